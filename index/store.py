@@ -1,0 +1,567 @@
+"""Store: the SQLite file that is the index's one truth.
+
+Takes articles, passages and vectors; gives them back for one generation. Rows of `articles` carry the
+generation in which they were born and, if so, died; a build writes into the next generation, article
+by article, and `publish` flips the manifest in one transaction. Whatever a reader does inside
+`snapshot` sees one generation, whole, no matter what a build does meanwhile (SQLite's WAL mode).
+
+The tables are described in docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import sqlite3
+import threading
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.articles import Article
+from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from index.articles import Span
+
+FORMAT = 1
+FILE_NAME = "quoth.sqlite"
+
+_SCHEMA = """
+CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE roots (root TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE articles (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL, root TEXT NOT NULL, seed TEXT NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL, source TEXT, url TEXT, author TEXT,
+    published TEXT, language TEXT, furniture TEXT NOT NULL, content_hash TEXT NOT NULL,
+    recipe TEXT NOT NULL, encoded_hash TEXT NOT NULL, encoder TEXT NOT NULL,
+    born INTEGER NOT NULL, died INTEGER
+);
+CREATE INDEX articles_by_id ON articles (id);
+CREATE INDEX articles_by_encoded ON articles (encoded_hash, encoder);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    article INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL
+);
+CREATE INDEX passages_by_article ON passages (article);
+CREATE TABLE vectors (
+    encoded_hash TEXT NOT NULL, encoder TEXT NOT NULL,
+    n INTEGER NOT NULL, dim INTEGER NOT NULL, crc32 INTEGER NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (encoded_hash, encoder)
+) WITHOUT ROWID;
+CREATE TABLE skipped (seed TEXT NOT NULL, reason TEXT NOT NULL);
+"""
+_LIVE = "born <= :generation AND (died IS NULL OR died > :generation)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderIdentity:
+    """Which encoder made the vectors: what the manifest remembers of it."""
+
+    name: str
+    fingerprint: str
+    dim: int
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What the index says of itself. `generation` 0: created, nothing built.
+
+    `splitting` says how passages were made, `pending_roots` which roots a build that did not finish
+    had begun with.
+    """
+
+    generation: int
+    encoder: EncoderIdentity | None
+    splitting: str | None
+    pending_roots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """What a build compares a seed with: a row's identity without its text."""
+
+    row: int
+    id: str
+    root: str
+    seed: str
+    content_hash: str
+    fields_hash: str
+    recipe: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageTable:
+    """All passages of one generation, by passage row, column by column; n entries each.
+
+    `published` is the proleptic ordinal of the day, 0 for unknown; `source` an index into `sources`.
+    """
+
+    rows: NDArray[np.int64]
+    articles: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    published: NDArray[np.int64]
+    source: NDArray[np.int64]
+    sources: tuple[str, ...]
+
+
+class Store:
+    """One opened index file. Thread-safe: each thread reads through its own connection."""
+
+    def __init__(self, index_dir: str | Path) -> None:
+        self.path = Path(index_dir) / FILE_NAME
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._connections_lock = threading.Lock()
+
+    @classmethod
+    def create(cls, index_dir: str | Path) -> Store:
+        """Return the store in `index_dir`, made if there is none."""
+        path = Path(index_dir)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            raise StoreError(f"{path}: the index folder cannot be made: {exc.strerror}") from exc
+        store = cls(path)
+        if not store.path.exists():
+            with _translated(store.path):
+                connection = store._connection()
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.executescript(
+                    f"BEGIN;{_SCHEMA}"
+                    f"INSERT INTO manifest VALUES ('format', '{FORMAT}'), ('generation', '0');COMMIT;"
+                )
+        return cls.open(index_dir)
+
+    @classmethod
+    def open(cls, index_dir: str | Path) -> Store:
+        """Return the store in `index_dir`.
+
+        Raises IndexMissingError, IndexFormatError, IndexCorruptError.
+        """
+        store = cls(index_dir)
+        if not store.path.is_file():
+            raise IndexMissingError(
+                f"no index in {Path(index_dir)}; build one with: quoth build FOLDER --index {index_dir}"
+            )
+        with _translated(store.path):
+            kept = dict(store._connection().execute("SELECT key, value FROM manifest").fetchall())
+        if kept.get("format") != str(FORMAT):
+            raise IndexFormatError(
+                f"{store.path}: format {kept.get('format')} is unknown to this version (it knows "
+                f"{FORMAT}); build anew with: quoth build FOLDER --index NEW_DIR"
+            )
+        return store
+
+    def close(self) -> None:
+        """Close every connection; the store cannot be used afterwards."""
+        with self._connections_lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    # Reading
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Manifest]:
+        """Hold one unchanging view of the file for the `with` block; give its manifest."""
+        connection = self._connection()
+        with _translated(self.path):
+            if connection.in_transaction:
+                yield self.manifest()
+                return
+            connection.execute("BEGIN")
+            try:
+                yield self.manifest()
+            finally:
+                connection.execute("ROLLBACK")
+
+    def manifest(self) -> Manifest:
+        """Return the manifest as it is committed."""
+        with _translated(self.path):
+            kept = dict(self._connection().execute("SELECT key, value FROM manifest").fetchall())
+            try:
+                encoder = json.loads(kept["encoder"]) if "encoder" in kept else None
+                return Manifest(
+                    generation=int(kept["generation"]),
+                    encoder=EncoderIdentity(**encoder) if encoder else None,
+                    splitting=kept.get("splitting"),
+                    pending_roots=tuple(json.loads(kept.get("pending_roots", "[]"))),
+                )
+            except (KeyError, ValueError, TypeError) as exc:
+                raise IndexCorruptError(f"{self.path}: the manifest is damaged: {exc!r}") from exc
+
+    def roots(self) -> list[str]:
+        """Return the known roots, sorted."""
+        return [root for (root,) in self._rows("SELECT root FROM roots ORDER BY root")]
+
+    def skipped(self) -> list[tuple[str, str]]:
+        """Return (seed, reason) of what the last build could not read."""
+        return [(s, r) for s, r in self._rows("SELECT seed, reason FROM skipped ORDER BY rowid")]
+
+    def stored_articles(self, generation: int) -> list[StoredArticle]:
+        """Return what a build compares seeds with, for the articles of `generation`."""
+        rows = self._rows(
+            "SELECT row, id, root, seed, content_hash, recipe, title, source, url, author, "
+            f"published, language, furniture FROM articles WHERE {_LIVE} ORDER BY row",
+            {"generation": generation},
+        )
+        return [
+            StoredArticle(
+                row=row[0],
+                id=row[1],
+                root=row[2],
+                seed=row[3],
+                content_hash=row[4],
+                recipe=row[5],
+                fields_hash=_hash(*row[6:]),
+            )
+            for row in rows
+        ]
+
+    def articles(self, generation: int) -> list[Article]:
+        """Return the articles of `generation`, by id."""
+        return [
+            _to_article(row)
+            for row in self._rows(
+                f"SELECT {_COLUMNS} FROM articles WHERE {_LIVE} ORDER BY id",
+                {"generation": generation},
+            )
+        ]
+
+    def article_by_row(self, row: int) -> Article:
+        """Return the article of that row, dead or alive. Raises IndexCorruptError if there is none."""
+        for found in self._rows(f"SELECT {_COLUMNS} FROM articles WHERE row = ?", (row,)):
+            return _to_article(found)
+        raise IndexCorruptError(f"{self.path}: article row {row} is missing; mend with: quoth verify")
+
+    def article_by_id(self, id: str, generation: int) -> Article:  # noqa: A002 - the contract's name
+        """Return the article of that id in `generation`. Raises KeyError if there is none."""
+        for found in self._rows(
+            f"SELECT {_COLUMNS} FROM articles WHERE id = :id AND {_LIVE}",
+            {"id": id, "generation": generation},
+        ):
+            return _to_article(found)
+        raise KeyError(id)
+
+    def passage_table(self, generation: int) -> PassageTable:
+        """Return all passages of `generation`, by passage row."""
+        articles = self._rows(
+            f"SELECT row, published, source FROM articles WHERE {_LIVE}",
+            {"generation": generation},
+        )
+        sources = tuple(sorted({source for _, _, source in articles if source}))
+        number = {source: i for i, source in enumerate(sources)}
+        day = {
+            row: datetime.date.fromisoformat(published).toordinal() if published else 0
+            for row, published, _ in articles
+        }
+        source_of = {row: number.get(source, -1) for row, _, source in articles}
+        rows = self._rows(
+            'SELECT p.row, p.article, p.start, p."end" FROM passages p JOIN articles a '
+            f"ON a.row = p.article WHERE {_LIVE} ORDER BY p.row",
+            {"generation": generation},
+        )
+        table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        owners = table[:, 1].tolist()
+        return PassageTable(
+            rows=np.ascontiguousarray(table[:, 0]),
+            articles=np.ascontiguousarray(table[:, 1]),
+            starts=np.ascontiguousarray(table[:, 2]),
+            ends=np.ascontiguousarray(table[:, 3]),
+            published=np.array([day[owner] for owner in owners], dtype=np.int64),
+            source=np.array([source_of[owner] for owner in owners], dtype=np.int64),
+            sources=sources,
+        )
+
+    def vectors(self, generation: int, dim: int) -> NDArray[np.float32]:
+        """Return the vectors of all passages of `generation`: (n, dim) float32, by passage row.
+
+        Raises IndexCorruptError where a vector is missing or its checksum disagrees.
+        """
+        rows = self._rows(
+            "SELECT a.row, a.id, v.n, v.dim, v.crc32, v.data, "
+            "(SELECT count(*) FROM passages p WHERE p.article = a.row) FROM articles a "
+            "LEFT JOIN vectors v ON v.encoded_hash = a.encoded_hash AND v.encoder = a.encoder "
+            f"WHERE {_LIVE} ORDER BY a.row",
+            {"generation": generation},
+        )
+        blocks: list[NDArray[np.float32]] = []
+        # An article's passages are inserted together, after those of every earlier article row.
+        for _, article_id, n, found_dim, crc32, data, passages in rows:
+            if passages == 0:
+                continue
+            if data is None or (n, found_dim) != (passages, dim) or zlib.crc32(data) != crc32:
+                raise IndexCorruptError(
+                    f"{self.path}: the vectors of {article_id!r} are missing or damaged; "
+                    "mend with: quoth verify"
+                )
+            blocks.append(np.frombuffer(data, dtype="<f4").reshape(n, dim))
+        if not blocks:
+            return np.empty((0, dim), dtype=np.float32)
+        return np.concatenate(blocks).astype(np.float32, copy=False)
+
+    def passage_texts(
+        self, generation: int, *, born_after: int = -1
+    ) -> Iterator[tuple[int, str, str, str | None, str | None]]:
+        """Yield (passage row, title, text, source, published) of the passages of `generation`.
+
+        With `born_after`, only those of articles born in a later generation than that.
+        """
+        articles = self._rows(
+            f"SELECT row, title, text, source, published FROM articles WHERE {_LIVE} "
+            "AND born > :born_after ORDER BY row",
+            {"generation": generation, "born_after": born_after},
+        )
+        for article, title, text, source, published in articles:
+            for row, start, end in self._rows(
+                'SELECT row, start, "end" FROM passages WHERE article = ? ORDER BY row', (article,)
+            ):
+                yield row, title, text[start:end], source, published
+
+    def passages_died_since(self, since: int, generation: int) -> list[int]:
+        """Return the passage rows visible in generation `since` that `generation` has no more."""
+        return [
+            row
+            for (row,) in self._rows(
+                "SELECT p.row FROM passages p JOIN articles a ON a.row = p.article "
+                "WHERE a.born <= ? AND a.died > ? AND a.died <= ?",
+                (since, since, generation),
+            )
+        ]
+
+    def has_vectors(self, encoded_hash: str, encoder: str) -> bool:
+        """Say whether the vectors of what has that hash are there already."""
+        return bool(
+            self._rows(
+                "SELECT 1 FROM vectors WHERE encoded_hash = ? AND encoder = ?",
+                (encoded_hash, encoder),
+            )
+        )
+
+    # Writing: only by whoever holds the build lock
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Commit what the `with` block writes, all of it or, on any error, nothing."""
+        connection = self._connection()
+        with _translated(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def begin_build(self, roots: Sequence[str]) -> None:
+        """Record the roots of a build, so that the next one goes on where this one is killed."""
+        with self.transaction() as connection:
+            _set(connection, "pending_roots", json.dumps(sorted(roots)))
+
+    def put_article(
+        self,
+        article: Article,
+        *,
+        seed: str,
+        spans: Sequence[Span],
+        recipe: str,
+        encoded_hash: str,
+        vectors: NDArray[np.float32] | None,
+        encoder: str,
+        born: int,
+        replaces: int | None,
+    ) -> None:
+        """Write one article with its passages and vectors into generation `born`: one transaction.
+
+        `vectors` (len(spans), dim) float32 or None where the store has them; `replaces` is the row
+        of the article's earlier state.
+        """
+        with self.transaction() as connection:
+            if replaces is not None:
+                _bury(connection, [replaces], born)
+            published = article.published.isoformat() if article.published else None
+            row = connection.execute(
+                "INSERT INTO articles (id, root, seed, title, text, source, url, author, published, "
+                "language, furniture, content_hash, recipe, encoded_hash, encoder, born) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    article.id,
+                    article.root,
+                    seed,
+                    article.title,
+                    article.text,
+                    article.source,
+                    article.url,
+                    article.author,
+                    published,
+                    article.language,
+                    json.dumps(article.furniture),
+                    article.content_hash,
+                    recipe,
+                    encoded_hash,
+                    encoder,
+                    born,
+                ),
+            ).lastrowid
+            connection.executemany(
+                'INSERT INTO passages (article, start, "end") VALUES (?, ?, ?)',
+                [(row, start, end) for start, end in spans],
+            )
+            if vectors is not None:
+                data = vectors.astype("<f4").tobytes()
+                connection.execute(
+                    "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?, ?)",
+                    (encoded_hash, encoder, *vectors.shape, zlib.crc32(data), data),
+                )
+
+    def bury(self, rows: Iterable[int], generation: int) -> None:
+        """Let articles die in `generation`: from it on they are not seen."""
+        with self.transaction() as connection:
+            _bury(connection, rows, generation)
+
+    def move_seed(self, row: int, seed: str) -> None:
+        """Record that an unchanged article is read from another seed file."""
+        with self.transaction() as connection:
+            connection.execute("UPDATE articles SET seed = ? WHERE row = ?", (seed, row))
+
+    def publish(
+        self,
+        manifest: Manifest,
+        *,
+        roots: Iterable[str],
+        forgotten: Iterable[str],
+        skipped: Iterable[tuple[str, str]],
+    ) -> None:
+        """Make `manifest` the index's own: the one commit that readers notice."""
+        if manifest.encoder is None or manifest.splitting is None:
+            raise ValueError("a published manifest names its encoder and splitting")
+        identity = manifest.encoder
+        kept = {
+            "name": identity.name,
+            "fingerprint": identity.fingerprint,
+            "dim": identity.dim,
+            "max_tokens": identity.max_tokens,
+        }
+        with self.transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO roots VALUES (?)", [(r,) for r in roots])
+            connection.executemany("DELETE FROM roots WHERE root = ?", [(r,) for r in forgotten])
+            connection.execute("DELETE FROM skipped")
+            connection.executemany("INSERT INTO skipped VALUES (?, ?)", list(skipped))
+            _set(connection, "encoder", json.dumps(kept))
+            _set(connection, "splitting", manifest.splitting)
+            _set(connection, "pending_roots", "[]")
+            _set(connection, "generation", str(manifest.generation))
+
+    def sweep(self, generation: int) -> None:
+        """Delete what died in `generation` or before, and vectors that no article uses."""
+        with self.transaction() as connection:
+            connection.execute(
+                "DELETE FROM passages WHERE article IN (SELECT row FROM articles WHERE died <= ?)",
+                (generation,),
+            )
+            connection.execute("DELETE FROM articles WHERE died <= ?", (generation,))
+            connection.execute(
+                "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE "
+                "a.encoded_hash = vectors.encoded_hash AND a.encoder = vectors.encoder)"
+            )
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            with _translated(self.path):
+                # Autocommit: transactions begin and end where this file says so. Connections are
+                # closed by whichever thread closes the store, hence the second argument.
+                connection = sqlite3.connect(
+                    self.path, timeout=30.0, isolation_level=None, check_same_thread=False
+                )
+                with self._connections_lock:
+                    self._connections.append(connection)
+                connection.execute("PRAGMA synchronous = NORMAL")
+            self._local.connection = connection
+        return connection
+
+    def _rows(self, sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
+        with _translated(self.path):
+            return self._connection().execute(sql, values).fetchall()
+
+
+_COLUMNS = (
+    "id, root, title, text, source, url, author, published, language, furniture, content_hash"
+)
+
+
+def fields_hash(article: Article) -> str:
+    """Return the hash of an article's metadata, as `StoredArticle.fields_hash` has it."""
+    published = article.published.isoformat() if article.published else None
+    return _hash(
+        article.title,
+        article.source,
+        article.url,
+        article.author,
+        published,
+        article.language,
+        json.dumps(article.furniture),
+    )
+
+
+def _hash(*fields: str | None) -> str:
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+
+def _to_article(row: tuple[Any, ...]) -> Article:
+    published = datetime.date.fromisoformat(row[7]) if row[7] else None
+    try:
+        article = Article(
+            id=row[0],
+            root=row[1],
+            title=row[2],
+            text=row[3],
+            source=row[4],
+            url=row[5],
+            author=row[6],
+            published=published,
+            language=row[8],
+            furniture=tuple((start, end) for start, end in json.loads(row[9])),
+        )
+    except ValueError as exc:
+        raise IndexCorruptError(f"{exc}; mend with: quoth verify") from exc
+    if article.content_hash != row[10]:
+        raise IndexCorruptError(
+            f"the text of {article.id!r} does not match its hash; mend with: quoth verify"
+        )
+    return article
+
+
+def _bury(connection: sqlite3.Connection, rows: Iterable[int], generation: int) -> None:
+    connection.executemany(
+        "UPDATE articles SET died = ? WHERE row = ?", [(generation, row) for row in rows]
+    )
+
+
+def _set(connection: sqlite3.Connection, key: str, value: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, value))
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours."""
+    try:
+        yield
+    except sqlite3.DatabaseError as exc:
+        reason = str(exc)
+        if isinstance(exc, sqlite3.OperationalError):
+            raise StoreError(f"{path}: {reason}") from exc
+        raise IndexCorruptError(f"{path}: {reason}; mend with: quoth verify") from exc

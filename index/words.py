@@ -1,0 +1,250 @@
+"""WordIndex: BM25 over the words of titles and passages. The one file that knows Tantivy.
+
+Takes passages of one generation from the store; gives (passage row, BM25 score) pairs. On disk it is
+a folder with a sidecar that names generation and count; whatever does not fit the store is brought in
+step or built again, so deleting or damaging it loses nothing.
+
+Traps in tantivy 0.27: `delete_documents_by_term` on an unsigned field deletes nothing, silently
+(signed ones work); `parse_query` raises on punctuation, so queries are built from tokens.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import logging
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import tantivy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from index.store import Store
+
+FOLDER = "words"
+SIDECAR = "words.json"
+_FORMAT = 1  # of the sidecar and of the fields below
+_TOKENIZER = "quoth_en"  # lower case, no accents, English stems
+_TITLE_BOOST = 0.5  # the title stands before every passage of its article, so it tells less
+_WRITER_BYTES = 50_000_000
+
+_log = logging.getLogger(__name__)
+
+Filter = tuple[tuple[int | None, int | None], tuple[str, ...]]  # (first day, last day), sources
+
+
+class WordIndex:
+    """A Tantivy index of one generation. Thread-safe to search."""
+
+    def __init__(self, index: tantivy.Index, *, generation: int) -> None:
+        # Not on each commit: what a build commits is another generation.
+        index.config_reader(reload_policy="Manual")
+        index.reload()
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._analyzer = _analyzer()
+        self.generation = generation
+
+    @property
+    def n(self) -> int:
+        """How many passages it holds."""
+        return int(self._searcher.num_docs)
+
+    @classmethod
+    def open(cls, index_dir: str | Path, *, generation: int, n: int) -> WordIndex | None:
+        """Return the index on disk if it is whole and of that generation with `n` passages."""
+        folder = Path(index_dir) / FOLDER
+        before = _read_sidecar(index_dir)
+        if before != (generation, n):
+            return None
+        try:
+            opened = cls(_open(folder), generation=generation)
+            opened.search("a", 1)
+        except (ValueError, OSError) as exc:
+            _log.warning("%s is damaged and is built again: %s", folder, exc)
+            return None
+        # A build may have committed between the two looks: then this is no longer what it said.
+        if opened.n != n or _read_sidecar(index_dir) != before:
+            return None
+        return opened
+
+    @classmethod
+    def in_memory(cls, store: Store, generation: int) -> WordIndex:
+        """Return an index of `generation` that is nowhere on disk."""
+        index = _create(None)
+        _add(index, (), store, generation, -1)
+        return cls(index, generation=generation)
+
+    def search(
+        self, text: str, k: int, *, within: Filter | None = None, phrases: Sequence[str] = ()
+    ) -> list[tuple[int, float]]:
+        """Return (passage row, BM25 score) of the `k` best, best first, ties by row.
+
+        Each of the `phrases` must occur, in stems; `within` filters by day and source.
+        """
+        words = list(dict.fromkeys(self._stems(text)))
+        should = [self._word(word) for word in words]
+        if not should or k < 1:
+            return []
+        must = [*self._phrases(phrases), *self._filters(within)]
+        clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(should))]
+        clauses += [(tantivy.Occur.Must, query) for query in must]
+        return self._run(tantivy.Query.boolean_query(clauses), k)
+
+    def with_phrases(self, phrases: Sequence[str], *, within: Filter | None = None) -> list[int]:
+        """Return the rows of all passages that hold each of the phrases, in stems."""
+        clauses = [*self._phrases(phrases), *self._filters(within)]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
+        return [row for row, _ in self._run(query, max(1, self.n))]
+
+    def _run(self, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
+        found = self._searcher.search(query, limit=k, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in found])
+        pairs = [(int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True)]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def _stems(self, text: str) -> list[str]:
+        return list(self._analyzer.analyze(text))
+
+    def _word(self, stem: str) -> tuple[tantivy.Occur, tantivy.Query]:
+        fields = [
+            tantivy.Query.term_query(self._schema, "text", stem, "freq"),
+            tantivy.Query.boost_query(
+                tantivy.Query.term_query(self._schema, "title", stem, "freq"), _TITLE_BOOST
+            ),
+        ]
+        return tantivy.Occur.Should, tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, field) for field in fields]
+        )
+
+    def _phrases(self, phrases: Sequence[str]) -> list[tantivy.Query]:
+        queries = []
+        for phrase in phrases:
+            stems = self._stems(phrase)
+            if len(stems) == 1:
+                queries.append(tantivy.Query.term_query(self._schema, "text", stems[0]))
+            elif stems:
+                queries.append(tantivy.Query.phrase_query(self._schema, "text", list(stems)))
+        return queries
+
+    def _filters(self, within: Filter | None) -> list[tantivy.Query]:
+        if within is None:
+            return []
+        (first, last), sources = within
+        queries = []
+        if first is not None or last is not None:
+            queries.append(
+                tantivy.Query.range_query(
+                    self._schema, "published", tantivy.FieldType.Integer, first or 1, last
+                )
+            )
+        if sources:
+            queries.append(tantivy.Query.term_set_query(self._schema, "source", list(sources)))
+        return queries
+
+
+def bring_in_step(store: Store, index_dir: str | Path, generation: int, n: int) -> None:
+    """Make the index on disk that of `generation` with `n` passages: only for the lock's holder.
+
+    Adds and deletes what changed since the generation it is of; builds it anew when in doubt.
+    """
+    folder = Path(index_dir) / FOLDER
+    sidecar = _read_sidecar(index_dir)
+    if sidecar is not None and sidecar[0] < generation:
+        opened = WordIndex.open(index_dir, generation=sidecar[0], n=sidecar[1])
+        if opened is not None:
+            died = store.passages_died_since(sidecar[0], generation)
+            # Without its sidecar a half-changed index counts for nothing.
+            (Path(index_dir) / SIDECAR).unlink()
+            index = _open(folder)
+            try:
+                _add(index, died, store, generation, sidecar[0])
+                index.reload()
+                if int(index.searcher().num_docs) == n:
+                    _write_sidecar(index_dir, generation, n)
+                    return
+            except (ValueError, OSError) as exc:
+                _log.warning("%s could not be changed and is built again: %s", folder, exc)
+    (Path(index_dir) / SIDECAR).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _add(_create(folder), (), store, generation, -1)
+    _write_sidecar(index_dir, generation, n)
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(100),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+def _open(folder: Path) -> tantivy.Index:
+    index = tantivy.Index.open(str(folder))
+    index.register_tokenizer(_TOKENIZER, _analyzer())
+    return index
+
+
+def _create(folder: Path | None) -> tantivy.Index:
+    index = tantivy.Index(_schema(), path=str(folder) if folder else None)
+    index.register_tokenizer(_TOKENIZER, _analyzer())
+    return index
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("row", indexed=True, fast=True)
+    builder.add_integer_field("published", indexed=True, fast=True)
+    builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title", tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="position")
+    return builder.build()
+
+
+def _add(
+    index: tantivy.Index, died: Iterable[int], store: Store, generation: int, born_after: int
+) -> None:
+    # One thread: with several, the order of documents, and so of equal scores, is left to chance.
+    writer = index.writer(_WRITER_BYTES, 1)
+    for row in died:
+        writer.delete_documents_by_term("row", row)
+    for row, title, text, source, published in store.passage_texts(
+        generation, born_after=born_after
+    ):
+        document = tantivy.Document()
+        document.add_integer("row", row)
+        day = datetime.date.fromisoformat(published).toordinal() if published else 0
+        document.add_integer("published", day)
+        if source:
+            document.add_text("source", source)
+        document.add_text("title", title)
+        document.add_text("text", text)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _read_sidecar(index_dir: str | Path) -> tuple[int, int] | None:
+    try:
+        kept = json.loads((Path(index_dir) / SIDECAR).read_text(encoding="utf-8"))
+        if kept["format"] != _FORMAT:
+            return None
+        return int(kept["generation"]), int(kept["passages"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_sidecar(index_dir: str | Path, generation: int, n: int) -> None:
+    path = Path(index_dir) / SIDECAR
+    scratch = path.with_suffix(".new")
+    kept = {"format": _FORMAT, "generation": generation, "passages": n}
+    scratch.write_text(json.dumps(kept) + "\n", encoding="utf-8")
+    scratch.replace(path)

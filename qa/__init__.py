@@ -1,0 +1,51 @@
+"""A question in, a cited answer out.
+
+>>> from qa import Assistant, Filters, ask, retrieve
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.articles import Article
+    from index.passages import Passage
+    from index.search import Filters, RetrievedPassage
+    from qa.answer import Answer, Citation, Quoted, Said, Turn
+    from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant, ask, retrieve
+
+__all__ = [
+    "MAX_QUESTION_CHARACTERS",
+    "Answer",
+    "Article",
+    "Assistant",
+    "Citation",
+    "Filters",
+    "Passage",
+    "Quoted",
+    "RetrievedPassage",
+    "Said",
+    "Turn",
+    "ask",
+    "retrieve",
+]
+
+_HOMES = {
+    "Article": "index.articles",
+    "Passage": "index.passages",
+    "Filters": "index.search",
+    "RetrievedPassage": "index.search",
+    "Answer": "qa.answer",
+    "Citation": "qa.answer",
+    "Quoted": "qa.answer",
+    "Said": "qa.answer",
+    "Turn": "qa.answer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use: `import qa` alone loads no library."""
+    if name not in __all__:
+        raise AttributeError(f"module 'qa' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES.get(name, "qa.assistant")), name)

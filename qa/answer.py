@@ -1,0 +1,168 @@
+"""Answer and Citation: what is said, and the invariants that make it checkable.
+
+Takes spans of articles; gives frozen values that cannot exist unless every quote stands in its
+article at the given characters and every marker in the text leads to a citation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from index.articles import Article
+    from index.search import Filters, RetrievedPassage
+
+ABSTENTION = "The articles do not answer this question."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Where a quote stands: `quote == article.text[start:end]`, or the citation cannot be made."""
+
+    number: int
+    article: Article
+    start: int
+    end: int
+    quote: str
+
+    def __post_init__(self) -> None:
+        if self.number < 1:
+            raise ValueError(f"citation number {self.number} is below 1")
+        if not 0 <= self.start < self.end <= len(self.article.text):
+            raise ValueError(f"citation {(self.start, self.end)} is outside {self.article.id!r}")
+        if self.article.text[self.start : self.end] != self.quote:
+            raise ValueError(
+                f"citation {self.number}: {self.article.id!r} does not hold {self.quote!r} "
+                f"at {self.start}-{self.end}"
+            )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the citation as the JSON contract has it."""
+        published = self.article.published
+        return {
+            "number": self.number,
+            "article_id": self.article.id,
+            "content_hash": self.article.content_hash,
+            "title": self.article.title,
+            "source": self.article.source,
+            "author": self.article.author,
+            "url": self.article.url,
+            "published": published.isoformat() if published else None,
+            "start": self.start,
+            "end": self.end,
+            "quote": self.quote,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Quoth's own words in an answer."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("a said part is blank")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """An article's words in an answer, with the numbers of the citations that hold them.
+
+    `bold` is the span of `text` that is the short answer, or None.
+    """
+
+    text: str
+    numbers: tuple[int, ...]
+    bold: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("a quoted part is blank")
+        if not self.numbers:
+            raise ValueError(f"a quoted part without a citation: {self.text!r}")
+        if self.bold is not None and not 0 <= self.bold[0] < self.bold[1] <= len(self.text):
+            raise ValueError(f"bold {self.bold} is outside the quoted part")
+
+
+Part = Said | Quoted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One earlier question of a conversation and, where known, the text of its answer."""
+
+    question: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is said to a question, or that the articles do not tell (`abstained`).
+
+    `parts` render to `text`. `confidence` is in [0, 1]; 0 where nothing is quoted. `retrieved` are
+    the passages looked at, best first. `undated_left_out` counts the articles that the filters left
+    out for want of a date. `timings_ms` has encode, search, read and total.
+    """
+
+    question: str
+    resolved_question: str
+    parts: tuple[Part, ...]
+    short_answer: str | None = None
+    confidence: float
+    abstained: bool
+    citations: tuple[Citation, ...] = ()
+    retrieved: tuple[RetrievedPassage, ...] = ()
+    filters: Filters
+    undated_left_out: int = 0
+    timings_ms: Mapping[str, float] = field(compare=False)
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence {self.confidence} is outside [0, 1]")
+        if not self.parts:
+            raise ValueError("an answer needs at least one part")
+        if self.abstained and (self.citations or self.short_answer or self.text != ABSTENTION):
+            raise ValueError("an abstained answer says the fixed sentence and cites nothing")
+        cited = [number for part in self.parts if isinstance(part, Quoted) for number in part.numbers]
+        if sorted(set(cited)) != [citation.number for citation in self.citations]:
+            raise ValueError(
+                f"markers {cited} and citations {[c.number for c in self.citations]} disagree"
+            )
+        if [c.number for c in self.citations] != list(range(1, len(self.citations) + 1)):
+            raise ValueError("citations are not numbered 1, 2, 3 …")
+        quotes = {citation.number: citation.quote for citation in self.citations}
+        for part in self.parts:
+            if isinstance(part, Quoted) and any(part.text != quotes[n] for n in part.numbers[:1]):
+                raise ValueError(f"{part.text!r} is not the quote of citation {part.numbers[0]}")
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text, markers included."""
+        rendered = []
+        for part in self.parts:
+            if isinstance(part, Quoted):
+                markers = "".join(f"[{number}]" for number in part.numbers)
+                rendered.append(f"{part.text} {markers}")
+            else:
+                rendered.append(part.text)
+        return " ".join(rendered)
+
+    def to_dict(self, *, id: str | None = None) -> dict[str, Any]:  # noqa: A002 - the contract's name
+        """Return the answer as the JSON contract has it."""
+        return {
+            "id": id,
+            "question": self.question,
+            "resolved_question": self.resolved_question,
+            "answer": self.text,
+            "short_answer": self.short_answer,
+            "abstained": self.abstained,
+            "confidence": round(self.confidence, 4),
+            "citations": [citation.to_dict() for citation in self.citations],
+            "retrieved": [passage.to_dict() for passage in self.retrieved],
+            "filters": {**self.filters.to_dict(), "undated_left_out": self.undated_left_out},
+            "timings_ms": {name: round(ms, 1) for name, ms in self.timings_ms.items()},
+        }

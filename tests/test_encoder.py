@@ -1,0 +1,66 @@
+"""The encoder: unit vectors, the pinned model, and clear errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index import encoder as encoder_module
+from index.encoder import Encoder
+from index.errors import EncoderError
+from tests.conftest import TINY_MAX_TOKENS, make_tiny_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_bundled_encoder_tells_like_from_unlike() -> None:
+    encoder = Encoder.load()
+    vectors = encoder.encode(["Who leads Britain?", "The prime minister of the UK", "Tea is hot"])
+    assert vectors.shape == (3, 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    assert vectors[0] @ vectors[1] > 0.4 > vectors[0] @ vectors[2]
+
+
+def test_vectors_come_in_the_order_of_their_texts(tiny_encoder: Encoder) -> None:
+    texts = [f"river {'long ' * (i % 7)} {i}" for i in range(70)]
+    done: list[int] = []
+    together = tiny_encoder.encode(texts, on_batch=done.append)
+    alone = np.stack([tiny_encoder.encode([text])[0] for text in texts])
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+    assert done == [32, 32, 6]
+
+
+def test_no_texts_give_no_vectors(tiny_encoder: Encoder) -> None:
+    assert tiny_encoder.encode([]).shape == (0, 32)
+
+
+def test_token_offsets_are_not_cut_off() -> None:
+    text = "word " * 1000
+    assert len(Encoder.load().token_offsets(text)) == 1000
+
+
+def test_a_model_by_path_has_its_own_fingerprint(tiny_encoder: Encoder, tmp_path: Path) -> None:
+    other = Encoder.load(str(make_tiny_model(tmp_path, seed=8)))
+    assert (other.dim, other.max_tokens) == (32, TINY_MAX_TOKENS)
+    assert other.fingerprint != tiny_encoder.fingerprint
+    assert Encoder.load(other.name).fingerprint == other.fingerprint
+
+
+def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(EncoderError, match=r"empty' cannot be loaded"):
+        Encoder.load(str(tmp_path / "empty"))
+
+
+def test_bundled_weights_with_a_flipped_byte_are_refused(tmp_path: Path) -> None:
+    original = encoder_module.bundled_path()
+    weights = bytearray((original / "model.safetensors").read_bytes())
+    weights[-1] ^= 1
+    (tmp_path / "model.safetensors").write_bytes(weights)
+    with pytest.raises(EncoderError, match="pip install --force-reinstall"):
+        encoder_module.check_bundled(tmp_path)
+    encoder_module.check_bundled(original)

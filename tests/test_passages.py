@@ -1,0 +1,109 @@
+"""Splitting: laws on any text, and what a reader of the passages would notice."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.articles import Article, to_clean_text
+from index.encoder import Encoder
+from index.passages import TARGET_TOKENS, TITLE_TOKENS, encoded_title, sentences, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BUNDLED = Encoder.load()
+MAX_TOKENS = BUNDLED.max_tokens
+SPECIAL_TOKENS = 2  # [CLS] and [SEP]
+
+texts = st.text(
+    st.one_of(
+        st.characters(codec="utf-8", exclude_categories=["Cs"]),
+        st.sampled_from(list("abc .,!?\n\"“”’-U.S. 中文。é")),
+    ),
+    min_size=1,
+    max_size=1500,
+).map(to_clean_text).filter(lambda text: bool(text.strip()))
+
+
+def _article(text: str, title: str = "A title", **fields: object) -> Article:
+    values: dict[str, object] = {"id": "a.txt", "root": "/seeds", **fields}
+    return Article(text=text, title=title, **values)  # type: ignore[arg-type]  # right in tests
+
+
+def _encoded_tokens(article: Article, text: str) -> int:
+    title = encoded_title(article, BUNDLED.token_offsets)
+    return len(BUNDLED.token_offsets(f"{title}\n{text}")) + SPECIAL_TOKENS
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts, st.text(max_size=400).map(to_clean_text))
+def test_splitting_covers_every_character_that_is_not_white_space_and_fits(
+    text: str, title: str
+) -> None:
+    article = _article(text, title)
+    passages = split(article, BUNDLED.token_offsets, MAX_TOKENS)
+    covered = set()
+    for passage in passages:
+        assert passage.text == article.text[passage.start : passage.end]
+        assert passage.text == passage.text.strip()
+        assert _encoded_tokens(article, passage.text) <= MAX_TOKENS
+        covered.update(range(passage.start, passage.end))
+    assert {i for i, character in enumerate(text) if not character.isspace()} <= covered
+    starts = [passage.start for passage in passages]
+    assert starts == sorted(set(starts))
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts, st.integers(0, 200), st.integers(1, 100))
+def test_furniture_is_in_no_passage(text: str, start: int, length: int) -> None:
+    start = min(start, len(text) - 1)
+    end = min(len(text), start + length)
+    article = _article(text, furniture=((start, end),))
+    for passage in split(article, BUNDLED.token_offsets, MAX_TOKENS):
+        for sentence in sentences(article):
+            assert sentence.end <= start or sentence.start >= end
+        assert not start <= passage.start < end
+
+
+def test_a_text_of_one_unbroken_word_and_a_text_without_punctuation_are_cut_to_fit() -> None:
+    for text in ("x" * 20_000, "word " * 3_000 + "end", "字" * 5_000):
+        article = _article(text)
+        passages = split(article, BUNDLED.token_offsets, MAX_TOKENS)
+        assert "".join(re.sub(r"\s", "", p.text) for p in passages) == re.sub(r"\s", "", text)
+        assert max(_encoded_tokens(article, p.text) for p in passages) <= MAX_TOKENS
+
+
+def test_a_title_longer_than_the_encoder_reads_is_cut_in_what_is_encoded() -> None:
+    article = _article("One sentence. " * 200, title="very long title " * 100)
+    assert len(BUNDLED.token_offsets(encoded_title(article, BUNDLED.token_offsets))) == TITLE_TOKENS
+    passages = split(article, BUNDLED.token_offsets, MAX_TOKENS)
+    assert max(_encoded_tokens(article, p.text) for p in passages) <= MAX_TOKENS
+
+
+def test_sentences_do_not_end_at_abbreviations_and_do_end_at_line_breaks() -> None:
+    article = _article("The U.S. team met Dr. Hill. She left\nIn a hurry.")
+    found = [article.text[s.start : s.end] for s in sentences(article)]
+    assert found == ["The U.S. team met Dr. Hill.", "She left", "In a hurry."]
+
+
+def test_passages_overlap_by_a_whole_short_sentence() -> None:
+    text = " ".join(f"Sentence number {i} tells of river {i} and of bridge {i}." for i in range(60))
+    passages = split(_article(text), BUNDLED.token_offsets, MAX_TOKENS)
+    assert len(passages) > 2
+    for one, other in zip(passages, passages[1:], strict=False):
+        shared = text[other.start : one.end]
+        assert re.fullmatch(r"Sentence number \d+ tells of river \d+ and of bridge \d+\.", shared)
+        assert len(BUNDLED.token_offsets(one.text)) <= TARGET_TOKENS
+
+
+def test_a_heading_stays_with_what_follows_it(make_article: Callable[..., Article]) -> None:
+    body = " ".join(f"This is sentence {i} of a long first section." for i in range(40))
+    article = make_article(f"{body}\n\nA heading\n\n{body}")
+    holding = [p.text for p in split(article, BUNDLED.token_offsets, MAX_TOKENS)
+               if "A heading" in p.text]
+    assert holding
+    assert all(not text.endswith("A heading") for text in holding)
