@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
-# Line ends other than "\n" that editors and exports leave behind (str.splitlines cuts at all of them).
+# Line ends other than "\n" that editors and exports leave behind (str.splitlines cuts at all of
+# them).
 _NEWLINES = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
-# C0/C1 controls (but tab and newline), byte order marks and lone surrogates: never part of an article.
+# C0/C1 controls (but tab and newline), byte order marks and lone surrogates: never part of an
+# article.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ud800-\udfff]")
 
 
@@ -33,9 +35,10 @@ def to_clean_text(raw: str) -> str:
 class Article:
     """One article: clean text and metadata. `text[start:end]` is what every citation is cut from.
 
-    `id` is the record's own id, else the seed's path relative to its root. `furniture` holds sorted,
-    disjoint spans of `text` (title line, byline, copyright line …) that are never quoted nor encoded.
-    `published` is a day or None: unknown stays unknown. `language` is an ISO 639-1 code or None.
+    `id` is the record's own id, else the seed's path relative to its root. `furniture` holds
+    sorted, disjoint spans of `text` (title line, byline, copyright line …) that are never quoted
+    nor encoded. `published` is a day or None: unknown stays unknown. `language` is an ISO 639-1
+    code or None.
     """
 
     id: str

@@ -1,8 +1,8 @@
 """build_index: bring an index in step with its roots.
 
 Takes folders and files of seeds; gives a new generation of the index and a BuildReport. The steps:
-scan the roots, compare with the store, split and encode what is new or changed, commit it article by
-article, bury what vanished, publish the generation, bring the word index in step.
+scan the roots, compare with the store, split and encode what is new or changed, commit it article
+by article, bury what vanished, publish the generation, bring the word index in step.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from index import words
-from index.articles import Article
 from index.encoder import Encoder
 from index.errors import (
     EncoderMismatchError,
@@ -28,11 +27,13 @@ from index.errors import (
     SeedError,
 )
 from index.formats import find_seeds, read_seed
-from index.passages import SPLITTING, Passage, encoded_title, split
+from index.passages import SPLITTING, split, to_encoded_texts
 from index.store import EncoderIdentity, Store, StoredArticle, fields_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from index.articles import Article, Span
 
 LOCK_NAME = "build.lock"
 _WINDOW = 256  # passages encoded together: what a kill can lose, and what is sorted by length
@@ -104,11 +105,11 @@ def build_index(
     reencode: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildReport:
-    """Bring the index in `index_dir` in step with `roots` (empty: those it knows); say what was done.
+    """Bring the index in `index_dir` in step with `roots` (empty: those it knows); report it.
 
-    Articles whose text and metadata are unchanged are left alone; text that was encoded before is not
-    encoded again. Only what vanished inside `roots` is removed, and from a root that is missing or
-    suddenly empty only with `prune`. `encoder` must be the one the index was built with, unless
+    Articles whose text and metadata are unchanged are left alone; text that was encoded before is
+    not encoded again. Only what vanished inside `roots` is removed, and from a root that is missing
+    or suddenly empty only with `prune`. `encoder` must be the one the index was built with, unless
     `reencode` is set, which encodes everything anew. A build that is interrupted loses nothing it
     committed: the next one goes on, and until it is done the last generation serves.
 
@@ -132,7 +133,7 @@ def build_index(
 
 @contextmanager
 def build_lock(index_dir: str | Path) -> Iterator[None]:
-    """Hold the one lock of those who write to an index. Raises IndexLockedError at once if taken."""
+    """Hold the lock of those who write to an index. Raises IndexLockedError at once if taken."""
     lock = FileLock(Path(index_dir) / LOCK_NAME)
     try:
         lock.acquire(timeout=0)
@@ -153,7 +154,7 @@ class _Work:
     article: Article
     seed: str
     replaces: int | None
-    passages: list[Passage] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     encoded_hash: str = ""
 
@@ -296,7 +297,7 @@ class _Build:
                 if article is not None:
                     self._compare(article, name, live.get(article.id))
             report(Progress(stage="scan", done=i, total=len(seeds)))
-        missing = [stored for id, stored in live.items() if id not in found]
+        missing = [stored for stored in live.values() if stored.id not in found]
         if not found and missing and not prune:
             state = "holds no readable article" if path.exists() else "is missing"
             self.notes.append(
@@ -328,7 +329,7 @@ class _Build:
     def _take(
         self, article: Article, name: str, found: dict[str, Article], taken: dict[str, str]
     ) -> Article | None:
-        """Return the article under an id of its own, noted in `found`; None for a second copy of it.
+        """Return the article under an id of its own, noted in `found`; None for a duplicate.
 
         Where another root has the id (two folders, each with a notes.txt), the root's name is put
         in front.
@@ -370,9 +371,9 @@ class _Build:
     def _prepare(self, work: _Work) -> None:
         """Split an article and find out whether it must be encoded."""
         offsets = self.encoder.token_offsets
-        work.passages = split(work.article, offsets, self.encoder.max_tokens)
-        title = encoded_title(work.article, offsets)
-        texts = [f"{title}\n{passage.text}" for passage in work.passages]
+        passages = split(work.article, offsets, self.encoder.max_tokens)
+        work.spans = [(passage.start, passage.end) for passage in passages]
+        texts = to_encoded_texts(work.article, work.spans, offsets)
         work.encoded_hash = hashlib.sha256("\x00".join(texts).encode()).hexdigest()
         if not self.store.has_vectors(work.encoded_hash, self.encoder.fingerprint):
             work.texts = texts
@@ -387,7 +388,7 @@ class _Build:
             self.store.put_article(
                 work.article,
                 seed=work.seed,
-                spans=[(passage.start, passage.end) for passage in work.passages],
+                spans=work.spans,
                 recipe=self.recipe,
                 encoded_hash=work.encoded_hash,
                 vectors=None if vectors is None or n == 0 else vectors[at : at + n],

@@ -128,7 +128,9 @@ class Encoder:
         else:
             backend = getattr(self._loaded().tokenizer, "backend_tokenizer", None)
             if backend is None:
-                raise EncoderError(f"{self.name}: the model has no fast tokenizer, which offsets need")
+                raise EncoderError(
+                    f"{self.name}: the model has no fast tokenizer, which offsets need"
+                )
             text = backend.to_str()
         tokenizer = cast("_Tokenizer", Tokenizer.from_str(text))
         tokenizer.no_truncation()
@@ -161,12 +163,14 @@ def _load_model(name: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # transformers 5.23 draws a bar for half a second of reading weights
+    # transformers 5.23 draws a bar for half a second of reading weights, and has no types here.
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     _log.info("loading encoder %s", name)
     try:
         return SentenceTransformer(name, local_files_only=Path(name).is_dir())
     except Exception as exc:
-        # Whatever goes wrong in there (OSError, ValueError, safetensors' own …) means one thing here.
+        # Whatever goes wrong in there (OSError, ValueError, safetensors' own …) means one thing
+        # here.
         reason = str(exc).strip().splitlines()[0] if str(exc).strip() else type(exc).__name__
         raise EncoderError(f"the encoder {name!r} cannot be loaded: {reason}") from exc
 

@@ -1,7 +1,7 @@
 """Passages: contiguous spans of one article, the unit of retrieval, and how an article is split.
 
-Takes an Article and the encoder's token offsets; gives Passages made of whole sentences that fit the
-encoder. Every character that is neither white space nor furniture lies in at least one passage.
+Takes an Article and the encoder's token offsets; gives Passages made of whole sentences that fit
+the encoder. Every character that is neither white space nor furniture lies in at least one passage.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sentencex import get_sentence_boundaries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from index.articles import Article, Span
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 # What follows changes the passages of an index, so `SPLITTING` is written into its manifest.
 TARGET_TOKENS = 160  # a passage ends before the sentence that would exceed this; about 120 words
-OVERLAP_TOKENS = 40  # the last sentence of a passage opens the next one too, unless longer than this
+OVERLAP_TOKENS = (
+    40  # the last sentence of a passage opens the next one too, unless longer than this
+)
 TAIL_TOKENS = 32  # a rest of the article this short joins the passage before it
 TITLE_TOKENS = 48  # of the title, encoded in front of every passage; news titles have 10 to 20
 SPLITTING = (
@@ -37,7 +39,7 @@ _SENTENCE_END = re.compile(r"[.!?…:;,。！？][\"'”’»)\]]*$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """`text == article.text[start:end]`: code points, half-open. `id`: "<article id>#<start>-<end>"."""
+    """`text == article.text[start:end]`, in code points; `id` is "<article id>#<start>-<end>"."""
 
     id: str
     article_id: str
@@ -74,7 +76,7 @@ class Sentence:
 
 
 def sentences(article: Article) -> list[Sentence]:
-    """Return the sentences of `article` in order, furniture left out; a line break ends a sentence."""
+    """Return the sentences of `article`, less its furniture; a line break ends a sentence."""
     found: list[Sentence] = []
     language = article.language or "en"
     for start, end in _lines(article):
@@ -85,9 +87,7 @@ def sentences(article: Article) -> list[Sentence]:
             piece = line[first:last]
             if stripped := piece.strip():
                 left = start + first + len(piece) - len(piece.lstrip())
-                found.append(
-                    Sentence(start=left, end=left + len(stripped), is_heading=is_heading)
-                )
+                found.append(Sentence(start=left, end=left + len(stripped), is_heading=is_heading))
     return found
 
 
@@ -115,17 +115,30 @@ def split(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> lis
         fitted += [Sentence(start=a, end=b, is_heading=sentence.is_heading) for a, b in pieces]
     passages: list[Passage] = []
     for span in _pack(fitted, count, (target, min(target + TAIL_TOKENS, room))):
-        # A tokenizer may count a text apart from its surroundings differently: look again when near.
+        # A tokenizer may count a text apart from its surroundings differently: look again when
+        # near.
         near = count(*span) + TAIL_TOKENS > room
-        for fitting in _cut(article.text, span, token_offsets, room) if near else [span]:
-            passages.append(Passage.from_span(article, fitting))
+        fitting = _cut(article.text, span, token_offsets, room) if near else [span]
+        passages.extend(Passage.from_span(article, piece) for piece in fitting)
     return passages
+
+
+def to_encoded_texts(
+    article: Article, spans: Sequence[Span], token_offsets: TokenOffsets
+) -> list[str]:
+    """Return what is encoded for the passages at `spans`: the title, a line break, the passage."""
+    title = encoded_title(article, token_offsets)
+    return [f"{title}\n{article.text[start:end]}" for start, end in spans]
 
 
 def encoded_title(article: Article, token_offsets: TokenOffsets) -> str:
     """Return the title as encoded before each passage: cut after TITLE_TOKENS tokens."""
     offsets = token_offsets(article.title)
-    return article.title if len(offsets) <= TITLE_TOKENS else article.title[: offsets[TITLE_TOKENS - 1][1]]
+    return (
+        article.title
+        if len(offsets) <= TITLE_TOKENS
+        else article.title[: offsets[TITLE_TOKENS - 1][1]]
+    )
 
 
 def _lines(article: Article) -> Iterator[Span]:

@@ -184,10 +184,10 @@ class PassageIndex:
     ) -> list[RetrievedPassage]:
         """Return the `k` best fused candidates, best first, ties by passage id; fewer if fewer fit.
 
-        A part of the question in double quotation marks must occur in a passage as such (case, white
-        space and the shape of quotation marks aside). `vector` is the question's, if known. The
-        score is a convex combination of cosine and BM25, each scaled by its theoretical minimum and
-        the best candidate (TM2C2 of Bruch, Gai and Ingber, "An Analysis of Fusion Functions for
+        A part of the question in double quotation marks must occur in a passage as such (case,
+        white space and the shape of quotation marks aside). `vector` is the question's, if known.
+        The score is a convex combination of cosine and BM25, each scaled by its theoretical minimum
+        and the best candidate (TM2C2 of Bruch, Gai and Ingber, "An Analysis of Fusion Functions for
         Hybrid Retrieval", 2023). Raises ValueError for k < 1, QuestionError for a blank question.
         """
         if k < 1:
@@ -290,7 +290,7 @@ class PassageIndex:
         )
 
     def _load_words(self, manifest: Manifest, n: int) -> words.WordIndex:
-        """Return the word index from disk, mended there if need be; in memory if a build holds it."""
+        """Return the word index from disk, mended if need be; in memory while a build has it."""
         generation = manifest.generation
         opened = words.WordIndex.open(self.index_dir, generation=generation, n=n)
         if opened is not None:

@@ -1,9 +1,10 @@
 """Store: the SQLite file that is the index's one truth.
 
-Takes articles, passages and vectors; gives them back for one generation. Rows of `articles` carry the
-generation in which they were born and, if so, died; a build writes into the next generation, article
-by article, and `publish` flips the manifest in one transaction. Whatever a reader does inside
-`snapshot` sees one generation, whole, no matter what a build does meanwhile (SQLite's WAL mode).
+Takes articles, passages and vectors; gives them back for one generation. Rows of `articles` carry
+the generation in which they were born and, if so, died; a build writes into the next generation,
+article by article, and `publish` flips the manifest in one transaction. Whatever a reader does
+inside `snapshot` sees one generation, whole, no matter what a build does meanwhile (SQLite's WAL
+mode).
 
 The tables are described in docs/architecture.md.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
 import sqlite3
 import threading
 import zlib
@@ -105,7 +107,8 @@ class StoredArticle:
 class PassageTable:
     """All passages of one generation, by passage row, column by column; n entries each.
 
-    `published` is the proleptic ordinal of the day, 0 for unknown; `source` an index into `sources`.
+    `published` is the proleptic ordinal of the day, 0 for unknown; `source` an index into
+    `sources`.
     """
 
     rows: NDArray[np.int64]
@@ -140,8 +143,8 @@ class Store:
                 connection = store._connection()
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.executescript(
-                    f"BEGIN;{_SCHEMA}"
-                    f"INSERT INTO manifest VALUES ('format', '{FORMAT}'), ('generation', '0');COMMIT;"
+                    f"BEGIN;{_SCHEMA}INSERT INTO manifest VALUES ('format', '{FORMAT}'), "
+                    "('generation', '0');COMMIT;"
                 )
         return cls.open(index_dir)
 
@@ -154,7 +157,7 @@ class Store:
         store = cls(index_dir)
         if not store.path.is_file():
             raise IndexMissingError(
-                f"no index in {Path(index_dir)}; build one with: quoth build FOLDER --index {index_dir}"
+                f"no index in {index_dir}; build one with: quoth build FOLDER --index {index_dir}"
             )
         with _translated(store.path):
             kept = dict(store._connection().execute("SELECT key, value FROM manifest").fetchall())
@@ -242,19 +245,21 @@ class Store:
         ]
 
     def article_by_row(self, row: int) -> Article:
-        """Return the article of that row, dead or alive. Raises IndexCorruptError if there is none."""
+        """Return the article of that row, dead or alive. Raises IndexCorruptError if it is not."""
         for found in self._rows(f"SELECT {_COLUMNS} FROM articles WHERE row = ?", (row,)):
             return _to_article(found)
-        raise IndexCorruptError(f"{self.path}: article row {row} is missing; mend with: quoth verify")
+        raise IndexCorruptError(
+            f"{self.path}: article row {row} is missing; mend with: quoth verify"
+        )
 
-    def article_by_id(self, id: str, generation: int) -> Article:  # noqa: A002 - the contract's name
+    def article_by_id(self, article_id: str, generation: int) -> Article:
         """Return the article of that id in `generation`. Raises KeyError if there is none."""
         for found in self._rows(
             f"SELECT {_COLUMNS} FROM articles WHERE id = :id AND {_LIVE}",
-            {"id": id, "generation": generation},
+            {"id": article_id, "generation": generation},
         ):
             return _to_article(found)
-        raise KeyError(id)
+        raise KeyError(article_id)
 
     def passage_table(self, generation: int) -> PassageTable:
         """Return all passages of `generation`, by passage row."""
@@ -303,7 +308,7 @@ class Store:
         for _, article_id, n, found_dim, crc32, data, passages in rows:
             if passages == 0:
                 continue
-            if data is None or (n, found_dim) != (passages, dim) or zlib.crc32(data) != crc32:
+            if not _fits((n, found_dim, crc32, data), passages, dim):
                 raise IndexCorruptError(
                     f"{self.path}: the vectors of {article_id!r} are missing or damaged; "
                     "mend with: quoth verify"
@@ -331,16 +336,10 @@ class Store:
             ):
                 yield row, title, text[start:end], source, published
 
-    def passages_died_since(self, since: int, generation: int) -> list[int]:
-        """Return the passage rows visible in generation `since` that `generation` has no more."""
-        return [
-            row
-            for (row,) in self._rows(
-                "SELECT p.row FROM passages p JOIN articles a ON a.row = p.article "
-                "WHERE a.born <= ? AND a.died > ? AND a.died <= ?",
-                (since, since, generation),
-            )
-        ]
+    def passages_died(self, since: int, generation: int) -> bool:
+        """Say whether a passage visible in generation `since` is gone in `generation`."""
+        sql = "SELECT 1 FROM articles WHERE born <= ? AND died > ? AND died <= ? LIMIT 1"
+        return bool(self._rows(sql, (since, since, generation)))
 
     def has_vectors(self, encoded_hash: str, encoder: str) -> bool:
         """Say whether the vectors of what has that hash are there already."""
@@ -350,6 +349,24 @@ class Store:
                 (encoded_hash, encoder),
             )
         )
+
+    def spans(self, row: int) -> list[Span]:
+        """Return the spans of the passages of the article of that row, by passage row."""
+        sql = 'SELECT start, "end" FROM passages WHERE article = ? ORDER BY row'
+        return [(start, end) for start, end in self._rows(sql, (row,))]
+
+    def vectors_are_whole(self, row: int, n: int, dim: int) -> bool:
+        """Say whether the article of that row has `n` vectors of `dim` that fit their checksum."""
+        found = self._rows(
+            "SELECT v.n, v.dim, v.crc32, v.data FROM articles a JOIN vectors v "
+            "ON v.encoded_hash = a.encoded_hash AND v.encoder = a.encoder WHERE a.row = ?",
+            (row,),
+        )
+        return any(_fits(block, n, dim) for block in found)
+
+    def integrity(self) -> list[str]:
+        """Return what SQLite's own check of the file says: ["ok"], or what is wrong."""
+        return [line for (line,) in self._rows("PRAGMA integrity_check")]
 
     # Writing: only by whoever holds the build lock
 
@@ -394,8 +411,9 @@ class Store:
                 _bury(connection, [replaces], born)
             published = article.published.isoformat() if article.published else None
             row = connection.execute(
-                "INSERT INTO articles (id, root, seed, title, text, source, url, author, published, "
-                "language, furniture, content_hash, recipe, encoded_hash, encoder, born) "
+                "INSERT INTO articles (id, root, seed, title, text, source, url, author, "
+                "published, language, furniture, content_hash, recipe, encoded_hash, encoder, "
+                "born) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     article.id,
@@ -421,11 +439,15 @@ class Store:
                 [(row, start, end) for start, end in spans],
             )
             if vectors is not None:
-                data = vectors.astype("<f4").tobytes()
-                connection.execute(
-                    "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?, ?)",
-                    (encoded_hash, encoder, *vectors.shape, zlib.crc32(data), data),
-                )
+                _put_vectors(connection, (encoded_hash, encoder), vectors)
+
+    def put_vectors(self, row: int, vectors: NDArray[np.float32]) -> None:
+        """Write the vectors of the article of that row again: (n, dim) float32, by passage row."""
+        with self.transaction() as connection:
+            key = connection.execute(
+                "SELECT encoded_hash, encoder FROM articles WHERE row = ?", (row,)
+            ).fetchone()
+            _put_vectors(connection, key, vectors)
 
     def bury(self, rows: Iterable[int], generation: int) -> None:
         """Let articles die in `generation`: from it on they are not seen."""
@@ -551,6 +573,21 @@ def _bury(connection: sqlite3.Connection, rows: Iterable[int], generation: int) 
     )
 
 
+def _put_vectors(
+    connection: sqlite3.Connection, key: tuple[str, str], vectors: NDArray[np.float32]
+) -> None:
+    data = vectors.astype("<f4").tobytes()
+    connection.execute(
+        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?, ?)",
+        (*key, *vectors.shape, zlib.crc32(data), data),
+    )
+
+
+def _fits(block: tuple[Any, ...], n: int, dim: int) -> bool:
+    """Say whether a row of `vectors` (n, dim, crc32, data) is what it should be."""
+    return block[:2] == (n, dim) and block[3] is not None and zlib.crc32(block[3]) == block[2]
+
+
 def _set(connection: sqlite3.Connection, key: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, value))
 
@@ -562,6 +599,8 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as exc:
         reason = str(exc)
-        if isinstance(exc, sqlite3.OperationalError):
+        if re.search("locked|readonly|unable to open|full", reason):
             raise StoreError(f"{path}: {reason}") from exc
-        raise IndexCorruptError(f"{path}: {reason}; mend with: quoth verify") from exc
+        raise IndexCorruptError(
+            f"{path}: {reason}; restore a backup, or build anew: quoth build FOLDER --index DIR"
+        ) from exc

@@ -6,13 +6,17 @@ kept in memory only: 30,000 rows are read from SQLite in 0.2 s, so a file of its
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import faiss
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class VectorIndex:
-    """Unit vectors, searched exactly (FAISS IndexFlatIP). `vectors`: (n, dim) float32, unit rows."""
+    """Unit vectors searched exactly (FAISS IndexFlatIP). `vectors`: (n, dim) float32."""
 
     def __init__(self, vectors: NDArray[np.float32]) -> None:
         n, self.dim = vectors.shape
@@ -34,11 +38,15 @@ class VectorIndex:
         parameters = None
         if allowed is not None:
             if allowed.shape != (self.n,):
-                raise ValueError(f"allowed has shape {allowed.shape}, the index holds {self.n} rows")
-            # FAISS reads the bitmap for each row and does not own it: keep it until after the search.
+                raise ValueError(
+                    f"allowed has shape {allowed.shape}, the index holds {self.n} rows"
+                )
+            # FAISS reads the bitmap for each row and does not own it: keep it until after the
+            # search.
             bitmap = np.packbits(allowed, bitorder="little")
             selector = faiss.IDSelectorBitmap(self.n, faiss.swig_ptr(bitmap))
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # faiss-cpu 1.15: SWIG adds it
+            # faiss-cpu 1.15 takes fields as keywords, which its types do not know.
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         k = min(k, self.n if allowed is None else int(np.count_nonzero(allowed)))
         if k < 1:
             return []

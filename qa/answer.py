@@ -127,7 +127,9 @@ class Answer:
             raise ValueError("an answer needs at least one part")
         if self.abstained and (self.citations or self.short_answer or self.text != ABSTENTION):
             raise ValueError("an abstained answer says the fixed sentence and cites nothing")
-        cited = [number for part in self.parts if isinstance(part, Quoted) for number in part.numbers]
+        cited = [
+            number for part in self.parts if isinstance(part, Quoted) for number in part.numbers
+        ]
         if sorted(set(cited)) != [citation.number for citation in self.citations]:
             raise ValueError(
                 f"markers {cited} and citations {[c.number for c in self.citations]} disagree"

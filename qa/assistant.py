@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from index.errors import QuestionError
 from index.search import Filters, open_index
@@ -57,8 +57,8 @@ class Assistant:
     ) -> list[RetrievedPassage]:
         """Return the `k` passages that tell most about `question`, reread, best first.
 
-        Fewer come back where fewer fit the filters. Raises ValueError for k < 1, QuestionError for a
-        blank or too long question.
+        Fewer come back where fewer fit the filters. Raises ValueError for k < 1, QuestionError for
+        a blank or too long question.
         """
         if k < 1:
             raise ValueError(f"k is {k}; it must be at least 1")
@@ -172,7 +172,7 @@ def _checked(question: str) -> str:
         raise QuestionError("the question is blank")
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise QuestionError(
-            f"the question has {len(question)} characters; at most {MAX_QUESTION_CHARACTERS} are read"
+            f"the question has {len(question)} characters; the limit is {MAX_QUESTION_CHARACTERS}"
         )
     return question.strip()
 

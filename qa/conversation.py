@@ -20,19 +20,24 @@ _OPENERS = re.compile(
     r"anything else|any more|why not|how so|how come|since when|such as|tell me more|go on)\b",
     re.IGNORECASE,
 )
-_PERSONS = frozenset("he she him her his hers it its they them their theirs himself herself".split())
+_PERSONS = frozenset(
+    "he she him her his hers it its they them their theirs himself herself".split()
+)
 _POINTERS = re.compile(
-    r"\b(?:about|after|before|of|for|with|to|by|from|than|like|on|in|is|was|did|does|do)\s+"
-    r"(?:this|that|these|those)\s*[?.!]*$|^(?:is|was|are|were|did|does|do|why is|why was)?\s*"
-    r"(?:this|that|these|those)\s+(?:is|was|are|were|true|mean|happen)|\bthere\s*[?.!]*$|"
-    r"\bthe (?:former|latter|same)\b|\b(?:that|those) (?:one|ones)\b|\bthe other (?:one|two|ones)?\b",
+    r"\b(?:this|that|these|those)\s*[?.!]*$|"
+    r"^(?:is|was|are|were|did|does|do|why is|why was)?\s*"
+    r"(?:this|that|these|those)\s+(?:is|was|are|were|true|mean|happen)|"
+    r"\bthere\s*[?.!]*$|\bthe (?:former|latter|same)\b|"
+    r"\b(?:a|the|that|those)(?: \w+)? ones?\b|\bthe other (?:one|two|ones)?\b",
     re.IGNORECASE,
 )
 _EMPTY_WORDS = frozenset(
-    "a an the is are was were be been do does did has have had will would can could should may might "
-    "who whom whose what which when where why how many much long old far often exactly please ok and "
-    "or but so then in on at of to for by with from about as not no yes really again more else "
-    "happened happen next".split()
+    """
+    a an the is are was were be been do does did has have had will would can could should may might
+    who whom whose what which when where why how many much long old far often exactly please ok and
+    or but so then in on at of to for by with from about as not no yes really again more else
+    happened happen next
+    """.split()
 )
 
 _TALK = (
@@ -46,15 +51,19 @@ _TALK = (
     ),
     (
         re.compile(
-            r"(?:(?:ok|okay|great|perfect|good|nice)[ ,]*)?(?:many )?(?:thanks|thank you|thx|cheers)"
-            r"(?: (?:a lot|so much|very much|again|quoth))*|bye|goodbye|good night",
+            r"(?:(?:ok|okay|great|perfect|good|nice)[ ,]*)?(?:many )?"
+            r"(?:thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|again|quoth))*|"
+            r"bye|goodbye|good night",
             re.IGNORECASE,
         ),
         "You are welcome.",
     ),
     (
-        re.compile(r"(?:please )?(?:help|who are you|what are you|what can (?:you|i) (?:do|ask))"
-                   r"(?: me)?(?: here)?", re.IGNORECASE),
+        re.compile(
+            r"(?:please )?(?:help|who are you|what are you|what can (?:you|i) (?:do|ask))"
+            r"(?: me)?(?: here)?",
+            re.IGNORECASE,
+        ),
         "I am Quoth. I look for the sentences in your articles that answer a question, quote them "
         "and cite where they stand. Ask who, what, when, where, why or how.",
     ),
@@ -83,8 +92,8 @@ def to_small_talk(question: str) -> str | None:
 def resolve(question: str, turns: Sequence[Turn]) -> str:
     """Return the question to search with: `question`, after the one it leans on if it leans on one.
 
-    A question that cannot stand alone (an unexplained "he", "what about …", "Why?") is put behind the
-    nearest earlier question that can.
+    A question that cannot stand alone (an unexplained "he", "what about …", "Why?") is put behind
+    the nearest earlier question that can.
     """
     if not turns or stands_alone(question):
         return question

@@ -2,7 +2,8 @@
 
 Takes a question and passages; gives the sentences that answer it best, the passages in their best
 order, and the calibrated probability that the best sentence answers the question. It weighs each
-sentence by the encoder (how near is its meaning?) and by words (how much of the question is in it?).
+sentence by the encoder (how near is its meaning?) and by words (how much of the question is in
+it?).
 """
 
 from __future__ import annotations
@@ -13,13 +14,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from index.passages import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from index.articles import Article, Span
@@ -34,9 +34,11 @@ _INTERCEPT = 0.0
 _COEFFICIENTS = (0.0, 0.0, 0.0, 0.0)
 
 _STOP_WORDS = frozenset(
-    "a an the is are was were be been do does did has have had will would can could should may might "
-    "who whom whose what which when where why how many much and or but so in on at of to for by with "
-    "from about as it its this that these those there he she they his her their i you we s".split()
+    """
+    a an the is are was were be been do does did has have had will would can could should may might
+    who whom whose what which when where why how many much and or but so in on at of to for by with
+    from about as it its this that these those there he she they his her their i you we s
+    """.split()
 )
 _WORD = re.compile(r"\w+")
 
@@ -168,7 +170,7 @@ def _stem(word: str) -> str:
 def _evidence(
     passages: Sequence[RetrievedPassage], cosine: float, share: float, best: RetrievedPassage
 ) -> tuple[float, ...]:
-    """Return what confidence is made of: the sentence's cosine and words, its passage's, the top's."""
+    """Return what confidence is made of: cosine and words of the sentence and its passage."""
     top = passages[0]
     return (cosine, share, best.cosine, math.log1p(top.bm25))
 

@@ -1,7 +1,7 @@
 """Retriever: a question in, the passages worth reading out.
 
-Takes the fused candidates of the index; gives them with near-copies collapsed and no article filling
-the list, best first.
+Takes the fused candidates of the index; gives them with near-copies collapsed and no article
+filling the list, best first.
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ class Retriever:
     ) -> list[RetrievedPassage]:
         """Return at most `k` passages, best first, no two of them near-copies of each other.
 
-        At most MAX_PER_ARTICLE are from one article, unless there are not `k` otherwise. `vector` is
-        the question's: (dim,) float32, unit.
+        At most MAX_PER_ARTICLE are from one article, unless there are not `k` otherwise. `vector`
+        is the question's: (dim,) float32, unit.
         """
         pool = self._index.search(question, max(_POOL, 4 * k), filters, vector=vector)
-        first, rest = [], []
+        first: list[RetrievedPassage] = []
+        rest: list[RetrievedPassage] = []
         taken: dict[str, int] = {}
         for candidate in _without_copies(pool):
             article_id = candidate.article.id

@@ -34,7 +34,7 @@ def make_tiny_model(folder: Path, *, seed: int) -> Path:
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel, BertTokenizer
 
     letters = list(_ALPHABET)
     words = ["the", "of", "river", "bridge", "moon", "was", "in", "tea", "war", "troops"]
@@ -43,7 +43,7 @@ def make_tiny_model(folder: Path, *, seed: int) -> Path:
     bert = folder / "bert"
     bert.mkdir()
     (bert / "vocab.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8")
-    BertTokenizerFast(vocab=str(bert / "vocab.txt")).save_pretrained(bert)
+    BertTokenizer(vocab=str(bert / "vocab.txt")).save_pretrained(bert)
     torch.manual_seed(seed)
     config = BertConfig(
         vocab_size=len(pieces),

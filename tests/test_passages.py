@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,18 @@ BUNDLED = Encoder.load()
 MAX_TOKENS = BUNDLED.max_tokens
 SPECIAL_TOKENS = 2  # [CLS] and [SEP]
 
-texts = st.text(
-    st.one_of(
-        st.characters(codec="utf-8", exclude_categories=["Cs"]),
-        st.sampled_from(list("abc .,!?\n\"“”’-U.S. 中文。é")),
-    ),
-    min_size=1,
-    max_size=1500,
-).map(to_clean_text).filter(lambda text: bool(text.strip()))
+texts = (
+    st.text(
+        st.one_of(
+            st.characters(codec="utf-8", exclude_categories=["Cs"]),
+            st.sampled_from(list('abc .,!?\n"“”’-U.S. 中文。é')),
+        ),
+        min_size=1,
+        max_size=1500,
+    )
+    .map(to_clean_text)
+    .filter(lambda text: bool(text.strip()))
+)
 
 
 def _article(text: str, title: str = "A title", **fields: object) -> Article:
@@ -46,7 +51,7 @@ def test_splitting_covers_every_character_that_is_not_white_space_and_fits(
 ) -> None:
     article = _article(text, title)
     passages = split(article, BUNDLED.token_offsets, MAX_TOKENS)
-    covered = set()
+    covered: set[int] = set()
     for passage in passages:
         assert passage.text == article.text[passage.start : passage.end]
         assert passage.text == passage.text.strip()
@@ -94,7 +99,7 @@ def test_passages_overlap_by_a_whole_short_sentence() -> None:
     text = " ".join(f"Sentence number {i} tells of river {i} and of bridge {i}." for i in range(60))
     passages = split(_article(text), BUNDLED.token_offsets, MAX_TOKENS)
     assert len(passages) > 2
-    for one, other in zip(passages, passages[1:], strict=False):
+    for one, other in itertools.pairwise(passages):
         shared = text[other.start : one.end]
         assert re.fullmatch(r"Sentence number \d+ tells of river \d+ and of bridge \d+\.", shared)
         assert len(BUNDLED.token_offsets(one.text)) <= TARGET_TOKENS
@@ -103,7 +108,8 @@ def test_passages_overlap_by_a_whole_short_sentence() -> None:
 def test_a_heading_stays_with_what_follows_it(make_article: Callable[..., Article]) -> None:
     body = " ".join(f"This is sentence {i} of a long first section." for i in range(40))
     article = make_article(f"{body}\n\nA heading\n\n{body}")
-    holding = [p.text for p in split(article, BUNDLED.token_offsets, MAX_TOKENS)
-               if "A heading" in p.text]
+    holding = [
+        p.text for p in split(article, BUNDLED.token_offsets, MAX_TOKENS) if "A heading" in p.text
+    ]
     assert holding
     assert all(not text.endswith("A heading") for text in holding)

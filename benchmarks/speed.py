@@ -1,0 +1,164 @@
+"""Speed and memory over a corpus, each figure beside what it is compared with, in one run.
+
+    python benchmarks/speed.py CORPUS.jsonl.gz [--questions FILE] [--passages N]
+
+CORPUS is any root that `quoth build` takes; FILE has one JSON object with a "question" a line (without
+it, titles are asked). Figures:
+- build rate against bare SentenceTransformer.encode on the same passages, in turns;
+- a build with nothing changed, and one with one article added;
+- milliseconds a search and a whole answer; resident memory while serving; seconds of `quoth --help`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from index import build_index, open_index
+from index.encoder import BATCH, Encoder
+from index.passages import split, to_encoded_texts
+from qa import Assistant
+
+REPOSITORY = Path(__file__).parent.parent
+_RATE_ARTICLES = 60  # articles a turn of the build rate: about 30 s on two cores
+_TURNS = 3
+
+
+def seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def show(name: str, figure: str) -> None:
+    print(f"{name:<58} {figure}", flush=True)
+
+
+def build_rate(corpus: Path, folder: Path, encoder: Encoder) -> None:
+    """Compare building with bare encoding of the same passages, in turns, each on fresh articles."""
+    opener = gzip.open if corpus.suffix == ".gz" else open
+    with opener(corpus, "rt", encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    random.Random(1).shuffle(records)
+    ratios = []
+    for turn in range(_TURNS):
+        chosen = records[turn * _RATE_ARTICLES : (turn + 1) * _RATE_ARTICLES]
+        seed = folder / f"turn{turn}.jsonl"
+        seed.write_text("".join(json.dumps(record) + "\n" for record in chosen), encoding="utf-8")
+        built = seconds(
+            lambda seed=seed, turn=turn: build_index(  # type: ignore[misc]  # bound on purpose
+                [seed], folder / f"index{turn}", encoder=encoder
+            )
+        )
+        index = open_index(folder / f"index{turn}")
+        texts = []
+        for article in index.articles():
+            passages = split(article, encoder.token_offsets, encoder.max_tokens)
+            spans = [(passage.start, passage.end) for passage in passages]
+            texts += to_encoded_texts(article, spans, encoder.token_offsets)
+        index.close()
+        model = encoder._loaded()  # noqa: SLF001 - the bare model is what this compares with
+        bare = seconds(
+            lambda texts=texts: model.encode(  # type: ignore[misc]  # bound on purpose
+                texts, batch_size=BATCH, show_progress_bar=False
+            )
+        )
+        ratios.append(bare / built)
+        show(
+            f"turn {turn + 1}: {len(texts)} passages, build | bare encode",
+            f"{len(texts) / built:.1f} | {len(texts) / bare:.1f} passages/s, ratio {bare / built:.2f}",
+        )
+    show("build rate as a share of bare encode, median", f"{statistics.median(ratios):.2f}")
+
+
+def incremental(corpus: Path, index_dir: Path, folder: Path, encoder: Encoder) -> None:
+    """Time builds that have little to do, the model loaded."""
+    encoder.encode(["loaded"])
+    show("nothing changed", f"{seconds(lambda: build_index([], index_dir, encoder=encoder)):.2f} s")
+    extra = folder / "extra.txt"
+    extra.write_text("A new article\n\nThe harbour opened a new bridge on Monday.\n" * 20)
+    added = seconds(lambda: build_index([extra], index_dir, encoder=encoder))
+    show("one article added", f"{added:.2f} s")
+    extra.unlink()
+    build_index([extra], index_dir, encoder=encoder, prune=True)
+
+
+def asking(index_dir: Path, questions: list[str]) -> None:
+    """Time searches and whole answers."""
+    assistant = Assistant.open(index_dir)
+    info = assistant.index.info()
+    show("articles | passages", f"{info['articles']} | {info['passages']}")
+    for question in questions[:5]:
+        assistant.ask(question)
+    searches = sorted(
+        seconds(lambda q=q: assistant.index.search(q, 10)) * 1000  # type: ignore[misc]  # bound
+        for q in questions
+    )
+    answers = sorted(
+        assistant.ask(question).timings_ms["total"] for question in questions
+    )
+    for name, times in (("PassageIndex.search", searches), ("Assistant.ask", answers)):
+        p95 = times[int(0.95 * (len(times) - 1))]
+        show(f"{name} p50 | p95", f"{statistics.median(times):.1f} | {p95:.1f} ms")
+    status = Path("/proc/self/status")
+    if status.exists():
+        fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+        show("resident memory while serving", f"{int(fields['VmRSS'].split()[0]) / 1024:.0f} MiB")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    show("peak memory of this whole run", f"{peak:.0f} MiB")
+    assistant.close()
+
+
+def start_up() -> None:
+    """Time what a shell user waits for before anything happens."""
+    command = [sys.executable, str(REPOSITORY / "app.py"), "--help"]
+    times = [
+        seconds(lambda: subprocess.run(command, capture_output=True, check=True)) for _ in range(5)
+    ]
+    bare = [
+        seconds(lambda: subprocess.run([sys.executable, "-c", ""], check=True)) for _ in range(5)
+    ]
+    show(
+        "quoth --help | bare Python, median",
+        f"{statistics.median(times):.3f} | {statistics.median(bare):.3f} s",
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--questions", type=Path)
+    parser.add_argument("--index", type=Path, help="an index of the corpus, if there is one")
+    arguments = parser.parse_args()
+    encoder = Encoder.load()
+    start_up()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        build_rate(arguments.corpus, folder, encoder)
+        index_dir = arguments.index or folder / "index"
+        report = build_index([arguments.corpus], index_dir, encoder=encoder)
+        show("whole corpus built", f"{report.seconds:.1f} s, {report.encoded} passages encoded")
+        incremental(arguments.corpus, index_dir, folder, encoder)
+        if arguments.questions:
+            opener = gzip.open if arguments.questions.suffix == ".gz" else open
+            with opener(arguments.questions, "rt", encoding="utf-8") as lines:
+                questions = [json.loads(line)["question"] for line in lines]
+        else:
+            index = open_index(index_dir)
+            questions = [article.title for article in index.articles()][:200]
+            index.close()
+        asking(index_dir, questions)
+
+
+if __name__ == "__main__":
+    main()

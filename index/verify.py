@@ -1,0 +1,154 @@
+"""verify_index: prove that an index is whole, and mend what can be mended.
+
+Takes an index folder; looks at every row of the generation it serves and at every derived file.
+Vectors and words are made again from the text. A damaged text cannot be: the article is taken out,
+and the next build reads its seed again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index import words
+from index.build import build_lock
+from index.encoder import Encoder
+from index.errors import IndexCorruptError, IndexMissingError, StoreError
+from index.passages import to_encoded_texts
+from index.store import Store
+
+if TYPE_CHECKING:
+    from index.store import Manifest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyReport:
+    """What was wrong (`problems`), what was done about it (`mended`), how much was looked at."""
+
+    articles: int
+    passages: int
+    problems: tuple[str, ...]
+    mended: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Say whether the index is whole as it is left: every problem was mended."""
+        return len(self.problems) == len(self.mended)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report for `--json`."""
+        return {
+            "articles": self.articles,
+            "passages": self.passages,
+            "problems": list(self.problems),
+            "mended": list(self.mended),
+            "ok": self.ok,
+        }
+
+
+def verify_index(index_dir: str | Path) -> VerifyReport:
+    """Return what a look at everything in `index_dir` found, after mending it.
+
+    Raises IndexMissingError, IndexFormatError, IndexLockedError, and IndexCorruptError where the
+    SQLite file itself is damaged beyond reading.
+    """
+    store = Store.open(index_dir)
+    try:
+        with build_lock(index_dir):
+            return _Look(store, Path(index_dir)).report()
+    finally:
+        store.close()
+
+
+@dataclass(slots=True)
+class _Look:
+    store: Store
+    index_dir: Path
+    problems: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+
+    def report(self) -> VerifyReport:
+        self._check_file()
+        manifest = self.store.manifest()
+        if manifest.generation == 0 or manifest.encoder is None:
+            raise IndexMissingError(f"{self.index_dir}: nothing was built yet")
+        rows = [stored.row for stored in self.store.stored_articles(manifest.generation)]
+        damaged = [row for row in rows if not self._check_article(row)]
+        self._check_words(manifest.generation)
+        if damaged:
+            manifest = self._take_out(manifest, damaged)
+        self._check_vectors(manifest, [row for row in rows if row not in damaged])
+        n = len(self.store.passage_table(manifest.generation).rows)
+        return VerifyReport(
+            articles=len(rows) - len(damaged),
+            passages=n,
+            problems=tuple(self.problems),
+            mended=tuple(self.mended),
+        )
+
+    def _check_file(self) -> None:
+        try:
+            found = self.store.integrity()
+        except StoreError as exc:
+            raise self._beyond_mending(str(exc)) from exc
+        if found != ["ok"]:
+            raise self._beyond_mending(found[0])
+
+    def _beyond_mending(self, reason: str) -> IndexCorruptError:
+        return IndexCorruptError(
+            f"{self.store.path}: SQLite finds it damaged ({reason}); restore a backup, or build "
+            "anew with: quoth build FOLDER --index NEW_DIR"
+        )
+
+    def _check_article(self, row: int) -> bool:
+        try:
+            article = self.store.article_by_row(row)
+        except IndexCorruptError as exc:
+            self.problems.append(str(exc).split(";")[0])
+            return False
+        for start, end in self.store.spans(row):
+            if not 0 <= start < end <= len(article.text):
+                self.problems.append(f"a passage of {article.id!r} is outside its text")
+                return False
+        return True
+
+    def _take_out(self, manifest: Manifest, damaged: list[int]) -> Manifest:
+        """Publish a generation without the damaged articles; a build reads their seeds again."""
+        following = replace(manifest, generation=manifest.generation + 1)
+        self.store.bury(damaged, following.generation)
+        self.store.publish(following, roots=(), forgotten=(), skipped=self.store.skipped())
+        self.mended += [
+            "the article was taken out; read it again with: quoth build" for _ in damaged
+        ]
+        n = len(self.store.passage_table(following.generation).rows)
+        words.bring_in_step(self.store, self.index_dir, following.generation, n)
+        return following
+
+    def _check_words(self, generation: int) -> None:
+        n = len(self.store.passage_table(generation).rows)
+        if words.WordIndex.open(self.index_dir, generation=generation, n=n) is None:
+            self.problems.append("the word index is missing, damaged or of another generation")
+            words.bring_in_step(self.store, self.index_dir, generation, n)
+            self.mended.append("the word index was built again")
+
+    def _check_vectors(self, manifest: Manifest, rows: list[int]) -> None:
+        if manifest.encoder is None:
+            return
+        encoder: Encoder | None = None
+        for row in rows:
+            article, spans = self.store.article_by_row(row), self.store.spans(row)
+            if not spans or self.store.vectors_are_whole(row, len(spans), manifest.encoder.dim):
+                continue
+            self.problems.append(f"the vectors of {article.id!r} are missing or damaged")
+            encoder = encoder or Encoder.load(manifest.encoder.name)
+            if encoder.fingerprint != manifest.encoder.fingerprint:
+                raise StoreError(
+                    f"the encoder {encoder.name} has other weights than when the index was built; "
+                    "mend with: quoth build --reencode"
+                )
+            texts = to_encoded_texts(article, spans, encoder.token_offsets)
+            self.store.put_vectors(row, np.asarray(encoder.encode(texts)))
+            self.mended.append(f"{article.id!r} was encoded again")

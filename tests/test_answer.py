@@ -1,0 +1,155 @@
+"""An answer that does not hold together cannot be made."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.articles import Article
+from index.search import Filters
+from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TEXT = "The bridge opened in May. It is 40 m long."
+_ARTICLE = Article(
+    id="a",
+    root="/seeds",
+    title="A bridge",
+    text=_TEXT,
+    source="Leaf",
+    published=datetime.date(2024, 5, 1),
+)
+
+
+def citation(number: int = 1, start: int = 0, end: int = 25, **changes: Any) -> Citation:
+    values = {"article": _ARTICLE, "quote": _TEXT[start:end], **changes}
+    return Citation(number=number, start=start, end=end, **values)
+
+
+def answer(**changes: Any) -> Answer:
+    values: dict[str, Any] = {
+        "question": "When?",
+        "resolved_question": "When?",
+        "parts": (Quoted(text=_TEXT[:25], numbers=(1,)),),
+        "confidence": 0.75,
+        "abstained": False,
+        "citations": (citation(),),
+        "filters": Filters(),
+        "timings_ms": {"total": 1.25},
+        **changes,
+    }
+    return Answer(**values)
+
+
+def test_text_renders_parts_with_their_markers() -> None:
+    second = citation(number=2, start=26, end=42)
+    parts = (
+        Quoted(text=_TEXT[:25], numbers=(1,)),
+        Said(text="Also:"),
+        Quoted(text=_TEXT[26:42], numbers=(2,)),
+    )
+    made = answer(parts=parts, citations=(citation(), second))
+    assert made.text == "The bridge opened in May. [1] Also: It is 40 m long. [2]"
+
+
+@given(st.integers(-5, 60), st.integers(-5, 60), st.text(max_size=40))
+def test_a_citation_holds_the_quoted_words_or_does_not_exist(
+    start: int, end: int, quote: str
+) -> None:
+    right = 0 <= start < end <= len(_TEXT)
+    for claimed in (quote, _TEXT[max(0, start) : max(0, end)]):
+        if right and claimed == _TEXT[start:end]:
+            assert citation(start=start, end=end, quote=claimed).quote == claimed
+        else:
+            with pytest.raises(ValueError, match="citation"):
+                citation(start=start, end=end, quote=claimed)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"confidence": 1.5}, "1.5 is outside"),
+        ({"parts": ()}, "at least one part"),
+        ({"citations": ()}, r"markers \[1\] and citations \[\] disagree"),
+        ({"citations": (citation(), citation(number=2))}, "disagree"),
+        ({"abstained": True}, "cites nothing"),
+        ({"abstained": True, "parts": (Said(text="No."),), "citations": ()}, "fixed sentence"),
+        (
+            {"parts": (Quoted(text="It is 40 m long.", numbers=(1,)),)},
+            "is not the quote of citation 1",
+        ),
+        (
+            {
+                "parts": (Quoted(text=_TEXT[:25], numbers=(2,)),),
+                "citations": (citation(number=2),),
+            },
+            "not numbered 1, 2, 3",
+        ),
+    ],
+)
+def test_an_answer_in_an_invalid_state_cannot_be_made(
+    changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        answer(**changes)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Said(text=" "),
+        lambda: Quoted(text="", numbers=(1,)),
+        lambda: Quoted(text="Tea", numbers=()),
+        lambda: Quoted(text="Tea", numbers=(1,), bold=(1, 9)),
+    ],
+)
+def test_a_blank_or_uncited_part_cannot_be_made(make: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match="part"):
+        make()
+
+
+def test_to_dict_is_the_contract() -> None:
+    assert answer().to_dict(id="q1") == {
+        "id": "q1",
+        "question": "When?",
+        "resolved_question": "When?",
+        "answer": "The bridge opened in May. [1]",
+        "short_answer": None,
+        "abstained": False,
+        "confidence": 0.75,
+        "citations": [
+            {
+                "number": 1,
+                "article_id": "a",
+                "content_hash": _ARTICLE.content_hash,
+                "title": "A bridge",
+                "source": "Leaf",
+                "author": None,
+                "url": None,
+                "published": "2024-05-01",
+                "start": 0,
+                "end": 25,
+                "quote": "The bridge opened in May.",
+            }
+        ],
+        "retrieved": [],
+        "filters": {
+            "published_from": None,
+            "published_to": None,
+            "sources": [],
+            "undated_left_out": 0,
+        },
+        "timings_ms": {"total": 1.2},
+    }
+
+
+def test_an_abstained_answer_says_the_fixed_sentence() -> None:
+    made = answer(abstained=True, parts=(Said(text=ABSTENTION),), citations=())
+    assert made.to_dict()["answer"] == "The articles do not answer this question."
+    assert made.to_dict()["citations"] == []
