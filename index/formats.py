@@ -66,24 +66,24 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[Path]:
     folders = deque([root])  # linked folders wait at the right: a folder's own path is first
     while folders:
         folder = folders.popleft()
-        if (identity := _identity(folder)) in seen:
-            continue
-        seen.add(identity)
-        for path in _entries(folder):
-            if path.is_dir():
-                (folders.append if path.is_symlink() else folders.appendleft)(path)
-            elif path.name.lower().split(".")[0] != "readme" and (
-                path.is_file() or not path.exists()
-            ):
-                found.append(path)
+        try:
+            if (identity := _identity(folder)) in seen:
+                continue
+            seen.add(identity)
+            for path in sorted(folder.iterdir()):
+                if path.name.startswith("."):
+                    continue
+                if path.is_dir():
+                    (folders.append if path.is_symlink() else folders.appendleft)(path)
+                elif not _is_readme(path) and (path.is_file() or not path.exists()):
+                    found.append(path)
+        except OSError as exc:
+            raise SeedError(_printable(folder), f"cannot be listed: {exc.strerror}") from exc
     return sorted(found, key=lambda path: path.relative_to(root).as_posix())
 
 
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError as exc:
-        raise SeedError(_printable(folder), f"cannot be listed: {exc.strerror}") from exc
+def _is_readme(path: Path) -> bool:
+    return path.name.lower().split(".")[0] == "readme"
 
 
 def _identity(folder: Path) -> tuple[int, int]:
@@ -105,10 +105,10 @@ def read_seed(path: Path, *, root: Path) -> SeedContent:
     if suffix is None:
         kind = path.suffix or "without a suffix"
         raise SeedError(where, f"unsupported format {kind} (read: {', '.join(SUFFIXES)})")
-    if path.exists() and not path.is_file():
-        raise SeedError(where, "is not a regular file")
     seed = _Seed(where=where, id=name, root=str(root))
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise SeedError(where, "is not a regular file")
         if suffix == ".txt":
             return _only(_read_txt(seed, path.read_bytes(), path.stem))
         if suffix == ".md":
@@ -163,7 +163,10 @@ def _read_md(seed: _Seed, data: bytes) -> Article:
     text = to_clean_text("\n\n".join(_blocks(tree)))
     if not text.strip():
         raise SeedError(seed.where, "has no text")
-    headings = (_one_line(_inline(node)) for node in tree.walk() if node.tag == "h1")
+    headings = (
+        _one_line(_inline(node)) for node in tree.walk(include_self=False) if node.tag == "h1"
+    )
+    seed = replace(seed, id=fields.id or seed.id)
     return _titled(seed, text, fields, fields.title or next(filter(None, headings), None))
 
 
@@ -183,12 +186,12 @@ def _front_matter(seed: _Seed, text: str) -> tuple[_Fields, str]:
     try:
         # BaseLoader makes nothing but strings, lists and mappings, so it is as safe as SafeLoader,
         # and leaves `id: 007`, `language: no` and an impossible `date: 2023-02-30` as written.
-        values = yaml.load(match[1] or "", Loader=yaml.BaseLoader)  # noqa: S506 - see above
+        values = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506 - see above
     except yaml.MarkedYAMLError as exc:
         line = f" (line {exc.problem_mark.line + 2})" if exc.problem_mark else ""
         raise SeedError(seed.where, f"broken front matter: {exc.problem}{line}") from exc
     except (yaml.YAMLError, RecursionError) as exc:
-        raise SeedError(seed.where, f"broken front matter: {exc}") from exc
+        raise SeedError(seed.where, f"broken front matter: {_one_line(str(exc))}") from exc
     if values and not isinstance(values, dict):
         return _Fields(), text  # a paragraph or list between two rules
     known = {key: value for key, value in (values or {}).items() if value not in ("~", "null")}
@@ -271,25 +274,29 @@ def _read_jsonl(seed: _Seed, file: BufferedReader | gzip.GzipFile) -> SeedConten
 
 def _lines(seed: _Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
     """Yield the lines of `file`; UTF-16 and UTF-32 come out as UTF-8."""
-    opening = file.peek(_LONGEST_BOM)
-    encoding = _bom_encoding(opening)
-    if encoding == "utf-8-sig":
-        file.read(len(codecs.BOM_UTF8))
-    elif encoding is not None:
-        yield from (line.encode() for line in io.TextIOWrapper(file, encoding, newline="\n"))
-    elif b"\0" in opening:
+    first_bytes = file.peek(_LONGEST_BOM)
+    encoding = _bom_encoding(first_bytes)
+    if encoding is None and b"\0" in first_bytes:
         raise SeedError(seed.where, _BINARY)
-    yield from file
+    if encoding is None or encoding == "utf-8-sig":
+        file.read(len(codecs.BOM_UTF8) if encoding else 0)
+        yield from file
+    else:
+        with io.TextIOWrapper(file, encoding, newline="\n") as lines:
+            for line in lines:
+                yield line.encode()
 
 
 def _read_record(file: _Seed, line: bytes, number: int) -> Article:
     where = f"{file.where}:{number}"
     try:
-        record = json.loads(_decode(line))
+        record = json.loads(_decode(line.rstrip()))
     except json.JSONDecodeError as exc:
         raise SeedError(where, f"broken JSON: {exc.msg} (column {exc.colno})") from exc
-    except (ValueError, RecursionError) as exc:
-        raise SeedError(where, f"broken JSON: {exc}") from exc
+    except RecursionError as exc:
+        raise SeedError(where, "broken JSON: nested too deeply") from exc
+    except ValueError as exc:
+        raise SeedError(where, str(exc)) from exc
     if not isinstance(record, dict):
         raise SeedError(where, "is not a JSON object")
     fields = _Fields.from_mapping(record)
@@ -299,7 +306,7 @@ def _read_record(file: _Seed, line: bytes, number: int) -> Article:
     text = to_clean_text(raw)
     if not text.strip():
         raise SeedError(where, '"text" is blank')
-    seed = _Seed(where=where, id=fields.id or f"{file.id}:{number}", root=file.root)
+    seed = replace(file, where=where, id=fields.id or f"{file.id}:{number}")
     return _titled(seed, text, fields, fields.title)
 
 
@@ -349,8 +356,8 @@ def _titled(seed: _Seed, text: str, fields: _Fields, title: str | None) -> Artic
     span = opening(text)
     line = _one_line(text[slice(*span)]) if span else None
     if line is None or len(line) <= _MAX_TITLE_CHARACTERS:
-        # A sentence is part of the text even where it must serve as the title.
-        is_heading = line is not None and not _SENTENCE_END.search(line)
+        # What reads like a sentence, or is all there is, is text even where it serves as the title.
+        is_heading = span and not _SENTENCE_END.search(line or "") and text[span[1] :].strip()
         return _to_article(seed, text, replace(fields, title=line), span if is_heading else None)
     cut = line[: _MAX_TITLE_CHARACTERS + 1]
     cut = cut.rsplit(" ", 1)[0] if " " in cut else cut[:_MAX_TITLE_CHARACTERS]
@@ -431,15 +438,21 @@ _WESTERN_ALPHABETS = tuple(
     )
 )
 _MIN_COVERED = 0.9  # share of the accented letters that one alphabet must have
-_MAX_FOREIGN = 0.015  # share of accented letters, as in names, that says nothing of the language
+_MAX_FOREIGN = 0.05  # so few accented letters are those of names, of whatever language
 _MISREAD = re.compile(r"[^\W\d_][¡-¿×÷€™•†‡‰ˆ˜¤¦¨¬¯´¸‹›„‚][^\W\d_]|[a-zß-ÿ][À-ÞŠŒŽŸ][a-zß-ÿ]")
+
+_LEGACY = (
+    "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 iso8859_2 koi8_r mac_roman "
+    "cp932 euc_jp gb18030 big5 cp949"
+).split()
 
 
 def _decode_legacy(data: bytes) -> str:
     """Return the text in `data`, which is neither Unicode nor ASCII.
 
     charset-normalizer 3.5 takes short Western texts for Central European or DOS ones (’ becomes ĺ),
-    so windows-1252 comes first where it makes sense.
+    so windows-1252 comes first where it makes sense; and given a free choice, it finds the Greek,
+    Cyrillic or Czech of two lines in encodings that nobody uses.
     """
     if _CONTROLS.search(data):
         raise ValueError("is binary (it holds control characters)")
@@ -449,7 +462,7 @@ def _decode_legacy(data: bytes) -> str:
         western = ""
     if western and _reads_as_western(western):
         return western
-    guess = charset_normalizer.from_bytes(data).best()
+    guess = charset_normalizer.from_bytes(data, cp_isolation=_LEGACY).best()
     if guess is None:
         raise ValueError("its bytes are text in no known encoding; save it as UTF-8")
     return str(guess)

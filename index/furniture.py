@@ -151,10 +151,8 @@ def to_date(value: str) -> datetime.date | None:
     elif len(numbers) == 3:
         year, month, day = numbers
     else:
-        name = re.search(r"[a-z]{3,}", re.sub(r"\d+(?:st|nd|rd|th)", "", date))
-        assert name is not None
         day, year = numbers
-        month = _MONTH_NAMES.index(name[0][:3]) + 1
+        month = next(i for i, name in enumerate(_MONTH_NAMES, 1) if name in date)
     try:
         return datetime.date(year, month, day)
     except ValueError:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.passages import sentences
+from index.words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,18 +28,29 @@ if TYPE_CHECKING:
     from index.search import RetrievedPassage
 
 # Chosen on news_dev, see docs/experiments.md.
-READ = 6  # passages read
-_COSINE, _WORDS, _PASSAGE = 1.0, 0.6, 0.6  # weights of a sentence's evidence
-# Logistic regression of "the first finding holds the answer" on `_evidence`, fitted on news_dev.
-_INTERCEPT = 0.0
-_COEFFICIENTS = (0.0, 0.0, 0.0, 0.0)
+READ = 5  # passages read
+_WORDS, _PASSAGE, _KIND = 0.6, 0.5, 0.2  # weights of a sentence's evidence, beside its cosine's 1
+_INTERCEPT, _SLOPE = (
+    -9.907,
+    6.001,
+)  # logistic regression of "the first finding is right" on its score
 
-_STOP_WORDS = frozenset(
-    """
-    a an the is are was were be been do does did has have had will would can could should may might
-    who whom whose what which when where why how many much and or but so in on at of to for by with
-    from about as it its this that these those there he she they his her their i you we s
-    """.split()
+_NUMBER = re.compile(
+    r"\b(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|"
+    r"thousand|million|billion|half|first|second|third)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(?:(?:19|20)\d\d|January|February|March|April|May|June|July|August|September|October|"
+    r"November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow)\b"
+)
+_ASKS_NUMBER = re.compile(
+    r"\bhow (?:many|much|old|long|far|tall|high|big|large|fast|deep|heavy)\b|"
+    r"\bwhat (?:percent|number|share|age)"
+)
+_ASKS_DATE = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|day|date|month)\b")
+_ASKS_NAME = re.compile(
+    r"\bwho(?:m|se)?\b|\bwhere\b|\bwhich\b|\bwhat (?:country|company|city|state)"
 )
 _WORD = re.compile(r"\w+")
 
@@ -90,8 +102,11 @@ class Reader:
         cosines = self._encoder.encode(texts) @ vector  # (n,) float32
         shares = _shared_words(question, texts, [place.article.title for place in places])
         scores = [
-            _COSINE * float(cosine) + _WORDS * share + _PASSAGE * place.passage.score
-            for place, cosine, share in zip(places, cosines, shares, strict=True)
+            float(cosine)
+            + _WORDS * share
+            + _PASSAGE * place.passage.score
+            + _KIND * _fits_kind(question, text)
+            for place, text, cosine, share in zip(places, texts, cosines, shares, strict=True)
         ]
         order = sorted(range(len(places)), key=lambda i: (-scores[i], i))
         findings = tuple(
@@ -103,12 +118,10 @@ class Reader:
             )
             for i in order
         )
-        best = order[0]
-        evidence = _evidence(read, float(cosines[best]), shares[best], places[best].passage)
         return Reading(
             findings=findings,
             passages=_reread(passages, places, scores),
-            confidence=_confidence(evidence),
+            confidence=1.0 / (1.0 + math.exp(-_INTERCEPT - _SLOPE * findings[0].score)),
         )
 
 
@@ -141,7 +154,7 @@ def _shared_words(question: str, texts: Sequence[str], titles: Sequence[str]) ->
 
     Rarity is among the texts themselves; a word that only the title has counts half.
     """
-    wanted = {_stem(word) for word in _WORD.findall(question.lower())} - _STOP_WORDS
+    wanted = {_stem(word) for word in _WORD.findall(question.lower())} - STOP_WORDS
     if not wanted:
         return [0.0] * len(texts)
     held = [{_stem(word) for word in _WORD.findall(text.lower())} for text in texts]
@@ -167,26 +180,31 @@ def _stem(word: str) -> str:
     return word
 
 
-def _evidence(
-    passages: Sequence[RetrievedPassage], cosine: float, share: float, best: RetrievedPassage
-) -> tuple[float, ...]:
-    """Return what confidence is made of: cosine and words of the sentence and its passage."""
-    top = passages[0]
-    return (cosine, share, best.cosine, math.log1p(top.bm25))
-
-
-def _confidence(evidence: tuple[float, ...]) -> float:
-    logit = _INTERCEPT + sum(w * x for w, x in zip(_COEFFICIENTS, evidence, strict=True))
-    return 1.0 / (1.0 + math.exp(-logit))
+def _fits_kind(question: str, text: str) -> float:
+    """Return 1 if `text` holds the kind of thing that is asked for, 0 if not, ½ for any kind."""
+    asked = question.lower()
+    if _ASKS_NUMBER.search(asked):
+        known = {number.lower() for number in _NUMBER.findall(question)}
+        return float(any(number.lower() not in known for number in _NUMBER.findall(text)))
+    if _ASKS_DATE.search(asked):
+        return float(bool(_DATE.search(text)))
+    if _ASKS_NAME.search(asked):
+        known = set(_WORD.findall(asked))
+        names = (word for word in _WORD.findall(text)[1:] if word[0].isupper())
+        return float(any(name.lower() not in known for name in names))
+    return 0.5
 
 
 def _reread(
     passages: Sequence[RetrievedPassage], places: Sequence[_Place], scores: Sequence[float]
 ) -> tuple[RetrievedPassage, ...]:
-    """Return the passages with their best sentence's score as reading; unread ones stay behind."""
+    """Return the passages ordered by their best sentence's score; those unread keep behind them."""
     readings: dict[str, float] = {}
     for place, score in zip(places, scores, strict=True):
         key = place.passage.passage.id
         readings[key] = max(score, readings.get(key, -math.inf))
-    judged = [replace(p, reading=readings.get(p.passage.id)) for p in passages]
-    return tuple(replace(p, rank=rank) for rank, p in enumerate(judged, 1))
+    judged = [replace(found, reading=readings.get(found.passage.id)) for found in passages]
+    judged.sort(
+        key=lambda found: -math.inf if found.reading is None else found.reading, reverse=True
+    )
+    return tuple(replace(found, rank=rank) for rank, found in enumerate(judged, 1))

@@ -1,0 +1,341 @@
+"""The chat: wires a page of Gradio parts to an Assistant and serves it on this machine.
+
+Takes an opened Assistant; gives a page and two named endpoints, /ask and /retrieve. What the page
+shows is made in `ui.render`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+import threading
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import: it is read there
+
+import gradio as gr
+from fastapi import FastAPI
+
+from index.errors import QuestionError, QuothError
+from index.search import Filters
+from qa.answer import Turn
+from ui import server
+from ui.examples import suggest_questions
+from ui.render import (
+    Marking,
+    ShownTurn,
+    to_article,
+    to_conversation,
+    to_header,
+    to_source_choices,
+    to_welcome,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from index.articles import Article
+    from qa.answer import Answer, Citation
+    from qa.assistant import Assistant
+
+_log = logging.getLogger(__name__)
+_HERE = Path(__file__).parent
+T = TypeVar("T")
+
+_CONCURRENT_ANSWERS = 2  # reading a question keeps about one core busy
+_SESSIONS = 200  # conversations kept in memory; the oldest go first
+_MAX_FILE_SIZE = "1kb"  # the chat takes no files, and `ui.server` closes their routes
+_SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
+_MONO = ("ui-monospace", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
+
+
+def serve(
+    assistant: Assistant,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = False,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the chat until interrupted; `on_ready` is told its address. Port 0 is any free one.
+
+    Raises QuothError where the address cannot be had: no other one is taken in its place.
+    """
+    listener = server.listen(host, port)
+    url = server.to_url(listener)
+
+    def ready() -> None:
+        _log.info("serving the chat on %s", url)
+        if on_ready is not None:
+            on_ready(url)
+        if open_browser:
+            webbrowser.open(url)
+
+    with listener:
+        server.run(_mounted(build_app(assistant), assistant), listener, on_ready=ready)
+
+
+def _mounted(blocks: gr.Blocks, assistant: Assistant) -> FastAPI:
+    """Return the page as an ASGI app, with its looks, and with no file of this machine in reach."""
+    roots = [str(root) for root in assistant.index.info()["roots"]]
+    no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    fonts = [[gr.themes.Font(name) for name in names] for names in (_SANS, _MONO)]
+    blocks.state_session_capacity = _SESSIONS
+    return gr.mount_gradio_app(
+        FastAPI(**no_docs),
+        blocks,
+        path="/",
+        app_kwargs=no_docs,
+        footer_links=[],
+        run_history=False,
+        blocked_paths=[str(Path.cwd()), str(assistant.index.index_dir.absolute()), *roots],
+        max_file_size=_MAX_FILE_SIZE,
+        favicon_path=str(_HERE / "favicon.svg"),
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        theme=gr.themes.Base(
+            primary_hue="stone", neutral_hue="stone", font=fonts[0], font_mono=fonts[1]
+        ),
+        # As a style element and not as `css`: Gradio prefixes the selectors of that.
+        head=f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}</style>",
+    )
+
+
+def build_app(assistant: Assistant) -> gr.Blocks:
+    """Return the page and its endpoints; `serve` adds the looks, which Gradio takes on launch."""
+    chat = _Chat(assistant)
+    with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
+        turns = gr.State([])
+        with gr.Row(elem_id="top"):
+            header = _part("header", to_header(chat.info()))
+            new = gr.Button("New conversation", elem_id="new", size="sm", scale=0, min_width=0)
+        conversation = _part("turns", to_conversation([]), js="conversation.js")
+        welcome = _part("welcome", to_welcome(chat.info()["articles"], ()), js="welcome.js")
+        with gr.Column(elem_id="composer"):
+            with gr.Accordion("Narrow down", open=False, elem_id="filters"), gr.Row():
+                first = _day_box("Published from")
+                last = _day_box("Published up to")
+                sources = gr.Dropdown(
+                    chat.source_choices(),
+                    label="Sources",
+                    multiselect=True,
+                    elem_id="sources",
+                    min_width=220,
+                    scale=2,
+                )
+            with gr.Row(elem_id="asking"):
+                question = gr.Textbox(
+                    label="Your question",
+                    placeholder="Who, what, when, where, why, how …",
+                    elem_id="question",
+                    lines=1,
+                    max_lines=6,
+                    scale=1,
+                    autofocus=True,
+                )
+                ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=88)
+        panel = _part(
+            "panel",
+            "",
+            js="article_panel.js",
+            template='<dialog class="article" aria-label="Article"><button type="button" '
+            'class="close" aria-label="Close">×</button><article>${value}</article></dialog>',
+        )
+
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        asking = {
+            "fn": chat.ask,
+            "inputs": [question, turns, first, last, sources],
+            "outputs": [question, turns, conversation, header, sources],
+        }
+        asked = gr.on([question.submit, ask.click], **asking, **private)
+        example = welcome.ask_example(chat.take_example, None, question, **private)
+        answered = example.then(**asking, **private)
+        new.click(
+            chat.start_again,
+            None,
+            [question, turns, conversation],
+            cancels=[asked, answered],
+            js="() => { document.querySelector('#question textarea').focus(); return []; }",
+            **private,
+        )
+        conversation.open_article(chat.open_article, turns, panel, **private)
+        app.load(chat.load, None, [header, sources], **private)
+        app.load(chat.welcome, None, welcome, **private)
+        gr.api(chat.api_ask, api_name="ask")
+        gr.api(chat.api_retrieve, api_name="retrieve")
+    app.queue(default_concurrency_limit=_CONCURRENT_ANSWERS)
+    return app
+
+
+def _part(name: str, value: str, *, js: str | None = None, template: str = "${value}") -> gr.HTML:
+    """Return a part of the page that shows `value`, HTML made in `ui.render`, inside `template`."""
+    return gr.HTML(
+        value,
+        html_template=template,
+        js_on_load=(_HERE / js).read_text(encoding="utf-8") if js else None,
+        apply_default_css=False,
+        elem_id=name,
+    )
+
+
+def _day_box(label: str) -> gr.Textbox:
+    return gr.Textbox(
+        label=label, placeholder="2024-05-31", max_lines=1, max_length=40, min_width=140
+    )
+
+
+class _Chat:
+    """What the events of the page do. All state of a conversation is in its tab's gr.State."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._lock = threading.Lock()
+        self._info: dict[str, Any] | None = None
+        self._questions: tuple[int, tuple[str, ...]] = (0, ())
+
+    def info(self) -> dict[str, Any]:
+        """Return what the index holds, read again once a build has changed it."""
+        with self._lock:
+            generation = self._assistant.index.generation
+            if self._info is None or self._info["generation"] != generation:
+                self._info = self._assistant.index.info()
+            return self._info
+
+    def source_choices(self) -> list[tuple[str, str]]:
+        return to_source_choices(self.info()["sources"])
+
+    def load(self) -> tuple[str, Any]:
+        return to_header(self.info()), gr.update(choices=self.source_choices())
+
+    def welcome(self) -> str:
+        info = self.info()
+        with self._lock:
+            if self._questions[0] != info["generation"]:
+                self._questions = (info["generation"], self._suggested())
+            return to_welcome(info["articles"], self._questions[1])
+
+    def _suggested(self) -> tuple[str, ...]:
+        try:
+            return suggest_questions(self._assistant)
+        except QuothError as exc:
+            _log.warning("no example questions: %s", exc)
+            return ()
+
+    def take_example(self, event: gr.EventData) -> str:
+        return str(event.question)
+
+    def start_again(self) -> tuple[str, list[ShownTurn], str]:
+        return "", [], to_conversation([])
+
+    def ask(
+        self, question: str, turns: list[ShownTurn], first: str, last: str, sources: list[str]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Show the question at once and its answer once it is found."""
+        # (question box, turns, conversation, header, sources)
+        if not question.strip():
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return
+        searching = [*turns, ShownTurn(question=question)]
+        yield "", gr.skip(), to_conversation(searching), gr.skip(), gr.skip()
+        turn = self._answered(question, turns, (first, last, sources))
+        done = [*turns, turn]
+        again = question if turn.problem else gr.skip()  # given back, to be mended
+        yield again, done, to_conversation(done), *self.load()
+
+    def _answered(
+        self, question: str, turns: list[ShownTurn], narrowed: tuple[str, str, list[str]]
+    ) -> ShownTurn:
+        before = [
+            Turn(question=turn.question, answer=turn.answer.text) for turn in turns if turn.answer
+        ]
+        try:
+            filters = to_filters(*narrowed)
+            answer = self._assistant.ask(question, turns=before, filters=filters)
+        except QuothError as exc:
+            return ShownTurn(question=question, problem=str(exc))
+        except Exception:  # the page must not go on searching for ever
+            _log.exception("the question %r failed", question)
+            return ShownTurn(
+                question=question,
+                problem="something went wrong here; the terminal Quoth runs in tells what",
+            )
+        return ShownTurn(question=question, answer=answer)
+
+    def open_article(self, turns: list[ShownTurn], event: gr.EventData) -> str:
+        """Return the article behind a card, as it was when it was cited."""
+        turn = _at(turns, event.turn)
+        if turn is None or turn.answer is None:
+            return ""
+        citation = _at(turn.answer.citations, event.citation)
+        if citation is not None:
+            return self._article(citation.article, to_marking(turn.answer, citation))
+        found = _at(turn.answer.retrieved, event.passage)
+        if found is None:
+            return ""
+        here = (found.passage.start, found.passage.end)
+        return self._article(found.article, Marking(kind="passage", here=here))
+
+    def _article(self, article: Article, marking: Marking) -> str:
+        try:
+            current = self._assistant.article(article.id)
+        except KeyError:
+            remark = "This article has left the collection; it is shown as it was when cited."
+            return to_article(article, marking, remark=remark)
+        if current.content_hash != article.content_hash:
+            remark = "This article has changed since; it is shown as it was when cited."
+            return to_article(article, marking, remark=remark)
+        return to_article(article, marking)
+
+    def api_ask(self, question: str, history: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question, asked after the questions in `history`, as JSON."""
+        turns = [Turn(question=earlier) for earlier in history or ()]
+        try:
+            return self._assistant.ask(question, turns=turns).to_dict()
+        except QuothError as exc:
+            raise gr.Error(str(exc), print_exception=False) from exc
+
+    def api_retrieve(self, question: str, k: int = 5) -> list[dict[str, Any]]:
+        """Return the `k` passages that tell most about a question, best first, as JSON."""
+        try:
+            return [found.to_dict() for found in self._assistant.retrieve(question, k)]
+        except (QuothError, ValueError) as exc:
+            raise gr.Error(str(exc), print_exception=False) from exc
+
+
+def _at(items: Sequence[T], number: object) -> T | None:
+    """Return the item of that number, if the page named one that there is."""
+    return items[number] if isinstance(number, int) and 0 <= number < len(items) else None
+
+
+def to_marking(answer: Answer, citation: Citation) -> Marking:
+    """Return a citation as the place to mark, softly with it the answer's others in its article."""
+    others = tuple(
+        (other.start, other.end)
+        for other in answer.citations
+        if other is not citation and other.article.content_hash == citation.article.content_hash
+    )
+    return Marking(kind="quote", here=(citation.start, citation.end), others=others)
+
+
+def to_filters(first: str, last: str, sources: list[str]) -> Filters:
+    """Return the filters as filled in. Raises QuestionError for what is not a day."""
+    return Filters(
+        published_from=_to_day(first), published_to=_to_day(last), sources=tuple(sources)
+    )
+
+
+def _to_day(text: str) -> datetime.date | None:
+    if not text.strip():
+        return None
+    try:
+        return datetime.date.fromisoformat(text.strip())
+    except ValueError as exc:
+        raise QuestionError(
+            f"{text.strip()} is not a date; write year, month and day, like 2024-05-31"
+        ) from exc
