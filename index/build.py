@@ -287,7 +287,13 @@ class _Build:
         prune: bool,
     ) -> None:
         path = Path(root)
-        seeds = find_seeds(path, exclude=self.index_dir.resolve()) if path.exists() else []
+        seeds: list[Path] = []
+        is_listed = True
+        try:
+            seeds = find_seeds(path, exclude=self.index_dir.resolve()) if path.exists() else []
+        except SeedError as error:
+            is_listed = False
+            self.skipped.append(Skipped(seed=error.path, reason=error.reason))
         found: dict[str, Article] = {}
         unreadable: set[str] = set()  # seeds of which something could not be read
         for i, seed in enumerate(seeds, 1):
@@ -309,7 +315,7 @@ class _Build:
             self.forgotten.append(root)
             self.notes.append(f"{root} is missing and was forgotten")
         for stored in missing:
-            if stored.seed in unreadable:
+            if stored.seed in unreadable or not is_listed:
                 self._keep(stored)
             else:
                 self.buried.append(stored.row)

@@ -117,6 +117,18 @@ def build_app(assistant: Assistant) -> gr.Blocks:
         conversation = _part("turns", to_conversation([]), js="conversation.js")
         welcome = _part("welcome", to_welcome(chat.info()["articles"], ()), js="welcome.js")
         with gr.Column(elem_id="composer"):
+            with gr.Row(elem_id="asking"):
+                question = gr.Textbox(
+                    "",
+                    label="Your question",
+                    placeholder="Who, what, when, where, why, how …",
+                    elem_id="question",
+                    lines=1,
+                    max_lines=6,
+                    scale=1,
+                    autofocus=True,
+                )
+                ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=88)
             with gr.Accordion("Narrow down", open=False, elem_id="filters"), gr.Row():
                 first = _day_box("Published from")
                 last = _day_box("Published up to")
@@ -128,17 +140,6 @@ def build_app(assistant: Assistant) -> gr.Blocks:
                     min_width=220,
                     scale=2,
                 )
-            with gr.Row(elem_id="asking"):
-                question = gr.Textbox(
-                    label="Your question",
-                    placeholder="Who, what, when, where, why, how …",
-                    elem_id="question",
-                    lines=1,
-                    max_lines=6,
-                    scale=1,
-                    autofocus=True,
-                )
-                ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=88)
         panel = _part(
             "panel",
             "",
@@ -153,20 +154,23 @@ def build_app(assistant: Assistant) -> gr.Blocks:
             "inputs": [question, turns, first, last, sources],
             "outputs": [question, turns, conversation, header, sources],
         }
-        asked = gr.on([question.submit, ask.click], **asking, **private)
-        example = welcome.ask_example(chat.take_example, None, question, **private)
-        answered = example.then(**asking, **private)
+        asked = gr.on([question.submit, ask.click], **asking, api_name="page_ask", **private)
+        example = welcome.ask_example(
+            chat.take_example, None, question, api_name="page_example", **private
+        )
+        answered = example.then(**asking, api_name="page_ask_example", **private)
         new.click(
             chat.start_again,
             None,
             [question, turns, conversation],
             cancels=[asked, answered],
             js="() => { document.querySelector('#question textarea').focus(); return []; }",
+            api_name="page_new",
             **private,
         )
-        conversation.open_article(chat.open_article, turns, panel, **private)
-        app.load(chat.load, None, [header, sources], **private)
-        app.load(chat.welcome, None, welcome, **private)
+        conversation.open_article(chat.open_article, turns, panel, api_name="page_article", **private)
+        app.load(chat.load, None, [header, sources], api_name="page_load", **private)
+        app.load(chat.welcome, None, welcome, api_name="page_welcome", **private)
         gr.api(chat.api_ask, api_name="ask")
         gr.api(chat.api_retrieve, api_name="retrieve")
     app.queue(default_concurrency_limit=_CONCURRENT_ANSWERS)
@@ -186,7 +190,7 @@ def _part(name: str, value: str, *, js: str | None = None, template: str = "${va
 
 def _day_box(label: str) -> gr.Textbox:
     return gr.Textbox(
-        label=label, placeholder="2024-05-31", max_lines=1, max_length=40, min_width=140
+        "", label=label, placeholder="2024-05-31", max_lines=1, max_length=40, min_width=140
     )
 
 
@@ -259,7 +263,7 @@ class _Chat:
             answer = self._assistant.ask(question, turns=before, filters=filters)
         except QuothError as exc:
             return ShownTurn(question=question, problem=str(exc))
-        except Exception:  # the page must not go on searching for ever
+        except Exception:  # noqa: BLE001 - the page must not go on searching for ever
             _log.exception("the question %r failed", question)
             return ShownTurn(
                 question=question,

@@ -1,0 +1,150 @@
+"""The whole way from a question to a cited answer, over the sample seeds and the bundled encoder."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+
+from index import build_index
+from index.encoder import Encoder
+from index.errors import IndexMissingError, QuestionError
+from index.formats import find_seeds, read_seed
+from qa import MAX_QUESTION_CHARACTERS, Assistant, Filters, Turn, ask, retrieve
+from qa.answer import ABSTENTION, Answer
+from qa.retriever import MAX_PER_ARTICLE
+from tests.conftest import SEEDS
+
+_QUESTIONS = [
+    "What did Starmer offer to Ukraine?",
+    "Who met in Riyadh?",
+    "What did the telescope show?",
+    "How high is the mountain?",
+    "Why was it built?",
+    "Tell me about the moon",
+    "Who won the lunar regatta of 2031?",
+]
+
+
+@pytest.fixture(scope="module")
+def assistant(seed_index: Path) -> Assistant:
+    """Return an assistant over the sample seeds."""
+    return Assistant.open(seed_index)
+
+
+def test_every_quote_stands_in_the_seed_as_read_again_from_disk(assistant: Assistant) -> None:
+    texts = {
+        article.id: article.text
+        for seed in find_seeds(SEEDS)
+        for article in read_seed(seed, root=SEEDS).articles
+    }
+    cited = [c for question in _QUESTIONS for c in assistant.ask(question).citations]
+    assert len(cited) > 3
+    for citation in cited:
+        assert texts[citation.article.id][citation.start : citation.end] == citation.quote
+
+
+def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
+    for question in _QUESTIONS:
+        assert assistant.ask(question) == assistant.ask(question)
+
+
+def test_what_no_article_tells_is_not_answered(assistant: Assistant) -> None:
+    answer = assistant.ask("Who won the lunar regatta of 2031?")
+    assert answer.abstained
+    assert answer.text == ABSTENTION
+    assert answer.citations == ()
+    assert len(answer.retrieved) == 5
+
+
+def test_small_talk_is_no_search(assistant: Assistant) -> None:
+    answer = assistant.ask("Thanks!")
+    assert (answer.text, answer.abstained, answer.retrieved) == ("You are welcome.", False, ())
+
+
+def test_a_follow_up_is_searched_with_the_question_it_leans_on(assistant: Assistant) -> None:
+    turns = [Turn(question="What did Starmer offer to Ukraine?")]
+    answer = assistant.ask("Where did he write that?", turns=turns)
+    assert answer.question == "Where did he write that?"
+    assert answer.resolved_question == (
+        "What did Starmer offer to Ukraine? Where did he write that?"
+    )
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "x" * 10_000])
+def test_a_blank_or_endless_question_is_refused(assistant: Assistant, question: str) -> None:
+    with pytest.raises(QuestionError):
+        assistant.ask(question)
+    with pytest.raises(QuestionError):
+        assistant.retrieve(question)
+    assert len("x" * 10_000) > MAX_QUESTION_CHARACTERS
+
+
+def test_k_below_one_is_refused(assistant: Assistant) -> None:
+    with pytest.raises(ValueError, match="k is 0"):
+        assistant.retrieve("Who met in Riyadh?", 0)
+
+
+def test_retrieve_gives_k_ranked_passages_of_varied_articles(assistant: Assistant) -> None:
+    found = assistant.retrieve("Who met in Riyadh about Ukraine?", 5)
+    assert [item.rank for item in found] == [1, 2, 3, 4, 5]
+    by_article = [item.article.id for item in found]
+    assert max(by_article.count(article_id) for article_id in by_article) <= MAX_PER_ARTICLE
+
+
+def test_the_cap_per_article_is_relaxed_until_there_are_k(
+    tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    text = "\n\n".join(f"Tea number {i} was {'very ' * i}good, they said in May." for i in range(9))
+    (tmp_path / "one.jsonl").write_text(json.dumps({"id": "one", "title": "T", "text": text}))
+    build_index([tmp_path / "one.jsonl"], tmp_path / "index", encoder=tiny_encoder)
+    opened = Assistant.open(tmp_path / "index")
+    assert len(opened.retrieve("Was the tea good?", 5)) == 5
+    opened.close()
+
+
+def test_near_copies_are_collapsed(tmp_path: Path, tiny_encoder: Encoder) -> None:
+    text = "The bridge over the river was opened in May by the mayor of the town, who had tea."
+    records = [
+        {"id": "one", "title": "A bridge", "source": "Leaf", "text": text},
+        {"id": "two", "title": "Bridge", "source": "Twig", "text": text.replace("had", "took")},
+        {"id": "three", "title": "Moon", "source": "Leaf", "text": "The moon was full."},
+    ]
+    (tmp_path / "three.jsonl").write_text("\n".join(map(json.dumps, records)))
+    build_index([tmp_path / "three.jsonl"], tmp_path / "index", encoder=tiny_encoder)
+    opened = Assistant.open(tmp_path / "index")
+    found = [item.article.id for item in opened.retrieve("Who opened the bridge?", 5)]
+    opened.close()
+    assert len(found) == 2
+    assert len({"one", "two"} & set(found)) == 1
+
+
+def test_filters_hold_for_answers(assistant: Assistant) -> None:
+    filters = Filters(published_to=datetime.date(2020, 1, 1))
+    answer = assistant.ask("What did Starmer offer to Ukraine?", filters=filters)
+    assert all(
+        item.article.published and item.article.published <= datetime.date(2020, 1, 1)
+        for item in answer.retrieved
+    )
+    assert answer.filters == filters
+
+
+def test_article_is_what_was_read(assistant: Assistant) -> None:
+    first = assistant.index.articles()[0]
+    assert assistant.article(first.id) == first
+
+
+def test_ask_and_retrieve_open_the_index_themselves(seed_index: Path) -> None:
+    answer = ask("Who met in Riyadh?", index_dir=seed_index)
+    assert isinstance(answer, Answer)
+    assert len(retrieve("Who met in Riyadh?", 3, index_dir=seed_index)) == 3
+    with pytest.raises(IndexMissingError, match="quoth build"):
+        ask("Who met in Riyadh?", index_dir=seed_index / "nowhere")
+
+
+def test_timings_name_each_stage(assistant: Assistant) -> None:
+    timings = assistant.ask("Who met in Riyadh?").timings_ms
+    assert list(timings) == ["encode", "search", "read", "total"]
+    assert sum(timings.values()) <= 2 * timings["total"]
