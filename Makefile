@@ -30,7 +30,7 @@ lint: .venv/test-ready
 	$(BIN)/mypy
 
 bench: .venv/test-ready
-	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/speed.py $(CORPUS)
 
 clean:
 	rm -rf .venv data dist build .pytest_cache .mypy_cache .ruff_cache

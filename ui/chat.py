@@ -18,6 +18,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import: it is rea
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.events import api
 
 from index.errors import QuestionError, QuothError
 from index.search import Filters
@@ -84,7 +85,7 @@ def _mounted(blocks: gr.Blocks, assistant: Assistant) -> FastAPI:
     no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     fonts = [[gr.themes.Font(name) for name in names] for names in (_SANS, _MONO)]
     blocks.state_session_capacity = _SESSIONS
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         FastAPI(**no_docs),
         blocks,
         path="/",
@@ -104,11 +105,13 @@ def _mounted(blocks: gr.Blocks, assistant: Assistant) -> FastAPI:
         # As a style element and not as `css`: Gradio prefixes the selectors of that.
         head=f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}</style>",
     )
+    return mounted
 
 
 def build_app(assistant: Assistant) -> gr.Blocks:
     """Return the page and its endpoints; `serve` adds the looks, which Gradio takes on launch."""
     chat = _Chat(assistant)
+    app: gr.Blocks
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
         turns = gr.State([])
         with gr.Row(elem_id="top"):
@@ -121,7 +124,7 @@ def build_app(assistant: Assistant) -> gr.Blocks:
                 question = gr.Textbox(
                     "",
                     label="Your question",
-                    placeholder="Who, what, when, where, why, how …",
+                    placeholder="Who, what, when, where …",
                     elem_id="question",
                     lines=1,
                     max_lines=6,
@@ -144,8 +147,9 @@ def build_app(assistant: Assistant) -> gr.Blocks:
             "panel",
             "",
             js="article_panel.js",
-            template='<dialog class="article" aria-label="Article"><button type="button" '
-            'class="close" aria-label="Close">×</button><article>${value}</article></dialog>',
+            template='<dialog class="article" aria-label="Article"><div class="bar">'
+            '<button type="button" class="close">Close</button></div>'
+            "<article>${value}</article></dialog>",
         )
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -168,11 +172,13 @@ def build_app(assistant: Assistant) -> gr.Blocks:
             api_name="page_new",
             **private,
         )
-        conversation.open_article(chat.open_article, turns, panel, api_name="page_article", **private)
+        conversation.open_article(
+            chat.open_article, turns, panel, api_name="page_article", **private
+        )
         app.load(chat.load, None, [header, sources], api_name="page_load", **private)
         app.load(chat.welcome, None, welcome, api_name="page_welcome", **private)
-        gr.api(chat.api_ask, api_name="ask")
-        gr.api(chat.api_retrieve, api_name="retrieve")
+        api(chat.api_ask, api_name="ask")
+        api(chat.api_retrieve, api_name="retrieve")
     app.queue(default_concurrency_limit=_CONCURRENT_ANSWERS)
     return app
 

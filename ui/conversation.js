@@ -25,9 +25,8 @@ element.addEventListener("click", (event) => {
   });
 });
 
-let shown = 0;
+// The latest question goes to the top of the window, when it is asked and when its answer comes.
 watch("value", () => {
-  const turns = element.querySelectorAll(".turn");
-  if (turns.length > shown) turns[turns.length - 1].scrollIntoView({ block: "start", behavior: smooth() });
-  shown = turns.length;
+  const latest = element.querySelector(".turn:last-child");
+  if (latest) latest.scrollIntoView({ block: "start", behavior: smooth() });
 });

@@ -46,9 +46,9 @@ def suggest_questions(assistant: Assistant) -> tuple[str, ...]:
 
 def _spread(articles: Sequence[Article]) -> list[Article]:
     """Return the latest articles, one of each source after another."""
-    latest = sorted(
-        articles, key=lambda a: (a.published or datetime.date.min, a.id), reverse=True
-    )[:_LATEST]
+    latest = sorted(articles, key=lambda a: (a.published or datetime.date.min, a.id), reverse=True)[
+        :_LATEST
+    ]
     seen: Counter[str | None] = Counter()
     turns = []
     for article in latest:
@@ -64,5 +64,7 @@ def _questions(article: Article) -> Iterator[str]:
     for pattern in _SAID:
         for match in pattern.finditer(article.text):
             name = _TITLES.sub("", match.group(1))
-            if " " in name and not any(start <= match.start() < end for start, end in article.furniture):
+            if " " in name and not any(
+                start <= match.start() < end for start, end in article.furniture
+            ):
                 yield f"What did {name} say?"

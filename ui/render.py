@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from qa.answer import Answer, Citation
 
 _AROUND = 260  # characters of a passage shown on each side of the quote on a card
-_PASSAGE = 480  # characters shown of a passage without a quote
+_PASSAGE = 320  # characters shown of a passage without a quote
 # Answers under qa.assistant.THRESHOLD abstain, so "unsure" is the band right above it.
 _SURE = ((0.85, "quite sure"), (0.65, "fairly sure"), (0.0, "unsure"))
 
@@ -328,9 +329,10 @@ def _excerpt(article: Article, span: Span, marking: Marking | None) -> str:
     bounds = marking.here if marking else span
     start = _word_start(text, span[0], bounds[0])
     end = _word_end(text, bounds[1], span[1]) if marking else span[1]
-    before = "… " if text[:start].strip() else ""
-    after = " …" if text[end:].strip() else ""
-    return f"{before}{_marked(article, (start, end), marking)}{after}"
+    before = "…\u00a0" if text[:start].strip() else ""
+    after = "\u00a0…" if text[end:].strip() else ""
+    words = _BLANK_LINES.sub("\n", _marked(article, (start, end), marking))
+    return f"{before}{words}{after}"
 
 
 def to_article(article: Article, marking: Marking, *, remark: str | None = None) -> str:
@@ -376,7 +378,7 @@ def _marked(article: Article, span: Span, marking: Marking | None) -> str:
         cuts |= {min(max(cut, span[0]), span[1]) for cut in (start, end)}
     edges = sorted(cuts)
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         words = to_html(article.text[start:end])
         kind = next((kind for held, kind in marks if _holds(held, start, end)), None)
         if kind is not None:

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Gradio 6.31 compiles templates in the page ('unsafe-eval') and starts with inline scripts. Handlers
-# in attributes, the way an injected tag would run, stay forbidden, as does every other address.
+# Gradio 6.31 compiles templates in the page ('unsafe-eval') and starts with inline scripts.
+# Handlers in attributes, the way an injected tag would run, stay forbidden, as does every other
+# address.
 _HEADERS = {
     "content-security-policy": "; ".join(
         (

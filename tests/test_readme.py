@@ -1,0 +1,47 @@
+"""The README's Python runs, and its commands exist."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parent.parent
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_python_example_runs(seed_index: Path, tmp_path: Path) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    shutil.copytree(seed_index, tmp_path / "data")
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(REPOSITORY)!r})\n{example}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "Who offered troops to Ukraine? Where did he write that?" in ran.stdout
+
+
+def test_every_command_of_the_readme_has_help() -> None:
+    commands = set(re.findall(r"^    quoth (\w+)", README, re.MULTILINE)) | {"serve", "verify"}
+    assert commands == {"serve", "build", "ask", "search", "eval", "info", "verify"}
+    for command in sorted(commands):
+        ran = subprocess.run(
+            [sys.executable, "app.py", command, "--help"],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert "usage:" in ran.stdout
+
+
+def test_every_make_target_of_the_readme_exists() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"\bmake (\w+)", README)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
