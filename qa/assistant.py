@@ -71,10 +71,16 @@ class Assistant:
         return list(Reader(self.index.encoder).read(asked, found, vector=vector).passages)
 
     def ask(
-        self, question: str, *, turns: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        turns: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        threshold: float = THRESHOLD,
     ) -> Answer:
         """Return the answer to `question`, asked after `turns`, from the articles `filters` let in.
 
+        It abstains where its confidence is under `threshold`; with 0, only where nothing was found.
         Raises QuestionError for a blank or too long question.
         """
         asked = _checked(question)
@@ -99,7 +105,7 @@ class Assistant:
             undated = self.index.undated_left_out(filters)
         with clock.time("read"):
             reading = Reader(self.index.encoder).read(resolved, found, vector=vector)
-        abstained = not reading.findings or reading.confidence < THRESHOLD
+        abstained = not reading.findings or reading.confidence < threshold
         citations = () if abstained else _cite(_worth_quoting(reading.findings))
         parts: tuple[Part, ...] = tuple(
             Quoted(text=citation.quote, numbers=(citation.number,)) for citation in citations

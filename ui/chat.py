@@ -205,13 +205,14 @@ class _Chat:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._lock = threading.Lock()
+        self._info_lock = threading.Lock()
         self._info: dict[str, Any] | None = None
-        self._questions: tuple[int, tuple[str, ...]] = (0, ())
+        self._questions_lock = threading.Lock()
+        self._questions: tuple[int, tuple[str, ...]] = (0, ())  # those of a generation
 
     def info(self) -> dict[str, Any]:
         """Return what the index holds, read again once a build has changed it."""
-        with self._lock:
+        with self._info_lock:
             generation = self._assistant.index.generation
             if self._info is None or self._info["generation"] != generation:
                 self._info = self._assistant.index.info()
@@ -225,7 +226,7 @@ class _Chat:
 
     def welcome(self) -> str:
         info = self.info()
-        with self._lock:
+        with self._questions_lock:
             if self._questions[0] != info["generation"]:
                 self._questions = (info["generation"], self._suggested())
             return to_welcome(info["articles"], self._questions[1])

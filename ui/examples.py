@@ -1,6 +1,7 @@
 """Questions to begin with, made from the articles themselves.
 
-Takes an Assistant; gives a few questions that it answers, each from another article.
+Takes an Assistant; gives a few questions that it answers, each from another article: who somebody
+is that an article introduces, or an article's own title as the subject.
 """
 
 from __future__ import annotations
@@ -17,54 +18,62 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 _MOST = 4  # questions offered
-_TRIED = 12  # questions asked at most to find them: some 0.1 s each
+_MOST_WHO = 2  # of them, so that not all read the same
+_TRIED = 12  # questions asked at most to find them; each takes about 0.1 s
 _LATEST = 200  # articles looked at
-_NAME = r"([A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+)+)"
-# "…, said Ada Lund, the harbour master" and "Ada Lund, the harbour master, said …"
-_SAID = (
-    re.compile(rf"[,”\"'’] (?:said|says) {_NAME}"),
-    re.compile(rf"{_NAME}(?:,[^.,;:\n]{{3,60}},)? (?:said|says|told|warned|explained)\b"),
+_MAX_TITLE_CHARACTERS = 90
+
+# "Ada Lund, the harbour master": two or three words of a name, then what the person is. Without the
+# list of roles, "Suez Canal, the shortest way …" would be a person as well.
+_ROLES = (
+    "adviser|advisor|analyst|archbishop|artist|author|bishop|captain|chair\\w*|chief|coach|"
+    "director|doctor|economist|engineer|envoy|founder|governor|head|historian|judge|king|lawyer|"
+    "leader|librarian|manager|mathematician|mayor|minister|officer|owner|president|professor|"
+    "queen|researcher|scientist|secretary|senator|singer|spokes\\w+|warden|writer"
 )
-_TITLES = re.compile(r"^(?:The|A|An|Mr|Mrs|Ms|Dr|But|And|When|As|In|On|At|For|If) ")
+_INTRODUCED = re.compile(
+    r"(?<![\w’'-] )\b([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2}), "
+    rf"(?:the|a|an|its|his|her|their) (?:[\w’'-]+ ){{0,3}}(?:{_ROLES})\b"
+)
+_QUOTATION_MARKS = re.compile('["“”„«»]')  # in a question they would demand the exact words
 
 
 def suggest_questions(assistant: Assistant) -> tuple[str, ...]:
-    """Return up to four questions that the articles answer, from recent ones of all sources."""
-    asked, kept = 0, []
+    """Return up to four questions that the articles answer, recent ones of all sources first."""
+    asked, n_who = 0, 0
+    kept: list[str] = []
     for article in _spread(assistant.index.articles()):
-        question = next(_questions(article), None)
-        if question is None or question in kept:
-            continue
-        asked += 1
-        answer = assistant.ask(question)
-        if any(citation.article.id == article.id for citation in answer.citations):
-            kept.append(question)
-        if len(kept) == _MOST or asked == _TRIED:
+        for question in _questions(article):
+            is_who = question.startswith("Who is ")
+            if question in kept or (is_who and n_who == _MOST_WHO):
+                continue
+            asked += 1
+            citations = assistant.ask(question).citations
+            if citations and citations[0].article.id == article.id:
+                kept.append(question)
+                n_who += is_who
+                break
+        if len(kept) == _MOST or asked >= _TRIED:
             break
     return tuple(kept)
 
 
 def _spread(articles: Sequence[Article]) -> list[Article]:
-    """Return the latest articles, one of each source after another."""
-    latest = sorted(articles, key=lambda a: (a.published or datetime.date.min, a.id), reverse=True)[
-        :_LATEST
-    ]
+    """Return the latest articles: the latest of each source, then the second latest of each …."""
+    latest = sorted(articles, key=lambda a: (a.published or datetime.date.min, a.id))[-_LATEST:]
     seen: Counter[str | None] = Counter()
-    turns = []
-    for article in latest:
-        turns.append(seen[article.source])
+    ranked = []
+    for article in reversed(latest):
+        ranked.append((seen[article.source], article))
         seen[article.source] += 1
-    return [article for _, article in sorted(zip(turns, latest, strict=True), key=lambda p: p[0])]
+    return [article for _, article in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _questions(article: Article) -> Iterator[str]:
-    """Yield questions that a sentence of the article seems to answer: who said something in it."""
-    if article.language not in (None, "en"):
-        return
-    for pattern in _SAID:
-        for match in pattern.finditer(article.text):
-            name = _TITLES.sub("", match.group(1))
-            if " " in name and not any(
-                start <= match.start() < end for start, end in article.furniture
-            ):
-                yield f"What did {name} say?"
+    """Yield at most two questions that the article should answer."""
+    introduced = _INTRODUCED.search(article.text)
+    if introduced and article.language in (None, "en"):
+        yield f"Who is {introduced.group(1)}?"
+    title = _QUOTATION_MARKS.sub("", article.title).strip()
+    if title and len(title) <= _MAX_TITLE_CHARACTERS:
+        yield title

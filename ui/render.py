@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _AROUND = 260  # characters of a passage shown on each side of the quote on a card
 _PASSAGE = 320  # characters shown of a passage without a quote
+_QUESTION = 2000  # characters shown of a question; a longer one was refused
 # Answers under qa.assistant.THRESHOLD abstain, so "unsure" is the band right above it.
 _SURE = ((0.85, "quite sure"), (0.65, "fairly sure"), (0.0, "unsure"))
 
@@ -143,9 +144,10 @@ def _turn(number: int, turn: ShownTurn) -> str:
         came = f'<div class="problem" role="alert"><p>{to_html(_sentence(turn.problem))}</p></div>'
     else:
         came = '<p class="searching">Searching the articles…</p>'
+    question = to_html(turn.question.strip()[:_QUESTION])
     return (
         f'<section class="turn" aria-label="Question {number + 1}">'
-        f'<h2 class="question" dir="auto">{to_html(turn.question.strip())}</h2>{came}</section>'
+        f'<h2 class="question" dir="auto">{question}</h2>{came}</section>'
     )
 
 

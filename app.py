@@ -1,0 +1,409 @@
+"""The command line: reads arguments, calls the library, prints what comes back.
+
+Answers and tables go to stdout, talk to stderr. Exit codes: 0 done (an abstained answer included),
+1 an error, in one line on stderr, 2 wrong usage, 130 interrupted. Everything that is slow to import
+is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import logging
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import IndexMissingError, QuothError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from index.build import BuildReport
+    from index.search import Filters
+    from qa.answer import Turn
+    from qa.assistant import Assistant
+
+_COMMANDS = ("serve", "build", "ask", "search", "eval", "info", "verify")
+_SAMPLES = Path(__file__).parent / "seeds"
+_DEFAULT_ROOT = Path("seeds")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not any(word in {*_COMMANDS, "-h", "--help", "--version"} for word in arguments[:1]):
+        arguments = ["serve", *arguments]
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    try:
+        return int(options.run(options))
+    except QuothError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # Whoever read our output has gone (`quoth search … | head`): say nothing, here or at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="quoth",
+        description="Ask your own articles: answers in their own words, with citations.",
+        epilog="Without a command, quoth serves the chat.",
+    )
+    parser.add_argument("--version", action="version", version=f"quoth {_version()}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, run: Any, summary: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}."
+        )
+        command.add_argument(
+            "--index", default="data", metavar="DIR", help="the index folder (default: data)"
+        )
+        command.set_defaults(run=run)
+        return command
+
+    serve = add("serve", _serve, "the chat, in the browser")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=7860)
+    serve.add_argument("--demo", action="store_true", help="over the sample articles, in DIR/demo")
+
+    build = add("build", _build, "bring the index in step with its folders")
+    build.add_argument("roots", nargs="*", metavar="ROOT", help="default: those known, else seeds/")
+    build.add_argument("--prune", action="store_true", help="remove what missing roots gave")
+    build.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model")
+    build.add_argument("--reencode", action="store_true", help="encode everything anew")
+    build.add_argument("--json", action="store_true")
+
+    ask = add("ask", _ask, "answer a question")
+    search = add("search", _search, "find the passages on a question")
+    search.add_argument("-k", type=_positive, default=5, help="how many (default: 5)")
+    for command in (ask, search):
+        command.add_argument("question", nargs="?")
+        command.add_argument("--batch", metavar="FILE", help="questions, one JSON object a line")
+        _add_filters(command)
+        command.add_argument("--json", action="store_true")
+    evaluate = add("eval", _evaluate, "measure answers against a question set")
+    evaluate.add_argument("file", metavar="FILE")
+    evaluate.add_argument("--limit", type=_positive, metavar="N", help="the first N rows only")
+    evaluate.add_argument("--json", action="store_true")
+    for name, run, summary in (
+        ("info", _info, "what the index holds"),
+        ("verify", _verify, "prove that the index is whole, and mend it"),
+    ):
+        add(name, run, summary).add_argument("--json", action="store_true")
+    for command in (ask, search):
+        command.set_defaults(usage_error=command.error)
+    return parser
+
+
+def _add_filters(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--from", type=_day, dest="first", metavar="DATE", help="YYYY-MM-DD")
+    command.add_argument("--to", type=_day, dest="last", metavar="DATE", help="inclusive")
+    command.add_argument(
+        "--source", action="append", default=[], metavar="NAME", help="may be repeated"
+    )
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("quoth")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2025-02-17") from None
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def _fail(message: str) -> int:
+    print(f"error: {' '.join(message.split())}", file=sys.stderr)
+    return 1
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+# The commands
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from ui.server import listen
+
+    listen(options.host, options.port).close()  # before anything slow: is the port free?
+    index_dir = Path(options.index)
+    if options.demo:
+        index_dir /= "demo"
+        _built([_SAMPLES], index_dir)
+    with _opened(index_dir, may_build=True) as assistant:
+        from ui.chat import serve
+
+        try:
+            serve(
+                assistant,
+                host=options.host,
+                port=options.port,
+                on_ready=lambda url: print(
+                    f"Quoth is on {url} (stop with Ctrl-C)", file=sys.stderr
+                ),
+            )
+        except KeyboardInterrupt:
+            print("stopped", file=sys.stderr)
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from index.build import known_roots
+    from index.encoder import Encoder
+
+    roots = [Path(root) for root in options.roots]
+    if not roots and not known_roots(options.index):
+        if not _DEFAULT_ROOT.exists():
+            raise QuothError("no folder given and there is no seeds/ here: quoth build FOLDER")
+        roots = [_DEFAULT_ROOT]
+    encoder = Encoder.load(options.encoder) if options.encoder else None
+    report = _built(
+        roots,
+        Path(options.index),
+        encoder=encoder,
+        prune=options.prune,
+        reencode=options.reencode,
+    )
+    if options.json:
+        _print_json(report.to_dict())
+    else:
+        from ui.terminal import show_report
+
+        show_report(report)
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from ui.terminal import show_answer
+
+    filters = _filters(options)
+    with _opened(Path(options.index)) as assistant:
+        if options.batch:
+            return _run_batch(
+                options.batch,
+                lambda question, turns: assistant.ask(
+                    question, turns=turns, filters=filters
+                ).to_dict(),
+            )
+        answer = assistant.ask(options.question, filters=filters)
+        if options.json:
+            _print_json(answer.to_dict())
+        else:
+            show_answer(answer)
+    return 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    from qa.conversation import resolve
+    from ui.terminal import show_passages
+
+    filters = _filters(options)
+    with _opened(Path(options.index)) as assistant:
+
+        def search(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
+            resolved = resolve(question, turns)
+            found = assistant.retrieve(resolved, options.k, filters=filters)
+            return {
+                "id": None,
+                "question": question,
+                "resolved_question": resolved,
+                "retrieved": [passage.to_dict() for passage in found],
+                "filters": filters.to_dict(),
+            }
+
+        if options.batch:
+            return _run_batch(options.batch, search)
+        if options.json:
+            _print_json(search(options.question, ()))
+        else:
+            show_passages(assistant.retrieve(options.question, options.k, filters=filters))
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from qa.evaluation import evaluate_index, evaluate_reader, read_rows
+    from ui.terminal import progress_line, show_figures
+
+    rows = []
+    for where, row in read_rows(options.file):
+        if not isinstance(row.get("question"), str) or not row["question"].strip():
+            raise QuothError(f"{where}: no question")
+        rows.append(row)
+    rows = rows[: options.limit]
+    if rows and all("context" in row for row in rows):
+        from qa.assistant import read_context
+
+        figures = evaluate_reader(read_context, rows)
+    else:
+        with _opened(Path(options.index)) as assistant, progress_line("asked") as on_progress:
+            figures = evaluate_index(assistant, rows, on_progress=on_progress)
+    if options.json:
+        _print_json(figures)
+    else:
+        show_figures(figures)
+    return 0
+
+
+def _info(options: argparse.Namespace) -> int:
+    from ui.terminal import show_info
+
+    with _opened(Path(options.index)) as assistant:
+        info = assistant.index.info()
+    if options.json:
+        _print_json(info)
+    else:
+        show_info(info)
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from index.verify import verify_index
+
+    report = verify_index(options.index)
+    if options.json:
+        _print_json(report.to_dict())
+    else:
+        for problem in report.problems:
+            print(f"problem: {problem}")
+        for mended in report.mended:
+            print(f"mended: {mended}")
+        state = "whole" if report.ok else "not whole"
+        print(f"{report.articles} articles, {report.passages} passages: {state}")
+    return 0 if report.ok else 1
+
+
+# What they share
+
+
+def _filters(options: argparse.Namespace) -> Filters:
+    if bool(options.batch) == (options.question is not None):
+        options.usage_error("give either a question or --batch FILE")
+    from index.search import Filters
+
+    return Filters(
+        published_from=options.first, published_to=options.last, sources=tuple(options.source)
+    )
+
+
+def _built(roots: Sequence[Path], index_dir: Path, **choices: Any) -> BuildReport:
+    """Build with progress on stderr; list there what was skipped."""
+    from index import build_index
+    from ui.terminal import build_progress
+
+    try:
+        with build_progress() as on_progress:
+            report = build_index(roots, index_dir, on_progress=on_progress, **choices)
+    except KeyboardInterrupt:
+        print(
+            "stopped; what was encoded is kept, and the next quoth build goes on from there",
+            file=sys.stderr,
+        )
+        raise SystemExit(128 + signal.SIGINT) from None
+    for note in report.notes:
+        print(f"note: {note}", file=sys.stderr)
+    for skipped in report.skipped:
+        print(f"skipped: {skipped.seed}: {skipped.reason}", file=sys.stderr)
+    if report.skipped:
+        print(f"{len(report.skipped)} skipped", file=sys.stderr)
+    if not report.passages:
+        where = ", ".join(str(root) for root in roots) or "the known roots"
+        print(f"no articles found in {where}: the index is empty", file=sys.stderr)
+    return report
+
+
+@contextmanager
+def _opened(index_dir: Path, *, may_build: bool = False) -> Iterator[Assistant]:
+    """Give an assistant; where there is no index and `may_build`, make one from seeds/ first."""
+    from qa.assistant import Assistant
+
+    try:
+        assistant = Assistant.open(index_dir)
+    except IndexMissingError:
+        if not may_build:
+            raise
+        if not _DEFAULT_ROOT.is_dir():
+            raise IndexMissingError(
+                f"no index in {index_dir} and no seeds/ here: quoth build FOLDER, "
+                "or see the sample articles with quoth serve --demo"
+            ) from None
+        print("no index yet: building one from seeds/", file=sys.stderr)
+        _built([_DEFAULT_ROOT], index_dir)
+        assistant = Assistant.open(index_dir)
+    try:
+        yield assistant
+    finally:
+        assistant.close()
+
+
+def _run_batch(path: str, run: Any) -> int:
+    """Print one object for each line of the batch, in order; for a bad line, its error."""
+    from qa.evaluation import read_lines
+
+    bad = 0
+    for where, row in read_lines(path):
+        try:
+            if isinstance(row, QuothError):
+                raise row
+            question, turns = _to_question(where, row)
+            _print_json({**run(question, turns), "id": row.get("id")})
+        except QuothError as error:
+            bad += 1
+            id_of = row.get("id") if isinstance(row, dict) else None
+            _print_json({"id": id_of, "error": str(error)})
+    if bad:
+        print(f"error: {bad} lines of {path} were not answered", file=sys.stderr)
+    return 1 if bad else 0
+
+
+def _to_question(where: str, row: dict[str, Any]) -> tuple[str, list[Turn]]:
+    from qa.answer import Turn
+
+    question = row.get("question", row.get("text"))
+    history = row.get("history") or []
+    if not isinstance(question, str) or not isinstance(history, list):
+        raise QuothError(f"{where}: needs a question (text) and, if any, a history (list)")
+    turns = []
+    for earlier in history:
+        if isinstance(earlier, str):
+            turns.append(Turn(question=earlier))
+        elif isinstance(earlier, dict) and isinstance(earlier.get("question"), str):
+            turns.append(Turn(question=earlier["question"], answer=earlier.get("answer")))
+        else:
+            raise QuothError(f"{where}: a turn of history is neither text nor has a question")
+    return question, turns
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,301 @@
+"""What a visitor of the chat sees and does, in a real Chromium against a real server."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import urllib.error
+import urllib.parse
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+from playwright.sync_api import expect
+
+from index.errors import QuothError
+from qa.answer import ABSTENTION
+from tests.e2e.conftest import HOSTILE, SEEDS, visit
+from ui.server import listen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator, Page
+
+QUESTION = "How high is Mount Everest?"
+UNKNOWN = "Who won the 2031 lunar regatta?"
+expect.set_options(timeout=60_000)
+
+
+def question_box(page: Page) -> Locator:
+    return page.get_by_label("Your question")
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask and wait; return the turn on the page."""
+    n = page.get_by_role("region", name=re.compile("^Question")).count() + 1
+    question_box(page).fill(question)
+    question_box(page).press("Enter")
+    turn = page.get_by_role("region", name=f"Question {n}", exact=True)
+    expect(turn).to_contain_text(question)
+    expect(turn).not_to_contain_text("Searching")
+    return turn
+
+
+def test_first_visit_question_source_article(page: Page) -> None:
+    expect(page.get_by_role("banner")).to_contain_text("18 articles, 1 July 2019 – 1 March 2025")
+    turn = ask(page, QUESTION)
+    expect(turn.get_by_text("8,848").first).to_be_visible()
+    expect(question_box(page)).to_have_value("")
+
+    card = turn.get_by_role("complementary", name="Sources").get_by_role("listitem").first
+    quote = card.get_by_role("mark").inner_text()
+    turn.get_by_role("button", name="Source 1").click()
+    title = card.get_by_role("button")
+    expect(title).to_be_focused()
+    expect(card).to_be_in_viewport()
+
+    card.click()
+    article = page.get_by_role("dialog")
+    expect(article).to_be_visible()
+    expect(article.get_by_role("heading", name=title.inner_text())).to_be_visible()
+    marked = article.get_by_role("mark").first
+    expect(marked).to_have_text(quote)
+    expect(marked).to_be_in_viewport()
+
+    page.keyboard.press("Escape")
+    expect(article).to_be_hidden()
+    expect(title).to_be_focused()
+    # The same article opens again.
+    title.click()
+    expect(article.get_by_role("mark").first).to_have_text(quote)
+    article.get_by_role("button", name="Close").click()
+    expect(article).to_be_hidden()
+
+
+def test_the_same_with_the_keyboard_alone(page: Page) -> None:
+    expect(question_box(page)).to_be_focused()
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    marker = page.get_by_role("button", name="Source 1")
+    expect(marker).to_be_visible()
+    for _ in range(12):
+        page.keyboard.press("Shift+Tab")
+        if marker.evaluate("marker => marker === document.activeElement"):
+            break
+    expect(marker).to_be_focused()
+    page.keyboard.press("Enter")
+    title = page.get_by_role("listitem").first.get_by_role("button")
+    expect(title).to_be_focused()
+    for key in ("Enter", "Space"):
+        page.keyboard.press(key)
+        expect(page.get_by_role("dialog").get_by_role("mark").first).to_be_in_viewport()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        expect(title).to_be_focused()
+
+
+def test_an_example_is_asked_with_one_click(page: Page) -> None:
+    example = page.get_by_role("region", name="How to begin").get_by_role("button").first
+    question = example.inner_text()
+    example.click()
+    turn = page.get_by_role("region", name="Question 1")
+    expect(turn.get_by_role("heading", name=question)).to_be_visible()
+    expect(turn.get_by_role("button", name="Source 1")).to_be_visible()
+    expect(page.get_by_role("region", name="How to begin")).to_be_hidden()
+
+
+def test_what_the_articles_do_not_tell(page: Page) -> None:
+    turn = ask(page, UNKNOWN)
+    expect(turn.get_by_text(ABSTENTION)).to_be_visible()
+    closest = turn.get_by_role("complementary", name="Closest passages")
+    expect(closest.get_by_role("heading", name="Closest passages")).to_be_visible()
+    expect(closest.get_by_role("listitem")).to_have_count(5)
+    expect(turn.get_by_role("button", name="Source 1")).to_have_count(0)
+    closest.get_by_role("button").first.click()
+    expect(page.get_by_role("dialog").get_by_role("mark").first).to_be_in_viewport()
+
+
+def test_a_hostile_article_is_words(page: Page) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    turn = ask(page, "When did the glassworks at Tarn put out the last furnace?")
+    turn.get_by_role("button", name=HOSTILE["title"]).first.click()
+    article = page.get_by_role("dialog")
+    expect(article.get_by_role("heading", name=HOSTILE["title"])).to_be_visible()
+    expect(article).to_contain_text("<script>window.__pwned=5</script>")
+    expect(article).to_contain_text("</mark></p></dialog><iframe")
+    expect(article.get_by_role("link")).to_have_count(0)
+    assert page.locator("img, iframe, [onerror], [onmouseover]").count() == 0
+    assert page.evaluate("window.__pwned") is None
+    assert dialogs == []
+
+
+def test_a_follow_up_says_what_was_searched(page: Page) -> None:
+    ask(page, QUESTION)
+    turn = ask(page, "Who measured it?")
+    expect(turn.get_by_text(f"Searched as: {QUESTION} Who measured it?")).to_be_visible()
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_role("heading", name="Ask your articles")).to_be_visible()
+    expect(page.get_by_role("region", name=re.compile("^Question"))).to_have_count(0)
+    expect(ask(page, QUESTION)).not_to_contain_text("Searched as")
+
+
+def test_narrowing_down_is_said_and_a_bad_date_explained(page: Page) -> None:
+    page.get_by_role("button", name="Narrow down").click()
+    page.get_by_label("Published from").fill("2024-13-01")
+    turn = ask(page, QUESTION)
+    expect(turn.get_by_role("alert")).to_have_text(
+        "2024-13-01 is not a date; write year, month and day, like 2024-05-31."
+    )
+    expect(question_box(page)).to_have_value(QUESTION)  # given back, to be asked again
+    page.get_by_label("Published from").fill("2020-01-01")
+    page.get_by_label("Sources").click()
+    page.get_by_role("option").first.click()
+    turn = ask(page, QUESTION)
+    expect(turn.get_by_text("Only articles published from 1 January 2020 on and")).to_be_visible()
+
+
+def test_a_question_too_long_is_refused_in_words(page: Page) -> None:
+    turn = ask(page, "Why " * 501)
+    expect(turn.get_by_role("alert")).to_have_text(
+        "The question has 2004 characters; the limit is 2000."
+    )
+
+
+def test_two_visitors_have_two_conversations(browser: Browser, chat_url: str) -> None:
+    pages = []
+    for question in (QUESTION, UNKNOWN):
+        page = browser.new_context().new_page()
+        visit(page, chat_url)
+        ask(page, question)
+        pages.append(page)
+    for page, question in zip(pages, (QUESTION, UNKNOWN), strict=True):
+        expect(page.get_by_role("region", name=re.compile("^Question"))).to_have_count(1)
+        expect(page.get_by_role("log")).to_contain_text(question)
+    # "it" leans on the question before it, of the own conversation.
+    expect(ask(pages[0], "Who measured it?")).to_contain_text(f"Searched as: {QUESTION}")
+    expect(ask(pages[1], "Who measured it?")).to_contain_text(f"Searched as: {UNKNOWN}")
+    for page in pages:
+        page.context.close()
+
+
+def test_no_request_leaves_the_machine(browser: Browser, chat_url: str) -> None:
+    context = browser.new_context()
+    asked: set[str] = set()
+    context.on("request", lambda request: asked.add(request.url))
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    visit(page, chat_url)
+    ask(page, QUESTION).get_by_role("button", name="Source 1").click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    schemes = {urllib.parse.urlsplit(url).scheme for url in asked}
+    assert schemes <= {"http", "data", "blob"}
+    assert {urllib.parse.urlsplit(url).netloc for url in asked if url.startswith("http")} == {
+        urllib.parse.urlsplit(chat_url).netloc
+    }
+    assert [told for told in complaints if told.startswith("error") or ":" not in told] == []
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_needs_no_scrolling_sideways(browser: Browser, chat_url: str, scheme: Any) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 800},
+        is_mobile=True,
+        has_touch=True,
+        color_scheme=scheme,
+    )
+    page = context.new_page()
+    visit(page, chat_url)
+    width = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
+    assert page.evaluate(width) == 390
+    turn = ask(page, "When did the glassworks at Tarn put out the last furnace?")
+    assert page.evaluate(width) == 390
+    turn.get_by_role("listitem").first.tap()
+    article = page.get_by_role("dialog")
+    expect(article).to_be_visible()
+    assert article.evaluate("panel => [panel.scrollWidth, panel.clientWidth]") == [390, 390]
+    context.close()
+
+
+def test_files_stay_where_they_are(chat_url: str, chat_index: Path) -> None:
+    seed = next(iter(sorted(SEEDS.glob("*.md"))))
+    for path in (seed, chat_index, *chat_index.iterdir(), SEEDS.parent / "pyproject.toml"):
+        for route in ("/gradio_api/file=", "/file=", "/gradio_api/file/"):
+            assert fetch(f"{chat_url}{route}{urllib.parse.quote(str(path))}") == (404, "not found")
+    assert fetch(f"{chat_url}/gradio_api/upload")[0] == 404
+
+
+def test_a_foreign_name_for_this_machine_is_refused(chat_url: str) -> None:
+    assert fetch(chat_url, host="evil.example") == (400, "unknown host")
+    assert fetch(chat_url, host="localhost")[0] == 200
+
+
+def fetch(url: str, host: str | None = None) -> tuple[int, str]:
+    request = urllib.request.Request(url, headers={"Host": host} if host else {})  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=60) as page:  # noqa: S310 - our own server
+            return page.status, page.read().decode()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
+
+
+def call(chat_url: str, name: str, *data: object) -> tuple[str, Any]:
+    """Call a named endpoint as the page of Gradio's own documentation does."""
+    endpoint = f"{chat_url}/gradio_api/call/{name}"
+    body = json.dumps({"data": data}).encode()
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(endpoint, body, headers)  # noqa: S310 - our own server
+    with urllib.request.urlopen(request, timeout=60) as joined:  # noqa: S310
+        event = json.load(joined)["event_id"]
+    with urllib.request.urlopen(f"{endpoint}/{event}", timeout=60) as stream:  # noqa: S310
+        lines = stream.read().decode().splitlines()
+    return lines[0].removeprefix("event: "), json.loads(lines[1].removeprefix("data: "))
+
+
+def test_the_endpoints_answer_as_json(chat_url: str) -> None:
+    kind, (answer,) = call(chat_url, "ask", QUESTION, [])
+    assert kind == "complete"
+    assert list(answer) == [
+        "id",
+        "question",
+        "resolved_question",
+        "answer",
+        "short_answer",
+        "abstained",
+        "confidence",
+        "citations",
+        "retrieved",
+        "filters",
+        "timings_ms",
+    ]
+    assert not answer["abstained"]
+    kind, (answer,) = call(chat_url, "ask", "Who measured it?", [QUESTION])
+    assert answer["resolved_question"] == f"{QUESTION} Who measured it?"
+    kind, (passages,) = call(chat_url, "retrieve", QUESTION, 3)
+    assert [passage["rank"] for passage in passages] == [1, 2, 3]
+    kind, problem = call(chat_url, "ask", " ", [])
+    assert (kind, problem["error"]) == ("error", "the question is blank")
+    kind, problem = call(chat_url, "retrieve", QUESTION, 0)
+    assert (kind, problem["error"]) == ("error", "k is 0; it must be at least 1")
+    _, described = fetch(f"{chat_url}/gradio_api/info")
+    assert sorted(json.loads(described)["named_endpoints"]) == ["/ask", "/retrieve"]
+
+
+def test_a_port_in_use_is_an_error_and_no_other_is_taken(chat_url: str) -> None:
+    port = urllib.parse.urlsplit(chat_url).port
+    assert port is not None
+    with pytest.raises(QuothError, match=rf"^port {port} on 127.0.0.1 is in use; choose another"):
+        listen("127.0.0.1", port)
+    with pytest.raises(QuothError, match=r"^cannot serve on 127\.0\.0\.1"):
+        listen("127.0.0.1", 70_000)
+    with listen("127.0.0.1", 0) as listener:
+        assert isinstance(listener, socket.socket)

@@ -1,0 +1,399 @@
+"""Answers and articles as HTML: what is shown, and that nothing from an article can be markup."""
+
+from __future__ import annotations
+
+import datetime
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.articles import Article, to_clean_text
+from index.passages import Passage
+from index.search import Filters, RetrievedPassage
+from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
+from ui.render import (
+    Marking,
+    ShownTurn,
+    to_article,
+    to_conversation,
+    to_filter_words,
+    to_header,
+    to_html,
+    to_link,
+    to_shown,
+    to_source_choices,
+    to_welcome,
+)
+
+_TEXT = "The bridge opened in May.\n\nIt is 40 m long, says Ada Lund."
+_HOSTILE = (
+    "</mark></p></dialog><script>pwn()</script><img src=x onerror=pwn()> \u202eevil\u2066 & "
+    '"quoted" ${pwn()} {{pwn}}'
+)
+# Every tag the page is made of, with the attributes it may carry.
+_EMITTED = {
+    "a": {"href", "target", "rel"},
+    "aside": {"class", "aria-label"},
+    "bdi": {"class"},
+    "blockquote": {"class", "dir"},
+    "button": {
+        "type",
+        "class",
+        "data-turn",
+        "data-number",
+        "aria-label",
+        "aria-haspopup",
+        "dir",
+    },
+    "code": set(),
+    "div": {"class", "role", "aria-label"},
+    "h1": set(),
+    "h2": {"class", "dir"},
+    "h3": set(),
+    "header": {"class"},
+    "li": {"class", "id", "data-turn", "data-citation", "data-passage"},
+    "mark": {"class"},
+    "ol": set(),
+    "p": {"class", "dir"},
+    "pre": set(),
+    "section": {"class", "aria-label"},
+    "span": {"class", "title", "dir"},
+    "strong": set(),
+    "time": {"datetime"},
+    "ul": {"class"},
+}
+
+
+class Page(HTMLParser):
+    """The tags, attributes and text that a parser finds; fails on what the page never emits."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.links: list[str] = []
+        self.marked: list[tuple[str, str]] = []
+        self._open: list[tuple[str, str]] = []
+        self.feed(markup)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert {name for name, _ in attrs} <= _EMITTED[tag]
+        named = {name: value or "" for name, value in attrs}
+        self._open.append((tag, named.get("class", "")))
+        if "href" in named:
+            self.links.append(named["href"])
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._open and self._open[-1][0] == "mark":
+            self.marked.append((self._open[-1][1], data))
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data!r}")
+
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(f"a declaration: {decl!r}")
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(f"an instruction: {data!r}")
+
+
+def article(text: str = _TEXT, **changes: Any) -> Article:
+    values: dict[str, Any] = {
+        "id": "a",
+        "root": "/seeds",
+        "title": "A bridge",
+        "source": "Leaf",
+        "author": "Ada",
+        "url": "https://leaf.example/bridge?a=1&b=2",
+        "published": datetime.date(2024, 5, 1),
+        **changes,
+    }
+    return Article(text=text, **values)
+
+
+def found(of: Article, start: int = 0, end: int | None = None) -> RetrievedPassage:
+    span = (start, len(of.text) if end is None else end)
+    passage = Passage.from_span(of, span)
+    return RetrievedPassage(passage=passage, article=of, rank=1, score=0.5, cosine=0.5, bm25=1.0)
+
+
+def answer(of: Article, *spans: tuple[int, int], **changes: Any) -> Answer:
+    citations = tuple(
+        Citation(number=number, article=of, start=start, end=end, quote=of.text[start:end])
+        for number, (start, end) in enumerate(spans, 1)
+    )
+    values: dict[str, Any] = {
+        "question": "When?",
+        "resolved_question": "When?",
+        "parts": tuple(Quoted(text=c.quote, numbers=(c.number,)) for c in citations),
+        "confidence": 0.9,
+        "abstained": False,
+        "citations": citations,
+        "retrieved": (found(of),),
+        "filters": Filters(),
+        "timings_ms": {},
+        **changes,
+    }
+    return Answer(**values)
+
+
+def shown(made: Answer) -> str:
+    return to_conversation([ShownTurn(question=made.question, answer=made)])
+
+
+def turn(inner: str, question: str = "When?") -> str:
+    return (
+        '<div class="conversation" role="log" aria-label="Conversation">'
+        '<section class="turn" aria-label="Question 1">'
+        f'<h2 class="question" dir="auto">{question}</h2>{inner}</section></div>'
+    )
+
+
+def test_an_answer_is_quotes_with_markers_and_a_card_for_each() -> None:
+    part = Quoted(text=_TEXT[:25], numbers=(1,), bold=(21, 24))
+    assert shown(answer(article(), (0, 25), parts=(part,))) == turn(
+        '<div class="answer cited"><div class="said">'
+        '<p class="quoted" dir="auto">The bridge opened in <strong>May</strong>.'
+        '<span class="markers"><button type="button" class="marker" data-turn="0" '
+        'data-number="1" aria-label="Source 1">[1]</button></span></p>'
+        '<p class="remark"><span class="confidence" title="Confidence 0.90">Quite sure'
+        '<span class="unseen"> (confidence 0.90)</span></span></p></div>'
+        '<aside class="cards" aria-label="Sources"><h3>Source</h3><ol>'
+        '<li class="card" id="source-0-1" data-turn="0" data-citation="0">'
+        '<span class="number">1</span>'
+        '<button type="button" class="title" aria-haspopup="dialog" dir="auto">A bridge</button>'
+        '<p class="byline"><bdi class="source">Leaf</bdi> · '
+        '<time datetime="2024-05-01">1 May 2024</time> · <bdi class="author">Ada</bdi></p>'
+        '<blockquote class="words" dir="auto"><mark class="quote">The bridge opened in May.'
+        "</mark>\nIt is 40 m long, says Ada Lund.</blockquote></li></ol></aside></div>"
+    )
+
+
+def test_an_abstention_shows_the_closest_passages_without_a_claim() -> None:
+    nameless = article(source=None, author=None, published=None)
+    made = answer(
+        nameless, parts=(Said(text=ABSTENTION),), confidence=0.2, abstained=True, citations=()
+    )
+    assert shown(made) == turn(
+        '<div class="answer abstained"><div class="said">'
+        "<p>The articles do not answer this question.</p></div>"
+        '<aside class="cards" aria-label="Closest passages"><h3>Closest passages</h3>'
+        '<p class="remark">What comes nearest. It may not tell what you asked.</p><ol>'
+        '<li class="card" data-turn="0" data-passage="0">'
+        '<button type="button" class="title" aria-haspopup="dialog" dir="auto">A bridge</button>'
+        '<p class="byline">undated</p><blockquote class="words" dir="auto">'
+        "The bridge opened in May.\nIt is 40 m long, says Ada Lund.</blockquote></li></ol>"
+        "</aside></div>"
+    )
+
+
+def test_small_talk_has_neither_cards_nor_confidence() -> None:
+    made = answer(article(), parts=(Said(text="Hello."),), confidence=0.0, retrieved=())
+    assert shown(made) == turn(
+        '<div class="answer talk"><div class="said"><p>Hello.</p></div></div>'
+    )
+
+
+def test_a_question_still_searched_and_one_refused() -> None:
+    assert to_conversation([ShownTurn(question=" When? ")]) == turn(
+        '<p class="searching">Searching the articles…</p>'
+    )
+    refused = ShownTurn(question="When?", problem="2024-13-01 is not <a> date")
+    assert to_conversation([refused]) == turn(
+        '<div class="problem" role="alert"><p>2024-13-01 is not &lt;a&gt; date.</p></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [(0.85, "Quite sure"), (0.84, "Fairly sure"), (0.65, "Fairly sure"), (0.5, "Unsure")],
+)
+def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
+    made = shown(answer(article(), (0, 25), confidence=confidence))
+    assert f'title="Confidence {confidence:.2f}">{words}<' in made
+
+
+def test_what_was_searched_and_what_it_was_narrowed_to_is_said() -> None:
+    filters = Filters(published_from=datetime.date(2024, 1, 2), sources=("Leaf", "B<r>ook"))
+    made = answer(
+        article(),
+        (0, 25),
+        question="And then?",
+        resolved_question="When did it open? And then?",
+        filters=filters,
+        undated_left_out=2,
+    )
+    assert Page(shown(made)).text.startswith(
+        "And then?Searched as: When did it open? And then?The bridge opened in May.[1]"
+        "Quite sure (confidence 0.90) · Only articles published from 2 January 2024 on and from "
+        "Leaf, B<r>ook (2 undated articles left out)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "undated", "words"),
+    [
+        (None, None, 0, ""),
+        (None, (2024, 3, 1), 1, "published up to 1 March 2024 (1 undated article left out)"),
+        ((2023, 1, 1), (2024, 3, 1), 0, "published 1 January 2023 – 1 March 2024"),
+    ],
+)
+def test_filters_in_words(
+    first: tuple[int, int, int] | None,
+    last: tuple[int, int, int] | None,
+    undated: int,
+    words: str,
+) -> None:
+    filters = Filters(
+        published_from=datetime.date(*first) if first else None,
+        published_to=datetime.date(*last) if last else None,
+    )
+    assert to_filter_words(filters, undated) == (words and f"Only articles {words}")
+
+
+def test_a_card_shows_the_quote_in_its_passage_cut_at_words() -> None:
+    before, quote, after = "before " * 200, "The bridge opened in May.", " after" * 200
+    long = article(before + quote + after)
+    span = (len(before), len(before) + len(quote))
+    page = Page(shown(answer(long, span)))
+    assert page.marked == [("quote", quote)]
+    words = page.text.split("Ada", 1)[1]
+    assert words == "…\u00a0" + "before " * 37 + quote + " after" * 43 + "\u00a0…"
+    # Nothing beyond the retrieved passage, where the quote lies in one.
+    narrow = found(long, span[0] - 7, span[1] + 6)
+    page = Page(shown(answer(long, span, retrieved=(narrow,))))
+    assert page.text.split("Ada", 1)[1] == f"…\u00a0before {quote} after\u00a0…"
+
+
+def test_an_article_is_whole_with_its_quotes_marked_and_furniture_dim() -> None:
+    marking = Marking(kind="quote", here=(0, 25), others=((27, 42),))
+    made = to_article(article(furniture=((42, 58),)), marking, remark="It has changed.")
+    assert made == (
+        '<h2 class="title" dir="auto">A bridge</h2>'
+        '<p class="byline"><bdi class="source">Leaf</bdi> · '
+        '<time datetime="2024-05-01">1 May 2024</time> · <bdi class="author">Ada</bdi></p>'
+        '<p class="original"><a href="https://leaf.example/bridge?a=1&amp;b=2" target="_blank" '
+        'rel="noopener noreferrer">Read the original at <bdi>leaf.example</bdi></a></p>'
+        '<p class="problem">It has changed.</p><div class="text">'
+        '<p dir="auto"><mark class="quote">The bridge opened in May.</mark></p>\n\n'
+        '<p dir="auto"><mark class="other">It is 40 m long</mark>'
+        '<span class="furniture">, says Ada Lund.</span></p></div>'
+    )
+
+
+def test_a_quote_across_paragraphs_is_marked_in_each() -> None:
+    page = Page(to_article(article(), Marking(kind="passage", here=(4, 32))))
+    assert page.marked == [("passage", "bridge opened in May."), ("passage", "It is")]
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://leaf.example/a", "https://leaf.example/a"),
+        (" http://leaf.example ", "http://leaf.example"),
+        ("javascript:pwn()", None),
+        ("JaVaScRiPt:pwn()", None),
+        ("java\tscript:pwn()", None),
+        ("\x01javascript:pwn()", None),
+        ("data:text/html,<script>pwn()</script>", None),
+        ("//leaf.example/a", None),
+        ("https:", None),
+        ("https://[", None),
+        ("file:///etc/passwd", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_addresses_on_the_web_become_links(url: str | None, link: str | None) -> None:
+    assert to_link(url) == link
+
+
+def test_a_hostile_article_is_words_and_nothing_else() -> None:
+    hostile = article(
+        to_clean_text(_HOSTILE),
+        title=_HOSTILE,
+        source=_HOSTILE,
+        author=_HOSTILE,
+        url=f'https://leaf.example/"onmouseover="pwn()" {_HOSTILE}',
+    )
+    end = len(hostile.text)
+    spoken = to_shown(_HOSTILE)
+    for markup in (
+        shown(answer(hostile, (0, end), question=_HOSTILE, resolved_question=_HOSTILE)),
+        shown(answer(hostile, (0, 10), question=_HOSTILE)),
+        to_article(hostile, Marking(kind="quote", here=(0, 10)), remark=_HOSTILE),
+        to_welcome(1, [_HOSTILE]),
+    ):
+        page = Page(markup)
+        assert spoken in page.text
+        assert all(link.startswith("https://leaf.example/") for link in page.links)
+        assert not set(page.text) & set("\u202e\u2066")
+
+
+def test_the_head_tells_what_the_collection_holds() -> None:
+    def collection(n: int, first: str | None, last: str | None) -> str:
+        info = {"articles": n, "published": {"first": first, "last": last, "undated": 0}}
+        return Page(to_header(info)).text.removeprefix(
+            "QuothAnswers from your articles, in their own words."
+        )
+
+    assert collection(0, None, None) == "no articles yet"
+    assert collection(1, "2024-05-01", "2024-05-01") == "1 article, 1 May 2024"
+    assert collection(1234, "2022-01-31", "2024-05-01") == (
+        "1,234 articles, 31 January 2022 – 1 May 2024"
+    )
+
+
+def test_an_empty_collection_says_how_to_fill_it() -> None:
+    assert "quoth build FOLDER" in Page(to_welcome(0, ())).text
+    assert "For example" not in Page(to_welcome(3, ())).text
+    assert Page(to_welcome(3, ["Who?", "Why?"])).text.endswith("For example:Who?Why?")
+
+
+def test_sources_are_shown_clean_and_kept_as_they_are() -> None:
+    assert to_source_choices(["b", "a\u202ec"]) == [("ac", "a\u202ec"), ("b", "b")]
+
+
+# Full of what means something in HTML, JavaScript templates, Markdown and text direction.
+_WORDS = st.text(
+    st.one_of(
+        st.sampled_from("<>&\"'/=!-?[](){}$`*_#;: \n\taAzZ\u202e\u2066\u200f\ufffd\u2028"),
+        st.characters(),
+    ),
+    max_size=300,
+)
+
+
+@given(_WORDS)
+def test_any_text_comes_back_from_its_html(text: str) -> None:
+    page = Page(f"<p>{to_html(text)}</p>")
+    assert page.text == to_shown(text)
+
+
+@given(_WORDS, st.data())
+def test_nothing_from_an_article_reaches_the_page_unescaped(
+    words: str, data: st.DataObject
+) -> None:
+    text = to_clean_text(words)
+    if not text.strip():
+        text += "x"
+    made = article(text, title=words, source=words or None, author=words or None, url=words)
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    marking = Marking(kind="quote", here=(start, end))
+    page = Page(to_article(made, marking))
+    # All of the article is there, in order, and just the quote is marked.
+    assert page.text.endswith(to_shown(text))
+    assert all(link.startswith(("http://", "https://")) for link in page.links)
+    if text[start:end].strip():
+        Page(shown(answer(made, (start, end), question=words, resolved_question=words)))
+    spoken = "".join(part for _, part in page.marked)
+    assert "".join(spoken.split()) == "".join(to_shown(text[start:end]).split())

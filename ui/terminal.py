@@ -1,0 +1,185 @@
+"""What the command line shows: progress on stderr, answers and tables on stdout.
+
+Takes the library's values; prints them with rich. Loads no Gradio.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from index import build
+    from index.search import RetrievedPassage
+    from qa.answer import Answer
+
+_STAGES = {"scan": "reading", "split": "splitting", "encode": "encoding", "words": "words"}
+_LINE_EVERY_S = 10.0  # between lines of progress where nobody watches a terminal
+
+
+@contextmanager
+def build_progress() -> Iterator[Callable[[build.Progress], None]]:
+    """Give a listener that draws a build on stderr: bar, count, rate and time left."""
+    console = Console(stderr=True)
+    started: dict[str, float] = {}
+    said = time.monotonic()
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description:<9}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    tasks: dict[str, Any] = {}
+
+    def on_progress(progress: build.Progress) -> None:
+        nonlocal said
+        stage = progress.stage
+        started.setdefault(stage, time.monotonic())
+        spent = time.monotonic() - started[stage]
+        rate = progress.done / spent if spent > 0.5 else 0.0
+        unit = "passages" if stage in {"encode", "words"} else "articles"
+        text = f"{rate:.0f} {unit}/s" if rate else ""
+        if stage not in tasks:
+            tasks[stage] = bar.add_task(_STAGES[stage], total=progress.total, rate="")
+        bar.update(tasks[stage], completed=progress.done, total=progress.total, rate=text)
+        if not console.is_terminal and time.monotonic() - said >= _LINE_EVERY_S:
+            said = time.monotonic()
+            left = (progress.total - progress.done) / rate if rate else 0.0
+            line = (
+                f"{_STAGES[stage]} {progress.done} of {progress.total}, {text}, {left:.0f} s left"
+            )
+            print(line, file=sys.stderr, flush=True)
+
+    with bar:
+        yield on_progress
+
+
+@contextmanager
+def progress_line(name: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a listener of (done, total) that draws a bar on stderr."""
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn(name),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task(name)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def show_report(report: build.BuildReport) -> None:
+    """Print what a build did."""
+    counts = ("added", "changed", "removed", "unchanged")
+    line = ", ".join(f"{getattr(report, name)} {name}" for name in counts)
+    print(f"articles: {line}, {len(report.skipped)} skipped")
+    print(f"passages: {report.passages}, {report.encoded} of them encoded now")
+    print(f"generation {report.generation}, {report.seconds:.1f} s")
+
+
+def show_answer(answer: Answer) -> None:
+    """Print an answer and its citations; what is only talk goes to stderr."""
+    if answer.resolved_question != answer.question.strip():
+        print(f"searched as: {answer.resolved_question}", file=sys.stderr)
+    print(answer.text)
+    for citation in answer.citations:
+        print(f"[{citation.number}] {_to_source(citation.article)}: “{citation.quote}”")
+    if answer.abstained and answer.retrieved:
+        print("closest passages:", file=sys.stderr)
+        for found in answer.retrieved:
+            print(f"- {_to_source(found.article)}: {_start(found)}", file=sys.stderr)
+
+
+def show_passages(found: Sequence[RetrievedPassage]) -> None:
+    """Print passages as a table."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("rank", "score", "article", "passage"):
+        table.add_column(name, justify="right" if name in {"rank", "score"} else "left")
+    for item in found:
+        table.add_row(
+            str(item.rank),
+            f"{item.score:.3f}",
+            escape(_to_source(item.article)),
+            escape(_start(item)),
+        )
+    _console().print(table if found else "nothing found")
+
+
+def show_figures(figures: dict[str, Any]) -> None:
+    """Print the figures of an evaluation with their intervals."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("figure", "value", "95% interval"):
+        table.add_column(name, justify="left" if name == "figure" else "right")
+    for name, value in figures.items():
+        if name.endswith("_ci"):
+            continue
+        interval = figures.get(f"{name}_ci")
+        table.add_row(
+            name,
+            "–" if value is None else str(value),
+            f"{interval[0]:.3f} – {interval[1]:.3f}" if interval else "",
+        )
+    _console().print(table)
+
+
+def show_info(info: dict[str, Any]) -> None:
+    """Print what an index holds."""
+    published, encoder = info["published"], info["encoder"]
+    table = Table(box=None, pad_edge=False, show_header=False)
+    rows = [
+        ("articles", str(info["articles"])),
+        ("passages", str(info["passages"])),
+        ("generation", str(info["generation"])),
+        (
+            "published",
+            f"{published['first'] or '–'} to {published['last'] or '–'}, "
+            f"{published['undated']} undated",
+        ),
+        ("sources", ", ".join(f"{name} ({n})" for name, n in info["sources"].items()) or "–"),
+        ("roots", "\n".join(info["roots"]) or "–"),
+        ("encoder", f"{encoder['name']}, {encoder['dim']} dimensions" if encoder else "–"),
+        ("on disk", f"{info['size_bytes'] / 1e6:.1f} MB"),
+        ("skipped", "\n".join(f"{s['seed']}: {s['reason']}" for s in info["skipped"]) or "none"),
+    ]
+    for name, value in rows:
+        table.add_row(name, escape(value))
+    _console().print(table)
+
+
+def _console() -> Console:
+    # Into a pipe, lines are as long as they are: what reads them does the cutting.
+    return Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+
+
+def _to_source(article: Any) -> str:
+    about = [article.source, article.published.isoformat() if article.published else None]
+    return " — ".join([article.title, ", ".join(part for part in about if part)]).rstrip(" —")
+
+
+def _start(found: RetrievedPassage) -> str:
+    text = " ".join(found.passage.text.split())
+    return text if len(text) <= 100 else f"{text[:100].rsplit(' ', 1)[0]} …"
