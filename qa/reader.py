@@ -121,7 +121,7 @@ class Reader:
         return Reading(
             findings=findings,
             passages=_reread(passages, places, scores),
-            confidence=1.0 / (1.0 + math.exp(-_INTERCEPT - _SLOPE * findings[0].score)),
+            confidence=_to_confidence(findings[0].score),
         )
 
 
@@ -198,13 +198,29 @@ def _fits_kind(question: str, text: str) -> float:
 def _reread(
     passages: Sequence[RetrievedPassage], places: Sequence[_Place], scores: Sequence[float]
 ) -> tuple[RetrievedPassage, ...]:
-    """Return the passages ordered by their best sentence's score; those unread keep behind them."""
+    """Return the passages ordered by their best sentence, those unread behind, in their order.
+
+    The score of a passage read is the confidence that its best sentence answers; of one unread, its
+    fused share of the least of these, no more than the score before it.
+    """
     readings: dict[str, float] = {}
     for place, score in zip(places, scores, strict=True):
         key = place.passage.passage.id
         readings[key] = max(score, readings.get(key, -math.inf))
-    judged = [replace(found, reading=readings.get(found.passage.id)) for found in passages]
-    judged.sort(
-        key=lambda found: -math.inf if found.reading is None else found.reading, reverse=True
-    )
-    return tuple(replace(found, rank=rank) for rank, found in enumerate(judged, 1))
+    read = [found for found in passages if found.passage.id in readings]
+    read.sort(key=lambda found: (-readings[found.passage.id], found.passage.id))
+    unread = [found for found in passages if found.passage.id not in readings]
+    least = confidence = 1.0
+    ordered = []
+    for rank, found in enumerate([*read, *unread], 1):
+        reading = readings.get(found.passage.id)
+        if reading is None:
+            confidence = min(confidence, least * found.score)
+        else:
+            confidence = least = _to_confidence(reading)
+        ordered.append(replace(found, rank=rank, score=confidence, reading=reading))
+    return tuple(ordered)
+
+
+def _to_confidence(score: float) -> float:
+    return 1.0 / (1.0 + math.exp(-_INTERCEPT - _SLOPE * score))

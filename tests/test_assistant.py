@@ -90,6 +90,9 @@ def test_k_below_one_is_refused(assistant: Assistant) -> None:
 def test_retrieve_gives_k_ranked_passages_of_varied_articles(assistant: Assistant) -> None:
     found = assistant.retrieve("Who met in Riyadh about Ukraine?", 5)
     assert [item.rank for item in found] == [1, 2, 3, 4, 5]
+    many = [item.score for item in assistant.retrieve("Who met in Riyadh about Ukraine?", 30)]
+    assert len(many) == 30
+    assert many == sorted(many, reverse=True)
     by_article = [item.article.id for item in found]
     assert max(by_article.count(article_id) for article_id in by_article) <= MAX_PER_ARTICLE
 

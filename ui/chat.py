@@ -63,7 +63,8 @@ def serve(
 ) -> None:
     """Serve the chat until interrupted; `on_ready` is told its address. Port 0 is any free one.
 
-    Raises QuothError where the address cannot be had: no other one is taken in its place.
+    Raises QuothError where the address cannot be had: no other one is taken in its place. An
+    interrupt closes the server and comes out as KeyboardInterrupt.
     """
     listener = server.listen(host, port)
     url = server.to_url(listener)

@@ -6,7 +6,6 @@ hand out files closed and every other address forbidden to the page.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import ipaddress
 import socket
@@ -98,7 +97,10 @@ def to_url(listener: socket.socket) -> str:
 
 
 def run(app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None]) -> None:
-    """Serve `app` on `listener` until interrupted; `on_ready` is called once pages can be had."""
+    """Serve `app` on `listener`; `on_ready` is called once pages can be had.
+
+    An interrupt closes it and comes out as KeyboardInterrupt.
+    """
     # uvicorn reports open pages as errors when it stops: its log starts above them.
     config = uvicorn.Config(
         _Guard(app, _hosts(listener)),
@@ -107,8 +109,7 @@ def run(app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None]) 
         access_log=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
-    with contextlib.suppress(KeyboardInterrupt):
-        _Server(config, on_ready).run(sockets=[listener])
+    _Server(config, on_ready).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):

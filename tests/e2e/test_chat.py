@@ -46,13 +46,14 @@ def ask(page: Page, question: str) -> Locator:
 
 
 def test_first_visit_question_source_article(page: Page) -> None:
-    expect(page.get_by_role("banner")).to_contain_text("18 articles, 1 July 2019 – 1 March 2025")
+    expect(page.get_by_role("heading", name="Quoth")).to_be_visible()
+    expect(page.get_by_text("18 articles, 1 July 2019 – 1 March 2025")).to_be_visible()
     turn = ask(page, QUESTION)
     expect(turn.get_by_text("8,848").first).to_be_visible()
     expect(question_box(page)).to_have_value("")
 
     card = turn.get_by_role("complementary", name="Sources").get_by_role("listitem").first
-    quote = card.get_by_role("mark").inner_text()
+    quote = card.locator("mark").inner_text()
     turn.get_by_role("button", name="Source 1").click()
     title = card.get_by_role("button")
     expect(title).to_be_focused()
@@ -62,7 +63,7 @@ def test_first_visit_question_source_article(page: Page) -> None:
     article = page.get_by_role("dialog")
     expect(article).to_be_visible()
     expect(article.get_by_role("heading", name=title.inner_text())).to_be_visible()
-    marked = article.get_by_role("mark").first
+    marked = article.locator("mark").first
     expect(marked).to_have_text(quote)
     expect(marked).to_be_in_viewport()
 
@@ -71,7 +72,7 @@ def test_first_visit_question_source_article(page: Page) -> None:
     expect(title).to_be_focused()
     # The same article opens again.
     title.click()
-    expect(article.get_by_role("mark").first).to_have_text(quote)
+    expect(article.locator("mark").first).to_have_text(quote)
     article.get_by_role("button", name="Close").click()
     expect(article).to_be_hidden()
 
@@ -92,7 +93,7 @@ def test_the_same_with_the_keyboard_alone(page: Page) -> None:
     expect(title).to_be_focused()
     for key in ("Enter", "Space"):
         page.keyboard.press(key)
-        expect(page.get_by_role("dialog").get_by_role("mark").first).to_be_in_viewport()
+        expect(page.get_by_role("dialog").locator("mark").first).to_be_in_viewport()
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_be_hidden()
         expect(title).to_be_focused()
@@ -116,7 +117,7 @@ def test_what_the_articles_do_not_tell(page: Page) -> None:
     expect(closest.get_by_role("listitem")).to_have_count(5)
     expect(turn.get_by_role("button", name="Source 1")).to_have_count(0)
     closest.get_by_role("button").first.click()
-    expect(page.get_by_role("dialog").get_by_role("mark").first).to_be_in_viewport()
+    expect(page.get_by_role("dialog").locator("mark").first).to_be_in_viewport()
 
 
 def test_a_hostile_article_is_words(page: Page) -> None:
