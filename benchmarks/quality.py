@@ -1,13 +1,13 @@
 """Retrieval quality by stage: words only, dense only, fused, as read; with intervals.
 
-    python benchmarks/quality.py --index DIR QUESTIONS.jsonl.gz [--same-article]
+    python benchmarks/quality.py --index DIR QUESTIONS.jsonl.gz
 
-QUESTIONS has a question set of `quoth eval`: id, question, answers, doc_ids, answerable. All rows come
-from the same candidates: the pool of a search holds the best 400 by words and by cosine, so ordering
-it by BM25 alone or by cosine alone gives exactly what either search gives. The last lines compare fused
-with the better single search at 5 by paired bootstrap. With --pooled the questions bring their own
-paragraphs (SQuAD fields): an index of all of them is built first, and the figure is whether the
-paragraph is found; --context FILE adds more paragraphs to the pool.
+QUESTIONS has a question set of `quoth eval`: id, question, answers, doc_ids, answerable. All rows
+come from the same candidates: the pool of a search holds the best 400 by words and by cosine, so
+ordering it by BM25 alone or by cosine alone gives exactly what either search gives. The last lines
+compare fused with the better single search at 5 by paired bootstrap. With --pooled the questions
+bring their own paragraphs (SQuAD fields): an index of all of them is built first, and the figure is
+whether the paragraph is found; --context FILE adds more paragraphs to the pool.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from index import build_index
 from index.search import RetrievedPassage
 from qa import Assistant
 from qa.evaluation import holds_answer
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _POOL = 400
 _CUTS = (1, 5, 10)
@@ -64,8 +67,8 @@ def first_hits(found: Found, row: dict[str, Any]) -> tuple[int, int]:
     return article, passage
 
 
-def measure(assistant: Assistant, rows: list[dict[str, Any]]) -> dict[str, np.ndarray[Any, Any]]:
-    """Return for each stage (n, 2): the place of the first relevant article, and of the first hit."""
+def measure(assistant: Assistant, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.int64]]:
+    """Return for each stage, (n, 2), the places of the first relevant article and first hit."""
     places: dict[str, list[tuple[int, int]]] = {}
     for row in rows:
         pool = assistant.index.search(row["question"], _POOL)
@@ -73,10 +76,10 @@ def measure(assistant: Assistant, rows: list[dict[str, Any]]) -> dict[str, np.nd
             places.setdefault(name, []).append(first_hits(order(pool), row))
         read = assistant.retrieve(row["question"], max(_CUTS))
         places.setdefault("as read (retrieve)", []).append(first_hits(read, row))
-    return {name: np.array(found) for name, found in places.items()}
+    return {name: np.array(found, dtype=np.int64) for name, found in places.items()}
 
 
-def show(places: dict[str, np.ndarray[Any, Any]]) -> None:
+def show(places: dict[str, NDArray[np.int64]]) -> None:
     """Print the table, and fused against the better single search, paired."""
     names = [f"{kind}@{k}" for kind in ("article", "passage") for k in _CUTS]
     print(f"{'':<20}" + "".join(f"{name:>20}" for name in names))
@@ -92,9 +95,9 @@ def show(places: dict[str, np.ndarray[Any, Any]]) -> None:
                 cells.append(f"{hits.mean():.3f} [{low:.2f}, {high:.2f}]")
         print(f"{name:<20}" + "".join(f"{cell:>20}" for cell in cells))
     for column, kind in ((0, "article"), (1, "passage")):
-        hits = {name: found[:, column] < 5 for name, found in places.items()}
-        better = max(("words only", "dense only"), key=lambda name: float(hits[name].mean()))
-        difference = hits["fused"].astype(float) - hits[better]
+        at_5 = {name: found[:, column] < 5 for name, found in places.items()}
+        better = max(("words only", "dense only"), key=lambda name: float(at_5[name].mean()))
+        difference = at_5["fused"].astype(float) - at_5[better]
         low, high = np.percentile(difference[draws].mean(axis=1), (2.5, 97.5))
         print(
             f"{kind}@5: fused minus {better}: {difference.mean():+.3f} "
@@ -102,7 +105,9 @@ def show(places: dict[str, np.ndarray[Any, Any]]) -> None:
         )
 
 
-def pooled(paths: list[Path], contexts: list[Path], folder: Path) -> tuple[Path, list[dict[str, Any]]]:
+def pooled(
+    paths: list[Path], contexts: list[Path], folder: Path
+) -> tuple[Path, list[dict[str, Any]]]:
     """Build an index of all paragraphs; return it and the rows, each marked with its paragraph."""
     texts: dict[str, str] = {}
     rows = []

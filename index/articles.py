@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
-# Line ends other than "\n" that editors and exports leave behind (str.splitlines cuts at all of them).
+# Line ends other than "\n" that editors and exports leave behind (str.splitlines cuts at all).
 _BREAKS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _NEWLINES = re.compile(f"\r\n|[{_BREAKS}]")
 # C0/C1 controls (but tab and newline), byte order marks, lone surrogates: never part of an article.

@@ -379,7 +379,7 @@ class _Build:
         offsets = self.encoder.token_offsets
         passages = split(work.article, offsets, self.encoder.max_tokens)
         work.spans = [(passage.start, passage.end) for passage in passages]
-        texts = to_encoded_texts(work.article, work.spans, offsets)
+        texts = to_encoded_texts(work.article, work.spans, offsets, self.encoder.max_tokens)
         work.encoded_hash = hashlib.sha256("\x00".join(texts).encode()).hexdigest()
         if not self.store.has_vectors(work.encoded_hash, self.encoder.fingerprint):
             work.texts = texts

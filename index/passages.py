@@ -97,7 +97,7 @@ def split(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> lis
     With the title in front and the encoder's own special tokens around, no passage exceeds
     `max_tokens`, so nothing is ever cut off.
     """
-    title_tokens = len(token_offsets(encoded_title(article, token_offsets)))
+    title_tokens = len(token_offsets(encoded_title(article, token_offsets, max_tokens)))
     room = max_tokens - title_tokens - _SPECIAL_TOKENS
     if room < 1:
         raise ValueError(f"an encoder of {max_tokens} tokens has no room for a passage")
@@ -124,21 +124,18 @@ def split(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> lis
 
 
 def to_encoded_texts(
-    article: Article, spans: Sequence[Span], token_offsets: TokenOffsets
+    article: Article, spans: Sequence[Span], token_offsets: TokenOffsets, max_tokens: int
 ) -> list[str]:
     """Return what is encoded for the passages at `spans`: the title, a line break, the passage."""
-    title = encoded_title(article, token_offsets)
+    title = encoded_title(article, token_offsets, max_tokens)
     return [f"{title}\n{article.text[start:end]}" for start, end in spans]
 
 
-def encoded_title(article: Article, token_offsets: TokenOffsets) -> str:
-    """Return the title as encoded before each passage: cut after TITLE_TOKENS tokens."""
+def encoded_title(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> str:
+    """Return the title as encoded before each passage: cut to a quarter of all tokens at most."""
+    most = min(TITLE_TOKENS, max_tokens // 4)
     offsets = token_offsets(article.title)
-    return (
-        article.title
-        if len(offsets) <= TITLE_TOKENS
-        else article.title[: offsets[TITLE_TOKENS - 1][1]]
-    )
+    return article.title if len(offsets) <= most else article.title[: offsets[most - 1][1]]
 
 
 def _lines(article: Article) -> Iterator[Span]:

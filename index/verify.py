@@ -149,6 +149,6 @@ class _Look:
                     f"the encoder {encoder.name} has other weights than when the index was built; "
                     "mend with: quoth build --reencode"
                 )
-            texts = to_encoded_texts(article, spans, encoder.token_offsets)
+            texts = to_encoded_texts(article, spans, encoder.token_offsets, encoder.max_tokens)
             self.store.put_vectors(row, np.asarray(encoder.encode(texts)))
             self.mended.append(f"{article.id!r} was encoded again")

@@ -4,8 +4,8 @@ Takes passages of one generation from the store; gives (passage row, BM25 score)
 is a folder with a sidecar that names generation and count; whatever does not fit the store is
 brought in step or built again, so deleting or damaging it loses nothing.
 
-Traps in tantivy 0.27: deleted documents count in BM25 until their segment is merged, and it cannot be
-told to merge; `parse_query` raises on punctuation, so queries are built from tokens.
+Traps in tantivy 0.27: deleted documents count in BM25 until their segment is merged, and it cannot
+be told to merge; `parse_query` raises on punctuation, so queries are built from tokens.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ FOLDER = "words"
 SIDECAR = "words.json"
 _FORMAT = 1  # of the sidecar and of the fields below
 _TOKENIZER = "quoth_en"  # lower case, no accents, English stems
-# Chosen on news_dev, see docs/experiments.md: a title stands before every passage of its article, so
-# it tells less of each; words that every question has only cost time.
+# Chosen on news_dev, see docs/experiments.md: a title stands before every passage of its article,
+# so it tells less of each; words that every question has only cost time.
 _TITLE_BOOST = 0.25
 STOP_WORDS = frozenset(
     """

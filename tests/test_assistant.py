@@ -1,4 +1,4 @@
-"""The whole way from a question to a cited answer, over the sample seeds and the bundled encoder."""
+"""The whole way from a question to a cited answer, over the sample seeds."""
 
 from __future__ import annotations
 

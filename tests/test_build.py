@@ -312,7 +312,8 @@ def test_a_stopped_build_loses_nothing_and_the_old_generation_serves_meanwhile(
     write_records(seeds / "many.jsonl", **{f"t{i:02}": f"Tea number {i}." for i in range(40)})
     write_records(seeds / "two.jsonl", moon="The moon was new in June.", tea="Tea is a drink.")
     script = textwrap.dedent(_STOPPED_BUILD)
-    command = [sys.executable, "-c", script, seeds, index_dir, tiny_encoder.name, str(int(number))]
+    places = [str(seeds), str(index_dir), tiny_encoder.name, str(int(number))]
+    command = [sys.executable, "-c", script, *places]
     stopped = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False, timeout=120)
     assert stopped.returncode == -number, stopped.stderr.decode()
     assert contents(index_dir) == before
@@ -330,7 +331,7 @@ def test_a_build_of_another_root_first_finishes_what_was_stopped(
     build_index([seeds], index_dir, encoder=tiny_encoder)
     write_records(seeds / "many.jsonl", **{f"t{i:02}": f"Tea number {i}." for i in range(40)})
     script = textwrap.dedent(_STOPPED_BUILD)
-    command = [sys.executable, "-c", script, seeds, index_dir, tiny_encoder.name, "9"]
+    command = [sys.executable, "-c", script, str(seeds), str(index_dir), tiny_encoder.name, "9"]
     subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False, timeout=120)
     other = tmp_path / "other.txt"
     other.write_text("War\n\nThe war was over.\n")

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from index.articles import Article, to_clean_text
 from index.encoder import Encoder
-from index.passages import TARGET_TOKENS, TITLE_TOKENS, encoded_title, sentences, split
+from index.passages import (
+    TARGET_TOKENS,
+    TITLE_TOKENS,
+    encoded_title,
+    sentences,
+    split,
+    to_encoded_texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +47,7 @@ def _article(text: str, title: str = "A title", **fields: object) -> Article:
 
 
 def _encoded_tokens(article: Article, text: str) -> int:
-    title = encoded_title(article, BUNDLED.token_offsets)
+    title = encoded_title(article, BUNDLED.token_offsets, MAX_TOKENS)
     return len(BUNDLED.token_offsets(f"{title}\n{text}")) + SPECIAL_TOKENS
 
 
@@ -84,7 +91,10 @@ def test_a_text_of_one_unbroken_word_and_a_text_without_punctuation_are_cut_to_f
 
 def test_a_title_longer_than_the_encoder_reads_is_cut_in_what_is_encoded() -> None:
     article = _article("One sentence. " * 200, title="very long title " * 100)
-    assert len(BUNDLED.token_offsets(encoded_title(article, BUNDLED.token_offsets))) == TITLE_TOKENS
+    assert (
+        len(BUNDLED.token_offsets(encoded_title(article, BUNDLED.token_offsets, MAX_TOKENS)))
+        == TITLE_TOKENS
+    )
     passages = split(article, BUNDLED.token_offsets, MAX_TOKENS)
     assert max(_encoded_tokens(article, p.text) for p in passages) <= MAX_TOKENS
 
@@ -113,3 +123,12 @@ def test_a_heading_stays_with_what_follows_it(make_article: Callable[..., Articl
     ]
     assert holding
     assert all(not text.endswith("A heading") for text in holding)
+
+
+def test_an_encoder_that_reads_little_gets_little(tiny_encoder: Encoder) -> None:
+    article = _article("The river was wide. " * 60, title="A very long title about the river " * 9)
+    passages = split(article, tiny_encoder.token_offsets, tiny_encoder.max_tokens)
+    spans = [(passage.start, passage.end) for passage in passages]
+    texts = to_encoded_texts(article, spans, tiny_encoder.token_offsets, tiny_encoder.max_tokens)
+    longest = max(len(tiny_encoder.token_offsets(text)) for text in texts)
+    assert 24 < longest + SPECIAL_TOKENS <= tiny_encoder.max_tokens == 48

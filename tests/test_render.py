@@ -57,7 +57,7 @@ _EMITTED = {
     "li": {"class", "id", "data-turn", "data-citation", "data-passage"},
     "mark": {"class"},
     "ol": set(),
-    "p": {"class", "dir"},
+    "p": {"class", "dir", "role"},
     "pre": set(),
     "section": {"class", "aria-label"},
     "span": {"class", "title", "dir"},
@@ -208,7 +208,7 @@ def test_a_question_still_searched_and_one_refused() -> None:
     )
     refused = ShownTurn(question="When?", problem="2024-13-01 is not <a> date")
     assert to_conversation([refused]) == turn(
-        '<div class="problem" role="alert"><p>2024-13-01 is not &lt;a&gt; date.</p></div>'
+        '<p class="problem" role="alert">2024-13-01 is not &lt;a&gt; date.</p>'
     )
 
 
@@ -286,6 +286,16 @@ def test_an_article_is_whole_with_its_quotes_marked_and_furniture_dim() -> None:
         '<p dir="auto"><mark class="quote">The bridge opened in May.</mark></p>\n\n'
         '<p dir="auto"><mark class="other">It is 40 m long</mark>'
         '<span class="furniture">, says Ada Lund.</span></p></div>'
+    )
+
+
+def test_a_short_line_before_a_paragraph_is_shown_as_a_heading() -> None:
+    made = to_article(
+        article("It is new.\n\nThe span\n\nIt is 40 m long\n"), Marking(kind="quote", here=(0, 10))
+    )
+    assert made.endswith(
+        '<p dir="auto"><mark class="quote">It is new.</mark></p>\n\n'
+        '<p class="heading" dir="auto">The span</p>\n\n<p dir="auto">It is 40 m long\n</p></div>'
     )
 
 

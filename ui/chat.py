@@ -31,6 +31,7 @@ from ui.render import (
     to_article,
     to_conversation,
     to_header,
+    to_problem,
     to_source_choices,
     to_welcome,
 )
@@ -282,14 +283,14 @@ class _Chat:
     def open_article(self, turns: list[ShownTurn], event: gr.EventData) -> str:
         """Return the article behind a card, as it was when it was cited."""
         turn = _at(turns, event.turn)
-        if turn is None or turn.answer is None:
-            return ""
+        if turn is None or turn.answer is None:  # kept for an hour after a tab lost touch
+            return to_problem("this conversation is over; ask again to see the article")
         citation = _at(turn.answer.citations, event.citation)
         if citation is not None:
             return self._article(citation.article, to_marking(turn.answer, citation))
         found = _at(turn.answer.retrieved, event.passage)
         if found is None:
-            return ""
+            return to_problem("there is no such passage")
         here = (found.passage.start, found.passage.end)
         return self._article(found.article, Marking(kind="passage", here=here))
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _AROUND = 260  # characters of a passage shown on each side of the quote on a card
 _PASSAGE = 320  # characters shown of a passage without a quote
+_HEADING = 80  # characters at most of a line that is shown as a heading
 _QUESTION = 2000  # characters shown of a question; a longer one was refused
 # Answers under qa.assistant.THRESHOLD abstain, so "unsure" is the band right above it.
 _SURE = ((0.85, "quite sure"), (0.65, "fairly sure"), (0.0, "unsure"))
@@ -141,7 +142,7 @@ def _turn(number: int, turn: ShownTurn) -> str:
     if turn.answer is not None:
         came = _answer(number, turn.answer)
     elif turn.problem is not None:
-        came = f'<div class="problem" role="alert"><p>{to_html(_sentence(turn.problem))}</p></div>'
+        came = to_problem(turn.problem)
     else:
         came = '<p class="searching">Searching the articles…</p>'
     question = to_html(turn.question.strip()[:_QUESTION])
@@ -149,6 +150,11 @@ def _turn(number: int, turn: ShownTurn) -> str:
         f'<section class="turn" aria-label="Question {number + 1}">'
         f'<h2 class="question" dir="auto">{question}</h2>{came}</section>'
     )
+
+
+def to_problem(message: str) -> str:
+    """Return what went wrong, as a sentence."""
+    return f'<p class="problem" role="alert">{to_html(_sentence(message))}</p>'
 
 
 def _sentence(message: str) -> str:
@@ -368,7 +374,19 @@ def _paragraphs(article: Article, marking: Marking) -> str:
 
 
 def _paragraph(article: Article, span: Span, marking: Marking) -> str:
-    return f'<p dir="auto">{_marked(article, span, marking)}</p>'
+    heading = ' class="heading"' if _is_heading(article.text, span) else ""
+    return f'<p{heading} dir="auto">{_marked(article, span, marking)}</p>'
+
+
+def _is_heading(text: str, span: Span) -> bool:
+    """Say whether a paragraph looks like a heading of what follows it."""
+    words = text[span[0] : span[1]].strip()
+    return (
+        "\n" not in words
+        and len(words) <= _HEADING
+        and words[-1:].isalnum()
+        and bool(text[span[1] :].strip())
+    )
 
 
 def _marked(article: Article, span: Span, marking: Marking | None) -> str:

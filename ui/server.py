@@ -61,25 +61,28 @@ _CLOSED = (
     "/vibe",
     "/undo-vibe",
 )
+_MAX_PORT = 65535
 _GRACE_S = 1  # open pages hold a connection each; they are not waited for
 
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on exactly that address. Raises QuothError where none can."""
+    if not 0 <= port <= _MAX_PORT:  # getaddrinfo would cut off what does not fit
+        raise QuothError(f"port {port} is not between 0 and {_MAX_PORT}")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.socket(family, kind, protocol)
-    except (OSError, OverflowError) as exc:
+    except OSError as exc:
         raise QuothError(f"cannot serve on {host}: {exc}") from exc
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen()
-    except (OSError, OverflowError) as exc:
+    except OSError as exc:
         listener.close()
-        if isinstance(exc, OSError) and exc.errno == errno.EADDRINUSE:
+        if exc.errno == errno.EADDRINUSE:
             raise QuothError(
                 f"port {port} on {host} is in use; choose another with --port"
             ) from exc

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -55,11 +57,17 @@ def chat_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def chat_url(chat_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the chat that `app.py serve` serves."""
-    log = tmp_path_factory.mktemp("server") / "log"
+    """The address of the chat over `chat_index`."""
+    with serving(chat_index, tmp_path_factory.mktemp("server") / "log") as url:
+        yield url
+
+
+@contextlib.contextmanager
+def serving(index_dir: Path, log: Path) -> Iterator[str]:
+    """Run `app.py serve` over an index in a process of its own; give its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "app.py", "serve", "--index", str(chat_index), "--port", str(port)]
+    command = [sys.executable, "app.py", "serve", "--index", str(index_dir), "--port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=REPOSITORY, stdout=output, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"
@@ -72,7 +80,7 @@ def chat_url(chat_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             time.sleep(0.1)
         yield url
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)
         server.wait(timeout=30)
 
 
