@@ -4,7 +4,7 @@ PYTHON ?= python3
 TORCH_INDEX ?=
 BIN := .venv/bin
 
-.PHONY: setup run test lint bench clean
+.PHONY: setup run test lint bench screenshots clean
 
 setup: .venv/runtime-ready
 
@@ -31,6 +31,9 @@ lint: .venv/test-ready
 
 bench: .venv/test-ready
 	$(BIN)/python benchmarks/speed.py $(CORPUS)
+
+screenshots: .venv/test-ready
+	$(BIN)/python docs/take_screenshots.py
 
 clean:
 	rm -rf .venv data dist build .pytest_cache .mypy_cache .ruff_cache

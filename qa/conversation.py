@@ -31,6 +31,8 @@ _POINTERS = re.compile(
     r"\b(?:a|the|that|those)(?: \w+)? ones?\b|\bthe other (?:one|two|ones)?\b",
     re.IGNORECASE,
 )
+# "When did the glassworks put out its last furnace?": the question itself says whose.
+_OWNED = re.compile(r"\b(?:the|a|an|this|these|those) \w+.*? (its|his|her|their)\b", re.IGNORECASE)
 _EMPTY_WORDS = frozenset(
     """
     a an the is are was were be been do does did has have had will would can could should may might
@@ -107,7 +109,7 @@ def resolve(question: str, turns: Sequence[Turn]) -> str:
 def stands_alone(question: str) -> bool:
     """Say whether `question` can be understood without the ones before it."""
     stripped = question.strip()
-    words = _WORD.findall(stripped)
+    words = _WORD.findall(_OWNED.sub("", stripped))
     if _OPENERS.match(stripped) or _POINTERS.search(stripped):
         return False
     for i, word in enumerate(words):

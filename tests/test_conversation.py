@@ -17,6 +17,7 @@ from qa.conversation import resolve, stands_alone, to_small_talk
         "Which bill was passed that allows trade?",
         "Are there plans for talks in Riyadh?",
         "Why did the dam fail?",
+        "When did the glassworks put out its last furnace?",
     ],
 )
 def test_whole_questions_stand_alone(question: str) -> None:

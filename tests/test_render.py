@@ -214,7 +214,7 @@ def test_a_question_still_searched_and_one_refused() -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "words"),
-    [(0.85, "Quite sure"), (0.84, "Fairly sure"), (0.65, "Fairly sure"), (0.5, "Unsure")],
+    [(0.75, "Quite sure"), (0.74, "Fairly sure"), (0.5, "Fairly sure"), (0.4, "Unsure")],
 )
 def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
     made = shown(answer(article(), (0, 25), confidence=confidence))

@@ -25,7 +25,9 @@ _BEHIND = {
     "sentencex": "index/passages.py",
     "sqlite3": "index/store.py",
     "filelock": "index/build.py",
+    "rich": "ui/terminal.py",
     "gradio": "ui/",
+    "uvicorn": "ui/server.py",
 }
 _FILES = [
     path for folder in ("index", "qa", "ui") for path in sorted((REPOSITORY / folder).rglob("*.py"))
