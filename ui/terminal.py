@@ -65,10 +65,9 @@ def build_progress() -> Iterator[Callable[[build.Progress], None]]:
         bar.update(tasks[stage], completed=progress.done, total=progress.total, rate=text)
         if not console.is_terminal and time.monotonic() - said >= _LINE_EVERY_S:
             said = time.monotonic()
-            left = (progress.total - progress.done) / rate if rate else 0.0
-            line = (
-                f"{_STAGES[stage]} {progress.done} of {progress.total}, {text}, {left:.0f} s left"
-            )
+            line = f"{_STAGES[stage]} {progress.done} of {progress.total}"
+            if rate:
+                line += f", {text}, {(progress.total - progress.done) / rate:.0f} s left"
             print(line, file=sys.stderr, flush=True)
 
     with bar:
