@@ -1,4 +1,4 @@
-"""Floors under the quality on the sample seeds: they only move up, with a line in experiments.md."""
+"""Floors under the quality on the sample seeds: they only move up (docs/experiments.md)."""
 
 from __future__ import annotations
 
