@@ -8,7 +8,8 @@ ordering it by BM25 alone or by cosine alone gives exactly what either search gi
 table fused is compared with the better single search by paired bootstrap, and all of it is repeated
 for the half of the questions that share the fewest words with their article. With --pooled the
 questions bring their own paragraphs (SQuAD fields): an index of all of them is built first, and the
-figure is whether the paragraph is found; --context FILE adds more paragraphs to the pool.
+figure is whether the paragraph is found; --context FILE adds more paragraphs to the pool. With
+--answers it prints all figures of `quoth eval` for words only, dense only and fused.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index import build_index
-from index.search import RetrievedPassage
+from index import build_index, open_index
+from index.search import WORD_WEIGHT, RetrievedPassage
 from index.words import STOP_WORDS
 from qa import Assistant
-from qa.evaluation import holds_answer, normalised_words
+from qa.evaluation import evaluate_index, holds_answer, normalised_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -122,6 +123,25 @@ def show(places: dict[str, NDArray[np.int64]]) -> None:
                 )
 
 
+def show_answers(index_dir: Path, rows: list[dict[str, Any]]) -> None:
+    """Print all figures of `quoth eval`, each retrieval alone and both fused."""
+    figures = {}
+    for name, weight in (("words only", 1.0), ("dense only", 0.0), ("fused", WORD_WEIGHT)):
+        index = open_index(index_dir, word_weight=weight)
+        figures[name] = evaluate_index(Assistant(index), rows)
+        index.close()
+    print(f"{'':<22}" + "".join(f"{name:>24}" for name in figures))
+    for key in figures["fused"]:
+        if key.endswith("_ci"):
+            continue
+        cells = []
+        for found in figures.values():
+            low_high = found.get(f"{key}_ci")
+            interval = " [{:.2f}, {:.2f}]".format(*low_high) if low_high else ""
+            cells.append(f"{found[key]}{interval}")
+        print(f"{key:<22}" + "".join(f"{cell:>24}" for cell in cells))
+
+
 def pooled(
     paths: list[Path], contexts: list[Path], folder: Path
 ) -> tuple[Path, list[dict[str, Any]]]:
@@ -147,6 +167,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--index", type=Path)
+    parser.add_argument("--answers", action="store_true", help="the figures of quoth eval instead")
     parser.add_argument("--pooled", action="store_true")
     parser.add_argument("--context", type=Path, action="append", default=[])
     arguments = parser.parse_args()
@@ -157,6 +178,10 @@ def main() -> None:
             index_dir = arguments.index
             rows = [row for path in arguments.questions for row in read_rows(path)]
             rows = [row for row in rows if row["answerable"]]
+        if arguments.answers:
+            rows = [row for path in arguments.questions for row in read_rows(path)]
+            show_answers(index_dir, rows)
+            return
         assistant = Assistant.open(index_dir)
         places = measure(assistant, rows)
         show(places)

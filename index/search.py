@@ -124,8 +124,9 @@ class _Loaded:
 class PassageIndex:
     """One opened index. Thread-safe."""
 
-    def __init__(self, index_dir: str | Path) -> None:
+    def __init__(self, index_dir: str | Path, *, word_weight: float = WORD_WEIGHT) -> None:
         self.index_dir = Path(index_dir)
+        self._word_weight = word_weight
         self._store = Store.open(index_dir)
         self._lock = threading.RLock()
         self._articles: OrderedDict[int, Article] = OrderedDict()
@@ -199,7 +200,7 @@ class PassageIndex:
         with self._store.snapshot() as manifest:
             loaded = self._refreshed(manifest)
             cosines, bm25 = self._candidates(loaded, question, vector, filters, max(k, DEPTH))
-            fused = _fuse(cosines, bm25)
+            fused = _fuse(cosines, bm25, self._word_weight)
             # One more than k by score, so that ties at the end are cut by id and not by row.
             ordered = sorted(fused.items(), key=lambda pair: -pair[1])
             least = ordered[min(k, len(ordered)) - 1][1] if ordered else 0.0
@@ -368,12 +369,13 @@ class PassageIndex:
         return Passage.from_span(article, span), article
 
 
-def open_index(index_dir: str | Path = "data") -> PassageIndex:
+def open_index(index_dir: str | Path = "data", *, word_weight: float = WORD_WEIGHT) -> PassageIndex:
     """Return the index in `index_dir`, ready to search; what is derived is mended where damaged.
 
+    `word_weight` is the share of BM25 in the fused score: 1 for words only, 0 for meaning only.
     Raises IndexMissingError, IndexFormatError, IndexCorruptError.
     """
-    return PassageIndex(index_dir)
+    return PassageIndex(index_dir, word_weight=word_weight)
 
 
 def to_phrases(question: str) -> list[str]:
@@ -408,13 +410,15 @@ def _has_source(table: PassageTable, sources: tuple[str, ...]) -> NDArray[np.boo
     return np.isin(table.source, numbers)
 
 
-def _fuse(cosines: dict[int, float], bm25: dict[int, float]) -> dict[int, float]:
+def _fuse(
+    cosines: dict[int, float], bm25: dict[int, float], word_weight: float
+) -> dict[int, float]:
     """Return the fused score, in [0, 1], of every candidate."""
     best_cosine = max(cosines.values(), default=0.0)
     best_bm25 = max(bm25.values(), default=0.0) or 1.0
     span = best_cosine + 1.0 or 1.0
     return {
-        number: (1 - WORD_WEIGHT) * (cosine + 1.0) / span
-        + WORD_WEIGHT * bm25.get(number, 0.0) / best_bm25
+        number: (1 - word_weight) * (cosine + 1.0) / span
+        + word_weight * bm25.get(number, 0.0) / best_bm25
         for number, cosine in cosines.items()
     }

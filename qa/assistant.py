@@ -32,7 +32,7 @@ RETRIEVED = 5  # passages an answer is made from, and shows when abstaining
 # Chosen on news_dev, see docs/experiments.md.
 THRESHOLD = 0.3  # confidence under which an answer abstains
 _MAX_QUOTES = 3
-_WORTH_ADDING = 0.9  # of the best finding's score, for a further quote
+_WORTH_ADDING = 0.15  # how far below the first finding's score a further quote may be
 
 
 class Assistant:
@@ -191,7 +191,7 @@ def _worth_quoting(findings: Sequence[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     seen: list[frozenset[int]] = []
     for finding in findings:
-        if finding.score < _WORTH_ADDING * findings[0].score or len(kept) == _MAX_QUOTES:
+        if finding.score < findings[0].score - _WORTH_ADDING or len(kept) == _MAX_QUOTES:
             break
         start, end = finding.sentence
         shingles = to_shingles(finding.article.text[start:end])
