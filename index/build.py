@@ -212,11 +212,13 @@ class _Build:
             report(Progress(stage="encode", done=done, total=total))
 
         window: list[_Work] = []
+        waiting = 0
         for work in self.work:
             window.append(work)
-            if sum(len(waiting.texts) for waiting in window) >= _WINDOW:
+            waiting += len(work.texts)
+            if waiting >= _WINDOW:
                 self._commit(window, on_batch)
-                window = []
+                window, waiting = [], 0
         self._commit(window, on_batch)
         if self.buried:
             self.store.bury(self.buried, self.next)
