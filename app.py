@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 from index.errors import IndexMissingError, QuothError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from types import FrameType
 
-    from index.build import BuildReport
+    from index.build import BuildReport, Progress
     from index.search import Filters
     from qa.answer import Turn
     from qa.assistant import Assistant
@@ -317,13 +318,43 @@ def _filters(options: argparse.Namespace) -> Filters:
     )
 
 
+@contextmanager
+def _interrupt_between_steps(
+    show: Callable[[Progress], None],
+) -> Iterator[Callable[[Progress], None]]:
+    """Give a listener like `show` that raises the KeyboardInterrupt of a Ctrl-C pressed since.
+
+    So a build is left at a step's end, a second or two later, and never inside a transaction. A
+    second Ctrl-C interrupts at once.
+    """
+    is_asked = False
+
+    def on_progress(progress: Progress) -> None:
+        if is_asked:
+            raise KeyboardInterrupt
+        show(progress)
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal is_asked
+        is_asked = True
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield on_progress
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if is_asked:
+        raise KeyboardInterrupt
+
+
 def _built(roots: Sequence[Path], index_dir: Path, **choices: Any) -> BuildReport:
     """Build with progress on stderr; list there what was skipped."""
     from index import build_index
     from ui.terminal import build_progress
 
     try:
-        with build_progress() as on_progress:
+        with build_progress() as show, _interrupt_between_steps(show) as on_progress:
             report = build_index(roots, index_dir, on_progress=on_progress, **choices)
     except KeyboardInterrupt:
         print(
