@@ -10,6 +10,7 @@ import logging
 import re
 import threading
 from collections import Counter, OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ from index.vectors import VectorIndex
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -197,8 +199,7 @@ class PassageIndex:
             raise QuestionError("the question is blank")
         if vector is None:
             vector = self.encode(question)
-        with self._store.snapshot() as manifest:
-            loaded = self._refreshed(manifest)
+        with self._view() as loaded:
             cosines, bm25 = self._candidates(loaded, question, vector, filters, max(k, DEPTH))
             fused = _fuse(cosines, bm25, self._word_weight)
             # One more than k by score, so that ties at the end are cut by id and not by row.
@@ -236,16 +237,16 @@ class PassageIndex:
         """Return how many articles `filters` leaves out only because they have no date."""
         if not filters.need_date:
             return 0
-        with self._store.snapshot() as manifest:
-            table = self._refreshed(manifest).table
+        with self._view() as loaded:
+            table = loaded.table
         undated = (table.published == 0) & _has_source(table, filters.sources)
         return len(np.unique(table.articles[undated]))
 
     def info(self) -> dict[str, Any]:
         """Return what the index holds, for `quoth info`."""
-        with self._store.snapshot() as manifest:
+        with self._view() as loaded:
+            manifest, passages = loaded.manifest, len(loaded.table.rows)
             articles = self._store.articles(manifest.generation)
-            passages = len(self._refreshed(manifest).table.rows)
             roots, skipped = self._store.roots(), self._store.skipped()
         identity = manifest.encoder
         days = sorted(article.published for article in articles if article.published)
@@ -273,12 +274,24 @@ class PassageIndex:
             "size_bytes": sum(path.stat().st_size for path in files),
         }
 
-    def _refreshed(self, manifest: Manifest) -> _Loaded:
-        """Return what is loaded, of the generation that the current snapshot sees."""
-        with self._lock:
-            if self._loaded.manifest.generation != manifest.generation:
-                self._loaded = self._load(manifest)
-            return self._loaded
+    @contextmanager
+    def _view(self) -> Iterator[_Loaded]:
+        """Hold a snapshot of the store for the `with` block; give what is loaded of its generation.
+
+        A snapshot that another thread has overtaken, having loaded a later generation meanwhile, is
+        let go for a new one: loading the earlier generation again would be of use to nobody.
+        """
+        for may_be_overtaken in (True, False):
+            with self._store.snapshot() as manifest:
+                with self._lock:
+                    loaded = self._loaded.manifest.generation
+                    if may_be_overtaken and manifest.generation < loaded:
+                        continue
+                    if manifest.generation != loaded:
+                        self._loaded = self._load(manifest)
+                    view = self._loaded
+                yield view
+                return
 
     def _load(self, manifest: Manifest) -> _Loaded:
         if manifest.encoder is None:

@@ -10,6 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -494,3 +496,37 @@ def test_a_damaged_file_is_an_error_and_not_a_wrong_answer(
     path.write_bytes(data[:64] + os.urandom(len(data) - 64))
     with pytest.raises(IndexCorruptError, match="build anew"):
         open_index(index_dir)
+
+
+def test_searches_during_builds_see_one_whole_generation_each(
+    seeds: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    def write(state: int) -> None:
+        texts = {f"r{i}": f"Tea of state {state}, article {i}." for i in range(12)}
+        write_records(seeds / "two.jsonl", **texts)
+
+    (seeds / "bridge.txt").unlink()
+    write(0)
+    build_index([seeds], index_dir, encoder=tiny_encoder)
+    index = open_index(index_dir)
+    seen: list[set[str]] = []
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            found = index.search("Tea of state", 30)
+            seen.append({item.article.text.split(",")[0] for item in found} | {str(len(found))})
+
+    with ThreadPoolExecutor(4) as pool:
+        looking = [pool.submit(look) for _ in range(4)]
+        for state in range(1, 6):
+            write(state)
+            build_index([], index_dir, encoder=tiny_encoder)
+        done.set()
+        for future in looking:
+            future.result()
+    last = {item.article.text.split(",")[0] for item in index.search("Tea of state", 30)}
+    index.close()
+    assert last == {"Tea of state 5"}
+    assert {len(view) for view in seen} == {2}
+    assert all("12" in view for view in seen)
