@@ -11,10 +11,12 @@ import argparse
 import datetime
 import json
 import logging
+import math
 import os
 import signal
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +105,16 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("file", metavar="FILE")
     evaluate.add_argument("--limit", type=_positive, metavar="N", help="the first N rows only")
     evaluate.add_argument("--json", action="store_true")
+    for command in (serve, ask, search, evaluate):
+        command.add_argument(
+            "--reader", metavar="NAME", help="another question-answering model, by name or path"
+        )
+        command.add_argument(
+            "--threshold",
+            type=_share,
+            metavar="P",
+            help="abstain below this confidence, 0 to 1 (default: the calibration's)",
+        )
     for name, run, summary in (
         ("info", _info, "what the index holds"),
         ("verify", _verify, "prove that the index is whole, and mend it"),
@@ -143,6 +155,16 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0.0 <= value <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
+    return value
+
+
 def _fail(message: str) -> int:
     print(f"error: {' '.join(message.split())}", file=sys.stderr)
     return 1
@@ -163,7 +185,8 @@ def _serve(options: argparse.Namespace) -> int:
     if options.demo:
         index_dir /= "demo"
         _built([_SAMPLES], index_dir)
-    with _opened(index_dir, may_build=True) as assistant:
+        options.index = index_dir
+    with _opened(options, may_build=True) as assistant:
         from ui.chat import serve
 
         try:
@@ -210,7 +233,7 @@ def _ask(options: argparse.Namespace) -> int:
     from ui.terminal import show_answer
 
     filters = _filters(options)
-    with _opened(Path(options.index)) as assistant:
+    with _opened(options) as assistant:
         if options.batch:
             return _run_batch(
                 options.batch,
@@ -231,7 +254,7 @@ def _search(options: argparse.Namespace) -> int:
     from ui.terminal import show_passages
 
     filters = _filters(options)
-    with _opened(Path(options.index)) as assistant:
+    with _opened(options) as assistant:
 
         def search(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
             resolved = resolve(question, turns)
@@ -265,10 +288,12 @@ def _evaluate(options: argparse.Namespace) -> int:
     rows = rows[: options.limit]
     if rows and all("context" in row for row in rows):
         from qa.assistant import read_context
+        from qa.reader import Reader
 
-        figures = evaluate_reader(read_context, rows)
+        reader = Reader.load(options.reader, threshold=options.threshold, passages="given")
+        figures = evaluate_reader(partial(read_context, reader), rows)
     else:
-        with _opened(Path(options.index)) as assistant, progress_line("asked") as on_progress:
+        with _opened(options) as assistant, progress_line("asked") as on_progress:
             figures = evaluate_index(assistant, rows, on_progress=on_progress)
     if options.json:
         _print_json(figures)
@@ -278,10 +303,12 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _info(options: argparse.Namespace) -> int:
+    from index import open_index
     from ui.terminal import show_info
 
-    with _opened(Path(options.index)) as assistant:
-        info = assistant.index.info()
+    index = open_index(options.index)
+    info = index.info()
+    index.close()
     if options.json:
         _print_json(info)
     else:
@@ -375,12 +402,16 @@ def _built(roots: Sequence[Path], index_dir: Path, **choices: Any) -> BuildRepor
 
 
 @contextmanager
-def _opened(index_dir: Path, *, may_build: bool = False) -> Iterator[Assistant]:
+def _opened(options: argparse.Namespace, *, may_build: bool = False) -> Iterator[Assistant]:
     """Give an assistant; where there is no index and `may_build`, make one from seeds/ first."""
     from qa.assistant import Assistant
 
+    index_dir = Path(options.index)
+    open_assistant = partial(
+        Assistant.open, index_dir, reader=options.reader, threshold=options.threshold
+    )
     try:
-        assistant = Assistant.open(index_dir)
+        assistant = open_assistant()
     except IndexMissingError:
         if not may_build:
             raise
@@ -391,7 +422,7 @@ def _opened(index_dir: Path, *, may_build: bool = False) -> Iterator[Assistant]:
             ) from None
         print("no index yet: building one from seeds/", file=sys.stderr)
         _built([_DEFAULT_ROOT], index_dir)
-        assistant = Assistant.open(index_dir)
+        assistant = open_assistant()
     try:
         yield assistant
     finally:

@@ -1,195 +1,346 @@
-"""Retrieval quality by stage: words only, dense only, fused, as read; with intervals.
+"""Quality on all open sets: one command, one table, every figure with its 95 % interval.
 
-    python benchmarks/quality.py --index DIR QUESTIONS.jsonl.gz
+    python benchmarks/quality.py DATA --work DIR [--sets NAME ...] [--draw docs]
 
-QUESTIONS has a question set of `quoth eval`: id, question, answers, doc_ids, answerable. All rows
-come from the same candidates: the pool of a search holds the best 400 by words and by cosine, so
-ordering it by BM25 alone or by cosine alone gives exactly what either search gives. Below the
-table fused is compared with the better single search by paired bootstrap, and all of it is repeated
-for the half of the questions that share the fewest words with their article. With --pooled the
-questions bring their own paragraphs (SQuAD fields): an index of all of them is built first, and the
-figure is whether the paragraph is found; --context FILE adds more paragraphs to the pool. With
---answers it prints all figures of `quoth eval` for words only, dense only and fused.
+DATA is the folder of the sets (news_dev, news_test, reader, wikiqa); the indexes are built in DIR
+and found there the next time. Rows: words only, dense only, fused, fused + reader. The first three
+order the same candidates: the pool of a search holds the best 400 by words and by cosine, so
+ordering it by BM25 alone or by cosine alone gives exactly what either search gives. For sets that
+bring their own paragraphs an index of all these is searched, and the reader is also measured alone,
+given the right paragraph, beside what the encoder alone does: the sentence nearest to the question.
+With --draw it draws the reliability diagram and the risk-coverage curve of the news sets.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
-import re
-import tempfile
-from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index import build_index, open_index
-from index.search import WORD_WEIGHT, RetrievedPassage
-from index.words import STOP_WORDS
+from index import build_index
+from index.articles import Article, to_clean_text
+from index.errors import QuestionError
+from index.passages import sentences
 from qa import Assistant
-from qa.evaluation import evaluate_index, holds_answer, normalised_words
+from qa.assistant import read_context
+from qa.evaluation import (
+    auroc,
+    evaluate_index,
+    evaluate_reader,
+    holds_answer,
+    normalised_words,
+    read_rows,
+)
+from qa.reader import Reader
+from ui.terminal import build_progress, progress_line
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from index.search import RetrievedPassage
 
 _POOL = 400
 _CUTS = (1, 5, 10)
 _RESAMPLES = 10_000
+_NEWS = ("news_dev", "news_test")
+_PARAGRAPHS = ("squad2_test", "nq_test", "clapnq_test", "paraphrase_reworded_test")
+_WORDS = 120  # of a passage count, so that long passages have no advantage
 
-Found = list[RetrievedPassage]
-Order = Callable[[Found], Found]
+Found = list["RetrievedPassage"]
+Row = dict[str, Any]
 
-ORDERS: dict[str, Order] = {
+ORDERS: dict[str, Callable[[Found], Found]] = {
     "words only": lambda pool: sorted(
         (p for p in pool if p.bm25 > 0), key=lambda p: (-p.bm25, p.passage.id)
     ),
     "dense only": lambda pool: sorted(pool, key=lambda p: (-p.cosine, p.passage.id)),
     "fused": lambda pool: pool,
 }
+READ = "fused + reader"
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Questions {"question", "answers", "doc_ids", "answerable"} and the seed they are asked of."""
 
+    name: str
+    seed: Path
+    rows: list[Row]
 
-def is_hit(found: RetrievedPassage, row: dict[str, Any]) -> bool:
-    """Say whether the passage, cut to 120 words, is from a relevant article and holds an answer."""
-    words = re.findall(r"\S+\s*", found.passage.text)[:120]
-    return found.article.id in row["doc_ids"] and holds_answer("".join(words), row["answers"])
-
-
-def first_hits(found: Found, row: dict[str, Any]) -> tuple[int, int]:
-    """Return the 0-based places of the first relevant article and of the first hit (or _POOL)."""
-    article = next((i for i, f in enumerate(found) if f.article.id in row["doc_ids"]), _POOL)
-    passage = next((i for i, f in enumerate(found) if is_hit(f, row)), _POOL)
-    return article, passage
-
-
-def measure(assistant: Assistant, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.int64]]:
-    """Return for each stage, (n, 2), the places of the first relevant article and first hit."""
-    places: dict[str, list[tuple[int, int]]] = {}
-    for row in rows:
-        pool = assistant.index.search(row["question"], _POOL)
-        for name, order in ORDERS.items():
-            places.setdefault(name, []).append(first_hits(order(pool), row))
-        read = assistant.retrieve(row["question"], max(_CUTS))
-        places.setdefault("as read (retrieve)", []).append(first_hits(read, row))
-    return {name: np.array(found, dtype=np.int64) for name, found in places.items()}
-
-
-def shared_words(assistant: Assistant, row: dict[str, Any]) -> float:
-    """Return the largest share of the question's words that a relevant article holds."""
-    wanted = set(normalised_words(row["question"])) - STOP_WORDS
-    shares = []
-    for article_id in row["doc_ids"]:
-        article = assistant.article(article_id)
-        held = set(normalised_words(f"{article.title} {article.text}"))
-        shares.append(len(wanted & held) / max(1, len(wanted)))
-    return max(shares)
-
-
-def show(places: dict[str, NDArray[np.int64]]) -> None:
-    """Print the table, and fused against the better single search, paired."""
-    names = [f"{kind}@{k}" for kind in ("article", "passage") for k in _CUTS]
-    print(f"{'':<20}" + "".join(f"{name:>20}" for name in names))
-    random = np.random.default_rng(1)
-    n = len(next(iter(places.values())))
-    draws = random.integers(0, n, (_RESAMPLES, n))
-    for name, found in places.items():
-        cells = []
-        for column in (0, 1):
-            for k in _CUTS:
-                hits = found[:, column] < k
-                low, high = np.percentile(hits[draws].mean(axis=1), (2.5, 97.5))
-                cells.append(f"{hits.mean():.3f} [{low:.2f}, {high:.2f}]")
-        print(f"{name:<20}" + "".join(f"{cell:>20}" for cell in cells))
-    for column, kind in ((0, "article"), (1, "passage")):
-        for k in (1, 5):
-            found_at_k = {name: found[:, column] < k for name, found in places.items()}
-            better = max(
-                ("words only", "dense only"), key=lambda name: float(found_at_k[name].mean())
-            )
-            for name in ("fused", "as read (retrieve)"):
-                difference = found_at_k[name].astype(float) - found_at_k[better]
-                low, high = np.percentile(difference[draws].mean(axis=1), (2.5, 97.5))
-                print(
-                    f"{kind}@{k}: {name} minus {better}: {difference.mean():+.3f} "
-                    f"[{low:+.3f}, {high:+.3f}] (paired bootstrap, n = {n})"
-                )
-
-
-def show_answers(index_dir: Path, rows: list[dict[str, Any]]) -> None:
-    """Print all figures of `quoth eval`, each retrieval alone and both fused."""
-    figures = {}
-    for name, weight in (("words only", 1.0), ("dense only", 0.0), ("fused", WORD_WEIGHT)):
-        index = open_index(index_dir, word_weight=weight)
-        figures[name] = evaluate_index(Assistant(index), rows)
-        index.close()
-    print(f"{'':<22}" + "".join(f"{name:>24}" for name in figures))
-    for key in figures["fused"]:
-        if key.endswith("_ci"):
-            continue
-        cells = []
-        for found in figures.values():
-            low_high = found.get(f"{key}_ci")
-            interval = " [{:.2f}, {:.2f}]".format(*low_high) if low_high else ""
-            cells.append(f"{found[key]}{interval}")
-        print(f"{key:<22}" + "".join(f"{cell:>24}" for cell in cells))
-
-
-def pooled(
-    paths: list[Path], contexts: list[Path], folder: Path
-) -> tuple[Path, list[dict[str, Any]]]:
-    """Build an index of all paragraphs; return it and the rows, each marked with its paragraph."""
-    texts: dict[str, str] = {}
-    rows = []
-    for path in [*paths, *contexts]:
-        for row in read_rows(path):
-            article_id = hashlib.sha256(row["context"].encode()).hexdigest()[:16]
-            texts.setdefault(article_id, row["context"])
-            if path in paths and not row.get("is_impossible"):
-                rows.append({**row, "doc_ids": [article_id]})
-    seed = folder / "paragraphs.jsonl"
-    with seed.open("w", encoding="utf-8") as lines:
-        for article_id, text in texts.items():
-            lines.write(json.dumps({"id": article_id, "title": "", "text": text}) + "\n")
-    build_index([seed], folder / "index")
-    print(f"{len(rows)} questions over {len(texts)} paragraphs")
-    return folder / "index", rows
+    @property
+    def answerable(self) -> list[Row]:
+        """The rows that have an answer."""
+        return [row for row in self.rows if row["answerable"]]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("questions", type=Path, nargs="+")
-    parser.add_argument("--index", type=Path)
-    parser.add_argument("--answers", action="store_true", help="the figures of quoth eval instead")
-    parser.add_argument("--pooled", action="store_true")
-    parser.add_argument("--context", type=Path, action="append", default=[])
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        if arguments.pooled:
-            index_dir, rows = pooled(arguments.questions, arguments.context, Path(scratch))
-        else:
-            index_dir = arguments.index
-            rows = [row for path in arguments.questions for row in read_rows(path)]
-            rows = [row for row in rows if row["answerable"]]
-        if arguments.answers:
-            rows = [row for path in arguments.questions for row in read_rows(path)]
-            show_answers(index_dir, rows)
-            return
-        assistant = Assistant.open(index_dir)
-        places = measure(assistant, rows)
-        show(places)
-        shares = np.array([shared_words(assistant, row) for row in rows])
-        few = shares <= np.median(shares)
-        print(f"\nOf these, {few.sum()} share at most {np.median(shares):.0%} of their words:")
-        show({name: found[few] for name, found in places.items()})
-        assistant.close()
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--sets", nargs="+", default=[*_NEWS, *_PARAGRAPHS, "wikiqa"])
+    parser.add_argument("--draw", type=Path, metavar="DIR")
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    sets = [load(name, options.data, options.work) for name in options.sets]
+    assistants = {chosen.name: opened(chosen, options.work) for chosen in sets}
+    print("## Retrieval\n")
+    show_retrieval({chosen.name: retrieval(assistants[chosen.name], chosen) for chosen in sets})
+    news = [chosen for chosen in sets if chosen.name in _NEWS]
+    if news:
+        print("\n## Answers over an index\n")
+        figures = {}
+        for chosen in news:
+            with progress_line(chosen.name) as on_row:
+                assistant = assistants[chosen.name]
+                figures[chosen.name] = evaluate_index(assistant, chosen.rows, on_progress=on_row)
+        show_figures(figures)
+    alone = [chosen for chosen in sets if chosen.name in _PARAGRAPHS]
+    if alone:
+        print("\n## The reader alone, given the paragraph\n")
+        show_figures(
+            {
+                f"{chosen.name}: {who}": figures
+                for chosen in alone
+                for who, figures in reading(assistants[chosen.name], chosen).items()
+            }
+        )
+    if "paraphrase_reworded_test" in options.sets:
+        same = same_answers(options.data)
+        print(f"\nPairs of paraphrases with the same short answer: {interval(same)}")
+    if options.draw and news:
+        from benchmarks.diagrams import draw
+
+        draw(
+            {chosen.name: predictions(assistants[chosen.name], chosen) for chosen in news},
+            assistants[news[0].name].reader.calibration.threshold,
+            options.draw,
+        )
+
+
+# Sets
+
+
+def load(name: str, data: Path, work: Path) -> QuestionSet:
+    """Return the set of that name."""
+    if name in _NEWS:
+        rows = [row for _, row in read_rows(data / name / "questions.jsonl.gz")]
+        return QuestionSet(name, data / name / "corpus.jsonl.gz", rows)
+    if name == "wikiqa":
+        return _load_wikiqa(data / name)
+    texts: dict[str, str] = {}
+    rows = []
+    for row in _squad_rows(name, data):
+        article_id = hashlib.sha256(row["context"].encode()).hexdigest()[:16]
+        texts.setdefault(article_id, row["context"])
+        if not row.get("is_of_pool_only"):
+            answerable = not row["is_impossible"]
+            rows.append({**row, "doc_ids": [article_id], "answerable": answerable})
+    seed = work / f"{name}.jsonl"
+    with seed.open("w", encoding="utf-8") as lines:
+        for article_id, text in texts.items():
+            lines.write(json.dumps({"id": article_id, "title": "", "text": text}) + "\n")
+    return QuestionSet(name, seed, rows)
+
+
+def _squad_rows(name: str, data: Path) -> Iterator[Row]:
+    yield from (row for _, row in read_rows(data / "reader" / f"{name}.jsonl.gz"))
+    if name.startswith("paraphrase"):  # 107 paragraphs alone are too easy to search
+        for _, row in read_rows(data / "reader" / "squad2_test.jsonl.gz"):
+            yield {**row, "is_of_pool_only": True}
+
+
+def _load_wikiqa(folder: Path) -> QuestionSet:
+    relevant: dict[str, list[str]] = {}
+    with (folder / "qrels.tsv").open(encoding="utf-8") as lines:
+        for line in lines:
+            cells = line.rstrip("\n").split("\t")
+            if cells[-1].isdecimal() and int(cells[-1]) > 0:
+                relevant.setdefault(cells[0], []).append(cells[-2])
+    queries = next(folder.glob("queries.jsonl*"))
+    rows = []
+    for _, row in read_rows(queries):
+        doc_ids = relevant.get(str(row["id"]), [])
+        question = row.get("question") or row["text"]
+        rows.append(
+            {"question": question, "doc_ids": doc_ids, "answers": None, "answerable": bool(doc_ids)}
+        )
+    return QuestionSet("wikiqa", next(folder.glob("corpus.jsonl*")), rows)
+
+
+def opened(chosen: QuestionSet, work: Path) -> Assistant:
+    """Return an assistant over the set's articles, built once."""
+    index_dir = work / chosen.name
+    with build_progress() as on_progress:
+        build_index([chosen.seed], index_dir, on_progress=on_progress)
+    return Assistant.open(index_dir)
+
+
+# Retrieval
+
+
+def retrieval(assistant: Assistant, chosen: QuestionSet) -> dict[str, NDArray[np.int64]]:
+    """Return for each row of the table the places, from 0, of the first hits.  # (n, 2).
+
+    A hit is a passage of a relevant article, and one that also holds an answer.
+    """
+    places: dict[str, list[tuple[int, int]]] = {}
+    with progress_line(chosen.name) as on_row:
+        for i, row in enumerate(chosen.answerable, 1):
+            try:
+                pool = assistant.index.search(row["question"], _POOL)
+                read = assistant.retrieve(row["question"], max(_CUTS))
+            except QuestionError:
+                continue
+            for name, order in ORDERS.items():
+                places.setdefault(name, []).append(_first_hits(order(pool), row))
+            places.setdefault(READ, []).append(_first_hits(read, row))
+            on_row(i, len(chosen.answerable))
+    return {name: np.array(found, dtype=np.int64) for name, found in places.items()}
+
+
+def _first_hits(found: Found, row: Row) -> tuple[int, int]:
+    def is_hit(item: RetrievedPassage) -> bool:
+        if item.article.id not in row["doc_ids"]:
+            return False
+        words = " ".join(item.passage.text.split()[:_WORDS])
+        return row["answers"] is None or holds_answer(words, row["answers"])
+
+    article = next((i for i, f in enumerate(found) if f.article.id in row["doc_ids"]), _POOL)
+    return article, next((i for i, f in enumerate(found) if is_hit(f)), _POOL)
+
+
+def show_retrieval(places: dict[str, dict[str, NDArray[np.int64]]]) -> None:
+    """Print the table, and whether fused and reread beat the better single search, paired."""
+    heads = [f"{kind}@{k}" for kind in ("article", "passage") for k in _CUTS]
+    _line("set", "by", *heads)
+    _line(*["---"] * (2 + len(heads)))
+    for name, by in places.items():
+        for row, found in by.items():
+            cells = [interval(found[:, column] < k) for column in (0, 1) for k in _CUTS]
+            _line(name, row, *cells)
+    print("\nDifferences, paired:\n")
+    for name, by in places.items():
+        for k in (1, 5):
+            at_k = {row: (found[:, 1] < k).astype(float) for row, found in by.items()}
+            better = max(("words only", "dense only"), key=lambda row: float(at_k[row].mean()))
+            for row, other in (("fused", better), (READ, "fused")):
+                print(
+                    f"- {name}, passage@{k}: {row} minus {other}: "
+                    f"{interval(at_k[row] - at_k[other], sign='+')}"
+                )
+
+
+# Reading
+
+
+def reading(assistant: Assistant, chosen: QuestionSet) -> dict[str, dict[str, Any]]:
+    """Return the figures of the reader, and of the encoder's nearest sentence."""
+    encode = assistant.index.encode
+
+    def nearest(question: str, context: str) -> tuple[str, float, bool]:
+        article = Article(id="context", root="", title="", text=to_clean_text(context))
+        texts = [article.text[s.start : s.end] for s in sentences(article)] or [article.text]
+        vector = encode(question)
+        cosines = [float(encode(text) @ vector) for text in texts]
+        best = int(np.argmax(cosines))
+        return texts[best], (1 + cosines[best]) / 2, False
+
+    readers: dict[str, Callable[[str, str], tuple[str, float, bool]]]
+    readers = {
+        "nearest sentence": nearest,
+        "reader": partial(read_context, Reader.load(passages="given")),
+    }
+    if chosen.name.startswith("clapnq"):
+        return {who: _marked(read, chosen) for who, read in readers.items()}
+    return {who: evaluate_reader(read, chosen.rows) for who, read in readers.items()}
+
+
+def _marked(read: Any, chosen: QuestionSet) -> dict[str, Any]:
+    """Return how often what is said lies in a marked sentence, and AUROC."""
+    scores, is_marked = [], []
+    for row in chosen.rows:
+        said, confidence, _ = read(row["question"], row["context"])
+        scores.append(confidence)
+        if row["answerable"]:
+            marked = [" ".join(normalised_words(answer)) for answer in row["answers"]]
+            text = " ".join(normalised_words(said))
+            is_marked.append(any(text and (text in one or one in text) for one in marked))
+    answerable = [row["answerable"] for row in chosen.rows]
+    return {
+        "n": len(chosen.rows),
+        "in_marked_sentence": interval(is_marked),
+        "auroc": auroc(scores, answerable),
+    }
+
+
+def same_answers(data: Path) -> list[bool]:
+    """Return for each pair of paraphrases whether both get the same short answer."""
+    reader = Reader.load(passages="given")
+    said = []
+    for name in ("original", "reworded"):
+        path = data / "reader" / f"paraphrase_{name}_test.jsonl.gz"
+        said.append(
+            [
+                normalised_words(read_context(reader, row["question"], row["context"])[0])
+                for _, row in read_rows(path)
+            ]
+        )
+    return [one == other for one, other in zip(*said, strict=True)]
+
+
+def predictions(assistant: Assistant, chosen: QuestionSet) -> list[tuple[float, bool]]:
+    """Return confidence, and whether the first quote is right, of each question."""
+    found = []
+    for row in chosen.rows:
+        answer = assistant.ask(row["question"], threshold=0.0)
+        first = answer.citations[0] if answer.citations else None
+        is_right = (
+            first is not None
+            and first.article.id in row.get("doc_ids", [])
+            and holds_answer(first.quote, row.get("answers", []))
+        )
+        found.append((answer.confidence, is_right))
+    return found
+
+
+# Tables
+
+
+def show_figures(figures: dict[str, dict[str, Any]]) -> None:
+    """Print figures of the JSON contract of `eval`, sets across."""
+    names = dict.fromkeys(key for found in figures.values() for key in found)
+    _line("", *figures)
+    _line(*["---"] * (1 + len(figures)))
+    for name in names:
+        if not name.endswith("_ci"):
+            _line(name, *(_cell(found, name) for found in figures.values()))
+
+
+def interval(values: ArrayLike, *, sign: str = "") -> str:
+    """Return the mean of `values` with its 95 % interval (percentile bootstrap over questions)."""
+    found = np.asarray(values, dtype=float)
+    draws = np.random.default_rng(1).integers(0, len(found), (_RESAMPLES, len(found)))
+    low, high = np.percentile(found[draws].mean(axis=1), (2.5, 97.5))
+    return f"{found.mean():{sign}.3f} [{low:{sign}.2f}, {high:{sign}.2f}]"
+
+
+def _cell(found: dict[str, Any], name: str) -> str:
+    value = found.get(name)
+    bounds = found.get(f"{name}_ci")
+    text = f"{value:.3f}" if isinstance(value, float) else "" if value is None else str(value)
+    return f"{text} [{bounds[0]:.2f}, {bounds[1]:.2f}]" if bounds else text
+
+
+def _line(*cells: str) -> None:
+    print("| " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":

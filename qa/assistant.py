@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from index.articles import Article, to_clean_text
 from index.encoder import Encoder
 from index.errors import QuestionError
-from index.passages import split
+from index.passages import Passage
 from index.search import Filters, RetrievedPassage, open_index
 from qa.answer import ABSTENTION, Answer, Citation, Part, Quoted, Said
 from qa.conversation import resolve, to_small_talk
-from qa.reader import Finding, Reader
+from qa.reader import READ, Finding, Reader, Reading, are_same_answer
 from qa.retriever import Retriever, are_near_copies, to_shingles
 
 if TYPE_CHECKING:
@@ -26,26 +26,40 @@ if TYPE_CHECKING:
 
     from index.search import PassageIndex
     from qa.answer import Turn
+    from qa.kinds import Kind
 
 MAX_QUESTION_CHARACTERS = 2000
-RETRIEVED = 5  # passages an answer is made from, and shows when abstaining
-# Chosen on news_dev, see docs/experiments.md.
-THRESHOLD = 0.3  # confidence under which an answer abstains
+RETRIEVED = 5  # passages an answer shows
 _MAX_QUOTES = 3
-_WORTH_ADDING = 0.15  # how far below the first finding's score a further quote may be
+# How far below the first finding's score a quote with another answer, or another part of the
+# answer, may be. Chosen on news_dev, see docs/experiments.md.
+_RIVAL, _PART = 0.5, 2.0
+_SHORT_KINDS = ("short", "list")  # of questions a few words answer
 
 
 class Assistant:
     """Answers questions from one opened index. Thread-safe."""
 
-    def __init__(self, index: PassageIndex) -> None:
+    def __init__(self, index: PassageIndex, reader: Reader) -> None:
         self.index = index
+        self.reader = reader
         self._retriever = Retriever(index)
 
     @classmethod
-    def open(cls, index_dir: str | Path = "data") -> Assistant:
-        """Return an assistant over the index in `index_dir`. Raises StoreErrors."""
-        return cls(open_index(index_dir))
+    def open(
+        cls,
+        index_dir: str | Path = "data",
+        *,
+        reader: str | None = None,
+        threshold: float | None = None,
+    ) -> Assistant:
+        """Return an assistant over the index in `index_dir`.
+
+        `reader` is the name or path of a question-answering model to read with, by default the
+        bundled one; `threshold` is the confidence under which it abstains, by default the
+        calibration's. Raises StoreErrors, and QuothError for a reader that cannot be loaded.
+        """
+        return cls(open_index(index_dir), Reader.load(reader, threshold=threshold))
 
     def close(self) -> None:
         """Close the index; the assistant cannot be used afterwards."""
@@ -67,8 +81,8 @@ class Assistant:
             raise ValueError(f"k is {k}; it must be at least 1")
         asked = _checked(question)
         vector = self.index.encode(asked)
-        found = self._retriever.find(asked, k, filters, vector=vector)
-        return list(Reader(self.index.encoder).read(asked, found, vector=vector).passages)
+        found = self._retriever.find(asked, max(k, READ), filters, vector=vector)
+        return list(self.reader.read(asked, found).passages[:k])
 
     def ask(
         self,
@@ -76,12 +90,12 @@ class Assistant:
         *,
         turns: Sequence[Turn] = (),
         filters: Filters | None = None,
-        threshold: float = THRESHOLD,
+        threshold: float | None = None,
     ) -> Answer:
         """Return the answer to `question`, asked after `turns`, from the articles `filters` let in.
 
-        It abstains where its confidence is under `threshold`; with 0, only where nothing was found.
-        Raises QuestionError for a blank or too long question.
+        It abstains where its confidence is under `threshold`, by default the reader's; with 0,
+        only where nothing was found. Raises QuestionError for a blank or too long question.
         """
         asked = _checked(question)
         filters = filters or Filters()
@@ -101,23 +115,27 @@ class Assistant:
         with clock.time("encode"):
             vector = self.index.encode(resolved)
         with clock.time("search"):
-            found = self._retriever.find(resolved, RETRIEVED, filters, vector=vector)
+            found = self._retriever.find(resolved, READ, filters, vector=vector)
             undated = self.index.undated_left_out(filters)
         with clock.time("read"):
-            reading = Reader(self.index.encoder).read(resolved, found, vector=vector)
-        abstained = not reading.findings or reading.confidence < threshold
-        citations = () if abstained else _cite(_worth_quoting(reading.findings))
-        parts: tuple[Part, ...] = tuple(
-            Quoted(text=citation.quote, numbers=(citation.number,)) for citation in citations
-        )
+            reading = self.reader.read(resolved, found)
+        least = self.reader.calibration.threshold if threshold is None else threshold
+        abstained = not reading.findings or reading.confidence < least
+        quotes = [] if abstained else _worth_quoting(reading)
+        parts, citations = _to_parts(quotes, reading.kind)
+        short_answer = None
+        if quotes and reading.kind in _SHORT_KINDS:
+            start, end = quotes[0][0].short_answer
+            short_answer = quotes[0][0].article.text[start:end]
         return Answer(
             question=question,
             resolved_question=resolved,
             parts=parts or (Said(text=ABSTENTION),),
+            short_answer=short_answer,
             confidence=reading.confidence,
             abstained=abstained,
             citations=citations,
-            retrieved=reading.passages,
+            retrieved=reading.passages[:RETRIEVED],
             filters=filters,
             undated_left_out=undated,
             timings_ms=clock.stop(),
@@ -186,58 +204,89 @@ def _checked(question: str) -> str:
     return question.strip()
 
 
-def _worth_quoting(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the first finding and those that add to it: nearly as good, and not the same again."""
-    kept: list[Finding] = []
-    seen: list[frozenset[int]] = []
-    for finding in findings:
-        if finding.score < findings[0].score - _WORTH_ADDING or len(kept) == _MAX_QUOTES:
+def _worth_quoting(reading: Reading) -> list[list[Finding]]:
+    """Return the findings to quote: each first of its group says something, the others the same.
+
+    Beside the first finding: another article that gives the same short answer; another short answer
+    that is nearly as sure; where a list or whole sentences are asked for, what adds a part.
+    """
+    first = reading.findings[0]
+    has_parts = reading.kind in ("list", "sentence")
+    groups = [[first]]
+    for finding in reading.findings[1:]:
+        quoted = [one for group in groups for one in group]
+        if len(quoted) == _MAX_QUOTES:
             break
-        start, end = finding.sentence
-        shingles = to_shingles(finding.article.text[start:end])
-        if not any(are_near_copies(shingles, other) for other in seen):
-            kept.append(finding)
-            seen.append(shingles)
-    return kept
+        if finding.evidence.odds <= 0 or any(_is_copy(finding, one) for one in quoted):
+            continue
+        same = [group for group in groups if are_same_answer(finding.words, group[0].words)]
+        if same and reading.kind in _SHORT_KINDS:
+            if all(finding.article.id != one.article.id for one in same[0]):
+                same[0].append(finding)
+        elif finding.score >= first.score - (_PART if has_parts else _RIVAL):
+            groups.append([finding])
+    return groups
 
 
-def _cite(findings: Sequence[Finding]) -> tuple[Citation, ...]:
-    return tuple(
-        Citation(
-            number=number,
-            article=finding.article,
-            start=finding.sentence[0],
-            end=finding.sentence[1],
-            quote=finding.article.text[finding.sentence[0] : finding.sentence[1]],
+def _is_copy(one: Finding, other: Finding) -> bool:
+    shingles = (to_shingles(f.article.text[slice(*f.sentence)]) for f in (one, other))
+    return are_near_copies(*shingles)
+
+
+def _to_parts(
+    groups: Sequence[Sequence[Finding]], kind: Kind
+) -> tuple[tuple[Part, ...], tuple[Citation, ...]]:
+    """Return a part for each group, its first finding quoted, and the citations of all findings."""
+    parts: list[Part] = []
+    citations: list[Citation] = []
+    for group in groups:
+        numbers = []
+        for finding in group:
+            start, end = finding.sentence
+            numbers.append(len(citations) + 1)
+            citations.append(
+                Citation(
+                    number=numbers[-1],
+                    article=finding.article,
+                    start=start,
+                    end=end,
+                    quote=finding.article.text[start:end],
+                )
+            )
+        start = group[0].sentence[0]
+        left, right = group[0].short_answer
+        is_short = kind in _SHORT_KINDS
+        parts.append(
+            Quoted(
+                text=citations[numbers[0] - 1].quote,
+                numbers=tuple(numbers),
+                bold=(left - start, right - start) if is_short else None,
+            )
         )
-        for number, finding in enumerate(findings, 1)
-    )
+    return tuple(parts), tuple(citations)
 
 
-def read_context(question: str, context: str) -> tuple[str, float, bool]:
+def read_context(
+    reader: Reader, question: str, context: str, *, title: str = ""
+) -> tuple[str, float, bool]:
     """Return (answer text, confidence, abstained) of the reader alone, given one text to read."""
     encoder = _bundled_encoder()
-    article = Article(id="context", root="", title="", text=to_clean_text(context))
-    vector = encoder.encode([question])[0]
-    passages = split(article, encoder.token_offsets, encoder.max_tokens)
-    cosines = encoder.encode([passage.text for passage in passages]) @ vector
-    order = sorted(range(len(passages)), key=lambda i: (-float(cosines[i]), i))
-    found = [
-        RetrievedPassage(
-            passage=passages[i],
-            article=article,
-            rank=rank,
-            score=1.0 / rank,
-            cosine=float(cosines[i]),
-            bm25=0.0,
-        )
-        for rank, i in enumerate(order, 1)
-    ]
-    reading = Reader(encoder).read(question, found, vector=vector)
+    article = Article(id="context", root="", title=title, text=to_clean_text(context))
+    vectors = encoder.encode([question, article.text])
+    whole = RetrievedPassage(
+        passage=Passage.from_span(article, (0, len(article.text))),
+        article=article,
+        rank=1,
+        score=1.0,
+        cosine=float(vectors[0] @ vectors[1]),
+        bm25=0.0,
+    )
+    reading = reader.read(question, [whole])
     if not reading.findings:
         return "", 0.0, True
-    start, end = reading.findings[0].short_answer or reading.findings[0].sentence
-    return article.text[start:end], reading.confidence, reading.confidence < THRESHOLD
+    start, end = reading.findings[0].short_answer
+    is_refused = reading.confidence < reader.calibration.threshold
+    return article.text[start:end], reading.confidence, is_refused
 
 
 @cache

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.errors import QuothError
-from qa.assistant import THRESHOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -123,10 +122,10 @@ def evaluate_index(
     Over answerable questions: article_at_k, one of the first k passages is from an article of
     `doc_ids`; passage_at_k, one of them, cut to 120 words, also holds an answer; quote_correct,
     with nothing refused the first citation is from such an article and holds an answer;
-    answered_rate, at the default threshold; answered_correct_rate, both. Over unanswerable ones:
-    abstained_rate. auroc: confidence, answerable against unanswerable. brier: mean squared distance
-    of confidence from 1 where the first citation is correct, else 0. None where there are no
-    questions of the kind needed. Intervals: percentile bootstrap over questions.
+    answered_rate, at the reader's threshold; answered_correct_rate, both. Over unanswerable
+    ones: abstained_rate. auroc: confidence, answerable against unanswerable. brier: mean squared
+    distance of confidence from 1 where the first citation is correct, else 0. None where there are
+    no questions of the kind needed. Intervals: percentile bootstrap over questions.
     """
     looked = []
     for i, row in enumerate(rows, 1):
@@ -202,7 +201,9 @@ def _look(assistant: Assistant, row: dict[str, Any]) -> dict[str, float]:
     relevant = set(row.get("doc_ids", []))
     found = assistant.retrieve(question, 10)
     answer = assistant.ask(question, threshold=0.0)
-    is_answered = bool(answer.citations) and answer.confidence >= THRESHOLD
+    is_answered = (
+        bool(answer.citations) and answer.confidence >= assistant.reader.calibration.threshold
+    )
 
     def is_hit(item: RetrievedPassage) -> bool:
         words = " ".join(item.passage.text.split()[:_PASSAGE_WORDS])

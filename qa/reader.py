@@ -1,71 +1,67 @@
 """Reader: finds the answer in retrieved passages.
 
-Takes a question and passages; gives the sentences that answer it best, the passages in their best
-order, and the calibrated probability that the best sentence answers the question. It weighs each
-sentence by the encoder (how near is its meaning?) and by words (how much of the question is in
-it?).
+Takes a question and passages; gives the sentences that answer it best, each with its short answer,
+the passages in their best order, and the calibrated probability that the best sentence is right. A
+question-answering model reads each passage together with the question (`qa.spans`); what it finds
+is weighed with how the passage was found, the words shared, and what other articles say.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from index.passages import sentences
 from index.words import STOP_WORDS
+from qa.confidence import Calibration, Evidence
+from qa.kinds import kind_of
+from qa.spans import BUNDLED, BundledModel, HubModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from index.articles import Article, Span
-    from index.encoder import Encoder
     from index.search import RetrievedPassage
+    from qa.kinds import Kind
+    from qa.spans import SpanModel, SpanScores
 
 # Chosen on news_dev, see docs/experiments.md.
-READ = 5  # passages read
-_WORDS, _PASSAGE, _KIND = 0.6, 0.5, 0.2  # weights of a sentence's evidence, beside its cosine's 1
-_INTERCEPT, _SLOPE = (
-    -9.907,
-    6.001,
-)  # logistic regression of "the first finding is right" on its score
+READ = 8  # passages read
+_FUSED, _SHARED = 20.0, 5.0  # weights of a finding's evidence, beside its odds' 1
 
-_NUMBER = re.compile(
-    r"\b(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|"
-    r"thousand|million|billion|half|first|second|third)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\b(?:(?:19|20)\d\d|January|February|March|April|May|June|July|August|September|October|"
-    r"November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow)\b"
-)
-_ASKS_NUMBER = re.compile(
-    r"\bhow (?:many|much|old|long|far|tall|high|big|large|fast|deep|heavy)\b|"
-    r"\bwhat (?:percent|number|share|age)"
-)
-_ASKS_DATE = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|day|date|month)\b")
-_ASKS_NAME = re.compile(
-    r"\bwho(?:m|se)?\b|\bwhere\b|\bwhich\b|\bwhat (?:country|company|city|state)"
-)
 _WORD = re.compile(r"\w+")
+_QUESTION_END = re.compile(r"\?[\"'”’)\]]*$")
+_NAME = r"[A-Z0-9][\w.'’&-]*(?: (?:(?:of|the|de|for|van|von|al) )*[A-Z0-9][\w.'’&-]*)*"
+_NEXT_NAME = re.compile(rf"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?{_NAME}(?!\w)")
+_PREVIOUS_NAME = re.compile(
+    rf"(?<!\w){_NAME}(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A sentence that may answer: `sentence` and `short_answer` are spans of the article's text.
 
-    `score` orders findings of one question; higher is better.
+    The short answer lies in the sentence. `score` orders findings of one question; higher is
+    better. `passage_id` tells the passage it was read in.
     """
 
     article: Article
+    passage_id: str
     sentence: Span
-    short_answer: Span | None
+    short_answer: Span
     score: float
+    evidence: Evidence
+
+    @property
+    def words(self) -> str:
+        """The short answer's words, folded, as findings are compared by."""
+        start, end = self.short_answer
+        return _folded(self.article.text[start:end])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,92 +71,221 @@ class Reading:
     `confidence` is the probability, in [0, 1], that the first finding answers the question.
     """
 
+    kind: Kind
     findings: tuple[Finding, ...]
     passages: tuple[RetrievedPassage, ...]
     confidence: float
 
 
 class Reader:
-    """Reads passages with the encoder that indexed them."""
+    """Reads passages with a question-answering model. Thread-safe."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+    def __init__(self, model: SpanModel, calibration: Calibration) -> None:
+        self.model = model
+        self.calibration = calibration
 
-    def read(
-        self,
-        question: str,
-        passages: Sequence[RetrievedPassage],
+    @classmethod
+    def load(
+        cls,
+        name: str | None = None,
         *,
-        vector: NDArray[np.float32],
-    ) -> Reading:
-        """Return what `passages` say to `question`; `vector` is its own: (dim,) float32, unit."""
-        read = passages[:READ]
-        places = _sentences(read)
-        if not places:
-            return Reading(findings=(), passages=tuple(passages), confidence=0.0)
-        texts = [place.article.text[place.start : place.end] for place in places]
-        cosines = self._encoder.encode(texts) @ vector  # (n,) float32
-        shares = _shared_words(question, texts, [place.article.title for place in places])
-        scores = [
-            float(cosine)
-            + _WORDS * share
-            + _PASSAGE * place.passage.score
-            + _KIND * _fits_kind(question, text)
-            for place, text, cosine, share in zip(places, texts, cosines, shares, strict=True)
-        ]
-        order = sorted(range(len(places)), key=lambda i: (-scores[i], i))
-        findings = tuple(
-            Finding(
-                article=places[i].article,
-                sentence=(places[i].start, places[i].end),
-                short_answer=None,
-                score=scores[i],
-            )
-            for i in order
-        )
+        threshold: float | None = None,
+        passages: Literal["retrieved", "given"] = "retrieved",
+    ) -> Reader:
+        """Return a reader with the bundled model, or the hub's of that name or path.
+
+        `threshold` takes the place of the calibration's. The calibration was fitted to the bundled
+        model, for passages that were retrieved, or for one that is given with the question. Raises
+        QuothError for a model that cannot be loaded.
+        """
+        model = BundledModel.load() if name is None else HubModel.load(name)
+        calibration = Calibration.load(BUNDLED / "calibration.json", passages)
+        if threshold is not None:
+            calibration = replace(calibration, threshold=threshold)
+        return cls(model, calibration)
+
+    def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
+        """Return what the first READ of `passages`, best first, say to `question`."""
+        kind = kind_of(question)
+        findings = self._find(question, passages[:READ], kind)
+        if not findings:
+            return Reading(kind=kind, findings=(), passages=tuple(passages), confidence=0.0)
         return Reading(
-            findings=findings,
-            passages=_reread(passages, places, scores),
-            confidence=_to_confidence(findings[0].score),
+            kind=kind,
+            findings=tuple(findings),
+            passages=self._reread(passages, findings),
+            confidence=self.calibration.probability(findings[0].evidence),
         )
+
+    def _find(
+        self, question: str, passages: Sequence[RetrievedPassage], kind: Kind
+    ) -> list[Finding]:
+        texts = [(found.article.title, found.passage.text) for found in passages]
+        places: dict[tuple[str, int], _Place] = {}
+        for found, scores in zip(passages, self.model.score(question, texts), strict=True):
+            for place in _places(found, scores, kind):
+                key = found.article.id, place.sentence[0]
+                if key not in places or places[key].odds < place.odds:
+                    places[key] = place
+        read = list(places.values())
+        shares = _shared_words(question, read)
+        agreements = _agreements(read)
+        scored = [
+            place.odds + _FUSED * place.found.score + _SHARED * share
+            for place, share in zip(read, shares, strict=True)
+        ]
+        order = sorted(range(len(read)), key=lambda i: (-scored[i], i))
+        findings = []
+        for at, i in enumerate(order):
+            place = read[i]
+            rival = next((j for j in order[at + 1 :] if not _agree(read[j], place)), None)
+            evidence = Evidence(
+                odds=place.odds,
+                fused=place.found.score,
+                cosine=place.found.cosine,
+                shared=shares[i],
+                agreement=agreements[i],
+                lead=scored[i] - scored[rival] if rival is not None else 0.0,
+            )
+            findings.append(
+                Finding(
+                    article=place.found.article,
+                    passage_id=place.found.passage.id,
+                    sentence=place.sentence,
+                    short_answer=place.short_answer,
+                    score=scored[i],
+                    evidence=evidence,
+                )
+            )
+        return findings
+
+    def _reread(
+        self, passages: Sequence[RetrievedPassage], findings: Sequence[Finding]
+    ) -> tuple[RetrievedPassage, ...]:
+        """Return the passages ordered by their best finding, those unread behind, in their order.
+
+        The score of a passage read is the confidence that its best finding answers, and no more
+        than that of the passage before it; of one unread, the least of these, in proportion to its
+        fused score.
+        """
+        best: dict[str, Finding] = {}
+        for finding in findings:
+            best.setdefault(finding.passage_id, finding)
+        place = {passage_id: i for i, passage_id in enumerate(best)}
+        order = sorted(passages, key=lambda found: place.get(found.passage.id, len(place)))
+        score = least = 1.0
+        ordered = []
+        for rank, found in enumerate(order, 1):
+            read = best.get(found.passage.id)
+            if read is None:
+                score = min(score, least * found.score)
+                ordered.append(replace(found, rank=rank, score=score))
+            else:
+                score = least = min(score, self.calibration.probability(read.evidence))
+                ordered.append(replace(found, rank=rank, score=score, reading=read.score))
+        return tuple(ordered)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    passage: RetrievedPassage
-    start: int
-    end: int
+    """The best span of one sentence of a passage."""
+
+    found: RetrievedPassage
+    sentence: Span
+    short_answer: Span
+    odds: float
 
     @property
-    def article(self) -> Article:
-        return self.passage.article
+    def words(self) -> str:
+        start, end = self.short_answer
+        return _folded(self.found.article.text[start:end])
 
 
-def _sentences(passages: Sequence[RetrievedPassage]) -> list[_Place]:
-    """Return the sentences of the passages, headings left out, each once, in order of passages."""
-    places: dict[tuple[str, int], _Place] = {}
-    for retrieved in passages:
-        passage = retrieved.passage
-        for sentence in sentences(retrieved.article):
-            inside = passage.start <= sentence.start and sentence.end <= passage.end
-            if inside and not sentence.is_heading:
-                key = retrieved.article.id, sentence.start
-                places.setdefault(key, _Place(retrieved, sentence.start, sentence.end))
-    return list(places.values())
+def _places(found: RetrievedPassage, scores: SpanScores, kind: Kind) -> list[_Place]:
+    """Return the best span of each sentence that lies in the passage.
+
+    Headings and questions answer nothing.
+    A sentence too long for one passage is quoted as far as the passage goes.
+    """
+    passage, article = found.passage, found.article
+    starts = [passage.start + start for start, _ in scores.offsets]
+    places = []
+    for sentence in sentences(article):
+        start, end = max(sentence.start, passage.start), min(sentence.end, passage.end)
+        is_cut = (start, end) != (sentence.start, sentence.end)
+        is_whole_passage = (start, end) == (passage.start, passage.end)
+        if start >= end or sentence.is_heading or (is_cut and not is_whole_passage):
+            continue
+        if _QUESTION_END.search(article.text[start:end]):
+            continue
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        if first == last:
+            continue
+        (left, right), odds = scores.best(first, last)
+        short = passage.start + left, passage.start + right
+        if kind == "list":
+            short = _whole_list(article.text, (start, end), short)
+        places.append(_Place(found, (start, end), short, odds))
+    return places
 
 
-def _shared_words(question: str, texts: Sequence[str], titles: Sequence[str]) -> list[float]:
-    """Return for each text how much of the question's words, weighted by rarity, it holds.
+def _whole_list(text: str, sentence: Span, item: Span) -> Span:
+    """Return the span of the whole enumeration of names in the sentence that `item` is part of."""
+    start, end = item
+    if not text[start:end].strip()[:1].isupper():
+        return item
+    while found := _NEXT_NAME.match(text, end, sentence[1]):
+        end = found.end()
+    while found := _PREVIOUS_NAME.search(text[sentence[0] : start]):
+        start = sentence[0] + found.start()
+    return start, end
 
-    Rarity is among the texts themselves; a word that only the title has counts half.
+
+def _agreements(places: Sequence[_Place]) -> list[float]:
+    """Return for each place how surely another article gives its short answer, in [0, 1].
+
+    That is the probability, by its odds alone, of the surest place of another article whose short
+    answer holds this one's words or is held by them.
+    """
+    return [
+        max(
+            (
+                1.0 / (1.0 + math.exp(-other.odds))
+                for other in places
+                if other.found.article.id != place.found.article.id and _agree(other, place)
+            ),
+            default=0.0,
+        )
+        for place in places
+    ]
+
+
+def _agree(one: _Place, other: _Place) -> bool:
+    return are_same_answer(one.words, other.words)
+
+
+def are_same_answer(one: str, other: str) -> bool:
+    """Say whether one of two folded short answers holds the other as whole words."""
+    return bool(one and other) and (f" {one} " in f" {other} " or f" {other} " in f" {one} ")
+
+
+def _folded(text: str) -> str:
+    words = _WORD.findall(text.casefold())
+    return " ".join(word for word in words if word not in {"a", "an", "the"})
+
+
+def _shared_words(question: str, places: Sequence[_Place]) -> list[float]:
+    """Return for each sentence how much of the question's words, weighted by rarity, it holds.
+
+    Rarity is among the sentences themselves; a word that only the title has counts half.
     """
     wanted = {_stem(word) for word in _WORD.findall(question.lower())} - STOP_WORDS
     if not wanted:
-        return [0.0] * len(texts)
-    held = [{_stem(word) for word in _WORD.findall(text.lower())} for text in texts]
-    titled = [{_stem(word) for word in _WORD.findall(title.lower())} for title in titles]
+        return [0.0] * len(places)
+    held = [_stems(place.found.article.text[slice(*place.sentence)]) for place in places]
+    titled = [_stems(place.found.article.title) for place in places]
     counts = Counter(word for words in held for word in words & wanted)
-    weight = {word: math.log(1 + len(texts) / (1 + counts[word])) for word in wanted}
+    weight = {word: math.log(1 + len(places) / (1 + counts[word])) for word in wanted}
     total = sum(weight.values())
     return [
         sum(
@@ -172,55 +297,13 @@ def _shared_words(question: str, texts: Sequence[str], titles: Sequence[str]) ->
     ]
 
 
+def _stems(text: str) -> set[str]:
+    return {_stem(word) for word in _WORD.findall(text.lower())}
+
+
 def _stem(word: str) -> str:
     """Return `word` without the commonest English endings: enough to match within a sentence."""
     for ending in ("ing", "ed", "es", "s", "ly"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word
-
-
-def _fits_kind(question: str, text: str) -> float:
-    """Return 1 if `text` holds the kind of thing that is asked for, 0 if not, ½ for any kind."""
-    asked = question.lower()
-    if _ASKS_NUMBER.search(asked):
-        known = {number.lower() for number in _NUMBER.findall(question)}
-        return float(any(number.lower() not in known for number in _NUMBER.findall(text)))
-    if _ASKS_DATE.search(asked):
-        return float(bool(_DATE.search(text)))
-    if _ASKS_NAME.search(asked):
-        known = set(_WORD.findall(asked))
-        names = (word for word in _WORD.findall(text)[1:] if word[0].isupper())
-        return float(any(name.lower() not in known for name in names))
-    return 0.5
-
-
-def _reread(
-    passages: Sequence[RetrievedPassage], places: Sequence[_Place], scores: Sequence[float]
-) -> tuple[RetrievedPassage, ...]:
-    """Return the passages ordered by their best sentence, those unread behind, in their order.
-
-    The score of a passage read is the confidence that its best sentence answers; of one unread, its
-    fused share of the least of these, no more than the score before it.
-    """
-    readings: dict[str, float] = {}
-    for place, score in zip(places, scores, strict=True):
-        key = place.passage.passage.id
-        readings[key] = max(score, readings.get(key, -math.inf))
-    read = [found for found in passages if found.passage.id in readings]
-    read.sort(key=lambda found: (-readings[found.passage.id], found.passage.id))
-    unread = [found for found in passages if found.passage.id not in readings]
-    least = confidence = 1.0
-    ordered = []
-    for rank, found in enumerate([*read, *unread], 1):
-        reading = readings.get(found.passage.id)
-        if reading is None:
-            confidence = min(confidence, least * found.score)
-        else:
-            confidence = least = _to_confidence(reading)
-        ordered.append(replace(found, rank=rank, score=confidence, reading=reading))
-    return tuple(ordered)
-
-
-def _to_confidence(score: float) -> float:
-    return 1.0 / (1.0 + math.exp(-_INTERCEPT - _SLOPE * score))

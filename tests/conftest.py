@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from index.articles import Article
 
-SEEDS = Path(__file__).parent.parent / "seeds"
+REPOSITORY = Path(__file__).parent.parent
+SEEDS = REPOSITORY / "seeds"
 TINY_MAX_TOKENS = 48
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789.,!?;:'\"“”’—-()"
 

@@ -27,7 +27,7 @@ _AROUND = 260  # characters of a passage shown on each side of the quote on a ca
 _PASSAGE = 320  # characters shown of a passage without a quote
 _HEADING = 80  # characters at most of a line that is shown as a heading
 _QUESTION = 2000  # characters shown of a question; a longer one was refused
-# Answers under qa.assistant.THRESHOLD abstain, so "unsure" is the band right above it.
+# Answers under the reader's threshold abstain, so "unsure" is the band right above it.
 _SURE = ((0.75, "quite sure"), (0.5, "fairly sure"), (0.0, "unsure"))
 
 # What would turn the page around it (embeddings, overrides, isolates), what no page may hold

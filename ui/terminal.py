@@ -21,6 +21,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
+
+from qa.answer import Quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -101,16 +104,28 @@ def show_report(report: build.BuildReport) -> None:
 
 
 def show_answer(answer: Answer) -> None:
-    """Print an answer and its citations; what is only talk goes to stderr."""
+    """Print an answer and its citations, the short answer bold; only talk goes to stderr."""
     if answer.resolved_question != answer.question.strip():
         print(f"searched as: {answer.resolved_question}", file=sys.stderr)
-    print(answer.text)
+    _console().print(_to_text(answer), soft_wrap=True)
     for citation in answer.citations:
         print(f"[{citation.number}] {_to_source(citation.article)}: “{citation.quote}”")
     if answer.abstained and answer.retrieved:
         print("closest passages:", file=sys.stderr)
         for found in answer.retrieved:
             print(f"- {_to_source(found.article)}: {_start(found)}", file=sys.stderr)
+
+
+def _to_text(answer: Answer) -> Text:
+    """Return `answer.text` with the short answers bold, where the terminal can show it."""
+    text = Text(answer.text)
+    at = 0
+    for part in answer.parts:
+        at = answer.text.index(part.text, at)
+        if isinstance(part, Quoted) and part.bold:
+            text.stylize("bold", at + part.bold[0], at + part.bold[1])
+        at += len(part.text)
+    return text
 
 
 def show_passages(found: Sequence[RetrievedPassage]) -> None:

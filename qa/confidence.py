@@ -1,0 +1,78 @@
+"""Confidence: how likely a finding answers the question, from the evidence for it.
+
+Takes Evidence; gives a probability by logistic regression, its weights fitted on questions with
+known answers (`training/calibrate.py`) and kept in `qa/model/calibration.json`. Passages that were
+retrieved and a passage that was given have weights of their own: how a given one would have been
+found tells nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal
+
+from index.errors import QuothError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What speaks for a finding. Every field: more is better.
+
+    `odds`: of its span against no answer, in logits. `fused` and `cosine`: of its passage.
+    `shared`: the share of the question's words in its sentence, in [0, 1]. `agreement`: how surely
+    another article gives the same short answer, in [0, 1]. `lead`: its score less that of the best
+    finding with another short answer.
+    """
+
+    odds: float
+    fused: float
+    cosine: float
+    shared: float
+    agreement: float
+    lead: float
+
+
+NAMES = tuple(field.name for field in fields(Evidence))
+_LIMIT = 12.0  # of odds and lead, in logits: what lies beyond says no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """A fitted logistic regression, and the threshold under which an answer abstains."""
+
+    weights: dict[str, float]
+    intercept: float
+    threshold: float
+
+    @classmethod
+    def load(cls, path: Path, passages: Literal["retrieved", "given"]) -> Calibration:
+        """Return the calibration for such passages. Raises QuothError if the file has none."""
+        try:
+            kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))[passages]
+            weights = {name: float(kept["weights"][name]) for name in NAMES}
+            return cls(
+                weights=weights,
+                intercept=float(kept["intercept"]),
+                threshold=float(kept["threshold"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as exc:
+            raise QuothError(f"{path}: no calibration: {exc!r}; install Quoth again") from exc
+
+    def probability(self, evidence: Evidence) -> float:
+        """Return the probability, in (0, 1), that a finding with that evidence is right."""
+        values = to_features(evidence)
+        total = self.intercept + sum(self.weights[name] * values[name] for name in NAMES)
+        return 1.0 / (1.0 + math.exp(-total))
+
+
+def to_features(evidence: Evidence) -> dict[str, float]:
+    """Return the evidence as the regression takes it: odds and lead within ±12."""
+    values = {name: float(getattr(evidence, name)) for name in NAMES}
+    for name in ("odds", "lead"):
+        values[name] = max(-_LIMIT, min(_LIMIT, values[name]))
+    return values

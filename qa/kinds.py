@@ -1,0 +1,53 @@
+"""Kinds of questions: whether a few words answer, a list of them, or only whole sentences.
+
+Takes a question; gives its kind, by its words alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal["short", "list", "sentence", "yes_no"]
+
+_YES_NO = re.compile(
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|"
+    r"must|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|don['’]t|doesn['’]t|didn['’]t|hasn['’]t)\b"
+)
+_SENTENCE = re.compile(
+    r"(?:why|how come|explain|describe|tell me|summari[sz]e)\b"
+    r"|(?:in what way|for what reason|what is the reason|what was the reason)"
+    r"|how (?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|might)\b"
+    r"|what (?:did|does|do|has|have|had|will|would)\b.{1,80}\b(?:say|said|says|think|argue|argued|"
+    r"claim|claimed|write|written|promise|promised|announce|announced|warn|warned|happen|mean|do|"
+    r"done|suggest|suggested|demand|propose|proposed|tell|told|respond|react|reply|explain)\b"
+    r"|what (?:happened|happens|is known|was said|caused|led)\b"
+)
+_LIST = re.compile(
+    r"(?:name|list) (?:the|all|some|every|two|three|four|five)\b"
+    r"|(?:what|which) (?:are|were|two|three|four|five|six|seven|other)\b"
+    r"|who (?:are|were|else)\b"
+    r"|(?:what|which) (?!this\b|is\b|was\b|has\b|does\b)\w+[^su\W]s\b"
+    r"|(?:what|which) \w+ \w+[^su\W]s (?:are|were|do|did|have|had)\b"
+)
+_LEAD = re.compile(r"^(?:and|but|so|then|also|please|ok|okay|well|now)[,\s]+")
+
+
+def kind_of(question: str) -> Kind:
+    """Return the kind of `question`.
+
+    "sentence": why, how, what somebody said or did; "yes_no"; "list": several things are asked for;
+    "short": anything else.
+    """
+    asked = _LEAD.sub("", question.strip().lower())
+    # Of a question led in ("In 2019, who …"), the part that asks decides.
+    asked = re.sub(
+        r"^(?:in|on|at|after|before|during|according to|for|by|under) [^,?]*, ", "", asked
+    )
+    if _SENTENCE.match(asked):
+        return "sentence"
+    if _YES_NO.match(asked):
+        return "yes_no"
+    if _LIST.match(asked):
+        return "list"
+    return "short"

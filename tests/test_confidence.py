@@ -1,0 +1,60 @@
+"""Confidence: monotone in the evidence, and no calibration without all of its parts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import QuothError
+from qa.confidence import NAMES, Calibration, Evidence
+from qa.spans import BUNDLED
+
+_SHARE = st.floats(0, 1)
+_LOGIT = st.floats(-40, 40)
+_EVIDENCE = st.builds(
+    Evidence,
+    odds=_LOGIT,
+    fused=_SHARE,
+    cosine=st.floats(-1, 1),
+    shared=_SHARE,
+    agreement=_SHARE,
+    lead=_LOGIT,
+)
+
+
+@given(_EVIDENCE, st.sampled_from(NAMES), st.floats(0, 5))
+def test_more_evidence_is_never_less_confidence(evidence: Evidence, name: str, more: float) -> None:
+    calibration = Calibration.load(BUNDLED / "calibration.json", "retrieved")
+    before = calibration.probability(evidence)
+    after = calibration.probability(replace(evidence, **{name: getattr(evidence, name) + more}))
+    assert 0.0 < before < 1.0
+    assert after >= before
+
+
+def test_a_calibration_by_hand() -> None:
+    weights = dict.fromkeys(NAMES, 0.0) | {"odds": 0.5}
+    calibration = Calibration(weights=weights, intercept=-1.0, threshold=0.5)
+    evidence = Evidence(odds=2.0, fused=1, cosine=1, shared=1, agreement=1, lead=1)
+    assert calibration.probability(evidence) == pytest.approx(0.5)
+
+
+def test_the_shipped_calibration_says_what_it_was_fitted_on() -> None:
+    kept = json.loads((BUNDLED / "calibration.json").read_text(encoding="utf-8"))
+    for passages in ("retrieved", "given"):
+        assert any("near-miss" in name for name in kept[passages]["fitted_on"])
+        assert 0.0 < kept[passages]["threshold"] < 1.0
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", '{"given": {"weights": {"odds": 1}}}', "[1]", '{"given": 3}']
+)
+def test_a_file_that_is_no_calibration_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "calibration.json"
+    path.write_text(content)
+    with pytest.raises(QuothError, match="no calibration"):
+        Calibration.load(path, "given")

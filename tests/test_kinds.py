@@ -1,0 +1,43 @@
+"""Kinds of questions, by example."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.kinds import kind_of
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who met in Riyadh?", "short"),
+        ("When was the bridge opened?", "short"),
+        ("How many people live there?", "short"),
+        ("How high is Mount Everest?", "short"),
+        ("In 2019, who won the cup?", "short"),
+        ("What is the capital of Peru?", "short"),
+        ("What was the news?", "short"),
+        ("Which city hosts the games this year?", "short"),
+        ("Why did the mayor resign?", "sentence"),
+        ("And why?", "sentence"),
+        ("How does a heat pump work?", "sentence"),
+        ("How did he react?", "sentence"),
+        ("What did Starmer say about troops?", "sentence"),
+        ("According to the report, why did it fail?", "sentence"),
+        ("What happened in Munich?", "sentence"),
+        ("Tell me about the moon", "sentence"),
+        ("Did Russia take part?", "yes_no"),
+        ("Is the bridge open?", "yes_no"),
+        ("Will the tax rise?", "yes_no"),
+        ("Isn’t the bridge open?", "yes_no"),
+        ("Which countries took part?", "list"),
+        ("Who were the delegates?", "list"),
+        ("What are the causes of it?", "list"),
+        ("Name the members of the band.", "list"),
+        ("Which two towns are linked?", "list"),
+        ("Which European leaders were there?", "list"),
+        ("Which player wins most?", "short"),
+    ],
+)
+def test_the_words_of_a_question_tell_its_kind(question: str, kind: str) -> None:
+    assert kind_of(question) == kind

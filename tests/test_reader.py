@@ -1,0 +1,176 @@
+"""The reader: what it finds in passages, in which order, and what the findings hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import build_index
+from index.articles import Article
+from index.encoder import Encoder
+from index.passages import Passage
+from index.search import RetrievedPassage
+from qa import Assistant
+from qa.answer import Quoted
+from qa.reader import Reader, Reading, are_same_answer
+
+MakeArticle = Callable[..., Article]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    """The bundled reader."""
+    return Reader.load()
+
+
+def retrieved(article: Article, *spans: tuple[int, int]) -> list[RetrievedPassage]:
+    """Return passages of `article`, all of it by default, as if found with equal scores."""
+    return [
+        RetrievedPassage(
+            passage=Passage.from_span(article, span),
+            article=article,
+            rank=rank,
+            score=0.5,
+            cosine=0.5,
+            bm25=1.0,
+        )
+        for rank, span in enumerate(spans or [(0, len(article.text))], 1)
+    ]
+
+
+def said(reading: Reading) -> str:
+    """Return the first finding's short answer."""
+    first = reading.findings[0]
+    return first.article.text[slice(*first.short_answer)]
+
+
+def test_a_finding_lies_in_its_sentence_and_its_passage(
+    reader: Reader, make_article: MakeArticle
+) -> None:
+    text = "A heading\n\nAda Brown built the mill in 1790. It burned down twice. Nobody was hurt."
+    article = make_article(text)
+    reading = reader.read("Who built the mill?", retrieved(article))
+    assert said(reading) == "Ada Brown"
+    quoted = [text[slice(*finding.sentence)] for finding in reading.findings]
+    assert sorted(quoted) == [
+        "Ada Brown built the mill in 1790.",
+        "It burned down twice.",
+        "Nobody was hurt.",
+    ]
+    for finding in reading.findings:
+        assert finding.sentence[0] <= finding.short_answer[0]
+        assert finding.short_answer[1] <= finding.sentence[1]
+    scores = [finding.score for finding in reading.findings]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_passages_are_reordered_by_what_they_tell(
+    reader: Reader, make_article: MakeArticle
+) -> None:
+    idle = make_article("Rain fell on the town all day. The market was empty.", id="idle")
+    telling = make_article("The mill was built by Ada Brown in 1790.", id="telling")
+    reading = reader.read("Who built the mill?", [*retrieved(idle), *retrieved(telling)])
+    assert [found.article.id for found in reading.passages] == ["telling", "idle"]
+    assert [found.rank for found in reading.passages] == [1, 2]
+    assert reading.passages[0].score >= reading.passages[1].score
+    assert reading.passages[0].score == reading.confidence
+
+
+def test_a_sentence_longer_than_its_passage_is_quoted_as_far_as_it_goes(
+    reader: Reader, make_article: MakeArticle
+) -> None:
+    article = make_article("the mill was built by Ada Brown and then " * 40)
+    reading = reader.read("Who built the mill?", retrieved(article, (0, 200)))
+    assert reading.findings[0].sentence == (0, 200)
+
+
+def test_nothing_to_read_has_no_confidence(reader: Reader) -> None:
+    reading = reader.read("Who built the mill?", [])
+    assert (reading.findings, reading.passages, reading.confidence) == ((), (), 0.0)
+
+
+def test_a_list_is_given_whole(reader: Reader, make_article: MakeArticle) -> None:
+    text = "The delegates came from Norway, Chile, South Korea and Ghana, the host said."
+    reading = reader.read(
+        "Which countries did the delegates come from?", retrieved(make_article(text))
+    )
+    assert reading.kind == "list"
+    assert said(reading) == "Norway, Chile, South Korea and Ghana"
+
+
+def test_agreement_of_another_article_raises_confidence(
+    reader: Reader, make_article: MakeArticle
+) -> None:
+    one = make_article("The mill was built by Ada Brown in 1790.", id="one", source="Leaf")
+    two = make_article("Town records name Ada Brown as builder of the mill.", id="two")
+    other = make_article("The mill was painted by Jo Black.", id="two")
+    alone = reader.read("Who built the mill?", [*retrieved(one), *retrieved(other)])
+    backed = reader.read("Who built the mill?", [*retrieved(one), *retrieved(two)])
+    assert backed.findings[0].evidence.agreement > alone.findings[0].evidence.agreement
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("ada brown", "brown", True),
+        ("brown", "ada brown", True),
+        ("ada", "adam", False),
+        ("", "ada", False),
+        ("31 million", "31 million euros", True),
+    ],
+)
+def test_same_answers(one: str, other: str, expected: bool) -> None:
+    assert are_same_answer(one, other) is expected
+
+
+def open_over(folder: Path, encoder: Encoder, *records: dict[str, str]) -> Assistant:
+    """Return an assistant over the records, abstaining never."""
+    (folder / "seed.jsonl").write_text("\n".join(map(json.dumps, records)))
+    build_index([folder / "seed.jsonl"], folder / "index", encoder=encoder)
+    return Assistant.open(folder / "index", threshold=0.0)
+
+
+def test_the_short_answer_is_bold_in_its_sentence_and_others_that_say_it_are_cited(
+    tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    assistant = open_over(
+        tmp_path,
+        tiny_encoder,
+        {"id": "one", "title": "The mill", "text": "The mill was built by Ada Brown in 1790."},
+        {"id": "two", "title": "A town", "text": "Ada Brown built our mill, the records say."},
+        {"id": "three", "title": "Rain", "text": "It rained on the town for a week."},
+    )
+    answer = assistant.ask("Who built the mill?")
+    assistant.close()
+    assert answer.short_answer == "Ada Brown"
+    (part,) = answer.parts
+    assert isinstance(part, Quoted)
+    assert part.bold is not None
+    assert part.text[slice(*part.bold)] == "Ada Brown"
+    assert part.numbers == (1, 2)
+    assert {citation.article.id for citation in answer.citations} == {"one", "two"}
+
+
+@pytest.mark.parametrize("question", ["Why did the mill burn?", "Did the mill burn down?"])
+def test_why_and_whether_get_whole_sentences(
+    tmp_path: Path, tiny_encoder: Encoder, question: str
+) -> None:
+    assistant = open_over(
+        tmp_path,
+        tiny_encoder,
+        {
+            "id": "one",
+            "title": "The mill",
+            "text": "The mill burned as lightning hit it.",
+        },
+    )
+    answer = assistant.ask(question)
+    assistant.close()
+    assert answer.short_answer is None
+    first = answer.parts[0]
+    assert isinstance(first, Quoted)
+    assert first.bold is None
+    assert first.text == "The mill burned as lightning hit it."

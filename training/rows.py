@@ -1,0 +1,142 @@
+"""Rows: the questions a reader is trained on, split by article, with near-misses made from them.
+
+Takes files of SQuAD's form (`{"id", "title", "context", "question", "answers", "answer_starts",
+"is_impossible"}`, one object a line); gives Rows.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from index.articles import to_clean_text
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from index.articles import Span
+
+HELD_BACK = 0.08  # of the articles: for calibration, never trained on
+
+_YEAR = re.compile(r"\b1[5-9]\d\d\b|\b20\d\d\b")
+_NUMBER = re.compile(r"\b\d+\b")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+(?: (?:of |the |de )?[A-Z][\w’'-]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A question to a context.
+
+    `spans` of the context answer it, one an annotator; none if it holds no answer. A near-miss is a
+    question that was changed so that its context no longer does.
+    """
+
+    id: str
+    title: str
+    context: str
+    question: str
+    answers: tuple[str, ...]
+    spans: tuple[Span, ...]
+    is_near_miss: bool = False
+
+
+def read_rows(paths: Iterable[Path]) -> list[Row]:
+    """Return the rows of the files, in order; 15 of all, whose context is not clean, left out."""
+    rows = []
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            rows += [_to_row(json.loads(line)) for line in lines]
+    return [row for row in rows if to_clean_text(row.context) == row.context]
+
+
+def is_held_back(row: Row) -> bool:
+    """Say whether the row's article is kept from training, by a hash of its title.
+
+    Where the title is no article's (the posts of SQuADShifts have one between them), by its text.
+    """
+    key = row.context if row.title == "Filtered_Reddit_Comments" else row.title
+    return zlib.crc32(key.encode()) % 1000 < HELD_BACK * 1000
+
+
+class NearMisses:
+    """Makes near-misses: a year, number or name of the question becomes another.
+
+    The other name comes from an article of the same title, the other number from nearby; the year
+    is one that the context does not have.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        names: dict[str, Counter[str]] = {}
+        for title, context in {(row.title, row.context) for row in rows}:
+            names.setdefault(title, Counter()).update(_NAME.findall(context))
+        self._names = {title: sorted(found) for title, found in names.items()}
+
+    def of(self, row: Row, random: random.Random) -> Row | None:
+        """Return a near-miss of an answerable row; None where nothing can be swapped."""
+        changes = [
+            *((found, self._year(row, random)) for found in _YEAR.finditer(row.question)),
+            *((found, self._number(row, random)) for found in _NUMBER.finditer(row.question)),
+            *((found, self._name(row, found[0], random)) for found in _NAME.finditer(row.question)),
+        ]
+        usable = [(found, other) for found, other in changes if other and other != found[0]]
+        if not usable or not row.spans:
+            return None
+        found, other = random.choice(usable)
+        question = row.question[: found.start()] + other + row.question[found.end() :]
+        return replace(
+            row,
+            id=f"{row.id}-near",
+            question=question,
+            answers=(),
+            spans=(),
+            is_near_miss=True,
+        )
+
+    def _year(self, row: Row, random: random.Random) -> str | None:
+        year = int(_YEAR.findall(row.question)[0])
+        other = str(year + random.choice((-20, -11, -7, -4, -3, -2, -1, 1, 2, 3, 4, 7, 11)))
+        return None if other in row.context else other
+
+    def _number(self, row: Row, random: random.Random) -> str | None:
+        number = int(_NUMBER.findall(row.question)[0])
+        if 1500 <= number < 2100:
+            return None
+        other = str(number + random.choice((-3, -2, -1, 1, 2, 3, 10)))
+        return None if other in row.context or other.startswith("-") else other
+
+    def _name(self, row: Row, name: str, random: random.Random) -> str | None:
+        answers = " ".join(row.answers)
+        others = [
+            other
+            for other in self._names.get(row.title, ())
+            if other not in row.question
+            and other not in answers
+            and len(other.split()) == len(name.split())
+        ]
+        away = [other for other in others if other not in row.context]
+        near = [other for other in others if other in row.context]
+        pool = away if away and random.random() < 0.6 else near or away
+        return random.choice(pool) if pool else None
+
+
+def _to_row(record: dict[str, object]) -> Row:
+    answers, starts = record["answers"], record["answer_starts"]
+    assert isinstance(answers, list)
+    assert isinstance(starts, list)
+    context = str(record["context"])
+    spans = tuple((start, start + len(text)) for start, text in zip(starts, answers, strict=True))
+    return Row(
+        id=str(record["id"]),
+        title=str(record["title"]),
+        context=context,
+        question=str(record["question"]),
+        answers=tuple(answers),
+        spans=() if record["is_impossible"] else spans,
+    )
