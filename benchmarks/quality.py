@@ -1,6 +1,6 @@
 """Quality on all open sets: one command, one table, every figure with its 95 % interval.
 
-    python benchmarks/quality.py DATA --work DIR [--sets NAME ...] [--draw docs]
+    python -m benchmarks.quality DATA --work DIR [--sets NAME ...] [--draw docs]
 
 DATA is the folder of the sets (news_dev, news_test, reader, wikiqa); the indexes are built in DIR
 and found there the next time. Rows: words only, dense only, fused, fused + reader. The first three

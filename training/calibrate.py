@@ -4,14 +4,14 @@
         --rows ROWS.jsonl.gz ... [--evidence FILE]
 
 A logistic regression tells from the first finding's evidence whether it is right; no weight may be
-negative. There are two, each with near-misses made of its questions, which have no answer:
+negative. There are two, each with near-misses made of its questions, which have no answer and
+count a third:
 
-- "retrieved", fitted on a question set over an index, near-misses counting a third. The threshold
-  is the least at which, on questions left out of the fit and near-misses aside, at most 20 % of the
-  answers given are wrong.
-- "given", fitted on the held-back articles of the training rows, each question with its own
-  context, right and wrong findings weighing the same in sum. The threshold is 0.5, as SQuAD 2.0
-  counts: an answer missed costs what an answer made up does.
+- "retrieved", fitted on a question set over an index. The threshold is the least at which, on
+  questions left out of the fit and near-misses aside, at most 20 % of the answers given are wrong.
+- "given", fitted on the held-back articles of the training rows (SQuAD 2.0's: half of them have no
+  answer), each question with its own context. The threshold is 0.5, as SQuAD 2.0 counts: an answer
+  missed costs what an answer made up does.
 
 `--evidence` keeps what was collected, and takes it from there the next time.
 """
@@ -52,7 +52,6 @@ MAX_WRONG = 0.2  # of the answers given
 _FOLDS = 10
 _RIDGE = 0.01
 _NEAR_MISS = 0.3  # weight of a near-miss beside a question's 1
-_PER_FILE = 250  # held-back questions of each file of rows
 
 Case = dict[str, Any]  # {"set", "question", "is_right", "evidence": {name: value}}
 
@@ -91,18 +90,14 @@ def fit(
 ) -> dict[str, Any]:
     """Return the calibration as it is written: weights, intercept, threshold, and their grounds.
 
-    Only the evidence in `names` is used; the weights of the rest are 0. With a `threshold` given,
-    right and wrong findings weigh the same in sum.
+    Only the evidence in `names` is used; the weights of the rest are 0.
     """
     features = np.array(
         [[to_features(Evidence(**case["evidence"]))[name] for name in names] for case in cases]
     )
     right = np.array([case["is_right"] for case in cases], dtype=float)
     is_near_miss = np.array(["near-miss" in case["set"] for case in cases])
-    if threshold is None:
-        share = np.where(is_near_miss, _NEAR_MISS, 1.0)
-    else:
-        share = np.where(right > 0, 1 / right.sum(), 1 / (1 - right).sum())
+    share = np.where(is_near_miss, _NEAR_MISS, 1.0)
     weights, intercept = _regress(features, right, share)
     folds = np.array([case["fold"] for case in cases])
     left_out = np.zeros(len(cases))
@@ -238,16 +233,15 @@ def _kind(row: dict[str, Any]) -> str:
 
 
 def _alone(encode: Any, reader: Reader, paths: Sequence[Path]) -> list[Case]:
-    """Return a case for some held-back rows of each file, and for near-misses of them."""
+    """Return a case for each held-back row of the files, and for near-misses of them."""
     choose = random.Random(1)
     cases = []
     for path in paths:
         held = [row for row in read_training_rows([path]) if is_held_back(row)]
         near_misses = NearMisses(held)
         choose.shuffle(held)
-        some = held[:_PER_FILE]
-        made = [near_misses.of(row, choose) for row in some[: _PER_FILE // 2]]
-        some += [near for near in made if near is not None]
+        made = [near_misses.of(row, choose) for row in held]
+        some = held + [near for near in made if near is not None]
         with progress_line(path.name) as on_case:
             for i, row in enumerate(some):
                 article = Article(id=row.id, root="", title="", text=row.context)
