@@ -4,7 +4,7 @@ PYTHON ?= python3
 TORCH_INDEX ?=
 BIN := .venv/bin
 
-.PHONY: setup run test lint bench screenshots clean
+.PHONY: setup run test lint bench quality screenshots clean
 
 setup: .venv/runtime-ready
 
@@ -31,6 +31,10 @@ lint: .venv/test-ready
 
 bench: .venv/test-ready
 	$(BIN)/python benchmarks/speed.py $(CORPUS)
+
+quality: .venv/test-ready
+	$(BIN)/pip install -e ".[bench]"
+	$(BIN)/python -m benchmarks.quality $(DATA) --work build/quality --draw docs
 
 screenshots: .venv/test-ready
 	$(BIN)/python docs/take_screenshots.py
