@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from index.encoder import Encoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # no test may look for a model elsewhere
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# A shell that runs the tests in the background has them ignore Ctrl-C, and what they start as well.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
