@@ -15,7 +15,7 @@ import math
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,7 +119,10 @@ def _parser() -> argparse.ArgumentParser:
         ("info", _info, "what the index holds"),
         ("verify", _verify, "prove that the index is whole, and mend it"),
     ):
-        add(name, run, summary).add_argument("--json", action="store_true")
+        command = add(name, run, summary)
+        command.add_argument("--json", action="store_true")
+        if name == "info":
+            command.add_argument("--article", metavar="ID", help="of one article: what is known")
     for command in (ask, search):
         command.set_defaults(usage_error=command.error)
     return parser
@@ -304,11 +307,20 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _info(options: argparse.Namespace) -> int:
     from index import open_index
-    from ui.terminal import show_info
+    from ui.terminal import show_article, show_info
 
-    index = open_index(options.index)
-    info = index.info()
-    index.close()
+    with closing(open_index(options.index)) as index:
+        if options.article is not None:
+            try:
+                article = index.article(options.article)
+            except KeyError:
+                raise QuothError(f"{options.index} holds no article {options.article!r}") from None
+            if options.json:
+                _print_json(article.to_dict())
+            else:
+                show_article(article)
+            return 0
+        info = index.info()
     if options.json:
         _print_json(info)
     else:

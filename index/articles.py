@@ -6,11 +6,12 @@ in Quoth counts (code points, half-open spans).
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime
@@ -38,8 +39,10 @@ class Article:
 
     `id` is the record's own id, else the seed's path relative to its root. `furniture` holds
     sorted, disjoint spans of `text` (title line, byline, copyright line …) that are never quoted
-    nor encoded. `published` is a day or None: unknown stays unknown. `language` is an ISO 639-1
-    code or None.
+    nor encoded. `published` is a day or None: unknown stays unknown. Of a month or a year it is the
+    first day, and `published_to` the last, which is None otherwise. `updated` is the day of the
+    last change that the article tells of. `language` is an ISO 639-1 code or None. `provenance`
+    names, for each field that is known, what said so: (field, "JSON-LD"), sorted by field.
     """
 
     id: str
@@ -50,7 +53,10 @@ class Article:
     url: str | None = None
     author: str | None = None
     published: datetime.date | None = None
+    published_to: datetime.date | None = None
+    updated: datetime.date | None = None
     language: str | None = None
+    provenance: tuple[tuple[str, str], ...] = ()
     furniture: tuple[Span, ...] = ()
     content_hash: str = field(init=False)
 
@@ -66,5 +72,48 @@ class Article:
             if not previous <= start < end <= len(self.text):
                 raise ValueError(f"article {self.id!r}: furniture {(start, end)} is out of place")
             previous = end
+        first, last = self.published, self.published_to
+        if last is not None and (first is None or last <= first):
+            raise ValueError(f"article {self.id!r}: published from {first} to {last} is no range")
         digest = hashlib.sha256(self.text.encode()).hexdigest()
         object.__setattr__(self, "content_hash", digest)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is known of the article, without its text, as the JSON contract has it."""
+        return {
+            "id": self.id,
+            "root": self.root,
+            "title": self.title,
+            "author": self.author,
+            "source": self.source,
+            "url": self.url,
+            "published": self.published.isoformat() if self.published else None,
+            "published_to": self.published_to.isoformat() if self.published_to else None,
+            "updated": self.updated.isoformat() if self.updated else None,
+            "language": self.language,
+            "provenance": dict(self.provenance),
+            "content_hash": self.content_hash,
+        }
+
+
+def is_month(first: datetime.date, last: datetime.date) -> bool:
+    """Say whether the days from `first` to `last` are one whole month."""
+    length = calendar.monthrange(first.year, first.month)[1]
+    return first.day == 1 and last == first.replace(day=length)
+
+
+def is_year(first: datetime.date, last: datetime.date) -> bool:
+    """Say whether the days from `first` to `last` are one whole year."""
+    return (first.month, first.day) == (1, 1) and last == first.replace(month=12, day=31)
+
+
+def to_iso(first: datetime.date, last: datetime.date | None) -> str:
+    """Return a day or range of days in ISO 8601: 2023-05-03, 2023-05, 2023, 2023-05-03/2023-06-01.
+
+    So that a partial date is never shown as a day that nobody gave.
+    """
+    if last is None:
+        return first.isoformat()
+    if is_year(first, last):
+        return f"{first:%Y}"
+    return f"{first:%Y-%m}" if is_month(first, last) else f"{first.isoformat()}/{last.isoformat()}"

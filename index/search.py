@@ -51,7 +51,8 @@ _log = logging.getLogger(__name__)
 class Filters:
     """Which articles a question is asked of. Days are inclusive, no sources means all.
 
-    With either day given, articles without a date are left out.
+    With either day given, articles without a date are left out; one of which only the month or
+    year is known is let in where any day of it is.
     """
 
     published_from: datetime.date | None = None
@@ -250,6 +251,8 @@ class PassageIndex:
             roots, skipped = self._store.roots(), self._store.skipped()
         identity = manifest.encoder
         days = sorted(article.published for article in articles if article.published)
+        ends = (article.published_to or article.published for article in articles)
+        last = max(filter(None, ends), default=None)
         files = [path for path in self.index_dir.rglob("*") if path.is_file()]
         return {
             "generation": manifest.generation,
@@ -267,7 +270,7 @@ class PassageIndex:
             "sources": dict(sorted(Counter(a.source for a in articles if a.source).items())),
             "published": {
                 "first": days[0].isoformat() if days else None,
-                "last": days[-1].isoformat() if days else None,
+                "last": last.isoformat() if last else None,
                 "undated": len(articles) - len(days),
             },
             "skipped": [{"seed": seed, "reason": reason} for seed, reason in skipped],
@@ -410,7 +413,7 @@ def _allowed(table: PassageTable, filters: Filters) -> NDArray[np.bool_]:
     if filters.need_date:
         allowed &= table.published > 0
     if filters.published_from is not None:
-        allowed &= table.published >= filters.published_from.toordinal()
+        allowed &= table.published_to >= filters.published_from.toordinal()
     if filters.published_to is not None:
         allowed &= table.published <= filters.published_to.toordinal()
     return allowed

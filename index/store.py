@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from index.articles import Span
 
-FORMAT = 1
+FORMAT = 2
 FILE_NAME = "quoth.sqlite"
 
 _SCHEMA = """
@@ -45,7 +45,8 @@ CREATE TABLE articles (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL, root TEXT NOT NULL, seed TEXT NOT NULL,
     title TEXT NOT NULL, text TEXT NOT NULL, source TEXT, url TEXT, author TEXT,
-    published TEXT, language TEXT, furniture TEXT NOT NULL, content_hash TEXT NOT NULL,
+    published TEXT, published_to TEXT, updated TEXT, language TEXT, provenance TEXT NOT NULL,
+    furniture TEXT NOT NULL, content_hash TEXT NOT NULL,
     recipe TEXT NOT NULL, encoded_hash TEXT NOT NULL, encoder TEXT NOT NULL,
     born INTEGER NOT NULL, died INTEGER
 );
@@ -63,6 +64,10 @@ CREATE TABLE vectors (
 ) WITHOUT ROWID;
 CREATE TABLE skipped (seed TEXT NOT NULL, reason TEXT NOT NULL);
 """
+# What is known of an article besides its text, as `_to_metadata` gives it.
+_METADATA = (
+    "title, source, url, author, published, published_to, updated, language, provenance, furniture"
+)
 _LIVE = "born <= :generation AND (died IS NULL OR died > :generation)"
 
 
@@ -107,8 +112,8 @@ class StoredArticle:
 class PassageTable:
     """All passages of one generation, by passage row, column by column; n entries each.
 
-    `published` is the proleptic ordinal of the day, 0 for unknown; `source` an index into
-    `sources`.
+    `published` and `published_to` are the proleptic ordinals of the first and the last day that the
+    article may be of, mostly the same, 0 for unknown; `source` is an index into `sources`.
     """
 
     rows: NDArray[np.int64]
@@ -116,6 +121,7 @@ class PassageTable:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     published: NDArray[np.int64]
+    published_to: NDArray[np.int64]
     source: NDArray[np.int64]
     sources: tuple[str, ...]
 
@@ -217,8 +223,8 @@ class Store:
     def stored_articles(self, generation: int) -> list[StoredArticle]:
         """Return what a build compares seeds with, for the articles of `generation`."""
         rows = self._rows(
-            "SELECT row, id, root, seed, content_hash, recipe, title, source, url, author, "
-            f"published, language, furniture FROM articles WHERE {_LIVE} ORDER BY row",
+            f"SELECT row, id, root, seed, content_hash, recipe, {_METADATA} FROM articles "
+            f"WHERE {_LIVE} ORDER BY row",
             {"generation": generation},
         )
         return [
@@ -264,16 +270,13 @@ class Store:
     def passage_table(self, generation: int) -> PassageTable:
         """Return all passages of `generation`, by passage row."""
         articles = self._rows(
-            f"SELECT row, published, source FROM articles WHERE {_LIVE}",
+            f"SELECT row, published, published_to, source FROM articles WHERE {_LIVE}",
             {"generation": generation},
         )
-        sources = tuple(sorted({source for _, _, source in articles if source}))
+        sources = tuple(sorted({source for *_, source in articles if source}))
         number = {source: i for i, source in enumerate(sources)}
-        day = {
-            row: datetime.date.fromisoformat(published).toordinal() if published else 0
-            for row, published, _ in articles
-        }
-        source_of = {row: number.get(source, -1) for row, _, source in articles}
+        days = {row: _to_ordinals(first, last) for row, first, last, _ in articles}
+        source_of = {row: number.get(source, -1) for row, *_, source in articles}
         rows = self._rows(
             'SELECT p.row, p.article, p.start, p."end" FROM passages p JOIN articles a '
             f"ON a.row = p.article WHERE {_LIVE} ORDER BY p.row",
@@ -286,7 +289,8 @@ class Store:
             articles=np.ascontiguousarray(table[:, 1]),
             starts=np.ascontiguousarray(table[:, 2]),
             ends=np.ascontiguousarray(table[:, 3]),
-            published=np.array([day[owner] for owner in owners], dtype=np.int64),
+            published=np.array([days[owner][0] for owner in owners], dtype=np.int64),
+            published_to=np.array([days[owner][1] for owner in owners], dtype=np.int64),
             source=np.array([source_of[owner] for owner in owners], dtype=np.int64),
             sources=sources,
         )
@@ -320,21 +324,22 @@ class Store:
 
     def passage_texts(
         self, generation: int, *, born_after: int = -1
-    ) -> Iterator[tuple[int, str, str, str | None, str | None]]:
-        """Yield (passage row, title, text, source, published) of the passages of `generation`.
+    ) -> Iterator[tuple[int, str, str, str | None, tuple[int, int]]]:
+        """Yield (passage row, title, text, source, days) of the passages of `generation`.
 
-        With `born_after`, only those of articles born in a later generation than that.
+        The days are the first and the last it may be of, as PassageTable has them. With
+        `born_after`, only passages of articles born in a later generation than that.
         """
         articles = self._rows(
-            f"SELECT row, title, text, source, published FROM articles WHERE {_LIVE} "
-            "AND born > :born_after ORDER BY row",
+            "SELECT row, title, text, source, published, published_to FROM articles "
+            f"WHERE {_LIVE} AND born > :born_after ORDER BY row",
             {"generation": generation, "born_after": born_after},
         )
-        for article, title, text, source, published in articles:
+        for article, title, text, source, *days in articles:
             for row, start, end in self._rows(
                 'SELECT row, start, "end" FROM passages WHERE article = ? ORDER BY row', (article,)
             ):
-                yield row, title, text[start:end], source, published
+                yield row, title, text[start:end], source, _to_ordinals(*days)
 
     def passages_died(self, since: int, generation: int) -> bool:
         """Say whether a passage visible in generation `since` is gone in `generation`."""
@@ -409,30 +414,22 @@ class Store:
         with self.transaction() as connection:
             if replaces is not None:
                 _bury(connection, [replaces], born)
-            published = article.published.isoformat() if article.published else None
+            values = (
+                article.id,
+                article.root,
+                seed,
+                article.text,
+                article.content_hash,
+                recipe,
+                encoded_hash,
+                encoder,
+                born,
+                *_to_metadata(article),
+            )
             row = connection.execute(
-                "INSERT INTO articles (id, root, seed, title, text, source, url, author, "
-                "published, language, furniture, content_hash, recipe, encoded_hash, encoder, "
-                "born) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    article.id,
-                    article.root,
-                    seed,
-                    article.title,
-                    article.text,
-                    article.source,
-                    article.url,
-                    article.author,
-                    published,
-                    article.language,
-                    json.dumps(article.furniture),
-                    article.content_hash,
-                    recipe,
-                    encoded_hash,
-                    encoder,
-                    born,
-                ),
+                "INSERT INTO articles (id, root, seed, text, content_hash, recipe, encoded_hash, "
+                f"encoder, born, {_METADATA}) VALUES ({', '.join('?' * len(values))})",
+                values,
             ).lastrowid
             connection.executemany(
                 'INSERT INTO passages (article, start, "end") VALUES (?, ?, ?)',
@@ -520,23 +517,44 @@ class Store:
             return self._connection().execute(sql, values).fetchall()
 
 
-_COLUMNS = (
-    "id, root, title, text, source, url, author, published, language, furniture, content_hash"
-)
+_COLUMNS = f"id, root, text, content_hash, {_METADATA}"
 
 
 def fields_hash(article: Article) -> str:
     """Return the hash of an article's metadata, as `StoredArticle.fields_hash` has it."""
-    published = article.published.isoformat() if article.published else None
-    return _hash(
+    return _hash(*_to_metadata(article))
+
+
+def _to_metadata(article: Article) -> tuple[str | None, ...]:
+    """Return the values of the columns `_METADATA`."""
+    return (
         article.title,
         article.source,
         article.url,
         article.author,
-        published,
+        _to_iso(article.published),
+        _to_iso(article.published_to),
+        _to_iso(article.updated),
         article.language,
+        json.dumps(article.provenance, ensure_ascii=False),
         json.dumps(article.furniture),
     )
+
+
+def _to_iso(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _from_iso(day: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(day) if day else None
+
+
+def _to_ordinals(published: str | None, published_to: str | None) -> tuple[int, int]:
+    """Return the ordinals of the first and last day that the columns tell of, (0, 0) of none."""
+    first, last = _from_iso(published), _from_iso(published_to)
+    if first is None:
+        return 0, 0
+    return first.toordinal(), (last or first).toordinal()
 
 
 def _hash(*fields: str | None) -> str:
@@ -544,23 +562,27 @@ def _hash(*fields: str | None) -> str:
 
 
 def _to_article(row: tuple[Any, ...]) -> Article:
-    published = datetime.date.fromisoformat(row[7]) if row[7] else None
+    article_id, root, text, content_hash, title, source, url, author, *rest = row
+    published, published_to, updated, language, provenance, furniture = rest
     try:
         article = Article(
-            id=row[0],
-            root=row[1],
-            title=row[2],
-            text=row[3],
-            source=row[4],
-            url=row[5],
-            author=row[6],
-            published=published,
-            language=row[8],
-            furniture=tuple((start, end) for start, end in json.loads(row[9])),
+            id=article_id,
+            root=root,
+            title=title,
+            text=text,
+            source=source,
+            url=url,
+            author=author,
+            published=_from_iso(published),
+            published_to=_from_iso(published_to),
+            updated=_from_iso(updated),
+            language=language,
+            provenance=tuple((name, said_by) for name, said_by in json.loads(provenance)),
+            furniture=tuple((start, end) for start, end in json.loads(furniture)),
         )
     except ValueError as exc:
         raise IndexCorruptError(f"{exc}; mend with: quoth verify") from exc
-    if article.content_hash != row[10]:
+    if article.content_hash != content_hash:
         raise IndexCorruptError(
             f"the text of {article.id!r} does not match its hash; mend with: quoth verify"
         )

@@ -10,7 +10,6 @@ be told to merge; `parse_query` raises on punctuation, so queries are built from
 
 from __future__ import annotations
 
-import datetime
 import json
 import logging
 import shutil
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 FOLDER = "words"
 SIDECAR = "words.json"
-_FORMAT = 1  # of the sidecar and of the fields below
+_FORMAT = 2  # of the sidecar and of the fields below
 _TOKENIZER = "quoth_en"  # lower case, no accents, English stems
 # Chosen on news_dev, see docs/experiments.md: a title stands before every passage of its article,
 # so it tells less of each; words that every question has only cost time.
@@ -149,11 +148,13 @@ class WordIndex:
         (first, last), sources = within
         queries = []
         if first is not None or last is not None:
-            queries.append(
-                tantivy.Query.range_query(
-                    self._schema, "published", tantivy.FieldType.Integer, first or 1, last
+            # Those whose days, mostly one, overlap with the wanted; undated ones have day 0.
+            for field, least, most in (("published_to", first or 1, None), ("published", 1, last)):
+                queries.append(
+                    tantivy.Query.range_query(
+                        self._schema, field, tantivy.FieldType.Integer, least, most
+                    )
                 )
-            )
         if sources:
             queries.append(tantivy.Query.term_set_query(self._schema, "source", list(sources)))
         return queries
@@ -219,6 +220,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("row", indexed=True, fast=True)
     builder.add_integer_field("published", indexed=True, fast=True)
+    builder.add_integer_field("published_to", indexed=True, fast=True)
     builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("title", tokenizer_name=_TOKENIZER, index_option="freq")
     builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="position")
@@ -228,13 +230,13 @@ def _schema() -> tantivy.Schema:
 def _add(index: tantivy.Index, store: Store, generation: int, *, born_after: int) -> None:
     # One thread: with several, the order of documents, and so of equal scores, is left to chance.
     writer = index.writer(_WRITER_BYTES, 1)
-    for row, title, text, source, published in store.passage_texts(
+    for row, title, text, source, (first, last) in store.passage_texts(
         generation, born_after=born_after
     ):
         document = tantivy.Document()
         document.add_integer("row", row)
-        day = datetime.date.fromisoformat(published).toordinal() if published else 0
-        document.add_integer("published", day)
+        document.add_integer("published", first)
+        document.add_integer("published_to", last)
         if source:
             document.add_text("source", source)
         document.add_text("title", title)

@@ -41,7 +41,7 @@ class Citation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as the JSON contract has it."""
-        published = self.article.published
+        published, published_to = self.article.published, self.article.published_to
         return {
             "number": self.number,
             "article_id": self.article.id,
@@ -51,6 +51,7 @@ class Citation:
             "author": self.article.author,
             "url": self.article.url,
             "published": published.isoformat() if published else None,
+            "published_to": published_to.isoformat() if published_to else None,
             "start": self.start,
             "end": self.end,
             "quote": self.quote,

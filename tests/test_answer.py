@@ -133,6 +133,7 @@ def test_to_dict_is_the_contract() -> None:
                 "author": None,
                 "url": None,
                 "published": "2024-05-01",
+                "published_to": None,
                 "start": 0,
                 "end": 25,
                 "quote": "The bridge opened in May.",

@@ -81,6 +81,7 @@ def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
         "author",
         "url",
         "published",
+        "published_to",
         "start",
         "end",
         "quote",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import unicodedata
 from typing import TYPE_CHECKING
@@ -10,12 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles import to_clean_text
+from index.articles import to_clean_text, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.articles import Article
+
+
+_MAY_3 = datetime.date(2023, 5, 3)
 
 
 @given(st.text(st.characters(exclude_categories=[]), max_size=200))
@@ -43,6 +47,11 @@ def test_content_hash_is_the_sha256_of_the_text(make_article: Callable[..., Arti
         ({"text": "Tea.", "id": ""}, "needs an id"),
         ({"text": "Tea.", "furniture": ((0, 9),)}, r"\(0, 9\) is out of place"),
         ({"text": "Tea time.", "furniture": ((0, 5), (3, 6))}, r"\(3, 6\) is out of place"),
+        ({"text": "Tea.", "published_to": _MAY_3}, "None to 2023-05-03 is no range"),
+        (
+            {"text": "Tea.", "published": _MAY_3, "published_to": _MAY_3},
+            "2023-05-03 to 2023-05-03 is no range",
+        ),
     ],
 )
 def test_an_article_in_an_invalid_state_cannot_be_made(
@@ -50,3 +59,44 @@ def test_an_article_in_an_invalid_state_cannot_be_made(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         make_article(**fields)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        ((2024, 2, 3), None, "2024-02-03"),
+        ((2024, 2, 1), (2024, 2, 29), "2024-02"),
+        ((2024, 1, 1), (2024, 12, 31), "2024"),
+        ((2024, 2, 1), (2024, 2, 28), "2024-02-01/2024-02-28"),
+        ((2023, 12, 1), (2024, 12, 31), "2023-12-01/2024-12-31"),
+    ],
+)
+def test_a_partial_date_is_written_without_a_day(
+    first: tuple[int, int, int], last: tuple[int, int, int] | None, written: str
+) -> None:
+    assert to_iso(datetime.date(*first), datetime.date(*last) if last else None) == written
+
+
+def test_what_is_known_of_an_article_as_json(make_article: Callable[..., Article]) -> None:
+    article = make_article(
+        "Tea.",
+        author="Ann Lee",
+        published=datetime.date(2023, 5, 1),
+        published_to=datetime.date(2023, 5, 31),
+        updated=datetime.date(2023, 6, 2),
+        provenance=(("author", "OpenGraph"), ("published", "JSON-LD")),
+    )
+    assert article.to_dict() == {
+        "id": "a.txt",
+        "root": "/seeds",
+        "title": "A title",
+        "author": "Ann Lee",
+        "source": None,
+        "url": None,
+        "published": "2023-05-01",
+        "published_to": "2023-05-31",
+        "updated": "2023-06-02",
+        "language": None,
+        "provenance": {"author": "OpenGraph", "published": "JSON-LD"},
+        "content_hash": article.content_hash,
+    }

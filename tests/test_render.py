@@ -299,6 +299,28 @@ def test_a_short_line_before_a_paragraph_is_shown_as_a_heading() -> None:
     )
 
 
+def test_the_article_view_tells_what_said_each_field_and_shows_no_made_up_day() -> None:
+    made = to_article(
+        article(
+            published_to=datetime.date(2024, 5, 31),
+            updated=datetime.date(2024, 6, 3),
+            provenance=(("published", "<time>"), ("source", "JSON-LD"), ("updated", "JSON-LD")),
+        ),
+        Marking(kind="quote", here=(4, 32)),
+    )
+    assert '<time datetime="2024-05">May 2024</time> · ' in made
+    details = made[made.index("<details") : made.index("</details>")]
+    assert details == (
+        '<details class="known"><summary>Details</summary><table><thead><tr><th>Field</th>'
+        "<th>Value</th><th>From</th></tr></thead><tbody>"
+        '<tr><th scope="row">outlet</th><td><bdi>Leaf</bdi></td><td>JSON-LD</td></tr>'
+        '<tr><th scope="row">published</th><td><bdi><time datetime="2024-05">May 2024</time></bdi>'
+        "</td><td>&lt;time&gt;</td></tr>"
+        '<tr><th scope="row">updated</th><td><bdi><time datetime="2024-06-03">3 June 2024</time>'
+        "</bdi></td><td>JSON-LD</td></tr></tbody></table>"
+    )
+
+
 def test_a_quote_across_paragraphs_is_marked_in_each() -> None:
     page = Page(to_article(article(), Marking(kind="passage", here=(4, 32))))
     assert page.marked == [("passage", "bridge opened in May."), ("passage", "It is")]

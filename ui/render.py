@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from index.articles import is_month, is_year, to_iso
 from qa.answer import Quoted
 
 if TYPE_CHECKING:
@@ -83,9 +84,13 @@ def to_link(url: str | None) -> str | None:
     return shown if parts.scheme in ("http", "https") and host else None
 
 
-def to_day(day: datetime.date) -> str:
-    """Return a day as people write it: 3 May 2024."""
-    return f"{day.day} {day:%B} {day.year}"
+def to_day(day: datetime.date, last: datetime.date | None = None) -> str:
+    """Return a day, or the days up to `last`, as people write it: 3 May 2024; May 2024; 2024."""
+    if last is None:
+        return f"{day.day} {day:%B} {day.year}"
+    if is_year(day, last):
+        return str(day.year)
+    return f"{day:%B} {day.year}" if is_month(day, last) else f"{to_day(day)} – {to_day(last)}"
 
 
 def to_header(info: Mapping[str, Any]) -> str:
@@ -294,12 +299,14 @@ def _title(article: Article) -> str:
 def _byline(article: Article) -> str:
     known = [
         f'<bdi class="source">{to_html(article.source)}</bdi>' if article.source else "",
-        f'<time datetime="{article.published.isoformat()}">{to_day(article.published)}</time>'
-        if article.published
-        else "",
+        _time(article.published, article.published_to) if article.published else "",
         f'<bdi class="author">{to_html(article.author)}</bdi>' if article.author else "",
     ]
     return f'<p class="byline">{" · ".join(filter(None, known)) or "undated"}</p>'
+
+
+def _time(first: datetime.date, last: datetime.date | None) -> str:
+    return f'<time datetime="{to_iso(first, last)}">{to_day(first, last)}</time>'
 
 
 def _passage_of(citation: Citation, retrieved: Sequence[RetrievedPassage]) -> Span:
@@ -356,8 +363,38 @@ def to_article(article: Article, marking: Marking, *, remark: str | None = None)
     notice = f'<p class="problem">{to_html(remark)}</p>' if remark else ""
     return (
         f'<h2 class="title" dir="auto">{to_html(_title(article))}</h2>{_byline(article)}{original}'
-        f'{notice}<div class="text">{_paragraphs(article, marking)}</div>'
+        f'{_details(article)}{notice}<div class="text">{_paragraphs(article, marking)}</div>'
     )
+
+
+def _details(article: Article) -> str:
+    """Return a fold with each field that is known, its value and what said so; "" for none."""
+    first, last, updated = article.published, article.published_to, article.updated
+    values = {
+        "title": to_html(_title(article)),
+        "author": to_html(article.author or ""),
+        "source": to_html(article.source or ""),
+        "published": _time(first, last) if first else "",
+        "updated": _time(updated, None) if updated else "",
+        "language": to_html(article.language or ""),
+        "url": to_html(article.url or ""),
+    }
+    said_by = dict(article.provenance)
+    rows = "".join(
+        f'<tr><th scope="row">{_FIELD_NAMES.get(name, name)}</th><td><bdi>{value}</bdi></td>'
+        f"<td>{to_html(said_by[name])}</td></tr>"
+        for name, value in values.items()
+        if value and name in said_by
+    )
+    if not rows:
+        return ""
+    return (
+        '<details class="known"><summary>Details</summary><table><thead><tr><th>Field</th>'
+        f"<th>Value</th><th>From</th></tr></thead><tbody>{rows}</tbody></table></details>"
+    )
+
+
+_FIELD_NAMES = {"source": "outlet", "url": "address"}
 
 
 def _paragraphs(article: Article, marking: Marking) -> str:

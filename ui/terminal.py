@@ -23,12 +23,14 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from index.articles import to_iso
 from qa.answer import Quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from index import build
+    from index.articles import Article
     from index.search import RetrievedPassage
     from qa.answer import Answer
 
@@ -184,13 +186,35 @@ def show_info(info: dict[str, Any]) -> None:
     _console().print(table)
 
 
+def show_article(article: Article) -> None:
+    """Print what is known of an article, each with what said so."""
+    said_by = dict(article.provenance)
+    first, last = article.published, article.published_to
+    rows = [
+        ("id", article.id),
+        ("title", article.title),
+        ("author", article.author),
+        ("source", article.source),
+        ("published", to_iso(first, last) if first else None),
+        ("updated", article.updated.isoformat() if article.updated else None),
+        ("language", article.language),
+        ("url", article.url),
+        ("root", article.root),
+    ]
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for name, value in rows:
+        table.add_row(name, escape(value or "–"), escape(said_by.get(name, "")))
+    _console().print(table)
+
+
 def _console() -> Console:
     # Into a pipe, lines are as long as they are: what reads them does the cutting.
     return Console(width=None if sys.stdout.isatty() else 160, highlight=False)
 
 
 def _to_source(article: Any) -> str:
-    about = [article.source, article.published.isoformat() if article.published else None]
+    first, last = article.published, article.published_to
+    about = [article.source, to_iso(first, last) if first else None]
     return " — ".join([article.title, ", ".join(part for part in about if part)]).rstrip(" —")
 
 
