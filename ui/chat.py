@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import datetime
 import logging
-import os
 import threading
 import webbrowser
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import: it is read there
-
 import gradio as gr
-from fastapi import FastAPI
 from gradio.events import api
 
 from index.errors import QuestionError, QuothError
 from index.search import Filters
 from qa.answer import Turn
-from ui import server
+from ui import page, server
 from ui.examples import suggest_questions
+from ui.library import build_library
 from ui.render import (
     Marking,
     ShownTurn,
@@ -32,6 +28,7 @@ from ui.render import (
     to_conversation,
     to_header,
     to_problem,
+    to_side,
     to_source_choices,
     to_welcome,
 )
@@ -44,14 +41,9 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 _log = logging.getLogger(__name__)
-_HERE = Path(__file__).parent
 T = TypeVar("T")
 
 _CONCURRENT_ANSWERS = 2  # reading a question keeps about one core busy
-_SESSIONS = 200  # conversations kept in memory; the oldest go first
-_MAX_FILE_SIZE = "1kb"  # the chat takes no files, and `ui.server` closes their routes
-_SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
-_MONO = ("ui-monospace", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
 
 
 def serve(
@@ -78,36 +70,8 @@ def serve(
             webbrowser.open(url)
 
     with listener:
-        server.run(_mounted(build_app(assistant), assistant), listener, on_ready=ready)
-
-
-def _mounted(blocks: gr.Blocks, assistant: Assistant) -> FastAPI:
-    """Return the page as an ASGI app, with its looks, and with no file of this machine in reach."""
-    roots = [str(root) for root in assistant.index.info()["roots"]]
-    no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    fonts = [[gr.themes.Font(name) for name in names] for names in (_SANS, _MONO)]
-    blocks.state_session_capacity = _SESSIONS
-    mounted: FastAPI = gr.mount_gradio_app(
-        FastAPI(**no_docs),
-        blocks,
-        path="/",
-        app_kwargs=no_docs,
-        footer_links=[],
-        run_history=False,
-        blocked_paths=[str(Path.cwd()), str(assistant.index.index_dir.absolute()), *roots],
-        max_file_size=_MAX_FILE_SIZE,
-        favicon_path=str(_HERE / "favicon.svg"),
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        theme=gr.themes.Base(
-            primary_hue="stone", neutral_hue="stone", font=fonts[0], font_mono=fonts[1]
-        ),
-        # As a style element and not as `css`: Gradio prefixes the selectors of that.
-        head=f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}</style>",
-    )
-    return mounted
+        blocked = [str(assistant.index.index_dir.absolute()), *assistant.index.info()["roots"]]
+        server.run(page.mount(build_app(assistant), blocked), listener, on_ready=ready)
 
 
 def build_app(assistant: Assistant) -> gr.Blocks:
@@ -117,42 +81,45 @@ def build_app(assistant: Assistant) -> gr.Blocks:
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
         turns = gr.State([])
         with gr.Row(elem_id="top"):
-            header = _part("header", to_header(chat.info()))
-            new = gr.Button("New conversation", elem_id="new", size="sm", scale=0, min_width=0)
-        conversation = _part("turns", to_conversation([]), js="conversation.js")
-        welcome = _part("welcome", to_welcome(chat.info()["articles"], ()), js="welcome.js")
-        with gr.Column(elem_id="composer"):
-            with gr.Row(elem_id="asking"):
-                question = gr.Textbox(
-                    "",
-                    label="Your question",
-                    placeholder="Who, what, when, where …",
-                    elem_id="question",
-                    lines=1,
-                    max_lines=6,
-                    scale=1,
-                    autofocus=True,
+            page.brand()
+            header = page.part("collection", to_header(chat.info()))
+            switch = page.switch()
+        with gr.Row(elem_id="chat"):
+            side = page.part("side", to_side(), js="side.js")
+            with gr.Column(elem_id="main"):
+                conversation = page.part("turns", to_conversation([]), js="conversation.js")
+                welcome = page.part(
+                    "welcome", to_welcome(chat.info()["articles"], ()), js="welcome.js"
                 )
-                ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=88)
-            with gr.Accordion("Narrow down", open=False, elem_id="filters"), gr.Row():
-                first = _day_box("Published from")
-                last = _day_box("Published up to")
-                sources = gr.Dropdown(
-                    chat.source_choices(),
-                    label="Sources",
-                    multiselect=True,
-                    elem_id="sources",
-                    min_width=220,
-                    scale=2,
-                )
-        panel = _part(
-            "panel",
-            "",
-            js="article_panel.js",
-            template='<dialog class="article" aria-label="Article"><div class="bar">'
-            '<button type="button" class="close">Close</button></div>'
-            "<article>${value}</article></dialog>",
-        )
+                with gr.Column(elem_id="composer"):
+                    with gr.Row(elem_id="asking"):
+                        question = gr.Textbox(
+                            "",
+                            label="Your question",
+                            placeholder="Who, what, when, where …",
+                            elem_id="question",
+                            lines=1,
+                            max_lines=6,
+                            scale=1,
+                            autofocus=True,
+                        )
+                        ask = gr.Button(
+                            "Ask", variant="primary", elem_id="ask", scale=0, min_width=88
+                        )
+                    with gr.Accordion("Narrow down", open=False, elem_id="filters"), gr.Row():
+                        first = _day_box("Published from")
+                        last = _day_box("Published up to")
+                        sources = gr.Dropdown(
+                            chat.source_choices(),
+                            label="Sources",
+                            multiselect=True,
+                            elem_id="sources",
+                            min_width=220,
+                            scale=2,
+                        )
+        panel = page.article_panel()
+        with gr.Column(elem_id="library"):
+            build_library(assistant, panel)
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         asking = {
@@ -165,7 +132,7 @@ def build_app(assistant: Assistant) -> gr.Blocks:
             chat.take_example, None, question, api_name="page_example", **private
         )
         answered = example.then(**asking, api_name="page_ask_example", **private)
-        new.click(
+        side.start_again(
             chat.start_again,
             None,
             [question, turns, conversation],
@@ -177,23 +144,14 @@ def build_app(assistant: Assistant) -> gr.Blocks:
         conversation.open_article(
             chat.open_article, turns, panel, api_name="page_article", **private
         )
-        app.load(chat.load, None, [header, sources], api_name="page_load", **private)
+        looked: dict[str, Any] = {"fn": chat.load, "inputs": None, "outputs": [header, sources]}
+        app.load(**looked, api_name="page_load", **private)
+        switch.look_again(**looked, api_name="page_look_again", **private)
         app.load(chat.welcome, None, welcome, api_name="page_welcome", **private)
         api(chat.api_ask, api_name="ask")
         api(chat.api_retrieve, api_name="retrieve")
     app.queue(default_concurrency_limit=_CONCURRENT_ANSWERS)
     return app
-
-
-def _part(name: str, value: str, *, js: str | None = None, template: str = "${value}") -> gr.HTML:
-    """Return a part of the page that shows `value`, HTML made in `ui.render`, inside `template`."""
-    return gr.HTML(
-        value,
-        html_template=template,
-        js_on_load=(_HERE / js).read_text(encoding="utf-8") if js else None,
-        apply_default_css=False,
-        elem_id=name,
-    )
 
 
 def _day_box(label: str) -> gr.Textbox:

@@ -94,11 +94,15 @@ def to_day(day: datetime.date, last: datetime.date | None = None) -> str:
 
 
 def to_header(info: Mapping[str, Any]) -> str:
-    """Return the head of the page: the name, one line, what the collection holds."""
+    """Return what the collection holds, in one line."""
+    return f'<p class="collection">{to_html(_collection(info))}</p>'
+
+
+def to_side() -> str:
+    """Return the list of conversations, with the way to begin another."""
     return (
-        '<header class="masthead"><h1>Quoth</h1>'
-        '<p class="tagline">Answers from your articles, in their own words.</p>'
-        f'<p class="collection">{to_html(_collection(info))}</p></header>'
+        '<div class="conversations"><button type="button" class="new" data-closes>'
+        "New conversation</button></div>"
     )
 
 

@@ -1,0 +1,104 @@
+"""The page around the chat and the library: its shell, its looks, and how it is mounted.
+
+Takes Gradio blocks; gives an ASGI app that hands out the page and no file of this machine.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from fastapi import FastAPI
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HERE = Path(__file__).parent
+_SESSIONS = 200  # visitors whose state Gradio keeps in memory; the oldest go first
+_MAX_FILE_SIZE = "1kb"  # the chat takes no files, and `ui.server` closes their routes
+_SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
+_MONO = ("ui-monospace", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
+
+_BRAND = (
+    '<button type="button" class="icon menu" aria-label="Conversations" aria-controls="side" '
+    'aria-expanded="false"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 5h14M3 10h14'
+    'M3 15h14"/></svg></button><h1>Quoth</h1>'
+)
+_SWITCH = (
+    '<nav class="switch" aria-label="Parts of the page">'
+    '<button type="button" data-part="chat" aria-current="page">Chat</button>'
+    '<button type="button" data-part="library">Library</button></nav>'
+    '<button type="button" class="icon theme" aria-label="Dark colours" aria-pressed="false">'
+    '<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="7"/>'
+    '<path class="half" d="M10 3a7 7 0 0 1 0 14z"/></svg></button>'
+)
+# Fills nothing by itself: `article_panel.js` shows what comes as its value.
+_ARTICLE = (
+    '<dialog class="article" aria-label="Article"><div class="bar">'
+    '<button type="button" class="close">Close</button></div>'
+    "<article>${value}</article></dialog>"
+)
+
+
+def part(name: str, value: str, *, js: str | None = None, template: str = "${value}") -> gr.HTML:
+    """Return a part of the page that shows `value`, HTML made in `ui.render`, inside `template`.
+
+    `js` names the script beside this file that gives the part its behaviour.
+    """
+    return gr.HTML(
+        value,
+        html_template=template,
+        js_on_load=(_HERE / js).read_text(encoding="utf-8") if js else None,
+        apply_default_css=False,
+        elem_id=name,
+    )
+
+
+def brand() -> gr.HTML:
+    """Return the name of the page, with the button for the list of conversations."""
+    return part("brand", _BRAND)
+
+
+def switch() -> gr.HTML:
+    """Return the switch between chat and library, and between light and dark."""
+    return part("switch", _SWITCH, js="page.js")
+
+
+def article_panel() -> gr.HTML:
+    """Return the panel that opens with the article it gets as its value (`render.to_article`)."""
+    return part("panel", "", js="article_panel.js", template=_ARTICLE)
+
+
+def mount(blocks: gr.Blocks, blocked: Sequence[str]) -> FastAPI:
+    """Return the page as an ASGI app, with its looks; no file under `blocked` is in its reach."""
+    no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    fonts = [[gr.themes.Font(name) for name in names] for names in (_SANS, _MONO)]
+    blocks.state_session_capacity = _SESSIONS
+    mounted: FastAPI = gr.mount_gradio_app(
+        FastAPI(**no_docs),
+        blocks,
+        path="/",
+        app_kwargs=no_docs,
+        footer_links=[],
+        run_history=False,
+        blocked_paths=[str(Path.cwd()), *blocked],
+        max_file_size=_MAX_FILE_SIZE,
+        favicon_path=str(_HERE / "favicon.svg"),
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        theme=gr.themes.Base(
+            primary_hue="stone", neutral_hue="stone", font=fonts[0], font_mono=fonts[1]
+        ),
+        head=_head(),
+    )
+    return mounted
+
+
+def _head() -> str:
+    """Return the looks and the theme, as elements: Gradio prefixes the selectors of `css`."""
+    looks = "".join(path.read_text(encoding="utf-8") for path in sorted(_HERE.glob("*.css")))
+    theme = (_HERE / "theme.js").read_text(encoding="utf-8")
+    return f"<style>{looks}</style><script>{theme}</script>"
