@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from qa.answer import Turn
     from qa.assistant import Assistant
 
-_COMMANDS = ("serve", "build", "ask", "search", "eval", "info", "verify")
+_COMMANDS = ("serve", "build", "ask", "search", "eval", "info", "verify", "backup", "restore")
 _SAMPLES = Path(__file__).parent / "seeds"
 _DEFAULT_ROOT = Path("seeds")
 
@@ -123,6 +123,13 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true")
         if name == "info":
             command.add_argument("--article", metavar="ID", help="of one article: what is known")
+    backup = add("backup", _backup, "write the whole index to one file")
+    restore = add("restore", _restore, "let a backup take the place of the index")
+    for command in (backup, restore):
+        command.add_argument("file", metavar="FILE")
+        command.add_argument("--json", action="store_true")
+    restore.add_argument("--replace", action="store_true", help="also where there are articles")
+    restore.add_argument("--encoder", metavar="NAME", help="the one the backup was made with")
     for command in (ask, search):
         command.set_defaults(usage_error=command.error)
     return parser
@@ -342,6 +349,46 @@ def _verify(options: argparse.Namespace) -> int:
         state = "whole" if report.ok else "not whole"
         print(f"{report.articles} articles, {report.passages} passages: {state}")
     return 0 if report.ok else 1
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from index.backup import write_backup
+
+    report = write_backup(options.index, options.file)
+    if options.json:
+        _print_json(report.to_dict())
+    else:
+        print(f"{report.articles} articles and {report.uploads} uploads are in {options.file}")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from index.backup import restore_backup
+    from index.encoder import Encoder
+    from index.store import Store
+
+    try:
+        store = Store.open(options.index)
+    except IndexMissingError:
+        kept = 0
+    else:
+        kept = len(store.article_rows(store.manifest().generation))
+        store.close()
+    if kept and not options.replace:
+        raise QuothError(
+            f"the index in {options.index} holds {kept} articles; to have the backup take their "
+            f"place: quoth restore {options.file} --index {options.index} --replace"
+        )
+    encoder = Encoder.load(options.encoder) if options.encoder else None
+    report = restore_backup(options.file, options.index, encoder=encoder)
+    for root in report.unknown_roots:
+        print(f"note: {root} is not read by itself; for that: quoth build {root}", file=sys.stderr)
+    if options.json:
+        _print_json(report.to_dict())
+    else:
+        made = f"{report.created:%Y-%m-%d %H:%M} UTC"
+        print(f"{report.articles} articles and {report.uploads} uploads are back, as of {made}")
+    return 0
 
 
 # What they share

@@ -28,7 +28,7 @@ from index.errors import (
 )
 from index.formats import find_seeds, read_seed
 from index.passages import SPLITTING, split, to_encoded_texts
-from index.store import EncoderIdentity, Store, StoredArticle, fields_hash
+from index.store import UPLOADS, EncoderIdentity, Store, StoredArticle, fields_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -109,9 +109,11 @@ def build_index(
 
     Articles whose text and metadata are unchanged are left alone; text that was encoded before is
     not encoded again. Only what vanished inside `roots` is removed, and from a root that is missing
-    or suddenly empty only with `prune`. `encoder` must be the one the index was built with, unless
-    `reencode` is set, which encodes everything anew. A build that is interrupted loses nothing it
-    committed: the next one goes on, and until it is done the last generation serves.
+    or suddenly empty only with `prune`; what a user removed from the index stays out. Uploads are a
+    root of their own, the folder `uploads` in `index_dir`. `encoder` must be the one the index was
+    built with, unless `reencode` is set, which encodes everything anew. A build that is interrupted
+    loses nothing it committed: the next one goes on, and until it is done the last generation
+    serves.
 
     Raises SeedError for a root that does not exist, IndexLockedError while another build runs,
     EncoderMismatchError, and the StoreErrors of opening.
@@ -119,7 +121,8 @@ def build_index(
     started = time.perf_counter()
     report = on_progress or (lambda _progress: None)
     pruned = known_roots(index_dir) if prune else []
-    given = [_resolved(root, pruned) for root in roots]
+    uploads = Path(index_dir).resolve() / UPLOADS
+    given = [_resolved(root, pruned, uploads) for root in roots]
     store = Store.create(index_dir)
     try:
         with build_lock(index_dir):
@@ -175,6 +178,7 @@ class _Build:
         self.buried: list[int] = []
         self.skipped: list[Skipped] = []
         self.notes: list[str] = []
+        self.removed: set[tuple[str, str]] = set()  # (root, id) of what the user took out
         self.unchanged = self.added = self.changed = self.encoded = 0
 
     def scan(self, given: list[str], report: Callable[[Progress], None], *, prune: bool) -> None:
@@ -184,11 +188,14 @@ class _Build:
         # What the last build left undone is visible as soon as this one is published: finish it.
         self.roots = sorted({*(given or known), *self.manifest.pending_roots})
         before = self.store.stored_articles(self.next)
+        removed = self.store.removed()
+        self.removed = {(article.root, article.id) for article in removed}
         self._sweep()
         live: dict[str, dict[str, StoredArticle]] = defaultdict(dict)
         for stored in before:
             live[stored.root][stored.id] = stored
-        taken = {stored.id: stored.root for stored in before}
+        taken = {article.id: article.root for article in removed}
+        taken.update({stored.id: stored.root for stored in before})
         for root in self.roots:
             self._scan_root(root, live[root], taken, report, prune=prune)
         for root, articles in live.items():
@@ -288,21 +295,23 @@ class _Build:
         *,
         prune: bool,
     ) -> None:
-        path = Path(root)
+        path = self.index_dir.resolve() / UPLOADS if root == UPLOADS else Path(root)
         seeds: list[Path] = []
         is_listed = True
         try:
-            seeds = find_seeds(path, exclude=self.index_dir.resolve()) if path.exists() else []
+            seeds = self._seeds(root, path) if path.exists() else []
         except SeedError as error:
             is_listed = False
             self.skipped.append(Skipped(seed=error.path, reason=error.reason))
         found: dict[str, Article] = {}
         unreadable: set[str] = set()  # seeds of which something could not be read
         for i, seed in enumerate(seeds, 1):
-            name = seed.name if path.is_file() else seed.relative_to(path).as_posix()
-            for read in self._read(seed, name, path, unreadable):
-                article = self._take(read, name, found, taken)
-                if article is not None:
+            base = seed.parent if root == UPLOADS else path
+            name = seed.name if base == seed else seed.relative_to(base).as_posix()
+            for read in self._read(seed, name, base, unreadable):
+                owned = read if root == read.root else replace(read, root=root)
+                article = self._take(owned, name, found, taken)
+                if article is not None and (root, article.id) not in self.removed:
                     self._compare(article, name, live.get(article.id))
             report(Progress(stage="scan", done=i, total=len(seeds)))
         missing = [stored for stored in live.values() if stored.id not in found]
@@ -313,7 +322,7 @@ class _Build:
                 "(remove them with --prune)"
             )
             unreadable.update(stored.seed for stored in missing)
-        elif not path.exists() and prune:
+        elif not path.exists() and prune and root != UPLOADS:
             self.forgotten.append(root)
             self.notes.append(f"{root} is missing and was forgotten")
         for stored in missing:
@@ -321,6 +330,11 @@ class _Build:
                 self._keep(stored)
             else:
                 self.buried.append(stored.row)
+
+    def _seeds(self, root: str, path: Path) -> list[Path]:
+        if root == UPLOADS:
+            return [path / upload.file for upload in self.store.uploads()]
+        return find_seeds(path, exclude=self.index_dir.resolve())
 
     def _read(self, seed: Path, name: str, root: Path, unreadable: set[str]) -> Iterator[Article]:
         try:
@@ -407,8 +421,10 @@ class _Build:
             at += n
 
 
-def _resolved(root: str | Path, pruned: list[str]) -> str:
+def _resolved(root: str | Path, pruned: list[str], uploads: Path) -> str:
     path = Path(root).expanduser().resolve()
+    if path == uploads:
+        return UPLOADS
     if not path.exists() and str(path) not in pruned:
         raise SeedError(str(root), "no such file or folder; nothing was changed")
     return str(path)

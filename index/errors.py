@@ -1,14 +1,17 @@
 """The whole error tree: every failure Quoth reports on purpose.
 
     QuothError
-    ├── SeedError                an article cannot be read (path, reason); a build lists it and goes
-    on ├── StoreError │   ├── IndexMissingError    nothing built yet │   ├── IndexCorruptError
-    checksum, row count or dimension disagree and could not be mended │   ├── IndexFormatError
-    format version unknown to this code │   ├── IndexLockedError     another build is running │
-    └── EncoderMismatchError built with another encoder (both names) ├── EncoderError
-    the encoder's model cannot be loaded, or is not the one it should be ├── QuestionError
-    blank, or too long (limit and length) └── LanguageModelError       the configured model cannot
-    be reached or answers nonsense
+    ├── SeedError                an article cannot be read (path, reason); a build lists it
+    ├── StoreError
+    │   ├── IndexMissingError    nothing built yet
+    │   ├── IndexCorruptError    checksum, row count or dimension disagree and could not be mended
+    │   ├── IndexFormatError     format version unknown to this code
+    │   ├── IndexLockedError     another build is running
+    │   ├── EncoderMismatchError built with another encoder (both names)
+    │   └── BackupError          not a backup, damaged, or not for this index
+    ├── EncoderError             its model cannot be loaded, or is not the one it should be
+    ├── QuestionError            blank, or too long (limit and length)
+    └── LanguageModelError       the configured model cannot be reached or answers nonsense
 
 A message says what, where, and the command that mends it.
 """
@@ -51,6 +54,10 @@ class IndexLockedError(StoreError):
 
 class EncoderMismatchError(StoreError):
     """The index was built with another encoder than the one given."""
+
+
+class BackupError(StoreError):
+    """A file is not a backup, is damaged, or does not fit this index; nothing was changed."""
 
 
 class EncoderError(QuothError):

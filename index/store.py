@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import itertools
 import json
 import re
 import sqlite3
 import threading
 import zlib
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.articles import Article
-from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, StoreError
+from index.errors import (
+    BackupError,
+    IndexCorruptError,
+    IndexFormatError,
+    IndexMissingError,
+    StoreError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 FILE_NAME = "quoth.sqlite"
+UPLOADS = "uploads"  # the root of what was uploaded; other roots are absolute paths
 
 _SCHEMA = """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -48,6 +56,7 @@ CREATE TABLE articles (
     published TEXT, published_to TEXT, updated TEXT, language TEXT, provenance TEXT NOT NULL,
     furniture TEXT NOT NULL, content_hash TEXT NOT NULL,
     recipe TEXT NOT NULL, encoded_hash TEXT NOT NULL, encoder TEXT NOT NULL,
+    words INTEGER NOT NULL, added TEXT NOT NULL,
     born INTEGER NOT NULL, died INTEGER
 );
 CREATE INDEX articles_by_id ON articles (id);
@@ -63,12 +72,24 @@ CREATE TABLE vectors (
     PRIMARY KEY (encoded_hash, encoder)
 ) WITHOUT ROWID;
 CREATE TABLE skipped (seed TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE uploads (
+    name TEXT PRIMARY KEY, file TEXT NOT NULL UNIQUE, original TEXT NOT NULL,
+    bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, added TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE removed (
+    root TEXT NOT NULL, id TEXT NOT NULL, seed TEXT NOT NULL, title TEXT NOT NULL,
+    removed TEXT NOT NULL, PRIMARY KEY (root, id)
+) WITHOUT ROWID;
 """
 # What is known of an article besides its text, as `_to_metadata` gives it.
 _METADATA = (
     "title, source, url, author, published, published_to, updated, language, provenance, furniture"
 )
 _LIVE = "born <= :generation AND (died IS NULL OR died > :generation)"
+_UNUSED_VECTORS = (
+    "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE "
+    "a.encoded_hash = vectors.encoded_hash AND a.encoder = vectors.encoder)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +130,48 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueEntry:
+    """An article as a list of the whole collection shows it. `added` is when it first came."""
+
+    row: int
+    id: str
+    root: str
+    seed: str
+    title: str
+    source: str | None
+    published: datetime.date | None
+    words: int
+    passages: int
+    added: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file given to the index to keep: `file` is its path below the folder of uploads.
+
+    `name` is its name among the uploads, `original` what it was called where it came from.
+    """
+
+    name: str
+    file: str
+    original: str
+    bytes: int
+    sha256: str
+    added: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovedArticle:
+    """An article that was taken out while its seed stayed: a build leaves it out."""
+
+    root: str
+    id: str
+    seed: str
+    title: str
+    removed: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassageTable:
     """All passages of one generation, by passage row, column by column; n entries each.
 
@@ -129,8 +192,8 @@ class PassageTable:
 class Store:
     """One opened index file. Thread-safe: each thread reads through its own connection."""
 
-    def __init__(self, index_dir: str | Path) -> None:
-        self.path = Path(index_dir) / FILE_NAME
+    def __init__(self, index_dir: str | Path, name: str = FILE_NAME) -> None:
+        self.path = Path(index_dir) / name
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._connections_lock = threading.Lock()
@@ -155,12 +218,12 @@ class Store:
         return cls.open(index_dir)
 
     @classmethod
-    def open(cls, index_dir: str | Path) -> Store:
-        """Return the store in `index_dir`.
+    def open(cls, index_dir: str | Path, name: str = FILE_NAME) -> Store:
+        """Return the store in `index_dir`, in the file of that name.
 
         Raises IndexMissingError, IndexFormatError, IndexCorruptError.
         """
-        store = cls(index_dir)
+        store = cls(index_dir, name)
         if not store.path.is_file():
             raise IndexMissingError(
                 f"no index in {index_dir}; build one with: quoth build FOLDER --index {index_dir}"
@@ -219,6 +282,61 @@ class Store:
     def skipped(self) -> list[tuple[str, str]]:
         """Return (seed, reason) of what the last build could not read."""
         return [(s, r) for s, r in self._rows("SELECT seed, reason FROM skipped ORDER BY rowid")]
+
+    def uploads(self) -> list[Upload]:
+        """Return the uploads, by name."""
+        rows = self._rows("SELECT name, file, original, bytes, sha256, added FROM uploads")
+        return [
+            Upload(
+                name=name,
+                file=file,
+                original=original,
+                bytes=size,
+                sha256=sha256,
+                added=datetime.datetime.fromisoformat(added),
+            )
+            for name, file, original, size, sha256, added in rows
+        ]
+
+    def removed(self) -> list[RemovedArticle]:
+        """Return the articles that were taken out while their seed stayed, the latest first."""
+        rows = self._rows(
+            "SELECT root, id, seed, title, removed FROM removed ORDER BY removed DESC, root, id"
+        )
+        return [
+            RemovedArticle(
+                root=root,
+                id=id,
+                seed=seed,
+                title=title,
+                removed=datetime.datetime.fromisoformat(removed),
+            )
+            for root, id, seed, title, removed in rows  # noqa: A001 - the column's name
+        ]
+
+    def catalogue(self, generation: int) -> list[CatalogueEntry]:
+        """Return every article of `generation` without its text, by id."""
+        rows = self._rows(
+            "SELECT row, id, root, seed, title, source, published, words, added, (SELECT count(*) "
+            f"FROM passages p WHERE p.article = articles.row) FROM articles WHERE {_LIVE} "
+            "ORDER BY id",
+            {"generation": generation},
+        )
+        return [
+            CatalogueEntry(
+                row=row[0],
+                id=row[1],
+                root=row[2],
+                seed=row[3],
+                title=row[4],
+                source=row[5],
+                published=datetime.date.fromisoformat(row[6]) if row[6] else None,
+                words=row[7],
+                added=datetime.datetime.fromisoformat(row[8]),
+                passages=row[9],
+            )
+            for row in rows
+        ]
 
     def stored_articles(self, generation: int) -> list[StoredArticle]:
         """Return what a build compares seeds with, for the articles of `generation`."""
@@ -373,6 +491,31 @@ class Store:
         """Return what SQLite's own check of the file says: ["ok"], or what is wrong."""
         return [line for (line,) in self._rows("PRAGMA integrity_check")]
 
+    def copy_to(self, path: Path) -> Manifest:
+        """Write the generation served, and nothing else, to a new file at `path`; its manifest."""
+        with _translated(self.path), closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            self._connection().backup(copy)
+            copy.executescript(
+                f"""
+                PRAGMA journal_mode = DELETE;
+                BEGIN;
+                CREATE TEMP TABLE live AS SELECT row FROM articles, manifest
+                    WHERE key = 'generation' AND {_LIVE.replace(":generation", "value + 0")};
+                DELETE FROM passages WHERE article NOT IN (SELECT row FROM live);
+                DELETE FROM articles WHERE row NOT IN (SELECT row FROM live);
+                UPDATE articles SET died = NULL;
+                DELETE FROM manifest WHERE key = 'pending_roots';
+                {_UNUSED_VECTORS};
+                COMMIT;
+                VACUUM;
+                """
+            )
+        store = Store.open(path.parent, path.name)
+        try:
+            return store.manifest()
+        finally:
+            store.close()
+
     # Writing: only by whoever holds the build lock
 
     @contextmanager
@@ -412,29 +555,22 @@ class Store:
         of the article's earlier state.
         """
         with self.transaction() as connection:
+            added = _to_stamp(datetime.datetime.now(datetime.UTC))
             if replaces is not None:
                 _bury(connection, [replaces], born)
-            values = (
-                article.id,
-                article.root,
-                seed,
-                article.text,
-                article.content_hash,
-                recipe,
-                encoded_hash,
-                encoder,
-                born,
-                *_to_metadata(article),
+                sql = "SELECT added FROM articles WHERE row = ?"
+                (added,) = connection.execute(sql, (replaces,)).fetchone()
+            row = _insert_article(
+                connection,
+                article,
+                seed=seed,
+                recipe=recipe,
+                encoded_hash=encoded_hash,
+                encoder=encoder,
+                added=added,
+                born=born,
             )
-            row = connection.execute(
-                "INSERT INTO articles (id, root, seed, text, content_hash, recipe, encoded_hash, "
-                f"encoder, born, {_METADATA}) VALUES ({', '.join('?' * len(values))})",
-                values,
-            ).lastrowid
-            connection.executemany(
-                'INSERT INTO passages (article, start, "end") VALUES (?, ?, ?)',
-                [(row, start, end) for start, end in spans],
-            )
+            _insert_passages(connection, row, spans)
             if vectors is not None:
                 _put_vectors(connection, (encoded_hash, encoder), vectors)
 
@@ -467,22 +603,116 @@ class Store:
         """Make `manifest` the index's own: the one commit that readers notice."""
         if manifest.encoder is None or manifest.splitting is None:
             raise ValueError("a published manifest names its encoder and splitting")
-        identity = manifest.encoder
-        kept = {
-            "name": identity.name,
-            "fingerprint": identity.fingerprint,
-            "dim": identity.dim,
-            "max_tokens": identity.max_tokens,
-        }
         with self.transaction() as connection:
             connection.executemany("INSERT OR IGNORE INTO roots VALUES (?)", [(r,) for r in roots])
             connection.executemany("DELETE FROM roots WHERE root = ?", [(r,) for r in forgotten])
             connection.execute("DELETE FROM skipped")
             connection.executemany("INSERT INTO skipped VALUES (?, ?)", list(skipped))
-            _set(connection, "encoder", json.dumps(kept))
+            _set_encoder(connection, manifest.encoder)
             _set(connection, "splitting", manifest.splitting)
             _set(connection, "pending_roots", "[]")
             _set(connection, "generation", str(manifest.generation))
+
+    def withdraw(
+        self,
+        articles: Sequence[StoredArticle],
+        *,
+        remembered: Iterable[RemovedArticle] = (),
+        uploads: Iterable[str] = (),
+    ) -> Manifest:
+        """Publish the next generation without `articles`; return its manifest. One transaction.
+
+        `remembered` are those among them that builds are to leave out, `uploads` the names of the
+        uploads that go with them. What an unfinished build wrote waits for the generation after.
+        """
+        with self.transaction() as connection:
+            manifest = self.manifest()
+            generation = manifest.generation
+            connection.execute("UPDATE articles SET born = born + 1 WHERE born > ?", (generation,))
+            connection.execute("UPDATE articles SET died = died + 1 WHERE died > ?", (generation,))
+            _bury(connection, [article.row for article in articles], generation + 1)
+            remembered = list(remembered)
+            # What an unfinished build made of them dies with them, before it was ever seen.
+            connection.executemany(
+                "UPDATE articles SET died = born WHERE root = ? AND id = ? AND born > ?",
+                [(article.root, article.id, generation) for article in remembered],
+            )
+            for article in remembered:
+                _put_removed(connection, article)
+            _drop_uploads(connection, uploads, generation)
+            _set(connection, "generation", str(generation + 1))
+        return self.manifest()
+
+    def clear(self) -> Manifest:
+        """Publish a generation that holds nothing, its roots forgotten; return its manifest."""
+        with self.transaction() as connection:
+            generation = self.manifest().generation
+            connection.execute("UPDATE articles SET died = born WHERE born > ?", (generation,))
+            connection.execute(
+                "UPDATE articles SET died = ? WHERE died IS NULL OR died > ?",
+                (generation + 1, generation + 1),
+            )
+            for table in ("roots", "skipped", "uploads", "removed"):
+                connection.execute(f"DELETE FROM {table}")
+            _set(connection, "pending_roots", "[]")
+            _set(connection, "generation", str(generation + 1))
+        return self.manifest()
+
+    def replace_all(self, other: Store, uploads: Sequence[Upload]) -> Manifest:
+        """Publish a generation that holds what `other` does, and nothing else: one transaction.
+
+        Nothing in `other` is trusted: what no build could have written raises BackupError, as do
+        uploads other than `uploads`, which say where their files lie here. Roots this store did
+        not know stay unknown: a build must not read folders because a file from elsewhere says so.
+        """
+        with self.transaction() as connection, _untrusted(other.path):
+            theirs, before = other.manifest(), self.manifest().generation
+            identity = theirs.encoder
+            if identity is None or theirs.pending_roots:
+                raise ValueError("it holds no whole generation")
+            connection.execute("UPDATE articles SET died = born WHERE born > ?", (before,))
+            connection.execute(
+                "UPDATE articles SET died = ? WHERE died IS NULL OR died > ?",
+                (before + 1, before + 1),
+            )
+            seen: set[str] = set()
+            for row in other.article_rows(theirs.generation):
+                seen.add(_copy_article(connection, other, row, identity, before + 1))
+            if len(seen) != len(other.article_rows(theirs.generation)):
+                raise ValueError("two articles have the same id")
+            names = {upload.name for upload in uploads}
+            if names != {upload.name for upload in other.uploads()}:
+                raise ValueError("its uploads are not those it lists")
+            for table in ("skipped", "uploads", "removed"):
+                connection.execute(f"DELETE FROM {table}")
+            for upload in uploads:
+                _put_upload(connection, upload)
+            connection.execute("INSERT OR IGNORE INTO roots VALUES (?)", (UPLOADS,))
+            for removed in other.removed():
+                _put_removed(connection, removed)
+            _set_encoder(connection, identity)
+            _set(connection, "splitting", str(theirs.splitting))
+            _set(connection, "pending_roots", "[]")
+            _set(connection, "generation", str(before + 1))
+        return self.manifest()
+
+    def article_rows(self, generation: int) -> list[int]:
+        """Return the rows of the articles of `generation`, in order."""
+        sql = f"SELECT row FROM articles WHERE {_LIVE} ORDER BY row"
+        return [row for (row,) in self._rows(sql, {"generation": generation})]
+
+    def bring_back(self, removed: Iterable[RemovedArticle]) -> None:
+        """Forget that those articles were removed: the next build of their roots reads them."""
+        with self.transaction() as connection:
+            connection.executemany(
+                "DELETE FROM removed WHERE root = ? AND id = ?", [(r.root, r.id) for r in removed]
+            )
+
+    def put_upload(self, upload: Upload) -> None:
+        """Record a file that lies in the folder of uploads: builds read it."""
+        with self.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO roots VALUES (?)", (UPLOADS,))
+            _put_upload(connection, upload)
 
     def sweep(self, generation: int) -> None:
         """Delete what died in `generation` or before, and vectors that no article uses."""
@@ -492,10 +722,7 @@ class Store:
                 (generation,),
             )
             connection.execute("DELETE FROM articles WHERE died <= ?", (generation,))
-            connection.execute(
-                "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE "
-                "a.encoded_hash = vectors.encoded_hash AND a.encoder = vectors.encoder)"
-            )
+            connection.execute(_UNUSED_VECTORS)
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -509,6 +736,7 @@ class Store:
                 with self._connections_lock:
                     self._connections.append(connection)
                 connection.execute("PRAGMA synchronous = NORMAL")
+                connection.execute("PRAGMA trusted_schema = OFF")  # a backup may be anyone's
             self._local.connection = connection
         return connection
 
@@ -589,6 +817,150 @@ def _to_article(row: tuple[Any, ...]) -> Article:
     return article
 
 
+def _to_stamp(moment: datetime.datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def _put_upload(connection: sqlite3.Connection, upload: Upload) -> None:
+    connection.execute(
+        "INSERT INTO uploads VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            upload.name,
+            upload.file,
+            upload.original,
+            upload.bytes,
+            upload.sha256,
+            _to_stamp(upload.added),
+        ),
+    )
+
+
+def _insert_article(
+    connection: sqlite3.Connection,
+    article: Article,
+    *,
+    seed: str,
+    recipe: str,
+    encoded_hash: str,
+    encoder: str,
+    added: str,
+    born: int,
+) -> int:
+    """Write one row of `articles`; return its number."""
+    values = (
+        article.id,
+        article.root,
+        seed,
+        article.text,
+        article.content_hash,
+        recipe,
+        encoded_hash,
+        encoder,
+        len(article.text.split()),
+        added,
+        born,
+        *_to_metadata(article),
+    )
+    sql = (
+        "INSERT INTO articles (id, root, seed, text, content_hash, recipe, encoded_hash, encoder, "
+        f"words, added, born, {_METADATA}) VALUES ({', '.join('?' * len(values))})"
+    )
+    row = connection.execute(sql, values).lastrowid
+    if row is None:
+        raise ValueError("the article was not written")
+    return row
+
+
+def _insert_passages(connection: sqlite3.Connection, row: int, spans: Sequence[Span]) -> None:
+    connection.executemany(
+        'INSERT INTO passages (article, start, "end") VALUES (?, ?, ?)',
+        [(row, start, end) for start, end in spans],
+    )
+
+
+def _put_removed(connection: sqlite3.Connection, article: RemovedArticle) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?)",
+        (article.root, article.id, article.seed, article.title, _to_stamp(article.removed)),
+    )
+
+
+def _set_encoder(connection: sqlite3.Connection, identity: EncoderIdentity) -> None:
+    kept = {
+        "name": identity.name,
+        "fingerprint": identity.fingerprint,
+        "dim": identity.dim,
+        "max_tokens": identity.max_tokens,
+    }
+    _set(connection, "encoder", json.dumps(kept))
+
+
+def _copy_article(
+    connection: sqlite3.Connection,
+    other: Store,
+    row: int,
+    identity: EncoderIdentity,
+    born: int,
+) -> str:
+    """Copy an article with its passages and vectors from another store, each looked at closely.
+
+    Return its id.
+    """
+    article, spans = other.article_by_row(row), other.spans(row)
+    said = itertools.chain.from_iterable(article.provenance)
+    texts = (article.id, article.root, article.title, article.text, *said)
+    more = (article.source, article.url, article.author, article.language)
+    numbers = itertools.chain.from_iterable((*spans, *article.furniture))
+    if not (
+        all(isinstance(text, str) for text in texts)
+        and all(text is None or isinstance(text, str) for text in more)
+        and all(isinstance(number, int) for number in numbers)
+    ):
+        raise TypeError(f"article row {row} holds values of other types")
+    if any(not 0 <= start < end <= len(article.text) for start, end in spans):
+        raise ValueError(f"a passage of {article.id!r} is outside its text")
+    if spans and not other.vectors_are_whole(row, len(spans), identity.dim):
+        raise ValueError(f"the vectors of {article.id!r} are damaged")
+    ((seed, recipe, encoded_hash, encoder, added),) = other._rows(  # noqa: SLF001 - same class
+        "SELECT seed, recipe, encoded_hash, encoder, added FROM articles WHERE row = ?", (row,)
+    )
+    datetime.datetime.fromisoformat(added)
+    if encoder != identity.fingerprint:
+        raise ValueError(f"{article.id!r} was encoded by another encoder")
+    new = _insert_article(
+        connection,
+        article,
+        seed=seed,
+        recipe=recipe,
+        encoded_hash=encoded_hash,
+        encoder=encoder,
+        added=added,
+        born=born,
+    )
+    _insert_passages(connection, new, spans)
+    for n, dim, data in other._rows(  # noqa: SLF001 - same class
+        "SELECT n, dim, data FROM vectors WHERE encoded_hash = ? AND encoder = ?",
+        (encoded_hash, encoder),
+    ):
+        vectors = np.frombuffer(data, dtype="<f4").reshape(n, dim)
+        if not np.isfinite(vectors).all():
+            raise ValueError(f"the vectors of {article.id!r} are damaged")
+        _put_vectors(connection, (encoded_hash, encoder), vectors)
+    return article.id
+
+
+def _drop_uploads(connection: sqlite3.Connection, names: Iterable[str], generation: int) -> None:
+    """Forget uploads, and what an unfinished build read from them."""
+    for name in names:
+        connection.execute("DELETE FROM uploads WHERE name = ?", (name,))
+        seed = (UPLOADS, name)
+        connection.execute("DELETE FROM removed WHERE root = ? AND seed = ?", seed)
+        connection.execute(
+            "UPDATE articles SET died = born WHERE root = ? AND seed = ? AND born > ?",
+            (*seed, generation),
+        )
+
+
 def _bury(connection: sqlite3.Connection, rows: Iterable[int], generation: int) -> None:
     connection.executemany(
         "UPDATE articles SET died = ? WHERE row = ?", [(generation, row) for row in rows]
@@ -612,6 +984,15 @@ def _fits(block: tuple[Any, ...], n: int, dim: int) -> bool:
 
 def _set(connection: sqlite3.Connection, key: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, value))
+
+
+@contextmanager
+def _untrusted(path: Path) -> Iterator[None]:
+    """Turn whatever reading a file from elsewhere meets into BackupError."""
+    try:
+        yield
+    except (IndexCorruptError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as e:
+        raise BackupError(f"the backup's {path.name} was not written by Quoth: {e}") from e
 
 
 @contextmanager

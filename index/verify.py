@@ -7,7 +7,7 @@ and the next build reads its seed again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from index.passages import to_encoded_texts
 from index.store import Store
 
 if TYPE_CHECKING:
-    from index.store import Manifest
+    from index.store import Manifest, StoredArticle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +75,16 @@ class _Look:
         manifest = self.store.manifest()
         if manifest.generation == 0 or manifest.encoder is None:
             raise IndexMissingError(f"{self.index_dir}: nothing was built yet")
-        rows = [stored.row for stored in self.store.stored_articles(manifest.generation)]
-        damaged = [row for row in rows if not self._check_article(row)]
+        stored = self.store.stored_articles(manifest.generation)
+        damaged = [article for article in stored if not self._check_article(article.row)]
+        rows = [article.row for article in stored if article not in damaged]
         self._check_words(manifest.generation)
         if damaged:
-            manifest = self._take_out(manifest, damaged)
-        self._check_vectors(manifest, [row for row in rows if row not in damaged])
+            manifest = self._take_out(damaged)
+        self._check_vectors(manifest, rows)
         n = len(self.store.passage_table(manifest.generation).rows)
         return VerifyReport(
-            articles=len(rows) - len(damaged),
+            articles=len(rows),
             passages=n,
             problems=tuple(self.problems),
             mended=tuple(self.mended),
@@ -115,11 +116,9 @@ class _Look:
                 return False
         return True
 
-    def _take_out(self, manifest: Manifest, damaged: list[int]) -> Manifest:
+    def _take_out(self, damaged: list[StoredArticle]) -> Manifest:
         """Publish a generation without the damaged articles; a build reads their seeds again."""
-        following = replace(manifest, generation=manifest.generation + 1)
-        self.store.bury(damaged, following.generation)
-        self.store.publish(following, roots=(), forgotten=(), skipped=self.store.skipped())
+        following = self.store.withdraw(damaged)
         self.mended += [
             "the article was taken out; read it again with: quoth build" for _ in damaged
         ]

@@ -1,0 +1,341 @@
+"""Library: what people do to a collection while it is being asked.
+
+Takes orders (build, cancel, add, remove, bring back, delete all) from any thread; carries them out
+one at a time, builds in a thread of their own. Searches go on over the last whole generation. An
+order that comes during a build interrupts it at a step's end, which loses nothing, and lets it go
+on afterwards.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index import uploads, words
+from index.backup import restore_backup
+from index.build import build_index, build_lock
+from index.errors import QuothError
+from index.store import UPLOADS, CatalogueEntry, RemovedArticle, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from index.backup import BackupReport
+    from index.build import BuildReport, Progress
+    from index.encoder import Encoder
+    from index.store import Manifest
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildState:
+    """How far the library's latest build is; `report`, `problem` or `is_cancelled` once it ended.
+
+    `rate` is `done` a second in this stage, `seconds_left` what is left of the stage at that rate;
+    None while too little is known.
+    """
+
+    is_running: bool
+    stage: str = "scan"
+    done: int = 0
+    total: int = 0
+    seconds: float = 0.0
+    rate: float | None = None
+    seconds_left: float | None = None
+    is_cancelled: bool = False
+    problem: str | None = None
+    report: BuildReport | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """All that the library holds in one generation."""
+
+    generation: int
+    articles: tuple[CatalogueEntry, ...]
+    removed: tuple[RemovedArticle, ...]
+    roots: tuple[str, ...]
+    skipped: tuple[tuple[str, str], ...]  # (what, why); uploads by the name they came with
+    is_unfinished: bool  # a build was interrupted: the next one goes on with it
+
+
+class Library:
+    """The collection in one index folder, to be changed by people. Thread-safe."""
+
+    def __init__(
+        self, index_dir: str | Path, *, encoder: Callable[[], Encoder | None] = lambda: None
+    ) -> None:
+        self.index_dir = Path(index_dir)
+        self._encoder = encoder
+        self._lock = threading.RLock()  # of orders: one at a time
+        self._build: _BackgroundBuild | None = None
+        self._store = Store.open(index_dir)
+
+    def close(self) -> None:
+        """Stop a running build at a step's end and close the store."""
+        with self._lock:
+            if self._build is not None:
+                self._build.stop()
+            self._store.close()
+
+    def contents(self) -> Contents:
+        """Return what the library holds, in one snapshot."""
+        with self._store.snapshot() as manifest:
+            originals = {upload.file: upload.original for upload in self._store.uploads()}
+            folder = f"{self.index_dir.resolve() / UPLOADS}/"
+            skipped = tuple(
+                (_to_original(seed.removeprefix(folder), originals), reason)
+                if seed.startswith(folder)
+                else (seed, reason)
+                for seed, reason in self._store.skipped()
+            )
+            return Contents(
+                generation=manifest.generation,
+                articles=tuple(self._store.catalogue(manifest.generation)),
+                removed=tuple(self._store.removed()),
+                roots=tuple(self._store.roots()),
+                skipped=skipped,
+                is_unfinished=bool(manifest.pending_roots),
+            )
+
+    # Builds
+
+    def build(self, roots: Sequence[str | Path] = (), *, prune: bool = False) -> None:
+        """Start bringing the index in step with `roots` (none: those it knows), in a thread.
+
+        A running build is interrupted at a step's end; its roots are built as well.
+        """
+        with self._lock:
+            wanted = tuple(map(str, roots))
+            if self._build is not None and self._build.stop():
+                before = self._build.roots
+                wanted = tuple(sorted({*before, *wanted})) if before and wanted else ()
+                prune = prune or self._build.prune
+            self._build = _BackgroundBuild(self, wanted, prune=prune)
+            self._build.start()
+
+    def build_uploads(self) -> None:
+        """Start reading what was uploaded."""
+        self.build([self.index_dir / UPLOADS])
+
+    def cancel(self) -> None:
+        """Ask the running build, if any, to stop at the next step's end; it loses nothing."""
+        build = self._build
+        if build is not None:
+            build.ask_to_stop()
+
+    def state(self) -> BuildState | None:
+        """Return how far the latest build is; None if there was none."""
+        build = self._build
+        return build.state() if build is not None else None
+
+    def wait(self, timeout: float | None = None) -> BuildState | None:
+        """Wait for the running build to end, at most `timeout` seconds; return its state."""
+        build = self._build
+        if build is not None:
+            build.join(timeout)
+        return self.state()
+
+    # Other orders
+
+    def remove(self, ids: Iterable[str]) -> list[str]:
+        """Take articles out; return the ids of those that were there.
+
+        An uploaded file goes with the last of its articles. A user's own file stays where it is,
+        and the store remembers to leave its article out (see `bring_back`). Raises
+        IndexLockedError while another process builds.
+        """
+        wanted = set(ids)
+        with self._between_builds():
+            generation = self._store.manifest().generation
+            known = {upload.name: upload for upload in self._store.uploads()}
+            catalogue = self._store.catalogue(generation)
+            gone = {entry.id: entry for entry in catalogue if entry.id in wanted}
+            left = {e.seed for e in catalogue if e.root == UPLOADS and e.id not in gone}
+            uploads_of = {e.seed for e in gone.values() if e.root == UPLOADS}
+            dropped = sorted(uploads_of & set(known) - left)
+            moment = datetime.now(UTC).replace(microsecond=0)
+            remembered = [
+                RemovedArticle(
+                    root=entry.root, id=id, seed=entry.seed, title=entry.title, removed=moment
+                )
+                for id, entry in gone.items()  # noqa: A001 - the contract's name
+                if not (entry.root == UPLOADS and entry.seed in dropped)
+            ]
+            rows = {entry.row for entry in gone.values()}
+            stored = [a for a in self._store.stored_articles(generation) if a.row in rows]
+            if stored:
+                manifest = self._store.withdraw(stored, remembered=remembered, uploads=dropped)
+                self._finish(manifest, [known[name].file for name in dropped])
+            return sorted(gone)
+
+    def bring_back(self, ids: Iterable[str]) -> None:
+        """Let builds read articles again that were removed, and start such a build."""
+        wanted = set(ids)
+        with self._between_builds():
+            removed = [article for article in self._store.removed() if article.id in wanted]
+            self._store.bring_back(removed)
+        roots = sorted({article.root for article in removed})
+        if roots:
+            self.build([self.index_dir / UPLOADS if r == UPLOADS else r for r in roots])
+
+    def delete_all(self) -> None:
+        """Take out everything: all articles, the uploaded files, the folders known.
+
+        No file in a user's folder is touched. A build that is running is cancelled for good. Raises
+        IndexLockedError while another process builds.
+        """
+        with self._between_builds(goes_on=False):
+            files = [upload.file for upload in self._store.uploads()]
+            self._finish(self._store.clear(), files)
+
+    def restore(self, path: Path) -> BackupReport:
+        """Let a backup take the place of everything; a running build is cancelled for good.
+
+        Raises what `restore_backup` does; then nothing has changed.
+        """
+        with self._between_builds(goes_on=False, is_locking=False):
+            return restore_backup(path, self.index_dir)
+
+    def _finish(self, manifest: Manifest, files: Iterable[str]) -> None:
+        """Delete the files of uploads that are gone and bring the words in step."""
+        folder = self.index_dir / UPLOADS
+        for file in files:
+            (folder / file).unlink(missing_ok=True)
+        uploads.delete_orphans(self._store, self.index_dir, now=time.time())
+        n = len(self._store.passage_table(manifest.generation).rows)
+        words.bring_in_step(self._store, self.index_dir, manifest.generation, n)
+
+    @contextmanager
+    def _between_builds(self, *, goes_on: bool = True, is_locking: bool = True) -> Iterator[None]:
+        """Hold the build lock for the `with` block, this library's own build interrupted for it.
+
+        With `is_locking` False the block takes the lock itself.
+        """
+        with self._lock:
+            build = self._build
+            is_interrupted = build is not None and build.stop()
+            try:
+                with build_lock(self.index_dir) if is_locking else nullcontext():
+                    yield
+            finally:
+                if build is not None and is_interrupted and goes_on:
+                    self._build = build.again()
+                    self._build.start()
+
+
+class _StoppedError(Exception):
+    """A build was asked to stop and is at a step's end."""
+
+
+class _BackgroundBuild:
+    """One build in a thread of its own."""
+
+    def __init__(self, library: Library, roots: tuple[str, ...], *, prune: bool) -> None:
+        self._library = library
+        self.roots = roots
+        self.prune = prune
+        self._is_asked_to_stop = threading.Event()
+        self._began = self._stage_began = time.monotonic()
+        self._state = BuildState(is_running=True)
+        self._thread = threading.Thread(target=self._run, name="quoth-build", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def again(self) -> _BackgroundBuild:
+        """Return a build like this one, to be started."""
+        return _BackgroundBuild(self._library, self.roots, prune=self.prune)
+
+    def ask_to_stop(self) -> None:
+        self._is_asked_to_stop.set()
+
+    def stop(self) -> bool:
+        """Wait until it has stopped; say whether it was interrupted before its end."""
+        if not self._thread.is_alive():
+            return False
+        self.ask_to_stop()
+        self.join(None)
+        return self._state.is_cancelled
+
+    def join(self, timeout: float | None) -> None:
+        self._thread.join(timeout)
+
+    def state(self) -> BuildState:
+        return self._state
+
+    def _run(self) -> None:
+        roots = list(self.roots)
+        try:
+            report = build_index(
+                roots,
+                self._library.index_dir,
+                encoder=self._library._encoder(),  # noqa: SLF001 - one module, one thing
+                prune=self.prune,
+                on_progress=self._on_progress,
+            )
+            self._end(report=report)
+        except _StoppedError:
+            self._end(is_cancelled=True)
+        except QuothError as error:
+            self._end(problem=str(error))
+        except Exception as error:  # noqa: BLE001 - whoever watches must not wait for ever
+            self._end(problem=f"the build failed: {error!r}")
+            _log.exception("a build failed")
+
+    def _on_progress(self, progress: Progress) -> None:
+        # In stage "words" the generation is published: nothing is left to be cancelled.
+        if self._is_asked_to_stop.is_set() and progress.stage != "words":
+            raise _StoppedError
+        now = time.monotonic()
+        if progress.stage != self._state.stage:
+            self._stage_began = now
+        elapsed = now - self._stage_began
+        is_known = elapsed >= _RATE_KNOWN_S and progress.done > 0
+        rate = progress.done / elapsed if is_known else None
+        self._state = BuildState(
+            is_running=True,
+            stage=progress.stage,
+            done=progress.done,
+            total=progress.total,
+            seconds=now - self._began,
+            rate=rate,
+            seconds_left=(progress.total - progress.done) / rate if rate else None,
+        )
+
+    def _end(
+        self,
+        *,
+        report: BuildReport | None = None,
+        problem: str | None = None,
+        is_cancelled: bool = False,
+    ) -> None:
+        last = self._state
+        self._state = BuildState(
+            is_running=False,
+            stage=last.stage,
+            done=last.done,
+            total=last.total,
+            seconds=time.monotonic() - self._began,
+            is_cancelled=is_cancelled,
+            problem=problem,
+            report=report,
+        )
+
+
+_RATE_KNOWN_S = 1.0  # what a rate is measured over, at least
+
+
+def _to_original(where: str, originals: dict[str, str]) -> str:
+    """Return `where` (a file, perhaps with a line number) with the name the upload came with."""
+    file, colon, line = where.rpartition(":")
+    if where in originals or not line.isdecimal():
+        return originals.get(where, where)
+    return f"{originals.get(file, file)}{colon}{line}"

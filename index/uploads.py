@@ -1,0 +1,236 @@
+"""Uploads: files and texts that people give to the index to keep.
+
+Takes a file as it came, or a text; puts it into the folder `uploads` of the index under a name of
+our own making, once it was read without fault, and records it in the store. A build then reads it
+like any other seed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+import unicodedata
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.articles import to_clean_text
+from index.errors import SeedError
+from index.formats import SUFFIXES, read_seed
+from index.store import UPLOADS, Store, Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 64 * 1024 * 1024  # of one file; unpacked, ten times that
+MAX_UPLOADS = 2_000
+MAX_TEXT_CHARACTERS = 1_000_000  # of a text that is pasted
+_MAX_UNPACKED_BYTES = 10 * MAX_BYTES
+_MAX_FIELD_CHARACTERS = 300  # of a pasted text's title and source
+_MAX_STEM_CHARACTERS = 60
+_ORPHANED_S = 3600  # a file that no row names is an upload under way, or else left by a crash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What came of an upload: how many articles it holds, and what of it cannot be read.
+
+    `is_known`: the very same file was there already.
+    """
+
+    upload: Upload
+    articles: int
+    skipped: tuple[str, ...]
+    is_known: bool
+
+
+@contextmanager
+def incoming(index_dir: str | Path) -> Iterator[Path]:
+    """Give a path to write a file to that is not yet an upload; what is left there is deleted."""
+    folder = Path(index_dir) / UPLOADS
+    folder.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".incoming-", dir=folder))
+    try:
+        yield scratch / "file"
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def add_file(index_dir: str | Path, path: Path, name: str) -> Received:
+    """Keep the file at `path`, moved from there, as an upload that was called `name`.
+
+    `path` comes from `incoming`. Raises SeedError for a file that is too large, of an unsupported
+    format, or holds no readable article, and for one upload too many; then nothing is kept.
+    """
+    shown = _to_shown_name(name)
+    safe = to_safe_name(name)
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise SeedError(shown, f"is larger than {MAX_BYTES // 2**20} MB")
+    _check_unpacked(path, shown, safe)
+    named = path.with_name(safe)
+    path.rename(named)
+    try:
+        content = read_seed(named, root=named.parent)
+    except SeedError as error:
+        raise SeedError(shown, error.reason) from error
+    skipped = tuple(_without_folder(str(error), named) for error in content.skipped)
+    if not content.articles:
+        raise SeedError(shown, content.skipped[0].reason if content.skipped else "is empty")
+    sha256 = to_sha256(named)
+    store = Store.create(index_dir)
+    try:
+        uploads = store.uploads()
+        known = next((upload for upload in uploads if upload.sha256 == sha256), None)
+        if known is not None:
+            store.bring_back(
+                removed
+                for removed in store.removed()
+                if (removed.root, removed.seed) == (UPLOADS, known.name)
+            )
+        elif len(uploads) >= MAX_UPLOADS:
+            raise SeedError(shown, f"{MAX_UPLOADS} files are kept already; remove some first")
+        upload = known or _keep(store, Path(index_dir) / UPLOADS, named, shown, sha256)
+    finally:
+        store.close()
+    return Received(
+        upload=upload,
+        articles=len(content.articles),
+        skipped=skipped,
+        is_known=known is not None,
+    )
+
+
+def add_text(
+    index_dir: str | Path,
+    text: str,
+    *,
+    title: str,
+    source: str = "",
+    published: datetime.date | None = None,
+) -> Received:
+    """Keep a text as an upload of one article. Raises SeedError for one that is blank or too long.
+
+    A blank title is made from the first line.
+    """
+    for name, value, limit in (
+        ("the text", text, MAX_TEXT_CHARACTERS),
+        ("the title", title, _MAX_FIELD_CHARACTERS),
+        ("the source", source, _MAX_FIELD_CHARACTERS),
+    ):
+        if len(value) > limit:
+            raise SeedError(name, f"is longer than {limit:,} characters")
+    if not to_clean_text(text).strip():
+        raise SeedError("the text", "is blank")
+    heading = title.strip() or text.strip().splitlines()[0][:_MAX_STEM_CHARACTERS]
+    record: dict[str, str] = {"title": title.strip(), "text": text, "source": source.strip()}
+    if published is not None:
+        record["date"] = published.isoformat()
+    with incoming(index_dir) as path:
+        path.write_text(json.dumps({k: v for k, v in record.items() if v}) + "\n", encoding="utf-8")
+        return add_file(index_dir, path, f"{heading.replace('.', ' ')}.jsonl")
+
+
+def to_safe_name(name: str) -> str:
+    """Return a file name of letters, digits and hyphens, and the suffix of a format we read.
+
+    Raises SeedError for any other format.
+    """
+    base = re.split(r"[/\\]", to_clean_text(name).strip())[-1]
+    suffix = max((s for s in SUFFIXES if base.lower().endswith(s)), key=len, default=None)
+    if suffix is None:
+        kind = Path(base).suffix or "without a suffix"
+        reason = f"unsupported format {kind} (read: {', '.join(SUFFIXES)})"
+        raise SeedError(_to_shown_name(name), reason)
+    stem = unicodedata.normalize("NFC", base[: -len(suffix)].casefold())
+    words = re.sub(r"[\W_]+", "-", stem).strip("-")
+    return (words[:_MAX_STEM_CHARACTERS].rstrip("-") or "article") + suffix
+
+
+def to_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def delete_orphans(store: Store, index_dir: str | Path, *, now: float) -> None:
+    """Delete what a crash left in the folder of uploads: files that the store does not know.
+
+    Those changed within the last hour stay: an upload may be under way. `now` is in seconds since
+    the epoch. Only for the lock's holder.
+    """
+    folder = Path(index_dir) / UPLOADS
+    if not folder.is_dir():
+        return
+    kept = {folder / upload.file for upload in store.uploads()}
+    kept |= {path.parent for path in kept}
+    for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder before the folder
+        if path in kept or now - path.lstat().st_mtime < _ORPHANED_S:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _keep(store: Store, folder: Path, path: Path, original: str, sha256: str) -> Upload:
+    """Move a file to a name that is free and record it: without its row a file counts for nothing.
+
+    The name is claimed by making the file, so that two uploads at once cannot have the same.
+    """
+    suffix = max((s for s in SUFFIXES if path.name.endswith(s)), key=len)
+    stem, number = path.name[: -len(suffix)], 1
+    while True:
+        name = f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}"
+        try:
+            (folder / name).open("xb").close()
+            break
+        except FileExistsError:
+            number += 1
+    upload = Upload(
+        name=name,
+        file=name,
+        original=original,
+        bytes=path.stat().st_size,
+        sha256=sha256,
+        added=datetime.datetime.now(datetime.UTC).replace(microsecond=0),
+    )
+    path.replace(folder / name)
+    try:
+        store.put_upload(upload)
+    except BaseException:
+        (folder / name).unlink(missing_ok=True)
+        raise
+    return upload
+
+
+def _check_unpacked(path: Path, shown: str, safe: str) -> None:
+    """Raise SeedError for a packed file that would unpack to more than can be meant."""
+    if not safe.endswith(".gz"):
+        return
+    unpacked = 0
+    try:
+        with gzip.open(path) as file:
+            while piece := file.read(2**20):
+                unpacked += len(piece)
+                if unpacked > _MAX_UNPACKED_BYTES:
+                    limit = _MAX_UNPACKED_BYTES // 2**20
+                    raise SeedError(shown, f"unpacks to more than {limit} MB")
+    except (EOFError, OSError, zlib.error):
+        return  # reading it tells which part is broken
+
+
+def _to_shown_name(name: str) -> str:
+    return re.split(r"[/\\]", to_clean_text(name).strip())[-1][:200] or "a file without a name"
+
+
+def _without_folder(message: str, path: Path) -> str:
+    return message.replace(f"{path.parent}/", "", 1)
