@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from index import words
+from index import stories, words
 from index.encoder import Encoder
 from index.errors import (
     EncoderMismatchError,
@@ -66,6 +66,7 @@ class Skipped:
 class BuildReport:
     """What a build did. Counts are of articles, but for `passages` (all) and `encoded` (of these).
 
+    `copies` and `earlier_versions` are those of the whole index that are not searched themselves.
     `notes` are sentences about what a user should know, such as a root that was missing.
     """
 
@@ -73,6 +74,8 @@ class BuildReport:
     changed: int
     removed: int
     unchanged: int
+    copies: int
+    earlier_versions: int
     skipped: tuple[Skipped, ...]
     notes: tuple[str, ...]
     passages: int
@@ -87,6 +90,8 @@ class BuildReport:
             "changed": self.changed,
             "removed": self.removed,
             "unchanged": self.unchanged,
+            "copies": self.copies,
+            "earlier_versions": self.earlier_versions,
             "skipped": [{"seed": s.seed, "reason": s.reason} for s in self.skipped],
             "notes": list(self.notes),
             "passages": self.passages,
@@ -170,7 +175,7 @@ class _Build:
         self.index_dir = index_dir
         self.manifest = store.manifest()
         self.encoder = _checked_encoder(self.manifest.encoder, encoder, reencode=reencode)
-        self.recipe = f"{self.encoder.fingerprint} {SPLITTING}"
+        self.recipe = f"{self.encoder.fingerprint} {SPLITTING} {stories.SIGNING}"
         self.next = self.manifest.generation + 1
         self.roots: list[str] = []
         self.forgotten: list[str] = []
@@ -252,12 +257,15 @@ class _Build:
             splitting=SPLITTING,
             pending_roots=(),
         )
+        if is_new:
+            stories.compare(self.store, published.generation)
         self.store.publish(
             published,
             roots=self.roots,
             forgotten=self.forgotten,
             skipped=[(skipped.seed, skipped.reason) for skipped in self.skipped],
         )
+        told = stories.stories_of(self.store, published.generation)
         n = len(self.store.passage_table(published.generation).rows)
         if words.WordIndex.open(self.index_dir, generation=published.generation, n=n) is None:
             report(Progress(stage="words", done=0, total=n))
@@ -268,6 +276,8 @@ class _Build:
             changed=self.changed,
             removed=len(self.buried),
             unchanged=self.unchanged,
+            copies=told.n_copies,
+            earlier_versions=told.n_earlier,
             skipped=tuple(self.skipped),
             notes=tuple(self.notes),
             passages=n,
@@ -412,6 +422,7 @@ class _Build:
                 seed=work.seed,
                 spans=work.spans,
                 recipe=self.recipe,
+                signature=stories.to_signature(work.article),
                 encoded_hash=work.encoded_hash,
                 vectors=None if vectors is None or n == 0 else vectors[at : at + n],
                 encoder=self.encoder.fingerprint,

@@ -28,6 +28,7 @@ from index.errors import (
 )
 from index.passages import Passage
 from index.store import Manifest, PassageTable, Store
+from index.stories import Copy, Stories, StoryMask, stories_of
 from index.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Filters:
 class RetrievedPassage:
     """A passage found for a question. `score` is what ranks, higher is better; `rank` is from 1.
 
+    `also_in` names the other articles that are copies of this one.
     The rest is what the score came from: `cosine` in [-1, 1], `bm25` (0: none of the words), and
     `reading`, the reader's judgement, None until it has read.
     """
@@ -94,6 +96,7 @@ class RetrievedPassage:
     cosine: float
     bm25: float
     reading: float | None = None
+    also_in: tuple[Copy, ...] = ()
 
     def __post_init__(self) -> None:
         if self.rank < 1:
@@ -114,7 +117,7 @@ class RetrievedPassage:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Loaded:
     """Everything of one generation that searches keep in memory; never changed, only replaced."""
 
@@ -122,6 +125,8 @@ class _Loaded:
     table: PassageTable
     vectors: VectorIndex
     words: words.WordIndex
+    stories: Stories
+    mask: StoryMask
 
 
 class PassageIndex:
@@ -220,6 +225,7 @@ class PassageIndex:
                 score=score,
                 cosine=cosines[number],
                 bm25=bm25.get(number, 0.0),
+                also_in=loaded.stories.copies(int(loaded.table.articles[number])),
             )
             for rank, (score, (passage, article), number) in enumerate(found[:k], 1)
         ]
@@ -233,6 +239,14 @@ class PassageIndex:
         """Return the article of that id. Raises KeyError if there is none."""
         with self._store.snapshot() as manifest:
             return self._store.article_by_id(id, manifest.generation)
+
+    def earlier_versions(self, id: str) -> list[Article]:  # noqa: A002 - the contract's name
+        """Return what that article replaces, latest first: under its URL, with an earlier text."""
+        with self._view() as loaded:
+            stored = self._store.stored_articles(loaded.manifest.generation)
+            row = next((one.row for one in stored if one.id == id), -1)
+            earlier = loaded.stories.earlier_versions(row)
+            return [self._store.article_by_row(version) for version in earlier]
 
     def undated_left_out(self, filters: Filters) -> int:
         """Return how many articles `filters` leaves out only because they have no date."""
@@ -249,6 +263,7 @@ class PassageIndex:
             manifest, passages = loaded.manifest, len(loaded.table.rows)
             articles = self._store.articles(manifest.generation)
             roots, skipped = self._store.roots(), self._store.skipped()
+            stories = loaded.stories
         identity = manifest.encoder
         days = sorted(article.published for article in articles if article.published)
         ends = (article.published_to or article.published for article in articles)
@@ -257,6 +272,8 @@ class PassageIndex:
         return {
             "generation": manifest.generation,
             "articles": len(articles),
+            "copies": stories.n_copies,
+            "earlier_versions": stories.n_earlier,
             "passages": passages,
             "roots": roots,
             "encoder": {
@@ -302,8 +319,15 @@ class PassageIndex:
         table = self._store.passage_table(manifest.generation)
         vectors = self._store.vectors(manifest.generation, manifest.encoder.dim)
         _log.info("loading generation %d: %d passages", manifest.generation, len(table.rows))
+        stories = stories_of(self._store, manifest.generation)
+        mask = stories.mask(table.articles)
         return _Loaded(
-            manifest, table, VectorIndex(vectors), self._load_words(manifest, len(table.rows))
+            manifest=manifest,
+            table=table,
+            vectors=VectorIndex(vectors),
+            words=self._load_words(manifest, len(table.rows)),
+            stories=stories,
+            mask=mask,
         )
 
     def _load_words(self, manifest: Manifest, n: int) -> words.WordIndex:
@@ -332,28 +356,33 @@ class PassageIndex:
 
         Candidates are named by their number in the passage table.
         """
-        table = loaded.table
-        allowed, within = None, None
+        within = None
+        narrowed = np.ones(len(loaded.table.rows), dtype=bool)
         if filters is not None and filters != Filters():
-            allowed = _allowed(table, filters)
+            narrowed = _allowed(loaded.table, filters)
             first, last = filters.published_from, filters.published_to
             days = (first.toordinal() if first else None, last.toordinal() if last else None)
             within = (days, filters.sources)
         phrases = to_phrases(question)
         if phrases:
-            held = self._holding(loaded, phrases, within)
-            allowed = held if allowed is None else allowed & held
-        # With phrases, stems let in more than what is held to the letter: ask for all of it.
-        wanted = depth if not phrases else max(depth, len(table.rows))
-        found = loaded.words.search(question, wanted, within=within, phrases=phrases)
-        numbers = np.searchsorted(table.rows, [row for row, _ in found]).tolist()
-        bm25 = {
-            number: score
-            for number, (_, score) in zip(numbers, found, strict=True)
-            if allowed is None or allowed[number]
-        }
+            narrowed &= self._holding(loaded, phrases, within)
+        # Of a story, the best of the articles that hold the phrases and fit the filters.
+        allowed = loaded.mask.pick(narrowed)
+        bm25: dict[int, float] = {}
+        wanted = depth
+        while True:
+            found = loaded.words.search(question, wanted, within=within, phrases=phrases)
+            numbers = np.searchsorted(loaded.table.rows, [row for row, _ in found]).tolist()
+            bm25 = {
+                number: score
+                for number, (_, score) in zip(numbers, found, strict=True)
+                if allowed[number]
+            }
+            if len(bm25) >= depth or len(found) < wanted:
+                break
+            wanted *= 8  # copies filled the list: look further down
         bm25 = dict(list(bm25.items())[:depth])
-        cosines = dict(loaded.vectors.search(vector, depth, allowed))
+        cosines = dict(loaded.vectors.search(vector, depth, None if allowed.all() else allowed))
         missing = np.array([number for number in bm25 if number not in cosines], dtype=np.int64)
         more = loaded.vectors.cosines(vector, missing)
         cosines.update(zip(missing.tolist(), map(float, more), strict=True))

@@ -34,9 +34,10 @@ from index.errors import (
     IndexMissingError,
     StoreError,
 )
+from index.stories import Likeness, Signature, Signed, to_signature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -70,6 +71,15 @@ CREATE TABLE vectors (
     encoded_hash TEXT NOT NULL, encoder TEXT NOT NULL,
     n INTEGER NOT NULL, dim INTEGER NOT NULL, crc32 INTEGER NOT NULL, data BLOB NOT NULL,
     PRIMARY KEY (encoded_hash, encoder)
+) WITHOUT ROWID;
+CREATE TABLE signatures (
+    article INTEGER PRIMARY KEY, words_hash TEXT NOT NULL, n_words INTEGER NOT NULL,
+    data BLOB NOT NULL
+);
+CREATE INDEX signatures_by_words ON signatures (words_hash);
+CREATE TABLE likenesses (
+    one TEXT NOT NULL, other TEXT NOT NULL, contained REAL NOT NULL, numbers REAL NOT NULL,
+    PRIMARY KEY (one, other)
 ) WITHOUT ROWID;
 CREATE TABLE skipped (seed TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE uploads (
@@ -413,6 +423,39 @@ class Store:
             sources=sources,
         )
 
+    def signed(self, generation: int) -> list[Signed]:
+        """Return what stories are told from, for the articles of `generation`, by row."""
+        rows = self._rows(
+            "SELECT a.row, a.id, a.source, a.url, a.published, a.published_to, "
+            "a.updated, s.words_hash, s.n_words, s.data "
+            f"FROM articles a JOIN signatures s ON s.article = a.row WHERE {_LIVE} ORDER BY a.row",
+            {"generation": generation},
+        )
+        return [
+            Signed(
+                row=row[0],
+                id=row[1],
+                source=row[2],
+                url=row[3],
+                published=_from_iso(row[4]),
+                published_to=_from_iso(row[5]),
+                updated=_from_iso(row[6]),
+                signature=Signature(
+                    words_hash=row[7], n_words=row[8], values=np.frombuffer(row[9], dtype="<u4")
+                ),
+            )
+            for row in rows
+        ]
+
+    def likenesses(self) -> dict[tuple[str, str], Likeness]:
+        """Return how alike the pairs of texts are that were compared, by their words hashes."""
+        return {
+            (one, other): Likeness(contained=contained, numbers=numbers)
+            for one, other, contained, numbers in self._rows(
+                "SELECT one, other, contained, numbers FROM likenesses"
+            )
+        }
+
     def vectors(self, generation: int, dim: int) -> NDArray[np.float32]:
         """Return the vectors of all passages of `generation`: (n, dim) float32, by passage row.
 
@@ -543,6 +586,7 @@ class Store:
         seed: str,
         spans: Sequence[Span],
         recipe: str,
+        signature: Signature,
         encoded_hash: str,
         vectors: NDArray[np.float32] | None,
         encoder: str,
@@ -571,8 +615,15 @@ class Store:
                 born=born,
             )
             _insert_passages(connection, row, spans)
+            _insert_signature(connection, row, signature)
             if vectors is not None:
                 _put_vectors(connection, (encoded_hash, encoder), vectors)
+
+    def put_likenesses(self, likenesses: Mapping[tuple[str, str], Likeness]) -> None:
+        """Record how alike pairs of texts are."""
+        if likenesses:
+            with self.transaction() as connection:
+                _put_likenesses(connection, likenesses)
 
     def put_vectors(self, row: int, vectors: NDArray[np.float32]) -> None:
         """Write the vectors of the article of that row again: (n, dim) float32, by passage row."""
@@ -680,6 +731,7 @@ class Store:
                 seen.add(_copy_article(connection, other, row, identity, before + 1))
             if len(seen) != len(other.article_rows(theirs.generation)):
                 raise ValueError("two articles have the same id")
+            _put_likenesses(connection, other.likenesses())
             names = {upload.name for upload in uploads}
             if names != {upload.name for upload in other.uploads()}:
                 raise ValueError("its uploads are not those it lists")
@@ -723,6 +775,13 @@ class Store:
             )
             connection.execute("DELETE FROM articles WHERE died <= ?", (generation,))
             connection.execute(_UNUSED_VECTORS)
+            connection.execute(
+                "DELETE FROM signatures WHERE article NOT IN (SELECT row FROM articles)"
+            )
+            connection.execute(
+                "DELETE FROM likenesses WHERE one NOT IN (SELECT words_hash FROM signatures) "
+                "OR other NOT IN (SELECT words_hash FROM signatures)"
+            )
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -871,6 +930,14 @@ def _insert_article(
     return row
 
 
+def _insert_signature(connection: sqlite3.Connection, row: int, signature: Signature) -> None:
+    values = signature.values.astype("<u4").tobytes()
+    connection.execute(
+        "INSERT INTO signatures VALUES (?, ?, ?, ?)",
+        (row, signature.words_hash, signature.n_words, values),
+    )
+
+
 def _insert_passages(connection: sqlite3.Connection, row: int, spans: Sequence[Span]) -> None:
     connection.executemany(
         'INSERT INTO passages (article, start, "end") VALUES (?, ?, ?)',
@@ -938,6 +1005,7 @@ def _copy_article(
         born=born,
     )
     _insert_passages(connection, new, spans)
+    _insert_signature(connection, new, to_signature(article))
     for n, dim, data in other._rows(  # noqa: SLF001 - same class
         "SELECT n, dim, data FROM vectors WHERE encoded_hash = ? AND encoder = ?",
         (encoded_hash, encoder),
@@ -947,6 +1015,15 @@ def _copy_article(
             raise ValueError(f"the vectors of {article.id!r} are damaged")
         _put_vectors(connection, (encoded_hash, encoder), vectors)
     return article.id
+
+
+def _put_likenesses(
+    connection: sqlite3.Connection, likenesses: Mapping[tuple[str, str], Likeness]
+) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO likenesses VALUES (?, ?, ?, ?)",
+        [(*pair, like.contained, like.numbers) for pair, like in likenesses.items()],
+    )
 
 
 def _drop_uploads(connection: sqlite3.Connection, names: Iterable[str], generation: int) -> None:

@@ -14,23 +14,32 @@ if TYPE_CHECKING:
 
     from index.articles import Article
     from index.search import Filters, RetrievedPassage
+    from index.stories import Copy
 
 ABSTENTION = "The articles do not answer this question."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """Where a quote stands: `quote == article.text[start:end]`, or the citation cannot be made."""
+    """Where a quote stands: `quote == article.text[start:end]`, or the citation cannot be made.
+
+    `also_in` names the other articles with the same story. `independent_sources` counts the stories
+    of different outlets that the answer cites for what this quote says, its own included.
+    """
 
     number: int
     article: Article
     start: int
     end: int
     quote: str
+    also_in: tuple[Copy, ...] = ()
+    independent_sources: int = 1
 
     def __post_init__(self) -> None:
         if self.number < 1:
             raise ValueError(f"citation number {self.number} is below 1")
+        if self.independent_sources < 1:
+            raise ValueError(f"{self.independent_sources} independent sources: a quote has one")
         if not 0 <= self.start < self.end <= len(self.article.text):
             raise ValueError(f"citation {(self.start, self.end)} is outside {self.article.id!r}")
         if self.article.text[self.start : self.end] != self.quote:
@@ -55,6 +64,8 @@ class Citation:
             "start": self.start,
             "end": self.end,
             "quote": self.quote,
+            "also_in": [copy.to_dict() for copy in self.also_in],
+            "independent_sources": self.independent_sources,
         }
 
 

@@ -21,10 +21,11 @@ from qa.reader import READ, Finding, Reader, Reading, are_same_answer
 from qa.retriever import Retriever, are_near_copies, to_shingles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from index.search import PassageIndex
+    from index.stories import Copy
     from qa.answer import Turn
     from qa.kinds import Kind
 
@@ -68,6 +69,10 @@ class Assistant:
     def article(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Return the article of that id. Raises KeyError if there is none."""
         return self.index.article(id)
+
+    def earlier_versions(self, id: str) -> list[Article]:  # noqa: A002 - the contract's name
+        """Return what that article replaces, latest first: under its URL, with an earlier text."""
+        return self.index.earlier_versions(id)
 
     def retrieve(
         self, question: str, k: int = 5, *, filters: Filters | None = None
@@ -122,7 +127,8 @@ class Assistant:
         least = self.reader.calibration.threshold if threshold is None else threshold
         abstained = not reading.findings or reading.confidence < least
         quotes = [] if abstained else _worth_quoting(reading)
-        parts, citations = _to_parts(quotes, reading.kind)
+        copies = {found.article.id: found.also_in for found in reading.passages}
+        parts, citations = _to_parts(quotes, reading.kind, copies)
         short_answer = None
         if quotes and reading.kind in _SHORT_KINDS:
             start, end = quotes[0][0].short_answer
@@ -234,13 +240,17 @@ def _is_copy(one: Finding, other: Finding) -> bool:
 
 
 def _to_parts(
-    groups: Sequence[Sequence[Finding]], kind: Kind
+    groups: Sequence[Sequence[Finding]], kind: Kind, copies: Mapping[str, tuple[Copy, ...]]
 ) -> tuple[tuple[Part, ...], tuple[Citation, ...]]:
-    """Return a part for each group, its first finding quoted, and the citations of all findings."""
+    """Return a part for each group, its first finding quoted, and the citations of all findings.
+
+    `copies` are those of each article, by its id.
+    """
     parts: list[Part] = []
     citations: list[Citation] = []
     for group in groups:
         numbers = []
+        independent = _independent_sources([finding.article for finding in group], copies)
         for finding in group:
             start, end = finding.sentence
             numbers.append(len(citations) + 1)
@@ -251,6 +261,8 @@ def _to_parts(
                     start=start,
                     end=end,
                     quote=finding.article.text[start:end],
+                    also_in=copies[finding.article.id],
+                    independent_sources=independent,
                 )
             )
         start = group[0].sentence[0]
@@ -264,6 +276,21 @@ def _to_parts(
             )
         )
     return tuple(parts), tuple(citations)
+
+
+def _independent_sources(
+    articles: Sequence[Article], copies: Mapping[str, tuple[Copy, ...]]
+) -> int:
+    """Return how many of `articles` are neither of one story nor of one outlet with another."""
+    stories: list[set[str]] = []
+    for article in articles:
+        outlets = [article.source, *(copy.source for copy in copies[article.id])]
+        ids = [article.id, *(copy.article_id for copy in copies[article.id])]
+        names = {f"outlet {outlet}" for outlet in outlets if outlet} | set(ids)
+        joined = [story for story in stories if story & names]
+        stories = [story for story in stories if story not in joined]
+        stories.append(names.union(*joined))
+    return len(stories)
 
 
 def read_context(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.articles import Article
 from index.search import Filters
+from index.stories import Copy
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ def test_a_blank_or_uncited_part_cannot_be_made(make: Callable[[], object]) -> N
 
 
 def test_to_dict_is_the_contract() -> None:
-    assert answer().to_dict(id="q1") == {
+    copy = Copy(article_id="b", source="Post", url=None, published=datetime.date(2024, 5, 2))
+    cited = citation(also_in=(copy,), independent_sources=2)
+    assert answer(citations=(cited,)).to_dict(id="q1") == {
         "id": "q1",
         "question": "When?",
         "resolved_question": "When?",
@@ -137,6 +140,16 @@ def test_to_dict_is_the_contract() -> None:
                 "start": 0,
                 "end": 25,
                 "quote": "The bridge opened in May.",
+                "also_in": [
+                    {
+                        "article_id": "b",
+                        "source": "Post",
+                        "url": None,
+                        "published": "2024-05-02",
+                        "published_to": None,
+                    }
+                ],
+                "independent_sources": 2,
             }
         ],
         "retrieved": [],

@@ -85,6 +85,8 @@ def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
         "start",
         "end",
         "quote",
+        "also_in",
+        "independent_sources",
     ]
     assert list(answer["retrieved"][0]) == [
         "rank",

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from index.articles import Article, to_clean_text
 from index.passages import Passage
 from index.search import Filters, RetrievedPassage
+from index.stories import Copy
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
 from ui.render import (
     Marking,
     ShownTurn,
+    to_also_in,
     to_article,
     to_conversation,
     to_filter_words,
@@ -49,10 +51,11 @@ _EMITTED = {
         "dir",
     },
     "code": set(),
+    "details": {"class"},
     "div": {"class", "role", "aria-label"},
     "h1": set(),
     "h2": {"class", "dir"},
-    "h3": set(),
+    "h3": {"class", "dir"},
     "header": {"class"},
     "li": {"class", "id", "data-turn", "data-citation", "data-passage"},
     "mark": {"class"},
@@ -62,6 +65,7 @@ _EMITTED = {
     "section": {"class", "aria-label"},
     "span": {"class", "title", "dir"},
     "strong": set(),
+    "summary": set(),
     "time": {"datetime"},
     "ul": {"class"},
 }
@@ -348,6 +352,56 @@ def test_only_addresses_on_the_web_become_links(url: str | None, link: str | Non
     assert to_link(url) == link
 
 
+def cited(*outlets: str | None, independent: int = 1, of: Article | None = None) -> Citation:
+    of = of or article()
+    return Citation(
+        number=1,
+        article=of,
+        start=0,
+        end=len(of.text),
+        quote=of.text,
+        also_in=tuple(
+            Copy(article_id=f"{i}", source=outlet, url=None, published=None)
+            for i, outlet in enumerate(outlets)
+        ),
+        independent_sources=independent,
+    )
+
+
+@pytest.mark.parametrize(
+    ("outlets", "words"),
+    [
+        (("Post",), "also in Post"),
+        (("Post", "Ferry", "Post", "Leaf"), "also in 2 outlets"),
+        (("Leaf",), "also in 1 other article"),  # the outlet of the article itself
+        ((None, None), "also in 2 other articles"),
+    ],
+)
+def test_where_a_story_also_stands_is_said(outlets: tuple[str | None, ...], words: str) -> None:
+    assert to_also_in(cited(*outlets)) == words
+
+
+def test_a_card_says_where_else_the_story_stands_and_who_else_says_so() -> None:
+    part = Quoted(text=_TEXT, numbers=(1,))
+    made = answer(article(), parts=(part,), citations=(cited("Post", "Ferry", independent=2),))
+    card = (
+        '<p class="spread remark"><span title="Ferry, Post">also in 2 outlets</span> · '
+        "2 independent sources say so</p>"
+    )
+    assert card in shown(made)
+
+
+def test_earlier_versions_stand_folded_below_the_article() -> None:
+    older = article("It opens in June.", title="Bridge to open", published=None)
+    markup = to_article(article(), Marking(kind="quote", here=(0, 25)), earlier=[older])
+    assert markup.endswith(
+        '<details class="earlier"><summary>Earlier version</summary>'
+        '<h3 class="title" dir="auto">Bridge to open</h3><p class="byline">'
+        '<bdi class="source">Leaf</bdi> · <bdi class="author">Ada</bdi></p>'
+        '<div class="text"><p dir="auto">It opens in June.</p></div></details>'
+    )
+
+
 def test_a_hostile_article_is_words_and_nothing_else() -> None:
     hostile = article(
         to_clean_text(_HOSTILE),
@@ -361,7 +415,16 @@ def test_a_hostile_article_is_words_and_nothing_else() -> None:
     for markup in (
         shown(answer(hostile, (0, end), question=_HOSTILE, resolved_question=_HOSTILE)),
         shown(answer(hostile, (0, 10), question=_HOSTILE)),
+        shown(
+            answer(
+                hostile,
+                question=_HOSTILE,
+                parts=(Quoted(text=hostile.text, numbers=(1,)),),
+                citations=(cited(_HOSTILE, of=hostile),),
+            )
+        ),
         to_article(hostile, Marking(kind="quote", here=(0, 10)), remark=_HOSTILE),
+        to_article(article(), Marking(kind="quote", here=(0, 10)), earlier=[hostile]),
         to_welcome(1, [_HOSTILE]),
     ):
         page = Page(markup)

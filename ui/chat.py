@@ -261,7 +261,8 @@ class _Chat:
         if current.content_hash != article.content_hash:
             remark = "This article has changed since; it is shown as it was when cited."
             return to_article(article, marking, remark=remark)
-        return to_article(article, marking)
+        earlier = self._assistant.earlier_versions(article.id)
+        return to_article(article, marking, earlier=earlier)
 
     def api_ask(self, question: str, history: list[str] | None = None) -> dict[str, Any]:
         """Answer a question, asked after the questions in `history`, as JSON."""

@@ -263,8 +263,30 @@ def _source(turn: int, answer: Answer, citation: Citation) -> str:
     return (
         f'<li class="card" id="source-{turn}-{citation.number}" data-turn="{turn}" '
         f'data-citation="{citation.number - 1}"><span class="number">{citation.number}</span>'
-        f"{_card_body(article, words)}</li>"
+        f"{_card_body(article, words)}{_spread(citation)}</li>"
     )
+
+
+def _spread(citation: Citation) -> str:
+    """Return how far a story went: where else it stands, and who else says so."""
+    said = []
+    if citation.also_in:
+        names = sorted({copy.source for copy in citation.also_in if copy.source})
+        said.append(
+            f'<span title="{to_html(", ".join(names))}">{to_html(to_also_in(citation))}</span>'
+        )
+    if citation.independent_sources > 1:
+        said.append(f"{citation.independent_sources} independent sources say so")
+    return f'<p class="spread remark">{" · ".join(said)}</p>' if said else ""
+
+
+def to_also_in(citation: Citation) -> str:
+    """Return in how many outlets the story of a citation also stands, in words."""
+    outlets = {copy.source for copy in citation.also_in} - {citation.article.source, None}
+    if not outlets:
+        n = len(citation.also_in)
+        return "also in 1 other article" if n == 1 else f"also in {n} other articles"
+    return f"also in {outlets.pop()}" if len(outlets) == 1 else f"also in {len(outlets)} outlets"
 
 
 def _closest(turn: int, retrieved: Sequence[RetrievedPassage]) -> str:
@@ -354,8 +376,17 @@ def _excerpt(article: Article, span: Span, marking: Marking | None) -> str:
     return f"{before}{words}{after}"
 
 
-def to_article(article: Article, marking: Marking, *, remark: str | None = None) -> str:
-    """Return the whole article, its paragraphs kept, with what was cited marked in it."""
+def to_article(
+    article: Article,
+    marking: Marking,
+    *,
+    remark: str | None = None,
+    earlier: Sequence[Article] = (),
+) -> str:
+    """Return the whole article, its paragraphs kept, with what was cited marked in it.
+
+    Its `earlier` versions, latest first, stand below it, folded up.
+    """
     link = to_link(article.url)
     original = (
         f'<p class="original"><a href="{to_html(link)}" target="_blank" '
@@ -368,6 +399,16 @@ def to_article(article: Article, marking: Marking, *, remark: str | None = None)
     return (
         f'<h2 class="title" dir="auto">{to_html(_title(article))}</h2>{_byline(article)}{original}'
         f'{_details(article)}{notice}<div class="text">{_paragraphs(article, marking)}</div>'
+        f"{''.join(map(_earlier, earlier))}"
+    )
+
+
+def _earlier(article: Article) -> str:
+    nothing = Marking(kind="passage", here=(0, 0))
+    return (
+        '<details class="earlier"><summary>Earlier version</summary>'
+        f'<h3 class="title" dir="auto">{to_html(_title(article))}</h3>{_byline(article)}'
+        f'<div class="text">{_paragraphs(article, nothing)}</div></details>'
     )
 
 

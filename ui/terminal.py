@@ -25,6 +25,7 @@ from rich.text import Text
 
 from index.articles import to_iso
 from qa.answer import Quoted
+from ui.render import to_also_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -101,6 +102,11 @@ def show_report(report: build.BuildReport) -> None:
     counts = ("added", "changed", "removed", "unchanged")
     line = ", ".join(f"{getattr(report, name)} {name}" for name in counts)
     print(f"articles: {line}, {len(report.skipped)} skipped")
+    if report.copies or report.earlier_versions:
+        print(
+            f"stories: {report.copies} articles are copies of others, "
+            f"{report.earlier_versions} earlier versions"
+        )
     print(f"passages: {report.passages}, {report.encoded} of them encoded now")
     print(f"generation {report.generation}, {report.seconds:.1f} s")
 
@@ -112,6 +118,8 @@ def show_answer(answer: Answer) -> None:
     _console().print(_to_text(answer), soft_wrap=True)
     for citation in answer.citations:
         print(f"[{citation.number}] {_to_source(citation.article)}: “{citation.quote}”")
+        if citation.also_in:
+            print(f"    {to_also_in(citation)}")
     if answer.abstained and answer.retrieved:
         print("closest passages:", file=sys.stderr)
         for found in answer.retrieved:
@@ -168,6 +176,7 @@ def show_info(info: dict[str, Any]) -> None:
     table = Table(box=None, pad_edge=False, show_header=False)
     rows = [
         ("articles", str(info["articles"])),
+        ("copies", f"{info['copies']}, and {info['earlier_versions']} earlier versions"),
         ("passages", str(info["passages"])),
         ("generation", str(info["generation"])),
         (
