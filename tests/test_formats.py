@@ -85,6 +85,11 @@ class TestText:
             author="Jane Doe and John Roe",
             published=datetime.date(2023, 3, 3),
             furniture=((0, 23), (25, 49), (50, 63), (151, 205), (206, 238)),
+            provenance=(
+                ("author", "text line"),
+                ("published", "text line"),
+                ("source", "text line"),
+            ),
         )
         assert furniture(article) == [
             "Council adopts the plan",
@@ -409,6 +414,10 @@ class TestMarkdown:
             published=datetime.date(2023, 3, 3),
             language="en",
             furniture=((0, 23),),
+            provenance=tuple(
+                (name, "front matter")
+                for name in ("author", "language", "published", "source", "title", "url")
+            ),
         )
 
     def test_the_first_heading_is_the_title(self, tmp_path: Path) -> None:
@@ -471,6 +480,9 @@ class TestRecords:
             author="Jane Doe",
             published=datetime.date(2023, 3, 3),
             furniture=((0, 23), (25, 30)),
+            provenance=tuple(
+                (name, "JSON field") for name in ("author", "published", "source", "title", "url")
+            ),
         )
         assert read_seed(path, root=tmp_path) == SeedContent(articles=(expected,), skipped=())
 

@@ -1,0 +1,140 @@
+"""A seed, and how what a reader found in it becomes an article.
+
+Takes the text and the fields that a reader found; gives the article: what its fields say goes
+before what its lines say, and what neither says stays unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from index.articles import Article, to_clean_text
+from index.errors import SeedError
+from index.formats.decoding import decode
+from index.furniture import find_furniture, opening, title_line, to_date
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from index.articles import Span
+
+_MAX_TITLE_CHARACTERS = 120  # of a title cut from a longer line
+_SAID = ("author", "language", "published", "source", "title", "url")
+_IN_LINES = ("author", "published", "source")
+_SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’)\]]*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """A file, or a record in one: its name in messages, and the id and root of its article."""
+
+    where: str
+    id: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedContent:
+    """What one seed file holds: its articles in order, and the records that could not be read."""
+
+    articles: tuple[Article, ...]
+    skipped: tuple[SeedError, ...]
+
+
+def to_text(seed: Seed, data: bytes) -> str:
+    """Return the clean text in `data`. Raises SeedError where it holds none."""
+    try:
+        text = to_clean_text(decode(data))
+    except ValueError as exc:
+        raise SeedError(seed.where, str(exc)) from exc
+    if not text.strip():
+        raise SeedError(seed.where, "is empty")
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """What a record or front matter says of its article; None where it says nothing usable.
+
+    `provenance` names what said each field that is known: (field, "front matter").
+    """
+
+    id: str | None = None
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+    author: str | None = None
+    published: datetime.date | None = None
+    language: str | None = None
+    provenance: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any], *, said_by: str) -> Fields:
+        """Return the fields in `mapping`, each under one of its usual names."""
+        values = {str(key).lower(): value for key, value in mapping.items()}
+        days = (to_date(str(values.get(key))) for key in ("date", "published", "publishedat"))
+        language = re.match(
+            r"\s*([a-z]{2})(?![a-z])", str(values.get("language") or values.get("lang")).lower()
+        )
+        fields = cls(
+            id=one_line(values.get("id")),
+            title=one_line(values.get("title")),
+            source=one_line(values.get("source")),
+            url=one_line(values.get("url")),
+            author=one_line(values.get("author")),
+            published=next((day for day in days if day), None),
+            language=language[1] if language else None,
+        )
+        known = [name for name in _SAID if getattr(fields, name) is not None]
+        return replace(fields, provenance=tuple((name, said_by) for name in known))
+
+
+def one_line(value: object) -> str | None:
+    """Return a field's value as one line of clean text; lists are joined with ", "."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(one_line, value))) or None
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    return " ".join(to_clean_text(str(value)).split()) or None
+
+
+def titled(seed: Seed, text: str, fields: Fields, title: str | None) -> Article:
+    """Return the article with `title`, or where that is None with the beginning of its text."""
+    if title is not None:
+        return to_article(seed, text, replace(fields, title=title), title_line(text, title))
+    span = opening(text)
+    line = one_line(text[slice(*span)]) if span else None
+    if line is None or len(line) <= _MAX_TITLE_CHARACTERS:
+        # What reads like a sentence, or is all there is, is text even where it serves as the title.
+        is_heading = span and not _SENTENCE_END.search(line or "") and text[span[1] :].strip()
+        return to_article(seed, text, replace(fields, title=line), span if is_heading else None)
+    cut = line[: _MAX_TITLE_CHARACTERS + 1]
+    cut = cut.rsplit(" ", 1)[0] if " " in cut else cut[:_MAX_TITLE_CHARACTERS]
+    return to_article(seed, text, replace(fields, title=cut), None)
+
+
+def to_article(seed: Seed, text: str, fields: Fields, title: Span | None) -> Article:
+    """Return the article; what its fields say goes before what its lines say."""
+    furniture = find_furniture(text, title)
+    starts = (0, *(end for _, end in furniture.spans))
+    ends = (*(start for start, _ in furniture.spans), len(text))
+    if not any(text[start:end].strip() for start, end in zip(starts, ends, strict=True)):
+        raise SeedError(seed.where, "has no text besides its title")
+    said_by = {name: "text line" for name in _IN_LINES if getattr(furniture, name) is not None}
+    said_by.update(fields.provenance)
+    return Article(
+        id=seed.id,
+        root=seed.root,
+        title=fields.title or seed.id,
+        text=text,
+        source=fields.source or furniture.source,
+        url=fields.url,
+        author=fields.author or furniture.author,
+        published=fields.published or furniture.published,
+        language=fields.language,
+        provenance=tuple(sorted(said_by.items())),
+        furniture=furniture.spans,
+    )

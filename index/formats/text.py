@@ -1,0 +1,29 @@
+""".txt: one article, its title on the first line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from index.formats.seed import Fields, Seed, one_line, to_article, to_text
+from index.furniture import first_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import BufferedReader
+
+    from index.articles import Article
+
+_MAX_TITLE_LINE_CHARACTERS = 200  # a longer first line is a paragraph
+
+
+def read_txt(seed: Seed, file: BufferedReader) -> Iterator[Article]:
+    """Yield the one article of a text."""
+    text = to_text(seed, file.read())
+    line = first_line(text)
+    if line is not None and line[1] - line[0] > _MAX_TITLE_LINE_CHARACTERS:
+        title, line = re.sub(r"[-_]+", " ", PurePosixPath(seed.id).stem), None
+    else:
+        title = text[slice(*line)] if line else ""
+    yield to_article(seed, text, Fields(title=one_line(title)), line)
