@@ -561,8 +561,6 @@ class TestRecords:
             ("26-FEB-1987 15:01:01.79", (1987, 2, 26)),
             ("03/04/2023", None),
             ("2023-02-30", None),
-            ("March 2023", None),
-            ("2023", None),
             ("yesterday", None),
             ("", None),
             (None, None),
@@ -576,6 +574,29 @@ class TestRecords:
         assert [article.published for article in found.articles] == [
             datetime.date(*published) if published else None
         ]
+
+    @pytest.mark.parametrize(
+        ("date", "first", "last"),
+        [("March 2023", (2023, 3, 1), (2023, 3, 31)), ("2023", (2023, 1, 1), (2023, 12, 31))],
+    )
+    def test_a_month_or_year_is_kept_as_a_range(
+        self, tmp_path: Path, date: str, first: tuple[int, int, int], last: tuple[int, int, int]
+    ) -> None:
+        (found,) = read_records(tmp_path, {"text": BODY, "date": date}).articles
+        assert (found.published, found.published_to) == (
+            datetime.date(*first),
+            datetime.date(*last),
+        )
+
+    def test_the_day_of_an_update_and_an_order_of_numbers_that_the_language_has(
+        self, tmp_path: Path
+    ) -> None:
+        record = {"text": BODY, "date": "03/04/2023", "updated": "5 avril 2023", "language": "fr"}
+        (found,) = read_records(tmp_path, record).articles
+        assert (found.published, found.updated) == (
+            datetime.date(2023, 4, 3),
+            datetime.date(2023, 4, 5),
+        )
 
     def test_fields_go_before_lines(self, tmp_path: Path) -> None:
         text = f"By Jane Doe\nFriday, January 4, 2019\n{BODY}\n© 2020 The Holder"
@@ -638,9 +659,8 @@ class TestGzip:
 
 class TestFiles:
     def test_unsupported_format(self, tmp_path: Path) -> None:
-        assert SUFFIXES == (".txt", ".md", ".jsonl", ".jsonl.gz")
-        read_suffixes = "(read: .txt, .md, .jsonl, .jsonl.gz)"
-        assert reason(tmp_path, "a.pdf", "%PDF") == f"unsupported format .pdf {read_suffixes}"
+        read_suffixes = f"(read: {', '.join(SUFFIXES)})"
+        assert reason(tmp_path, "a.xyz", "%PDF") == f"unsupported format .xyz {read_suffixes}"
         assert reason(tmp_path, "a.gz", "") == f"unsupported format .gz {read_suffixes}"
         assert reason(tmp_path, "a", "") == f"unsupported format without a suffix {read_suffixes}"
 

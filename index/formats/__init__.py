@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.articles import Article
 from index.errors import SeedError
+from index.formats.html import read_html, read_mhtml
 from index.formats.markdown import read_md
 from index.formats.records import read_jsonl, read_jsonl_gz
 from index.formats.seed import Seed, SeedContent
@@ -31,6 +32,9 @@ __all__ = ["SUFFIXES", "SeedContent", "find_seeds", "read_seed"]
 # nothing of a file can be read, it raises.
 _READERS: dict[str, Reader] = {
     ".txt": read_txt,
+    ".html": read_html,
+    ".htm": read_html,
+    ".mhtml": read_mhtml,
     ".md": read_md,
     ".jsonl": read_jsonl,
     ".jsonl.gz": read_jsonl_gz,

@@ -41,7 +41,7 @@ def decode(data: bytes) -> str:
     n_damaged = lossy.count("\ufffd")
     if sum(character > "\x7f" for character in lossy) > 2 * n_damaged:
         raise ValueError(damaged)
-    return _decode_legacy(data)
+    return data.decode(legacy_encoding(data))
 
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -73,9 +73,10 @@ _LEGACY = (
 ).split()
 
 
-def _decode_legacy(data: bytes) -> str:
-    """Return the text in `data`, which is neither Unicode nor ASCII.
+def legacy_encoding(data: bytes) -> str:
+    """Return the encoding of the text in `data`, which is neither Unicode nor ASCII.
 
+    Raises ValueError with the reason where it is none that is known.
     charset-normalizer 3.5 takes short Western texts for Central European or DOS ones (’ becomes ĺ),
     so windows-1252 comes first where it makes sense; and given a free choice, it finds the Greek,
     Cyrillic or Czech of two lines in encodings that nobody uses.
@@ -86,15 +87,16 @@ def _decode_legacy(data: bytes) -> str:
         western = data.decode("cp1252")
     except UnicodeDecodeError:
         western = ""
-    if western and _reads_as_western(western):
-        return western
+    if western and reads_as_western(western):
+        return "cp1252"
     guess = charset_normalizer.from_bytes(data, cp_isolation=_LEGACY).best()
     if guess is None:
         raise ValueError("its bytes are text in no known encoding; save it as UTF-8")
-    return str(guess)
+    return guess.encoding
 
 
-def _reads_as_western(text: str) -> bool:
+def reads_as_western(text: str) -> bool:
+    """Say whether `text`, decoded as windows-1252, makes sense in a language written in it."""
     if _MISREAD.search(text):
         return False
     letters = [letter for letter in text.lower() if letter.isalpha()]

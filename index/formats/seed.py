@@ -11,18 +11,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index.articles import Article, to_clean_text
+from index.dates import to_days
 from index.errors import SeedError
 from index.formats.decoding import decode
-from index.furniture import find_furniture, opening, title_line, to_date
+from index.furniture import find_furniture, opening, title_line
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from index.articles import Span
+    from index.dates import Days
 
 _MAX_TITLE_CHARACTERS = 120  # of a title cut from a longer line
-_SAID = ("author", "language", "published", "source", "title", "url")
+_SAID = ("author", "language", "published", "source", "title", "updated", "url")
+_PUBLISHED = ("date", "published", "publishedat")
+_UPDATED = ("updated", "modified", "lastmod", "updatedat")
 _IN_LINES = ("author", "published", "source")
 _SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’)\]]*$")
 
@@ -68,6 +72,8 @@ class Fields:
     url: str | None = None
     author: str | None = None
     published: datetime.date | None = None
+    published_to: datetime.date | None = None
+    updated: datetime.date | None = None
     language: str | None = None
     provenance: tuple[tuple[str, str], ...] = ()
 
@@ -75,17 +81,23 @@ class Fields:
     def from_mapping(cls, mapping: Mapping[str, Any], *, said_by: str) -> Fields:
         """Return the fields in `mapping`, each under one of its usual names."""
         values = {str(key).lower(): value for key, value in mapping.items()}
-        days = (to_date(str(values.get(key))) for key in ("date", "published", "publishedat"))
-        language = re.match(
-            r"\s*([a-z]{2})(?![a-z])", str(values.get("language") or values.get("lang")).lower()
-        )
+        tag = one_line(values.get("language") or values.get("lang")) or ""
+        language = re.match(r"([a-z]{2})(?![a-z])", tag.lower())
+
+        def days(names: Sequence[str]) -> Days | None:
+            found = (to_days(str(values[name]), tag or None) for name in names if name in values)
+            return next(filter(None, found), None)
+
+        published, updated = days(_PUBLISHED), days(_UPDATED)
         fields = cls(
             id=one_line(values.get("id")),
             title=one_line(values.get("title")),
             source=one_line(values.get("source")),
             url=one_line(values.get("url")),
             author=one_line(values.get("author")),
-            published=next((day for day in days if day), None),
+            published=published.first if published else None,
+            published_to=published.last if published and not published.day else None,
+            updated=updated.day if updated else None,
             language=language[1] if language else None,
         )
         known = [name for name in _SAID if getattr(fields, name) is not None]
@@ -134,6 +146,8 @@ def to_article(seed: Seed, text: str, fields: Fields, title: Span | None) -> Art
         url=fields.url,
         author=fields.author or furniture.author,
         published=fields.published or furniture.published,
+        published_to=fields.published_to,
+        updated=fields.updated,
         language=fields.language,
         provenance=tuple(sorted(said_by.items())),
         furniture=furniture.spans,

@@ -1,0 +1,238 @@
+""".html and .mhtml: saved pages; one article, the main text of the page.
+
+Takes the bytes of a page; gives its article, with what the page says of it. Lines that only repeat
+the title, the author or the date are left out of the text: the article's fields have them.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from index.articles import to_clean_text
+from index.dates import find_days
+from index.errors import SeedError
+from index.formats.decoding import bom_encoding, decode, legacy_encoding, reads_as_western
+from index.formats.html_facts import PageFacts, find_facts
+from index.formats.html_text import find_text
+from index.formats.seed import Fields, Seed, to_article
+from index.furniture import title_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import BufferedReader
+
+    from lxml.html import HtmlElement
+
+    from index.articles import Article
+
+_HEAD_BYTES = 4096  # of a page in which its encoding and its address are looked for
+_MAX_DAMAGED = 0.02  # share of the letters beyond ASCII that a page may have lost
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,30})""", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>|&#?\w+;", re.DOTALL | re.IGNORECASE
+)
+_SAVED_FROM = re.compile(
+    r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s<>]+)"
+)
+# As browsers do, which take the names of smaller sets for those of the larger ones in use.
+_ENCODINGS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "euc-jp": "euc_jp",
+    "iso-2022-jp": "iso2022_jp",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "koi8-r": "koi8_r",
+    "koi8-u": "koi8_u",
+    "tis-620": "cp874",
+    "windows-874": "cp874",
+    "macintosh": "mac_roman",
+    **{f"windows-125{n}": f"cp125{n}" for n in (0, 1, 3, 4, 5, 6, 7, 8)},
+    **{f"iso-8859-{n}": f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
+}
+_BLOCK = "\n\n"
+_HEAD_BLOCKS = 5  # of a text that may repeat the page's title, author and date
+_MAX_STAMP_CHARACTERS = 160
+_STAMP_WORDS = 8  # besides a date, in a line that tells the date and little else
+
+
+def read_html(seed: Seed, file: BufferedReader) -> Iterator[Article]:
+    """Yield the one article of a saved page."""
+    yield to_page_article(seed, file.read())
+
+
+def read_mhtml(seed: Seed, file: BufferedReader) -> Iterator[Article]:
+    """Yield the one article of a page saved with what belongs to it, in the form of a mail."""
+    message = email.message_from_binary_file(file, policy=email.policy.compat32)
+    pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
+    url = message.get("Snapshot-Content-Location")
+    main = next((part for part in pages if url and part.get("Content-Location") == url), None)
+    main = main or next(iter(pages), None)
+    data = main.get_payload(decode=True) if main is not None else None
+    if main is None or not isinstance(data, bytes):
+        raise SeedError(seed.where, "holds no page (no part of type text/html)")
+    url = str(url or main.get("Content-Location") or "") or None
+    yield to_page_article(seed, data, url=url, charset=main.get_content_charset())
+
+
+def to_page_article(
+    seed: Seed, data: bytes, *, url: str | None = None, charset: str | None = None
+) -> Article:
+    """Return the article of the page in `data`, fetched or saved from `url`, if known.
+
+    `charset` is what the server or the mail says of its encoding. Raises SeedError where the page
+    holds no article.
+    """
+    markup = _to_markup(seed, data, charset)
+    saved_from = _SAVED_FROM.search(markup[:_HEAD_BYTES])
+    facts, text = _read_page(seed, markup, url or (saved_from[1] if saved_from else None))
+    return to_article(seed, text, to_fields(facts), title_line(text, facts.title or ""))
+
+
+def _read_page(seed: Seed, markup: str, url: str | None) -> tuple[PageFacts, str]:
+    tree = _to_tree(seed, markup)
+    facts = find_facts(tree, url if url and urlsplit(url).scheme in ("http", "https") else None)
+    text = to_clean_text(find_text(tree))
+    if len(text) < len(facts.body or ""):
+        text = to_clean_text(facts.body or "")
+    blocks = [block for block in text.split(_BLOCK) if block.strip()]
+    head = [
+        block
+        for i, block in enumerate(blocks[:_HEAD_BLOCKS])
+        if not _repeats(block, facts, is_first=i == 0)
+    ]
+    text = _BLOCK.join([*head, *blocks[_HEAD_BLOCKS:]])
+    if not text.strip():
+        raise SeedError(
+            seed.where,
+            "no article was found in this page (a list of links, or a page that its scripts write)",
+        )
+    title = facts.title or _first_words(text)
+    return replace(facts, title=title), text
+
+
+def to_fields(facts: PageFacts) -> Fields:
+    """Return what a page says of its article as the fields of a seed."""
+    published = facts.published
+    return Fields(
+        title=facts.title,
+        author=facts.author,
+        source=facts.source,
+        url=facts.url,
+        published=published.first if published else None,
+        published_to=published.last if published and not published.day else None,
+        updated=facts.updated,
+        language=facts.language.split("-")[0].lower()[:2] if facts.language else None,
+        provenance=tuple(sorted(facts.provenance.items())),
+    )
+
+
+def _to_tree(seed: Seed, markup: str) -> HtmlElement:
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        tree = lxml_html.document_fromstring(markup.encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
+        raise SeedError(seed.where, "is empty") from exc
+    # libxml2 2.14 leaves out what lies deeper than 2048 elements, and the rest of the page with it.
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise SeedError(seed.where, "its elements are nested more than 2,000 deep")
+    return tree
+
+
+def _to_markup(seed: Seed, data: bytes, charset: str | None) -> str:
+    """Return the page in `data`, whatever it says of its own encoding."""
+    try:
+        return _decoded(data, charset).replace("\0", "")
+    except ValueError as exc:
+        raise SeedError(seed.where, str(exc)) from exc
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    encoding = bom_encoding(data)
+    if encoding is not None:
+        return data.decode(encoding, "replace")
+    if b"\0" in data[:_HEAD_BYTES]:
+        return decode(data)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        pass
+    visible = _MARKUP.sub(b" ", data)
+    declared = [charset.encode("ascii", "replace")] if charset else []
+    declared += _DECLARED.findall(data[:_HEAD_BYTES])
+    for name in declared:
+        encoding = _ENCODINGS.get(name.decode("ascii", "replace").lower())
+        if encoding is not None and _is_true(visible, encoding):
+            return data.decode(encoding, "replace")
+    if _is_true(visible, "utf-8"):
+        return data.decode("utf-8", "replace")
+    return data.decode(legacy_encoding(visible), "replace")
+
+
+def _is_true(visible: bytes, encoding: str) -> bool:
+    """Say whether the words of a page are, but for a little damage, in `encoding`."""
+    text = visible.decode(encoding, "replace")
+    n_damaged = text.count("\ufffd")
+    beyond = sum(letter > "\x7f" for letter in text) - n_damaged
+    if n_damaged > _MAX_DAMAGED * beyond + 1:
+        return False
+    return encoding != "cp1252" or reads_as_western(text)
+
+
+def _repeats(block: str, facts: PageFacts, *, is_first: bool) -> bool:
+    """Say whether a block at the head of a text only repeats what the page's fields say."""
+    if len(block) > _MAX_STAMP_CHARACTERS:
+        return False
+    words = _words(block)
+    if facts.author and words and words <= _words(facts.author) | _BYLINE_WORDS:
+        return True
+    if is_first or not (facts.published or facts.updated):
+        return False
+    named = list(find_days(block, facts.language)) or list(find_days(block))
+    rest = "".join(
+        block[end:start]
+        for (_, end, _), (start, _, _) in zip(
+            [(0, 0, None), *named], [*named, (len(block), 0, None)], strict=True
+        )
+    )
+    return bool(named) and len(re.findall(r"[^\W\d]+", rest)) <= _STAMP_WORDS
+
+
+_BYLINE_WORDS = frozenset("by von par por di da and und et y e de written text".split())
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))
+
+
+def _first_words(text: str) -> str:
+    line = text.strip().split("\n", 1)[0]
+    return line if len(line) <= 120 else line[:120].rsplit(" ", 1)[0]

@@ -1,0 +1,416 @@
+"""Saved pages: pages in the styles of real markup, and what exactly is read from each.
+
+The pages in tests/pages are our own. Around each article stand a menu, a cookie notice, teasers, a
+comment and a footer, with dates and names of their own.
+"""
+
+from __future__ import annotations
+
+import datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.articles import Article
+from index.errors import SeedError
+from index.formats import read_seed
+from index.formats.html import to_page_article
+from index.formats.seed import Seed
+
+PAGES = Path(__file__).parent / "pages"
+_FERRY = "Last ferry crosses the estuary"
+_DRILLS = "Library lends drills"
+
+# title, author, outlet, published (ISO 8601), updated, language, address; and what said the day.
+_EXPECTED: dict[str, tuple[str | None, ...]] = {
+    "json_ld": (
+        _FERRY,
+        "Orla Penhallow",
+        "The Tarn Gazette",
+        "2023-05-04",
+        "2023-05-06",
+        "en",
+        "https://gazette.example/news/last-ferry",
+        "JSON-LD",
+    ),
+    "json_ld_graph": (
+        _DRILLS,
+        "Ivo Lark, Maud Tansley",
+        "Wexcombe Post",
+        "2024-02-11",
+        None,  # later on the same day
+        "en",
+        "https://post.example/2024/02/library-lends-drills/",
+        "JSON-LD",
+    ),
+    "several_articles": (
+        _DRILLS,
+        "Ivo Lark",
+        "Valley News",
+        "2024-03-02",
+        "2024-03-05",
+        "en",
+        "https://valley.example/a/882",
+        "JSON-LD",
+    ),
+    "broken_json_ld": (_DRILLS, None, None, "2024-04-03", None, "en", None, "JSON-LD"),
+    "open_graph": (
+        _FERRY,
+        "Seb Trevanion",
+        "Harbour Radio",
+        "2023-05-05",
+        "2023-05-08",
+        "en",
+        "https://radio.example/stories/ferry",
+        "OpenGraph",
+    ),
+    "microdata": (
+        _DRILLS,
+        "Maud Tansley",
+        "Micro Times",
+        "2022-11-30",
+        "2022-12-02",
+        "en",
+        None,
+        "microdata",
+    ),
+    "time_element": (
+        _FERRY,
+        "Orla Penhallow",
+        None,
+        "2021-08-19",
+        "2021-08-21",
+        "en",
+        None,
+        "<time>",
+    ),
+    "bare": (_FERRY, "Seb Trevanion", None, "2020-06-07", None, "en", None, "visible date"),
+    "nothing_known": (_FERRY, None, None, None, None, None, None, None),
+    "updated_only": (_FERRY, None, None, None, "2023-05-08", "en", None, None),
+    "address_date": (
+        _DRILLS,
+        None,
+        None,
+        "2016-04-23",
+        None,
+        "en",
+        "https://old.example/2016/04/23/library-lends-drills.html",
+        "address",
+    ),
+    "live_blog": (
+        "Storm Ysolde – live",
+        "Ivo Lark, Orla Penhallow, Seb Trevanion",
+        "Live Wire",
+        "2024-01-21",
+        "2024-01-22",
+        "en",
+        "https://live.example/storm",
+        "JSON-LD",
+    ),
+    "paywall": (
+        "The price of a bridge",
+        "Maud Tansley",
+        "The Ledger",
+        "2023-10-12",
+        None,
+        "en",
+        "https://ledger.example/price-of-a-bridge",
+        "JSON-LD",
+    ),
+    "partial_date": (
+        "A short history of the ferry",
+        "Penhallow, Orla",
+        "Estuary Review",
+        "2019-09-01 to 2019-09-30",
+        None,
+        "en",
+        None,
+        "meta",
+    ),
+    # 20:30 in London is the morning of the next day in Sydney, where the page is from.
+    "over_midnight": (
+        _FERRY,
+        "Orla Penhallow",
+        "Southern Star",
+        "2020-01-14",
+        None,
+        "en",
+        None,
+        "JSON-LD",
+    ),
+    "german": (
+        "Die letzte Fähre",
+        "Frauke Thormann",
+        "Küstenbote",
+        "2022-03-09",
+        "2022-03-11",
+        "de",
+        None,
+        "visible date",
+    ),
+    "french": (
+        "Le dernier bac a quitté le quai",
+        "Odile Ferrand",
+        "La Dépêche de l’Estuaire",
+        "2021-08-01",
+        "2021-08-03",
+        "fr",
+        None,
+        "visible date",
+    ),
+    "spanish": (
+        "El último transbordador",
+        None,
+        "Diario de la Ría",
+        "2020-10-12",
+        None,
+        "es",
+        None,
+        "meta",
+    ),
+    "russian": (
+        "Последний паром",
+        None,
+        "Вестник Устья",
+        "2020-02-18",
+        None,
+        "ru",
+        None,
+        "visible date",
+    ),
+    "lists_and_tables": (
+        "What the tool library lends",
+        None,
+        None,
+        None,
+        None,
+        "en",
+        None,
+        None,
+    ),
+}
+# Words of menu, cookie notice, prompts, teasers, comments and footer of all the pages.
+_AROUND = (
+    "Sport and games",
+    "Weather in your valley",
+    "partners store biscuits",
+    "Accept all biscuits",
+    "You may also enjoy",
+    "Goat elected",
+    "fold a map",
+    "grumpy_otter",
+    "never liked that boat",
+    "Copyright",
+    "Imprint and complaints",
+    "to read on",
+)
+
+
+def read(path: Path) -> Article:
+    content = read_seed(path, root=path.parent)
+    assert content.skipped == ()
+    (article,) = content.articles
+    return article
+
+
+def page(body: str | bytes, **choices: str) -> Article:
+    data = body.encode() if isinstance(body, str) else body
+    return to_page_article(Seed(where="p.html", id="p.html", root="/seeds"), data, **choices)
+
+
+def test_there_is_an_expectation_for_every_page() -> None:
+    assert sorted(_EXPECTED) == sorted(path.stem for path in PAGES.glob("*.html"))
+
+
+@pytest.mark.parametrize("name", _EXPECTED)
+def test_what_a_page_says_of_its_article(name: str) -> None:
+    article = read(PAGES / f"{name}.html")
+    published = article.published.isoformat() if article.published else None
+    if article.published_to:
+        published = f"{published} to {article.published_to.isoformat()}"
+    assert (
+        article.title,
+        article.author,
+        article.source,
+        published,
+        article.updated.isoformat() if article.updated else None,
+        article.language,
+        article.url,
+        dict(article.provenance).get("published"),
+    ) == _EXPECTED[name]
+    known = {"title", "author", "source", "published", "updated", "language", "url"}
+    said = {key for key, _ in article.provenance if key != "text"}
+    assert said == {field for field in known if getattr(article, field) is not None}
+
+
+@pytest.mark.parametrize("name", _EXPECTED)
+def test_the_text_is_the_articles_own_and_nothing_around_it(name: str) -> None:
+    text = read(PAGES / f"{name}.html").text
+    assert [words for words in _AROUND if words in text] == []
+    markup = (PAGES / f"{name}.html").read_text(encoding="utf-8")
+    main = markup[markup.index("<main>") : markup.index("</main>")]
+    wanted = [piece.split("</p>")[0] for piece in main.split("<p>")[1:]]
+    assert [p[:60] for p in wanted if len(p) > 200 and "<" not in p and p not in text] == []
+
+
+def test_the_title_line_is_furniture_and_byline_and_dates_are_left_out() -> None:
+    article = read(PAGES / "bare.html")
+    assert article.text.startswith(f"{_FERRY}\n\nThe last car ferry across")
+    assert article.furniture == ((0, len(_FERRY)),)
+
+
+def test_headings_lists_quotations_and_tables_stay_readable() -> None:
+    text = read(PAGES / "lists_and_tables.html").text
+    assert text.split("\n\n")[3:7] == [
+        "What there is",
+        "- Eleven drills, two of them with a hammer action\n"
+        "- Four ladders, the longest of six metres",
+        "“Bring it back before it is missed,” says the sign over the counter.",
+        "Tool | Days\nDrill | 7\nLadder | 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("live_blog", "live blog"), ("paywall", "page behind a paywall")]
+)
+def test_what_is_special_about_a_text_is_noted(name: str, said: str) -> None:
+    assert dict(read(PAGES / f"{name}.html").provenance)["text"] == said
+
+
+_WORDS = {
+    "cp1252": "Die Fähre fährt nicht mehr über den Fluß, sagte die Schifferin am Montag. ",
+    "cp1251": "Паром больше не ходит через реку, сообщила в понедельник капитан судна. ",
+    "cp932": "渡し船はもう川を渡りません。船長は月曜日にそう語りました。新しい橋が開通します。",
+    "gb18030": "渡轮不再过河了，船长星期一这样说。新的大桥已经开通，卡车只需要四分钟。",
+    "utf-16": "The ferry does not cross the river any more – the captain said on Monday. ",
+}
+
+
+@pytest.mark.parametrize("encoding", _WORDS)
+@pytest.mark.parametrize("declared", ["", "utf-8", "iso-8859-1", "nonsense", "utf-16"])
+def test_a_page_may_say_what_it_likes_of_its_encoding(encoding: str, declared: str) -> None:
+    sentence = _WORDS[encoding] * 8
+    meta = f'<meta charset="{declared}">' if declared else ""
+    markup = f"<html><head>{meta}<title>T</title></head><body><p>{sentence}</p></body></html>"
+    assert page(markup.encode(encoding)).text == sentence.strip()
+
+
+def test_a_true_declaration_is_believed_before_a_guess() -> None:
+    text = "Ő és az űrhajósok hosszú útra mentek, írta a hírügynökség hétfőn reggel. " * 4
+    markup = f'<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-2"><p>{text}'
+    assert page(markup.encode("iso8859_2")).text == text.strip()
+    bare = f"<p>{text}".encode("iso8859_2")
+    assert page(bare, charset="iso-8859-2").text == text.strip()
+
+
+def test_a_page_saved_as_mhtml(tmp_path: Path) -> None:
+    markup = (PAGES / "french.html").read_text(encoding="utf-8")
+    message = EmailMessage()
+    message["Snapshot-Content-Location"] = "https://depeche.example/2021/bac"
+    message["Subject"] = "a page"
+    message.set_content("to be replaced")
+    message.make_related()
+    message.set_payload([])
+    frame = EmailMessage()
+    frame.set_content("<p>an advertisement</p>", subtype="html", cte="quoted-printable")
+    frame["Content-Location"] = "cid:frame-1@mhtml.blink"
+    main = EmailMessage()
+    main.set_content(markup, subtype="html", charset="utf-8", cte="quoted-printable")
+    main["Content-Location"] = "https://depeche.example/2021/bac"
+    message.attach(frame)
+    message.attach(main)
+    (tmp_path / "bac.mhtml").write_bytes(bytes(message))
+    article = read(tmp_path / "bac.mhtml")
+    assert article.text == read(PAGES / "french.html").text
+    assert (article.url, article.published) == (
+        "https://depeche.example/2021/bac",
+        datetime.date(2021, 8, 1),
+    )
+    assert dict(article.provenance)["url"] == "saved from"
+
+
+def test_the_address_that_a_browser_notes_when_it_saves() -> None:
+    body = "<p>" + "The ferry does not cross the river any more. " * 8
+    for note in (
+        "<!-- saved from url=(0030)https://a.example/2020/02/03/x -->",
+        "<!--\n Page saved with SingleFile \n url: https://a.example/2020/02/03/x \n saved -->",
+    ):
+        article = page(f"<!DOCTYPE html>{note}<html><body>{body}")
+        assert (article.url, str(article.published)) == (
+            "https://a.example/2020/02/03/x",
+            "2020-02-03",
+        )
+
+
+@pytest.mark.parametrize(
+    ("markup", "reason"),
+    [
+        ("", "is empty"),
+        ("<html><body></body></html>", "no article was found"),
+        ("<html><body><script>render()</script></body></html>", "no article was found"),
+        ("<ul>" + "<li><a href='/a'>An article</a></li>" * 50 + "</ul>", "no article was found"),
+        ("<div>" * 100_000 + "<p>" + "The ferry. " * 99, "nested more than 2,000 deep"),
+    ],
+)
+def test_a_page_without_an_article_is_skipped_with_the_reason(markup: str, reason: str) -> None:
+    with pytest.raises(SeedError, match=reason):
+        page(markup)
+
+
+def test_an_mhtml_without_a_page_is_skipped_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "x.mhtml").write_bytes(b"Subject: x\n\nonly a mail")
+    with pytest.raises(SeedError, match="holds no page"):
+        read_seed(tmp_path / "x.mhtml", root=tmp_path)
+
+
+def test_neither_the_files_own_time_nor_today_is_a_day_of_publication(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes((PAGES / "nothing_known.html").read_bytes())
+    assert read(tmp_path / "a.html").published is None
+
+
+@given(st.binary(max_size=300))
+@settings(deadline=None, max_examples=60)
+def test_no_bytes_break_the_reader(data: bytes) -> None:
+    try:
+        article = page(b"<html><body><p>" + b"The ferry is no more. " * 20 + data)
+    except SeedError:
+        return
+    assert article.text
+
+
+@given(
+    st.recursive(
+        st.text(max_size=20) | st.integers() | st.none(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "@type",
+                        "@graph",
+                        "author",
+                        "name",
+                        "datePublished",
+                        "publisher",
+                        "url",
+                        "headline",
+                        "mainEntityOfPage",
+                    ]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+@settings(deadline=None, max_examples=100)
+def test_no_json_ld_breaks_the_reader(value: object) -> None:
+    import json
+
+    node = json.dumps({"@type": "NewsArticle", "more": value, "author": value, "url": value})
+    markup = f'<script type="application/ld+json">{node}</script><p>{"The ferry is no more. " * 20}'
+    assert page(markup.replace("</p", "")).text
