@@ -26,8 +26,18 @@ from index.errors import (
     IndexMissingError,
     SeedError,
 )
-from index.formats import find_seeds, read_seed
+from index.formats import read_seed
 from index.passages import SPLITTING, split, to_encoded_texts
+from index.seeds import (
+    SeedFile,
+    SeedMemory,
+    find_seeds,
+    is_unchanged,
+    look,
+    readers,
+    to_gave,
+    to_sha256,
+)
 from index.store import UPLOADS, EncoderIdentity, Store, StoredArticle, fields_hash
 
 if TYPE_CHECKING:
@@ -66,12 +76,14 @@ class Skipped:
 class BuildReport:
     """What a build did. Counts are of articles, but for `passages` (all) and `encoded` (of these).
 
-    `copies` and `earlier_versions` are those of the whole index that are not searched themselves.
+    A moved article is one whose text stands under another id of the same root by now. `copies` and
+    `earlier_versions` are those of the whole index that are not searched themselves.
     `notes` are sentences about what a user should know, such as a root that was missing.
     """
 
     added: int
     changed: int
+    moved: int
     removed: int
     unchanged: int
     copies: int
@@ -88,6 +100,7 @@ class BuildReport:
         return {
             "added": self.added,
             "changed": self.changed,
+            "moved": self.moved,
             "removed": self.removed,
             "unchanged": self.unchanged,
             "copies": self.copies,
@@ -167,6 +180,24 @@ class _Work:
     encoded_hash: str = ""
 
 
+class _RootScan:
+    """What a scan of one root goes by and finds out."""
+
+    def __init__(
+        self, root: str, live: dict[str, StoredArticle], memories: dict[str, SeedMemory]
+    ) -> None:
+        self.root = root
+        self.live = live
+        self.memories = memories
+        self.of_seed: dict[str, list[StoredArticle]] = defaultdict(list)
+        for stored in live.values():
+            self.of_seed[stored.seed].append(stored)
+        self.found: set[str] = set()
+        self.unreadable: set[str] = set()  # seeds of which something could not be read
+        self.learned: dict[str, SeedMemory] = {}
+        self.gave: dict[str, list[tuple[str, ...]]] = defaultdict(list)  # by seed
+
+
 class _Build:
     def __init__(
         self, store: Store, index_dir: Path, encoder: Encoder | None, *, reencode: bool
@@ -180,11 +211,12 @@ class _Build:
         self.roots: list[str] = []
         self.forgotten: list[str] = []
         self.work: list[_Work] = []
-        self.buried: list[int] = []
+        self.buried: list[StoredArticle] = []
         self.skipped: list[Skipped] = []
         self.notes: list[str] = []
-        self.removed: set[tuple[str, str]] = set()  # (root, id) of what the user took out
-        self.unchanged = self.added = self.changed = self.encoded = 0
+        # What the user took out: ids by root and seed.
+        self.removed: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.unchanged = self.added = self.changed = self.moved = self.encoded = 0
 
     def scan(self, given: list[str], report: Callable[[Progress], None], *, prune: bool) -> None:
         """Read the roots and decide what to write, bury and leave."""
@@ -194,7 +226,8 @@ class _Build:
         self.roots = sorted({*(given or known), *self.manifest.pending_roots})
         before = self.store.stored_articles(self.next)
         removed = self.store.removed()
-        self.removed = {(article.root, article.id) for article in removed}
+        for article in removed:
+            self.removed[article.root, article.seed].add(article.id)
         self._sweep()
         live: dict[str, dict[str, StoredArticle]] = defaultdict(dict)
         for stored in before:
@@ -207,6 +240,7 @@ class _Build:
             if root not in self.roots:
                 for stored in articles.values():
                     self._keep(stored)
+        self._find_moved()
 
     def write(self, report: Callable[[Progress], None]) -> None:
         """Split, encode and commit the work, a window of passages at a time."""
@@ -233,7 +267,7 @@ class _Build:
                 window, waiting = [], 0
         self._commit(window, on_batch)
         if self.buried:
-            self.store.bury(self.buried, self.next)
+            self.store.bury([stored.row for stored in self.buried], self.next)
 
     def publish(self, report: Callable[[Progress], None], started: float) -> BuildReport:
         """Flip the manifest to what was written, then derive the words from it."""
@@ -274,6 +308,7 @@ class _Build:
         return BuildReport(
             added=self.added,
             changed=self.changed,
+            moved=self.moved,
             removed=len(self.buried),
             unchanged=self.unchanged,
             copies=told.n_copies,
@@ -306,60 +341,126 @@ class _Build:
         prune: bool,
     ) -> None:
         path = self.index_dir.resolve() / UPLOADS if root == UPLOADS else Path(root)
-        seeds: list[Path] = []
+        seeds: list[SeedFile] = []
         is_listed = True
         try:
             seeds = self._seeds(root, path) if path.exists() else []
         except SeedError as error:
             is_listed = False
             self.skipped.append(Skipped(seed=error.path, reason=error.reason))
-        found: dict[str, Article] = {}
-        unreadable: set[str] = set()  # seeds of which something could not be read
+        scan = _RootScan(root, live, self.store.seed_memories(root))
         for i, seed in enumerate(seeds, 1):
-            base = seed.parent if root == UPLOADS else path
-            name = seed.name if base == seed else seed.relative_to(base).as_posix()
-            for read in self._read(seed, name, base, unreadable):
-                owned = read if root == read.root else replace(read, root=root)
-                article = self._take(owned, name, found, taken)
-                if article is not None and (root, article.id) not in self.removed:
-                    self._compare(article, name, live.get(article.id))
+            if not self._recall(scan, seed):
+                self._read(scan, seed, path, taken)
             report(Progress(stage="scan", done=i, total=len(seeds)))
-        missing = [stored for stored in live.values() if stored.id not in found]
-        if not found and missing and not prune:
+        missing = [stored for stored in live.values() if stored.id not in scan.found]
+        if not scan.found and missing and not prune:
             state = "holds no readable article" if path.exists() else "is missing"
             self.notes.append(
                 f"{root} {state}: what it gave before, {len(missing)} articles, is kept "
                 "(remove them with --prune)"
             )
-            unreadable.update(stored.seed for stored in missing)
+            scan.unreadable.update(stored.seed for stored in missing)
         elif not path.exists() and prune and root != UPLOADS:
             self.forgotten.append(root)
             self.notes.append(f"{root} is missing and was forgotten")
         for stored in missing:
-            if stored.seed in unreadable or not is_listed:
+            if stored.seed in scan.unreadable or not is_listed:
                 self._keep(stored)
+                scan.gave[stored.seed].append(_to_state(stored))
             else:
-                self.buried.append(stored.row)
+                self.buried.append(stored)
+        if is_listed:
+            self._remember(scan, seeds)
 
-    def _seeds(self, root: str, path: Path) -> list[Path]:
-        if root == UPLOADS:
-            return [path / upload.file for upload in self.store.uploads()]
-        return find_seeds(path, exclude=self.index_dir.resolve())
+    def _seeds(self, root: str, path: Path) -> list[SeedFile]:
+        if root != UPLOADS:
+            return find_seeds(path, exclude=self.index_dir.resolve())
+        files = [path / upload.file for upload in self.store.uploads()]
+        return [SeedFile(path=str(file), name=file.name, mark=look(file)) for file in files]
 
-    def _read(self, seed: Path, name: str, root: Path, unreadable: set[str]) -> Iterator[Article]:
+    def _recall(self, scan: _RootScan, seed: SeedFile) -> bool:
+        """Leave what an unchanged seed gave as it is; say whether it is one."""
+        memory = scan.memories.get(seed.name)
+        stored = scan.of_seed.get(seed.name, [])
+        removed = self.removed.get((scan.root, seed.name), set())
+        if (
+            memory is None
+            or memory.readers != readers()
+            or memory.gave != to_gave(map(_to_state, stored), removed)
+            or not scan.found.isdisjoint(one.id for one in stored)
+        ):
+            return False
+        read_ns = time.time_ns()
+        match is_unchanged(seed, memory):
+            case False:
+                return False
+            case None:
+                if seed.mark is None or to_sha256(seed.path) != memory.sha256:
+                    return False
+                scan.learned[seed.name] = replace(memory, mark=seed.mark, read_ns=read_ns)
+        scan.found.update(removed)
+        for one in stored:
+            scan.found.add(one.id)
+            self._keep(one)
+        if memory.skipped:
+            scan.unreadable.add(seed.name)
+            self.skipped.extend(Skipped(seed=at, reason=why) for at, why in memory.skipped)
+        return True
+
+    def _read(self, scan: _RootScan, seed: SeedFile, path: Path, taken: dict[str, str]) -> None:
+        """Read a seed, compare what it gives with the store, and note what to remember of it."""
+        read_ns, sha256 = time.time_ns(), to_sha256(seed.path)
+        file = Path(seed.path)
+        articles: tuple[Article, ...] = ()
+        errors: tuple[SeedError, ...] = ()
+        is_lasting = seed.mark is not None  # what comes of it is the same until it changes
         try:
-            content = read_seed(seed, root=root)
+            content = read_seed(file, root=file.parent if scan.root == UPLOADS else path)
+            articles, errors = content.articles, content.skipped
         except SeedError as error:
-            unreadable.add(name)
-            self.skipped.append(Skipped(seed=error.path, reason=error.reason))
-            return
-        if content.skipped:
-            unreadable.add(name)
-        self.skipped.extend(Skipped(seed=e.path, reason=e.reason) for e in content.skipped)
-        yield from content.articles
+            errors = (error,)
+            is_lasting = is_lasting and not isinstance(error.__cause__, OSError)
+        removed = self.removed.get((scan.root, seed.name), set())
+        for read in articles:
+            owned = read if scan.root == read.root else replace(read, root=scan.root)
+            article = self._take(owned, seed, scan.found, taken)
+            if article is None:
+                is_lasting = False  # the id may become free without a change of this file
+            elif article.id not in removed:
+                self._compare(article, seed.name, scan.live.get(article.id))
+                state = (article.id, article.content_hash, fields_hash(article))
+                scan.gave[seed.name].append(state)
+        if errors:
+            scan.unreadable.add(seed.name)
+            self.skipped.extend(Skipped(seed=error.path, reason=error.reason) for error in errors)
+        if is_lasting and seed.mark is not None and sha256 is not None:
+            scan.learned[seed.name] = SeedMemory(
+                name=seed.name,
+                mark=seed.mark,
+                read_ns=read_ns,
+                sha256=sha256,
+                readers=readers(),
+                gave="",
+                skipped=tuple((error.path, error.reason) for error in errors),
+            )
+
+    def _remember(self, scan: _RootScan, seeds: Sequence[SeedFile]) -> None:
+        learned = [
+            memory
+            if memory.gave
+            else replace(
+                memory,
+                gave=to_gave(scan.gave[name], self.removed.get((scan.root, name), set())),
+            )
+            for name, memory in scan.learned.items()
+        ]
+        if learned or len(scan.memories) != len(seeds):
+            gone = scan.memories.keys() - {seed.name for seed in seeds}
+            self.store.remember_seeds(scan.root, learned, gone)
 
     def _take(
-        self, article: Article, name: str, found: dict[str, Article], taken: dict[str, str]
+        self, article: Article, seed: SeedFile, found: set[str], taken: dict[str, str]
     ) -> Article | None:
         """Return the article under an id of its own, noted in `found`; None for a duplicate.
 
@@ -370,9 +471,9 @@ class _Build:
             article = replace(article, id=f"{Path(article.root).name}/{article.id}")
         if article.id in found or taken.setdefault(article.id, article.root) != article.root:
             reason = f"duplicate id {article.id!r}: an earlier seed has it"
-            self.skipped.append(Skipped(seed=str(Path(article.root, name)), reason=reason))
+            self.skipped.append(Skipped(seed=seed.path, reason=reason))
             return None
-        found[article.id] = article
+        found.add(article.id)
         return article
 
     def _compare(self, article: Article, seed: str, stored: StoredArticle | None) -> None:
@@ -390,6 +491,21 @@ class _Build:
             self.unchanged += 1
             if stored.seed != seed:
                 self.store.move_seed(stored.row, seed)
+
+    def _find_moved(self) -> None:
+        """Let an article whose text vanished under another id of its root take that one's place."""
+        gone: dict[tuple[str, str], list[StoredArticle]] = defaultdict(list)
+        for stored in sorted(self.buried, key=lambda stored: stored.id, reverse=True):
+            gone[stored.root, stored.content_hash].append(stored)
+        moved = set()
+        for work in sorted(self.work, key=lambda work: work.article.id):
+            before = gone.get((work.article.root, work.article.content_hash))
+            if work.replaces is None and before:
+                work.replaces = before.pop().row
+                moved.add(work.replaces)
+        self.buried = [stored for stored in self.buried if stored.row not in moved]
+        self.moved = len(moved)
+        self.added -= len(moved)
 
     def _keep(self, stored: StoredArticle) -> None:
         """Leave an article as it is, but for passages made in another way."""
@@ -430,6 +546,10 @@ class _Build:
                 replaces=work.replaces,
             )
             at += n
+
+
+def _to_state(stored: StoredArticle) -> tuple[str, str, str]:
+    return stored.id, stored.content_hash, stored.fields_hash
 
 
 def _resolved(root: str | Path, pruned: list[str], uploads: Path) -> str:

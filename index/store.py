@@ -34,6 +34,7 @@ from index.errors import (
     IndexMissingError,
     StoreError,
 )
+from index.seeds import Mark, SeedMemory
 from index.stories import Likeness, Signature, Signed, to_signature
 
 if TYPE_CHECKING:
@@ -81,6 +82,13 @@ CREATE TABLE likenesses (
     one TEXT NOT NULL, other TEXT NOT NULL, contained REAL NOT NULL, numbers REAL NOT NULL,
     PRIMARY KEY (one, other)
 ) WITHOUT ROWID;
+CREATE TABLE seeds (
+    root TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+    changed_ns INTEGER NOT NULL, inode INTEGER NOT NULL, read_ns INTEGER NOT NULL,
+    sha256 TEXT NOT NULL, readers TEXT NOT NULL, gave TEXT NOT NULL, skipped TEXT NOT NULL,
+    PRIMARY KEY (root, name)
+) WITHOUT ROWID;
+CREATE TABLE aliases (old TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE skipped (seed TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE uploads (
     name TEXT PRIMARY KEY, file TEXT NOT NULL UNIQUE, original TEXT NOT NULL,
@@ -387,13 +395,36 @@ class Store:
         )
 
     def article_by_id(self, article_id: str, generation: int) -> Article:
-        """Return the article of that id in `generation`. Raises KeyError if there is none."""
-        for found in self._rows(
-            f"SELECT {_COLUMNS} FROM articles WHERE id = :id AND {_LIVE}",
-            {"id": article_id, "generation": generation},
-        ):
-            return _to_article(found)
+        """Return the article of that id in `generation`, or that had it before it was moved.
+
+        Raises KeyError if there is none.
+        """
+        for sql in (":id", "(SELECT id FROM aliases WHERE old = :id)"):
+            for found in self._rows(
+                f"SELECT {_COLUMNS} FROM articles WHERE id = {sql} AND {_LIVE}",
+                {"id": article_id, "generation": generation},
+            ):
+                return _to_article(found)
         raise KeyError(article_id)
+
+    def seed_memories(self, root: str) -> dict[str, SeedMemory]:
+        """Return what is known of the seeds of `root` from their last reading, by name."""
+        return {
+            row[0]: SeedMemory(
+                name=row[0],
+                mark=Mark(size=row[1], modified_ns=row[2], changed_ns=row[3], inode=row[4]),
+                read_ns=row[5],
+                sha256=row[6],
+                readers=row[7],
+                gave=row[8],
+                skipped=tuple((where, reason) for where, reason in json.loads(row[9])),
+            )
+            for row in self._rows(
+                "SELECT name, size, modified_ns, changed_ns, inode, read_ns, sha256, readers, "
+                "gave, skipped FROM seeds WHERE root = ?",
+                (root,),
+            )
+        }
 
     def passage_table(self, generation: int) -> PassageTable:
         """Return all passages of `generation`, by passage row."""
@@ -596,14 +627,20 @@ class Store:
         """Write one article with its passages and vectors into generation `born`: one transaction.
 
         `vectors` (len(spans), dim) float32 or None where the store has them; `replaces` is the row
-        of the article's earlier state.
+        of the article's earlier state. Where that had another id, it is remembered as an alias.
         """
         with self.transaction() as connection:
             added = _to_stamp(datetime.datetime.now(datetime.UTC))
             if replaces is not None:
                 _bury(connection, [replaces], born)
-                sql = "SELECT added FROM articles WHERE row = ?"
-                (added,) = connection.execute(sql, (replaces,)).fetchone()
+                sql = "SELECT id, added FROM articles WHERE row = ?"
+                old, added = connection.execute(sql, (replaces,)).fetchone()
+                if old != article.id:
+                    values = article.id, old
+                    connection.execute("UPDATE aliases SET id = ? WHERE id = ?", values)
+                    connection.execute(
+                        "INSERT OR REPLACE INTO aliases (id, old) VALUES (?, ?)", values
+                    )
             row = _insert_article(
                 connection,
                 article,
@@ -642,6 +679,35 @@ class Store:
         """Record that an unchanged article is read from another seed file."""
         with self.transaction() as connection:
             connection.execute("UPDATE articles SET seed = ? WHERE row = ?", (seed, row))
+
+    def remember_seeds(
+        self, root: str, memories: Iterable[SeedMemory], forgotten: Iterable[str]
+    ) -> None:
+        """Record what is known of seeds of `root` from reading them; forget the `forgotten`."""
+        with self.transaction() as connection:
+            connection.executemany(
+                "DELETE FROM seeds WHERE root = ? AND name = ?",
+                [(root, name) for name in forgotten],
+            )
+            connection.executemany(
+                "INSERT OR REPLACE INTO seeds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        root,
+                        memory.name,
+                        memory.mark.size,
+                        memory.mark.modified_ns,
+                        memory.mark.changed_ns,
+                        memory.mark.inode,
+                        memory.read_ns,
+                        memory.sha256,
+                        memory.readers,
+                        memory.gave,
+                        json.dumps(memory.skipped),
+                    )
+                    for memory in memories
+                ],
+            )
 
     def publish(
         self,
@@ -775,6 +841,10 @@ class Store:
             )
             connection.execute("DELETE FROM articles WHERE died <= ?", (generation,))
             connection.execute(_UNUSED_VECTORS)
+            connection.execute(
+                "DELETE FROM aliases WHERE id NOT IN (SELECT id FROM articles) "
+                "OR old IN (SELECT id FROM articles)"
+            )
             connection.execute(
                 "DELETE FROM signatures WHERE article NOT IN (SELECT row FROM articles)"
             )

@@ -99,7 +99,9 @@ def progress_line(name: str) -> Iterator[Callable[[int, int], None]]:
 
 def show_report(report: build.BuildReport) -> None:
     """Print what a build did."""
-    counts = ("added", "changed", "removed", "unchanged")
+    counts = ["added", "changed", "removed", "unchanged"]
+    if report.moved:
+        counts.insert(2, "moved")
     line = ", ".join(f"{getattr(report, name)} {name}" for name in counts)
     print(f"articles: {line}, {len(report.skipped)} skipped")
     if report.copies or report.earlier_versions:
