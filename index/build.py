@@ -33,6 +33,7 @@ from index.seeds import (
     SeedMemory,
     find_seeds,
     is_unchanged,
+    is_unicode,
     look,
     readers,
     to_gave,
@@ -414,7 +415,8 @@ class _Build:
         file = Path(seed.path)
         articles: tuple[Article, ...] = ()
         errors: tuple[SeedError, ...] = ()
-        is_lasting = seed.mark is not None  # what comes of it is the same until it changes
+        # What comes of it is the same until it changes. (No store keeps a name beyond Unicode.)
+        is_lasting = seed.mark is not None and is_unicode(seed.name)
         try:
             content = read_seed(file, root=file.parent if scan.root == UPLOADS else path)
             articles, errors = content.articles, content.skipped

@@ -123,6 +123,15 @@ def look(path: Path) -> Mark | None:
         return None
 
 
+def is_unicode(name: str) -> bool:
+    """Say whether the bytes of a file's name are text."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def to_sha256(path: str) -> str | None:
     """Return the hash of a file's bytes, None where it cannot be read."""
     digest = hashlib.sha256()

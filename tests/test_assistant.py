@@ -11,7 +11,8 @@ import pytest
 from index import build_index
 from index.encoder import Encoder
 from index.errors import IndexMissingError, QuestionError
-from index.formats import find_seeds, read_seed
+from index.formats import read_seed
+from index.seeds import find_seeds
 from qa import MAX_QUESTION_CHARACTERS, Assistant, Filters, Turn, ask, retrieve
 from qa.answer import ABSTENTION, Answer, Quoted
 from qa.evaluation import read_rows
@@ -39,7 +40,7 @@ def test_every_quote_stands_in_the_seed_as_read_again_from_disk(assistant: Assis
     texts = {
         article.id: article.text
         for seed in find_seeds(SEEDS)
-        for article in read_seed(seed, root=SEEDS).articles
+        for article in read_seed(Path(seed.path), root=SEEDS).articles
     }
     rows = read_rows(REPOSITORY / "tests" / "quality" / "questions.jsonl")
     questions = [*_QUESTIONS, *(row["question"] for _, row in rows)]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from index.articles import Article, to_clean_text
 from index.errors import SeedError
-from index.formats import SUFFIXES, SeedContent, find_seeds, read_seed
+from index.formats import SUFFIXES, SeedContent, read_seed
 
 BODY = "The council met on Tuesday to vote on the plan. It was adopted by nine votes to two."
 
@@ -677,7 +677,6 @@ class TestFiles:
         os.mkfifo(path)
         with pytest.raises(SeedError, match="is not a regular file"):
             read_seed(path, root=tmp_path)
-        assert find_seeds(tmp_path) == []
 
     def test_a_name_that_is_not_unicode(self, tmp_path: Path) -> None:
         path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
@@ -687,50 +686,3 @@ class TestFiles:
         assert str(caught.value) == (
             f"{tmp_path}/caf\ufffd.txt: its name is not valid Unicode; rename it"
         )
-
-    def test_find_seeds(self, tmp_path: Path) -> None:
-        kept = ["a-b/c.txt", "a.pdf", "a/b.txt", "a/z/readmes.md", "z.jsonl.gz"]
-        left_out = [
-            ".hidden.txt",
-            ".git/a.txt",
-            "README",
-            "Readme.md",
-            "a/README.txt",
-            "index/quoth.sqlite",
-            "index/deeper/a.txt",
-        ]
-        for name in kept + left_out:
-            write(tmp_path, name, "text")
-        (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
-        found = find_seeds(tmp_path, exclude=tmp_path / "index")
-        assert [path.relative_to(tmp_path).as_posix() for path in found] == [
-            "a-b/c.txt",
-            "a.pdf",
-            "a/b.txt",
-            "a/z/readmes.md",
-            "gone.txt",
-            "z.jsonl.gz",
-        ]
-
-    def test_a_file_is_its_own_seed(self, tmp_path: Path) -> None:
-        path = write(tmp_path, "README.md", BODY)
-        assert find_seeds(path) == [path]
-
-    def test_a_root_inside_the_excluded_folder_is_searched(self, tmp_path: Path) -> None:
-        path = write(tmp_path, "data/uploads/a.txt", BODY)
-        assert find_seeds(tmp_path / "data" / "uploads", exclude=tmp_path / "data") == [path]
-
-    def test_linked_folders_are_followed_once(self, tmp_path: Path) -> None:
-        root = tmp_path / "root"
-        write(root, "m/a.txt", BODY)
-        write(tmp_path, "elsewhere/b.txt", BODY)
-        (root / "link").symlink_to(tmp_path / "elsewhere")
-        (root / "again").symlink_to(root / "m")
-        (root / "m" / "loop").symlink_to(root)
-        (root / "m" / "up").symlink_to(tmp_path)
-        (root / "self").symlink_to(root / "self")
-        assert [path.relative_to(root).as_posix() for path in find_seeds(root)] == [
-            "link/b.txt",
-            "m/a.txt",
-            "self",
-        ]

@@ -43,6 +43,13 @@ def names(root: Path, exclude: Path | None = None) -> list[str]:
     return [seed.name for seed in find_seeds(root, exclude=exclude)]
 
 
+def touch(root: Path, name: str) -> Path:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("text")
+    return path
+
+
 def build(folder: Path, encoder: Encoder) -> tuple[int, int, int, int, int]:
     """Build folder/index of folder/seeds; return (added, changed, moved, removed, unchanged)."""
     report = build_index([folder / "seeds"], folder / "index", encoder=encoder)
@@ -56,6 +63,57 @@ def seeds(tmp_path: Path) -> Path:
     (folder / "tea.txt").write_text("Tea\n\nTea is a drink.\n")
     (folder / "moon.txt").write_text("Moon\n\nThe moon was full in May.\n")
     return folder
+
+
+def test_what_is_found_and_what_is_left_out(tmp_path: Path) -> None:
+    kept = ["a-b/c.txt", "a.pdf", "a/b.txt", "a/z/readmes.md", "z.jsonl.gz"]
+    left_out = [
+        ".hidden.txt",
+        ".git/a.txt",
+        "README",
+        "Readme.md",
+        "a/README.txt",
+        "index/quoth.sqlite",
+        "index/deeper/a.txt",
+    ]
+    for name in kept + left_out:
+        touch(tmp_path, name)
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert names(tmp_path, tmp_path / "index") == [
+        "a-b/c.txt",
+        "a.pdf",
+        "a/b.txt",
+        "a/z/readmes.md",
+        "gone.txt",
+        "z.jsonl.gz",
+    ]
+
+
+def test_a_file_is_its_own_seed(tmp_path: Path) -> None:
+    path = touch(tmp_path, "README.md")
+    assert names(path) == ["README.md"]
+
+
+def test_a_root_inside_the_excluded_folder_is_searched(tmp_path: Path) -> None:
+    touch(tmp_path, "data/uploads/a.txt")
+    assert names(tmp_path / "data" / "uploads", tmp_path / "data") == ["a.txt"]
+
+
+def test_linked_folders_are_followed_once(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    touch(root, "m/a.txt")
+    touch(tmp_path, "elsewhere/b.txt")
+    (root / "link").symlink_to(tmp_path / "elsewhere")
+    (root / "again").symlink_to(root / "m")
+    (root / "m" / "loop").symlink_to(root)
+    (root / "m" / "up").symlink_to(tmp_path)
+    (root / "self").symlink_to(root / "self")
+    assert names(root) == [
+        "link/b.txt",
+        "m/a.txt",
+        "self",
+    ]
 
 
 def test_loops_of_links_are_walked_once_and_reported(seeds: Path, tiny_encoder: Encoder) -> None:
@@ -197,3 +255,14 @@ def test_an_id_that_becomes_free_or_taken_is_noticed_in_files_that_did_not_chang
     (seeds / "a.jsonl").unlink()
     build(seeds.parent, tiny_encoder)
     assert cup() == "A cup from b."
+
+
+def test_a_name_that_is_not_unicode_is_reported_each_time(
+    seeds: Path, tiny_encoder: Encoder
+) -> None:
+    Path(os.fsdecode(os.fsencode(seeds) + b"/caf\xe9.txt")).write_text("Coffee\n\nBlack.\n")
+    for _ in range(2):
+        report = build_index([seeds], seeds.parent / "index", encoder=tiny_encoder)
+        assert [(Path(s.seed).name, s.reason) for s in report.skipped] == [
+            ("caf\ufffd.txt", "its name is not valid Unicode; rename it")
+        ]

@@ -1,6 +1,6 @@
-"""Seeds: the files of a root that may hold articles, and what each holds.
+"""Formats: what a seed holds.
 
-Takes files as they lie in a root; gives articles (clean text, metadata, furniture) and what could
+Takes a file as it lies in a root; gives articles (clean text, metadata, furniture) and what could
 not be read. Nothing is guessed: what neither a field nor a line of the text says stays unknown.
 One reader per format, in a file of its own.
 """
@@ -8,7 +8,6 @@ One reader per format, in a file of its own.
 from __future__ import annotations
 
 import os
-from collections import deque
 from typing import TYPE_CHECKING
 
 from index.articles import Article
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Seed, BufferedReader], Iterator[Article | SeedError]]
 
-__all__ = ["SUFFIXES", "SeedContent", "find_seeds", "read_seed"]
+__all__ = ["SUFFIXES", "SeedContent", "read_seed"]
 
 # A reader yields articles and, of a file with several, errors for those that cannot be read; where
 # nothing of a file can be read, it raises.
@@ -40,48 +39,6 @@ _READERS: dict[str, Reader] = {
     ".jsonl.gz": read_jsonl_gz,
 }
 SUFFIXES = tuple(_READERS)
-
-
-def find_seeds(root: Path, *, exclude: Path | None = None) -> list[Path]:
-    """Return the files under `root` that may hold articles, sorted by their path in it.
-
-    Hidden files and folders, READMEs and what lies in `exclude` (the index) are left out. Files of
-    unsupported formats and links that lead nowhere are in, so that they get reported. A linked
-    folder is followed unless met already. A root that is a file is its own seed. Raises SeedError
-    for a folder that cannot be listed: passing over it would look as if its articles were gone.
-    """
-    if not root.is_dir():
-        return [root]
-    seen = {_identity(folder) for folder in root.resolve().parents}
-    if exclude is not None and exclude.is_dir():
-        seen.add(_identity(exclude))
-    found: list[Path] = []
-    folders = deque([root])  # linked folders wait at the right: a folder's own path is first
-    while folders:
-        folder = folders.popleft()
-        try:
-            if (identity := _identity(folder)) in seen:
-                continue
-            seen.add(identity)
-            for path in sorted(folder.iterdir()):
-                if path.name.startswith("."):
-                    continue
-                if path.is_dir():
-                    (folders.append if path.is_symlink() else folders.appendleft)(path)
-                elif not _is_readme(path) and (path.is_file() or not path.exists()):
-                    found.append(path)
-        except OSError as exc:
-            raise SeedError(_printable(folder), f"cannot be listed: {exc.strerror}") from exc
-    return sorted(found, key=lambda path: path.relative_to(root).as_posix())
-
-
-def _is_readme(path: Path) -> bool:
-    return path.name.lower().split(".")[0] == "readme"
-
-
-def _identity(folder: Path) -> tuple[int, int]:
-    status = folder.stat()
-    return status.st_dev, status.st_ino
 
 
 def read_seed(path: Path, *, root: Path) -> SeedContent:
