@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index import uploads, words
 from index.backup import restore_backup
 from index.build import build_index, build_lock
@@ -26,9 +28,12 @@ from index.store import UPLOADS, CatalogueEntry, RemovedArticle, Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from index.backup import BackupReport
     from index.build import BuildReport, Progress
     from index.encoder import Encoder
+    from index.landscape import Landscape
     from index.store import Manifest
 
 _log = logging.getLogger(__name__)
@@ -75,6 +80,9 @@ class Library:
         self.index_dir = Path(index_dir)
         self._encoder = encoder
         self._lock = threading.RLock()  # of orders: one at a time
+        self._memory_lock = threading.Lock()  # of what is remembered of the latest generation
+        self._catalogue: tuple[int, tuple[CatalogueEntry, ...]] = (-1, ())
+        self._landscape: tuple[int, Landscape | None] = (-1, None)  # None: being drawn
         self._build: _BackgroundBuild | None = None
         self._store = Store.open(index_dir)
 
@@ -84,6 +92,11 @@ class Library:
             if self._build is not None:
                 self._build.stop()
             self._store.close()
+
+    @property
+    def generation(self) -> int:
+        """The generation that answers come from."""
+        return self._store.manifest().generation
 
     def contents(self) -> Contents:
         """Return what the library holds, in one snapshot."""
@@ -98,12 +111,52 @@ class Library:
             )
             return Contents(
                 generation=manifest.generation,
-                articles=tuple(self._store.catalogue(manifest.generation)),
+                articles=self._articles(manifest.generation),
                 removed=tuple(self._store.removed()),
                 roots=tuple(self._store.roots()),
                 skipped=skipped,
                 is_unfinished=bool(manifest.pending_roots),
             )
+
+    def _articles(self, generation: int) -> tuple[CatalogueEntry, ...]:
+        with self._memory_lock:
+            if self._catalogue[0] != generation:
+                self._catalogue = (generation, tuple(self._store.catalogue(generation)))
+            return self._catalogue[1]
+
+    def landscape(self, generation: int) -> Landscape | None:
+        """Return the map of the articles of `generation`, in the order `contents` has them.
+
+        None while it is being drawn, which the first call for a generation begins, in a thread.
+        """
+        with self._memory_lock:
+            if self._landscape[0] != generation:
+                self._landscape = (generation, None)
+                threading.Thread(
+                    target=self._draw, args=(generation,), name="quoth-map", daemon=True
+                ).start()
+            return self._landscape[1]
+
+    def _draw(self, generation: int) -> None:
+        from index.landscape import to_landscape
+
+        try:
+            with self._store.snapshot() as manifest:
+                if manifest.generation != generation or manifest.encoder is None:
+                    return  # overtaken: whoever asks next asks for a later one
+                entries = self._store.catalogue(generation)
+                table = self._store.passage_table(generation)
+                vectors = self._store.vectors(generation, manifest.encoder.dim)
+            drawn = to_landscape(
+                _means(table.articles, vectors, [entry.row for entry in entries]),
+                [entry.title for entry in entries],
+            )
+        except QuothError as error:
+            _log.warning("the map of articles cannot be drawn: %s", error)
+            return
+        with self._memory_lock:
+            if self._landscape[0] == generation:
+                self._landscape = (generation, drawn)
 
     # Builds
 
@@ -331,6 +384,22 @@ class _BackgroundBuild:
 
 
 _RATE_KNOWN_S = 1.0  # what a rate is measured over, at least
+
+
+def _means(
+    owners: NDArray[np.int64], vectors: NDArray[np.float32], rows: Sequence[int]
+) -> NDArray[np.float32]:
+    """Return the mean of each article's vectors: (len(rows), dim); zeros for one without any.
+
+    `owners` names the article row of each vector, those of one article one after another.
+    """
+    means = np.zeros((len(rows), vectors.shape[1]), dtype=np.float32)
+    if len(owners):
+        number = {row: i for i, row in enumerate(rows)}
+        found, starts, counts = np.unique(owners, return_index=True, return_counts=True)
+        sums = np.add.reduceat(vectors, starts, axis=0)
+        means[[number[row] for row in found.tolist()]] = sums / counts[:, None]
+    return means
 
 
 def _to_original(where: str, originals: dict[str, str]) -> str:

@@ -158,6 +158,7 @@ class CatalogueEntry:
     title: str
     source: str | None
     published: datetime.date | None
+    published_to: datetime.date | None
     words: int
     passages: int
     added: datetime.datetime
@@ -335,9 +336,9 @@ class Store:
     def catalogue(self, generation: int) -> list[CatalogueEntry]:
         """Return every article of `generation` without its text, by id."""
         rows = self._rows(
-            "SELECT row, id, root, seed, title, source, published, words, added, (SELECT count(*) "
-            f"FROM passages p WHERE p.article = articles.row) FROM articles WHERE {_LIVE} "
-            "ORDER BY id",
+            "SELECT row, id, root, seed, title, source, published, published_to, words, added, "
+            "(SELECT count(*) FROM passages p WHERE p.article = articles.row) FROM articles "
+            f"WHERE {_LIVE} ORDER BY id",
             {"generation": generation},
         )
         return [
@@ -348,10 +349,11 @@ class Store:
                 seed=row[3],
                 title=row[4],
                 source=row[5],
-                published=datetime.date.fromisoformat(row[6]) if row[6] else None,
-                words=row[7],
-                added=datetime.datetime.fromisoformat(row[8]),
-                passages=row[9],
+                published=_from_iso(row[6]),
+                published_to=_from_iso(row[7]),
+                words=row[8],
+                added=datetime.datetime.fromisoformat(row[9]),
+                passages=row[10],
             )
             for row in rows
         ]

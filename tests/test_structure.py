@@ -26,6 +26,7 @@ _BEHIND = {
     "sqlite3": "index/store.py",
     "filelock": "index/build.py",
     "rich": "ui/terminal.py",
+    "sklearn": "index/landscape.py",
     "gradio": "ui/",
     "uvicorn": "ui/server.py",
 }

@@ -10,17 +10,20 @@ import datetime
 import logging
 import threading
 import webbrowser
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import gradio as gr
 from gradio.events import api
 
 from index.errors import QuestionError, QuothError
+from index.library import Library
 from index.search import Filters
 from qa.answer import Turn
 from ui import page, server
 from ui.examples import suggest_questions
 from ui.library import build_library
+from ui.library_routes import to_routes
 from ui.render import (
     Marking,
     ShownTurn,
@@ -69,12 +72,14 @@ def serve(
         if open_browser:
             webbrowser.open(url)
 
-    with listener:
+    library = Library(assistant.index.index_dir, encoder=lambda: assistant.index.encoder)
+    with listener, closing(library):
         blocked = [str(assistant.index.index_dir.absolute()), *assistant.index.info()["roots"]]
-        server.run(page.mount(build_app(assistant), blocked), listener, on_ready=ready)
+        mounted = page.mount(build_app(assistant, library), blocked, to_routes(library))
+        server.run(mounted, listener, on_ready=ready)
 
 
-def build_app(assistant: Assistant) -> gr.Blocks:
+def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
     """Return the page and its endpoints; `serve` adds the looks, which Gradio takes on launch."""
     chat = _Chat(assistant)
     app: gr.Blocks
@@ -119,7 +124,7 @@ def build_app(assistant: Assistant) -> gr.Blocks:
                         )
         panel = page.article_panel()
         with gr.Column(elem_id="library"):
-            build_library(assistant, panel)
+            build_library(assistant, library, panel)
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         asking = {

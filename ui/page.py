@@ -14,6 +14,8 @@ from fastapi import FastAPI
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from starlette.routing import Route
+
 _HERE = Path(__file__).parent
 _SESSIONS = 200  # visitors whose state Gradio keeps in memory; the oldest go first
 _MAX_FILE_SIZE = "1kb"  # the chat takes no files, and `ui.server` closes their routes
@@ -41,15 +43,19 @@ _ARTICLE = (
 )
 
 
-def part(name: str, value: str, *, js: str | None = None, template: str = "${value}") -> gr.HTML:
+def part(
+    name: str, value: str, *, js: str | Sequence[str] = (), template: str = "${value}"
+) -> gr.HTML:
     """Return a part of the page that shows `value`, HTML made in `ui.render`, inside `template`.
 
-    `js` names the script beside this file that gives the part its behaviour.
+    `js` names the scripts beside this file that, in this order, give the part its behaviour.
     """
+    names = (js,) if isinstance(js, str) else js
+    script = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
     return gr.HTML(
         value,
         html_template=template,
-        js_on_load=(_HERE / js).read_text(encoding="utf-8") if js else None,
+        js_on_load=script or None,
         apply_default_css=False,
         elem_id=name,
     )
@@ -70,13 +76,16 @@ def article_panel() -> gr.HTML:
     return part("panel", "", js="article_panel.js", template=_ARTICLE)
 
 
-def mount(blocks: gr.Blocks, blocked: Sequence[str]) -> FastAPI:
-    """Return the page as an ASGI app, with its looks; no file under `blocked` is in its reach."""
+def mount(blocks: gr.Blocks, blocked: Sequence[str], routes: Sequence[Route] = ()) -> FastAPI:
+    """Return the page as an ASGI app, with its looks; no file under `blocked` is in its reach.
+
+    `routes` are what it answers besides.
+    """
     no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     fonts = [[gr.themes.Font(name) for name in names] for names in (_SANS, _MONO)]
     blocks.state_session_capacity = _SESSIONS
     mounted: FastAPI = gr.mount_gradio_app(
-        FastAPI(**no_docs),
+        FastAPI(routes=list(routes), **no_docs),
         blocks,
         path="/",
         app_kwargs=no_docs,

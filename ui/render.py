@@ -378,7 +378,7 @@ def _excerpt(article: Article, span: Span, marking: Marking | None) -> str:
 
 def to_article(
     article: Article,
-    marking: Marking,
+    marking: Marking | None,
     *,
     remark: str | None = None,
     earlier: Sequence[Article] = (),
@@ -442,7 +442,7 @@ def _details(article: Article) -> str:
 _FIELD_NAMES = {"source": "outlet", "url": "address"}
 
 
-def _paragraphs(article: Article, marking: Marking) -> str:
+def _paragraphs(article: Article, marking: Marking | None) -> str:
     """Return the text with each run of lines in a <p>; what is between them stays in between."""
     pieces, start = [], 0
     for gap in _BLANK_LINES.finditer(article.text):
@@ -455,7 +455,7 @@ def _paragraphs(article: Article, marking: Marking) -> str:
     return "".join(pieces)
 
 
-def _paragraph(article: Article, span: Span, marking: Marking) -> str:
+def _paragraph(article: Article, span: Span, marking: Marking | None) -> str:
     heading = ' class="heading"' if _is_heading(article.text, span) else ""
     return f'<p{heading} dir="auto">{_marked(article, span, marking)}</p>'
 

@@ -1,0 +1,181 @@
+"""Landscape: a map of articles by meaning. The one file that knows scikit-learn.
+
+Takes a vector and a title for each article; gives each a place in the unit square, near those it is
+near to in meaning, and the clusters that form there, named after words of their titles. The same
+articles give the same map.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.words import STOP_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+# Placed by t-SNE, which takes 8 s for so many; more are put beside those they are most like.
+LANDMARKS = 2_000
+_COMPONENTS = 50  # that t-SNE sees of the vectors: as its authors did
+_PERPLEXITY = 30.0
+_FEWEST = 8  # articles, with fewer of which t-SNE has nothing to weigh
+_NEIGHBOURS = 3  # landmarks that an article is put between
+_MARGIN = 0.04  # of the square, free on every side
+_ARTICLES_A_CLUSTER = 18
+_MOST_CLUSTERS = 14
+_LABEL_WORDS = 2
+_BLOCK = 2_048  # articles compared with all landmarks at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Articles that lie together: where their middle is, and words that set their titles apart."""
+
+    label: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landscape:
+    """`positions[i]`, (n, 2) in the unit square, and `clusters[cluster_of[i]]` are of article i."""
+
+    positions: NDArray[np.float32]
+    cluster_of: tuple[int, ...]
+    clusters: tuple[Cluster, ...]
+
+
+def to_landscape(vectors: NDArray[np.float32], titles: Sequence[str]) -> Landscape:
+    """Return the map of articles with these vectors, (n, dim) float32, and titles.
+
+    The projection is t-SNE (van der Maaten and Hinton, "Visualizing Data using t-SNE", 2008) of the
+    first principal components; see docs/experiments.md for how it compares with these alone.
+    """
+    n = len(vectors)
+    if n != len(titles):
+        raise ValueError(f"{n} vectors and {len(titles)} titles")
+    if n == 0:
+        return Landscape(positions=np.empty((0, 2), np.float32), cluster_of=(), clusters=())
+    components = _principal(vectors, _COMPONENTS)
+    landmarks = np.linspace(0, n - 1, min(n, LANDMARKS)).astype(np.int64)
+    placed = _placed(components[landmarks])
+    positions = placed if n <= LANDMARKS else _beside(components, components[landmarks], placed)
+    positions = _in_square(positions)
+    cluster_of = _clusters(positions)
+    labels = _labels(titles, cluster_of)
+    clusters = []
+    for number, label in enumerate(labels):
+        x, y = np.median(positions[np.array(cluster_of) == number], axis=0).tolist()
+        clusters.append(Cluster(label=label, x=x, y=y))
+    return Landscape(positions=positions, cluster_of=cluster_of, clusters=tuple(clusters))
+
+
+def _principal(vectors: NDArray[np.float32], k: int) -> NDArray[np.float32]:
+    """Return the first `k` principal components: (n, min(k, dim)) float32, signs made definite."""
+    centred = vectors.astype(np.float64) - vectors.mean(axis=0)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    first = axes[:, ::-1][:, :k]  # the largest eigenvalue first
+    signs = np.sign(first[np.abs(first).argmax(axis=0), np.arange(first.shape[1])])
+    components: NDArray[np.float32] = (centred @ (first * signs)).astype(np.float32)
+    return components
+
+
+def _placed(components: NDArray[np.float32]) -> NDArray[np.float32]:
+    n = len(components)
+    if n < _FEWEST or np.ptp(components) == 0:
+        return components[:, :2]
+    from sklearn.manifold import TSNE
+
+    # Started from the components and without chance: the same map every time.
+    tsne = TSNE(
+        n_components=2,
+        init="pca",
+        perplexity=min(_PERPLEXITY, (n - 1) / 3),
+        learning_rate="auto",
+        random_state=0,
+        n_jobs=1,
+    )
+    placed: NDArray[np.float32] = tsne.fit_transform(components).astype(np.float32)
+    return placed
+
+
+def _beside(
+    components: NDArray[np.float32], landmarks: NDArray[np.float32], placed: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return a place for every article between the landmarks most like it."""
+    positions = np.empty((len(components), 2), dtype=np.float32)
+    lengths = (landmarks**2).sum(axis=1)
+    for first in range(0, len(components), _BLOCK):
+        block = components[first : first + _BLOCK]
+        distances = lengths - 2 * block @ landmarks.T + (block**2).sum(axis=1, keepdims=True)
+        nearest = np.argpartition(distances, _NEIGHBOURS, axis=1)[:, :_NEIGHBOURS]
+        weights = 1 / (np.take_along_axis(distances, nearest, axis=1).clip(0) + 1e-6)
+        weights /= weights.sum(axis=1, keepdims=True)
+        positions[first : first + _BLOCK] = (placed[nearest] * weights[..., None]).sum(axis=1)
+    return positions
+
+
+def _in_square(places: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the places moved and stretched into the unit square; a lone article in its middle."""
+    if places.shape[1] < 2:
+        places = np.pad(places, ((0, 0), (0, 2 - places.shape[1])))
+    least, extent = places.min(axis=0), np.ptp(places, axis=0)
+    scaled = np.where(extent > 0, (places - least) / np.where(extent > 0, extent, 1), 0.5)
+    positions: NDArray[np.float32] = (_MARGIN + (1 - 2 * _MARGIN) * scaled).astype(np.float32)
+    return positions
+
+
+def _clusters(positions: NDArray[np.float32]) -> tuple[int, ...]:
+    """Return the number of each article's cluster on the map."""
+    k = min(_MOST_CLUSTERS, len(positions) // _ARTICLES_A_CLUSTER)
+    distinct = len(np.unique(positions, axis=0))
+    if min(k, distinct) < 2:
+        return (0,) * len(positions)
+    from sklearn.cluster import KMeans
+
+    # On the places and not the vectors: a label must stand over articles that lie together.
+    found = KMeans(min(k, distinct), n_init=4, random_state=0).fit_predict(positions)
+    return tuple(int(number) for number in found)
+
+
+def _labels(titles: Sequence[str], cluster_of: Sequence[int]) -> list[str]:
+    """Return words for each cluster: those its titles have more often than the others'.
+
+    A word is weighed by its share of the cluster's titles and how rare it is in all (class-based
+    TF-IDF, as in Grootendorst, "BERTopic", 2022); one that only a single title has says nothing.
+    """
+    n_clusters = max(cluster_of) + 1
+    if n_clusters == 1:
+        return [""]
+    spelled: dict[str, Counter[str]] = {}
+    held: list[Counter[str]] = [Counter() for _ in range(n_clusters)]
+    for title, number in zip(titles, cluster_of, strict=True):
+        words = {word.casefold(): word for word in re.findall(r"[^\W\d_][\w’'-]+", title)}
+        for folded, word in words.items():
+            if folded not in STOP_WORDS and len(folded) > 2:
+                held[number][folded] += 1
+                spelled.setdefault(folded, Counter())[word] += 1
+    total = sum(held, Counter())
+    labels = []
+    for counts in held:
+        weights = {
+            word: count * math.log(1 + len(titles) / total[word])
+            for word, count in counts.items()
+            if count > 1
+        }
+        best = sorted(weights, key=lambda word: (-weights[word], word))[:_LABEL_WORDS]
+        labels.append(", ".join(_spelling(spelled[word]) for word in best))
+    return labels
+
+
+def _spelling(ways: Counter[str]) -> str:
+    """Return the most frequent way of writing a word, the first in order where they are equal."""
+    return min(ways, key=lambda way: (-ways[way], way))

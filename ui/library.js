@@ -1,0 +1,356 @@
+// The library: shows what the server says of it, and carries orders there. Tables come as HTML made
+// in `ui.library_render`; whatever is put together here is text.
+const part = (at) => element.querySelector(at);
+const shelf = part(".shelf");
+const list = part(".list");
+const LARGEST = Number(shelf.dataset.megabytes || 64) * 2 ** 20;
+const asked = { filter: "", sort: "added", descending: true, page: 0 };
+const chosen = new Set();
+let articles = 0;
+let looks = 0;
+let isBuilding = false;
+let polling = 0;
+let isOpen = false;
+
+async function answered(response) {
+  let value;
+  try { value = await response.json(); } catch { value = {}; }
+  if (!response.ok) throw new Error(capital(value.problem ?? "That did not work; the terminal Quoth runs in tells why."));
+  return value;
+}
+function capital(words) { return words.charAt(0).toUpperCase() + words.slice(1); }
+const reach = async (what, options) => {
+  let response;
+  try { response = await fetch(`library/${what}`, options); } catch {
+    throw new Error("Quoth cannot be reached: is it still running?");
+  }
+  return answered(response);
+};
+const order = (what, value = {}) => reach(what, {
+  method: "POST",
+  headers: { "content-type": "application/json", "x-quoth": "page" },
+  body: JSON.stringify(value),
+});
+const send = (what, file) => reach(what, {
+  method: "POST",
+  headers: { "content-type": "application/octet-stream", "x-quoth": "page" },
+  body: file,
+});
+
+const notices = part(".notices");
+const notice = (words, isProblem = false) => {
+  const box = document.createElement("p");
+  box.className = isProblem ? "notice problem" : "notice";
+  box.setAttribute("role", isProblem ? "alert" : "status");
+  const told = document.createElement("span");
+  told.textContent = words;
+  told.dir = "auto";
+  const close = document.createElement("button");
+  close.type = "button";
+  close.textContent = "×";
+  close.setAttribute("aria-label", "Dismiss");
+  close.addEventListener("click", () => box.remove());
+  box.append(told, close);
+  notices.append(box);
+  while (notices.children.length > 8) notices.firstChild.remove();
+};
+const trying = async (doing) => {
+  try { return await doing(); } catch (error) {
+    notice(error.message, true);
+    return undefined;
+  }
+};
+
+const look = async () => {
+  const number = ++looks;
+  const seen = await trying(() => order("look", asked));
+  if (number !== looks) return;
+  if (!seen) {
+    if (list.querySelector(".loading")) list.querySelector(".loading").textContent = "The articles could not be loaded.";
+    return;
+  }
+  articles = seen.articles;
+  asked.page = seen.page;
+  part(".summary").textContent = seen.is_unfinished && !isBuilding
+    ? `${seen.summary} · a build was interrupted: Rebuild goes on with it` : seen.summary;
+  const focused = list.contains(document.activeElement) ? handle(document.activeElement) : null;
+  list.innerHTML = seen.table;
+  part(".more").innerHTML = seen.more;
+  if (focused) list.querySelector(focused)?.focus();
+  part('[data-do="delete-all"]').disabled = articles === 0;
+  part(".looks").hidden = articles === 0;
+  showChosen();
+};
+const handle = (at) => {
+  for (const name of ["sort", "page"])
+    if (at.dataset[name] !== undefined) return `[data-${name}="${at.dataset[name]}"]:not([disabled])`;
+  return null;
+};
+
+const showChosen = () => {
+  list.querySelectorAll("tbody tr").forEach((row) => {
+    row.querySelector("input").checked = chosen.has(Number(row.dataset.row));
+    row.classList.toggle("is-chosen", chosen.has(Number(row.dataset.row)));
+  });
+  const boxes = [...list.querySelectorAll("tbody input")];
+  const all = list.querySelector("input.all");
+  if (all) {
+    all.checked = boxes.length > 0 && boxes.every((box) => box.checked);
+    all.indeterminate = !all.checked && boxes.some((box) => box.checked);
+  }
+  part(".chosen").hidden = chosen.size === 0 || list.hidden;
+  part(".chosen .count").textContent = chosen.size === 1 ? "1 article chosen" : `${chosen.size} articles chosen`;
+};
+
+const ask = (title, what, yes) => new Promise((resolve) => {
+  const dialog = part("dialog.ask:not(.paste)");
+  dialog.querySelector("h3").textContent = title;
+  dialog.querySelector(".what").textContent = what;
+  dialog.querySelector(".danger").textContent = yes;
+  dialog.returnValue = "no";
+  dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  dialog.showModal();
+});
+const counted = (n) => (n === 1 ? "1 article" : `${n.toLocaleString("en")} articles`);
+
+// Builds
+
+const follow = async () => {
+  clearTimeout(polling);
+  let state;
+  try { state = await reach("progress"); } catch { state = null; }
+  if (state === null) {
+    if (isBuilding) polling = setTimeout(follow, 3000);
+    return;
+  }
+  const was = isBuilding;
+  isBuilding = state.is_running;
+  part(".building").hidden = !isBuilding;
+  part('[data-do="build"]').disabled = isBuilding;
+  if (isBuilding) {
+    part(".building .stage").textContent = state.told;
+    const bar = part(".building progress");
+    if (state.total) {
+      bar.max = state.total;
+      bar.value = state.done;
+    } else bar.removeAttribute("value");
+    polling = setTimeout(follow, 500);
+  } else if (was) {
+    notice(state.ended, !state.ok);
+    await changed();
+  }
+};
+const started = async () => {
+  isBuilding = true;
+  part(".building .stage").textContent = "Starting…";
+  part(".building progress").removeAttribute("value");
+  await follow();
+};
+const changed = async () => {
+  chosen.clear();
+  await Promise.all([look(), picture.changed()]);
+  document.dispatchEvent(new CustomEvent("quoth:library-changed"));
+};
+
+// Adding
+
+const sendAll = async (files) => {
+  let kept = 0;
+  const progress = part(".drop .hint");
+  const hint = progress.textContent;
+  for (const [number, file] of files.entries()) {
+    progress.textContent = `Uploading ${number + 1} of ${files.length}: ${file.name}`;
+    if (file.size > LARGEST) {
+      notice(`${file.name}: is larger than ${LARGEST / 2 ** 20} MB`, true);
+      continue;
+    }
+    const taken = await trying(() => send(`files?name=${encodeURIComponent(file.name)}`, file));
+    if (!taken) continue;
+    kept += 1;
+    notice(taken.told);
+  }
+  progress.textContent = hint;
+  if (kept && (await trying(() => order("build", { uploads: true })))) await started();
+};
+
+const drop = part(".drop");
+const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+const isShown = () => document.body.dataset.part === "library";
+document.addEventListener("dragover", (event) => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault(); // a file dropped beside the page would replace it
+  drop.classList.toggle("is-over", isShown());
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) drop.classList.remove("is-over");
+});
+document.addEventListener("drop", (event) => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  drop.classList.remove("is-over");
+  if (isShown()) sendAll([...event.dataTransfer.files]);
+});
+part(".files").addEventListener("change", (event) => {
+  const files = [...event.target.files];
+  event.target.value = "";
+  sendAll(files);
+});
+
+const pasting = part("dialog.paste");
+const form = pasting.querySelector("form");
+const openPaste = (text) => {
+  form.reset();
+  form.elements.text.value = text;
+  form.querySelector(".problem").hidden = true;
+  pasting.showModal();
+};
+document.addEventListener("paste", (event) => {
+  if (!isShown() || event.target.closest?.("input, textarea, dialog")) return;
+  const files = [...(event.clipboardData?.files ?? [])];
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (files.length) sendAll(files);
+  else if (text.trim()) openPaste(text);
+});
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const problem = form.querySelector(".problem");
+  const button = form.querySelector("[type=submit]");
+  button.disabled = true;
+  try {
+    const taken = await order("add_text", Object.fromEntries(new FormData(form)));
+    pasting.close();
+    notice(taken.told);
+    await started();
+  } catch (error) {
+    problem.textContent = error.message;
+    problem.hidden = false;
+  } finally {
+    button.disabled = false;
+  }
+});
+
+// What a click means
+
+const doing = {
+  async build() { if (await trying(() => order("build"))) await started(); },
+  async cancel() {
+    part(".building .stage").textContent = "Stopping at the next step…";
+    await trying(() => order("cancel"));
+  },
+  paste() { openPaste(""); },
+  "paste-close"() { pasting.close(); },
+  "choose-none"() {
+    chosen.clear();
+    showChosen();
+  },
+  async "clear-filter"() {
+    part(".filter input").value = "";
+    Object.assign(asked, { filter: "", page: 0 });
+    await look();
+    part(".filter input").focus();
+  },
+  async remove() {
+    const n = chosen.size;
+    const isSure = await ask(`Remove ${counted(n)}?`,
+      "Answers will not use them any more. Uploaded files are deleted; files in your own folders stay, and their articles can be brought back.",
+      "Remove");
+    if (!isSure) return;
+    const gone = await trying(() => order("remove", { rows: [...chosen] }));
+    if (!gone) return;
+    notice(`${counted(gone.removed)} removed.`);
+    await changed();
+    await follow();
+  },
+  async "bring-back"(button) {
+    if (await trying(() => order("bring_back", { number: Number(button.dataset.number) }))) await started();
+  },
+  async "delete-all"() {
+    const n = articles;
+    const what = "Uploaded files are deleted and your folders are forgotten; the files in them stay. Download a backup first if you may want this back.";
+    if (!(await ask(`Delete ${n === 1 ? "the one article" : `all ${counted(n)}`}?`, what, "Go on…"))) return;
+    if (!(await ask("Really delete everything?", `This takes ${counted(n)} out of the library at once.`, `Delete ${counted(n)}`))) return;
+    const gone = await trying(() => order("delete_all", { articles: n }));
+    if (gone) notice(`${counted(gone.deleted)} deleted.`);
+    await changed();
+  },
+};
+
+shelf.addEventListener("click", (event) => {
+  const at = event.target.closest("button");
+  if (!at || at.disabled) return;
+  const { sort, page, view } = at.dataset;
+  if (at.dataset.do) doing[at.dataset.do](at);
+  else if (sort) {
+    const isSame = asked.sort === sort;
+    const numbers = ["words", "passages", "added", "published"];
+    Object.assign(asked, { sort, page: 0, descending: isSame ? !asked.descending : numbers.includes(sort) });
+    part(".order select").value = sort;
+    look();
+  } else if (page) {
+    asked.page = Number(page);
+    look().then(() => list.scrollIntoView({ block: "nearest" }));
+  } else if (view) turnTo(view);
+  else if (at.closest("td.title")) trigger("open_article", { row: Number(at.closest("tr").dataset.row) });
+});
+
+const turnTo = (view) => {
+  shelf.querySelectorAll("[data-view]").forEach((button) =>
+    button.setAttribute("aria-pressed", String(button.dataset.view === view)));
+  shelf.dataset.view = view;
+  list.hidden = view !== "list";
+  part(".filter").hidden = part(".order").hidden = view !== "list";
+  showChosen();
+  if (view === "list") picture.hide();
+  else picture.show(view);
+};
+
+list.addEventListener("change", (event) => {
+  const box = event.target;
+  const rows = box.classList.contains("all") ? [...list.querySelectorAll("tbody tr")] : [box.closest("tr")];
+  for (const row of rows) {
+    if (box.checked) chosen.add(Number(row.dataset.row));
+    else chosen.delete(Number(row.dataset.row));
+  }
+  showChosen();
+});
+
+let typing = 0;
+part(".filter input").addEventListener("input", (event) => {
+  clearTimeout(typing);
+  typing = setTimeout(() => {
+    Object.assign(asked, { filter: event.target.value, page: 0 });
+    look();
+  }, 180);
+});
+part(".order select").value = asked.sort;
+part(".order select").addEventListener("change", (event) => {
+  Object.assign(asked, { sort: event.target.value, page: 0, descending: !["title", "source"].includes(event.target.value) });
+  look();
+});
+
+part(".restore").addEventListener("change", async (event) => {
+  const [file] = event.target.files;
+  event.target.value = "";
+  if (!file) return;
+  const isSure = await ask(`Restore ${file.name}?`,
+    `It takes the place of all that the library holds: ${counted(articles)} and all uploaded files.`, "Restore");
+  if (!isSure) return;
+  notice(`Restoring ${file.name}…`);
+  const restored = await trying(() => send("restore", file));
+  notices.querySelectorAll(".notice").forEach((box) => {
+    if (box.textContent.startsWith(`Restoring ${file.name}…`)) box.remove();
+  });
+  if (restored) notice(restored.told);
+  await changed();
+});
+
+// The library is looked at when it is turned to; another window may have changed it since.
+const opened = () => {
+  if (!isShown()) return;
+  if (!isOpen) isOpen = true;
+  look();
+  follow();
+};
+document.addEventListener("quoth:part", opened);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) opened(); });
+opened();

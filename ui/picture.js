@@ -1,0 +1,381 @@
+// Timeline and map: a dot for each article on a canvas, named on hovering, opened by a click. The
+// arrow keys go from dot to dot. Nothing of an article becomes markup here: only text.
+const picture = (() => {
+  const place = element.querySelector(".picture");
+  const [plot, canvas, tip] = [".plot", "canvas", ".tip"].map((at) => place.querySelector(at));
+  const [about, point] = [".about", ".point"].map((at) => place.querySelector(at));
+  const LANES = 7; // sources with a lane of their own
+  const NAMED = 40; // articles on a map at most for each to be named on it
+  const REACH = 16; // pixels from a dot that still mean it
+  const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+  const [ROW, TITLE, DAY, SOURCE] = [0, 1, 2, 3];
+  let data = null;
+  let view = "timeline";
+  let dots = [];
+  let current = -1;
+  let waiting = 0;
+  let size = { width: 0, height: 0 };
+
+  // Date.UTC takes a year below 100 for one of the last century.
+  const first = new Date(0);
+  first.setUTCFullYear(1, 0, 1);
+  const dateOf = (ordinal) => new Date(first.getTime() + (ordinal - 1) * 864e5);
+  const ordinalOf = (year, month) => {
+    const day = new Date(0);
+    day.setUTCFullYear(year, month, 1);
+    return Math.round((day - first) / 864e5) + 1;
+  };
+  const day = (ordinal) => {
+    const date = dateOf(ordinal);
+    return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  };
+  const colour = (name) => getComputedStyle(plot).getPropertyValue(name).trim();
+  const sourceOf = (article) => data.sources[article[SOURCE]] ?? "";
+  const counted = (n) => (n === 1 ? "1 article" : `${n.toLocaleString("en")} articles`);
+
+  const radius = (n) => (n <= 60 ? 6.5 : n <= 400 ? 5 : n <= 2000 ? 3.5 : 2.2);
+
+  const layTimeline = (width) => {
+    const dated = data.articles.map((article, i) => [article, i]).filter(([a]) => a[DAY] !== null);
+    const left = data.articles.length - dated.length;
+    if (!dated.length) {
+      about.textContent = "No article has a date, so there is no timeline.";
+      return { height: 0, lanes: [], ticks: [] };
+    }
+    let [from, to] = [Infinity, -Infinity];
+    for (const [article] of dated) {
+      from = Math.min(from, article[DAY]);
+      to = Math.max(to, article[DAY]);
+    }
+    about.textContent = `${counted(dated.length)}, ${day(from)} – ${day(to)}, a row for each source.`
+      + (left ? ` ${left.toLocaleString("en")} without a date ${left === 1 ? "is" : "are"} left out.` : "");
+    const laneOf = ([article]) =>
+      article[SOURCE] < 0 ? "none" : article[SOURCE] < LANES ? article[SOURCE] : "other";
+    const used = [...new Set(dated.map(laneOf))];
+    const order = [...Array(LANES).keys(), "other", "none"].filter((lane) => used.includes(lane));
+    const names = order.map((lane) =>
+      lane === "other" ? "Other sources" : lane === "none" ? "No source" : data.sources[lane]);
+    const r = radius(dated.length);
+    const [start, span] = [from - 0.5, Math.max(1, to - from + 1)];
+    const inner = width - 24;
+    const x = (ordinal) => 12 + ((ordinal - start) / span) * inner;
+    const stacks = new Map();
+    for (const entry of dated) {
+      const lane = order.indexOf(laneOf(entry));
+      const column = Math.floor(x(entry[0][DAY]) / (2 * r + 1));
+      const key = lane * 1e5 + column;
+      if (!stacks.has(key)) stacks.set(key, []);
+      stacks.get(key).push(entry);
+    }
+    const highest = order.map(() => 1);
+    for (const [key, stack] of stacks) {
+      const lane = Math.floor(key / 1e5);
+      highest[lane] = Math.max(highest[lane], stack.length);
+    }
+    // As tall as the highest stack needs, within what a window shows of all lanes together.
+    const tall = Math.min(Math.max(...highest) * (2 * r + 1) + 36, Math.max(72, Math.min(280, 520 / order.length)));
+    dots = [];
+    for (const [key, stack] of stacks) {
+      const [lane, column] = [Math.floor(key / 1e5), key % 1e5];
+      const step = Math.min(2 * r + 1, (tall - 30 - 2 * r) / Math.max(1, highest[lane] - 1));
+      stack.sort((a, b) => a[0][DAY] - b[0][DAY] || a[1] - b[1]);
+      stack.forEach(([article, i], n) => dots.push({
+        i,
+        x: (column + 0.5) * (2 * r + 1),
+        y: (lane + 1) * tall - 6 - r - n * step,
+        r,
+        hue: typeof order[lane] === "number" ? order[lane] % 8 : 5,
+      }));
+    }
+    return {
+      height: order.length * tall + 26,
+      lanes: names.map((name, lane) => ({ name, y: lane * tall, tall })),
+      ticks: ticks(from, to, x, inner),
+    };
+  };
+
+  // Round dates, as many as have room.
+  const ticks = (from, to, x, inner) => {
+    const [begin, end] = [dateOf(from), dateOf(to)];
+    const months = (end.getUTCFullYear() - begin.getUTCFullYear()) * 12 + end.getUTCMonth() - begin.getUTCMonth() + 1;
+    const room = Math.max(2, Math.floor(inner / 80));
+    const step = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200].find((n) => months / n <= room) ?? 2400;
+    const made = [];
+    const month = begin.getUTCFullYear() * 12 + begin.getUTCMonth();
+    for (let m = Math.ceil(month / step) * step; m < month + months; m += step) {
+      const [year, part] = [Math.floor(m / 12), m % 12];
+      const at = ordinalOf(year, part);
+      if (at < from) continue;
+      made.push({ x: x(at - 0.5), name: step % 12 === 0 ? `${year}` : `${MONTHS[part]} ${year}` });
+    }
+    return made.length ? made : [{ x: x(from), name: day(from) }];
+  };
+
+  const layMap = (width) => {
+    if (!data.articles.length) {
+      about.textContent = "There are no articles to map.";
+      return { height: 0 };
+    }
+    if (!data.places) {
+      about.textContent = "Drawing the map…";
+      return { height: 0 };
+    }
+    about.textContent = `${counted(data.articles.length)}. The nearer two are, the more alike what they tell.`;
+    const height = Math.round(Math.min(width * (width < 560 ? 1.1 : 0.62), 620));
+    const r = radius(data.articles.length);
+    const hasClusters = data.clusters.length > 1;
+    dots = data.places.map(([x, y, cluster], i) => ({
+      i,
+      x: 8 + x * (width - 16),
+      y: 8 + y * (height - 16),
+      r,
+      hue: hasClusters ? cluster % 8 : Math.max(0, data.articles[i][SOURCE]) % 8,
+    }));
+    if (dots.length <= NAMED) return { height, names: dots };
+    const sizes = new Map();
+    data.places.forEach(([, , cluster]) => sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1));
+    const labels = data.clusters
+      .map(([name, x, y], n) => ({ name, x: 8 + x * (width - 16), y: 8 + y * (height - 16), hue: n % 8, n: sizes.get(n) ?? 0 }))
+      .filter(({ name }) => name)
+      .sort((a, b) => b.n - a.n);
+    return { height, labels };
+  };
+
+  const draw = (laid) => {
+    const { width, height } = size;
+    const scale = devicePixelRatio || 1;
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    canvas.style.height = `${height}px`;
+    const ink = canvas.getContext("2d");
+    ink.scale(scale, scale);
+    ink.textBaseline = "middle";
+    const [text, line, paper] = ["--faded", "--line", "--sheet"].map(colour);
+    const hues = [...Array(8).keys()].map((n) => colour(`--hue-${n}`));
+    const font = getComputedStyle(plot).fontFamily;
+    ink.lineWidth = 1;
+    for (const { x, name } of laid.ticks ?? []) {
+      ink.strokeStyle = line;
+      ink.beginPath();
+      ink.moveTo(Math.round(x) + 0.5, 0);
+      ink.lineTo(Math.round(x) + 0.5, height - 22);
+      ink.stroke();
+      ink.fillStyle = text;
+      ink.font = `12px ${font}`;
+      const wide = ink.measureText(name).width;
+      ink.fillText(name, Math.max(2, Math.min(x - wide / 2, width - wide - 2)), height - 10);
+    }
+    for (const { name, y, tall } of laid.lanes ?? []) {
+      ink.strokeStyle = line;
+      ink.beginPath();
+      ink.moveTo(0, Math.round(y + tall) - 0.5);
+      ink.lineTo(width, Math.round(y + tall) - 0.5);
+      ink.stroke();
+      halo(ink, name, 8, y + 14, { font: `600 12.5px ${font}`, fill: text, paper, width });
+    }
+    ink.globalAlpha = dots.length > 2000 ? 0.6 : 0.85;
+    for (const dot of dots) {
+      ink.fillStyle = hues[dot.hue];
+      ink.beginPath();
+      ink.arc(dot.x, dot.y, dot.r, 0, 7);
+      ink.fill();
+    }
+    ink.globalAlpha = 1;
+    const taken = [];
+    for (const { name, x, y, hue } of laid.labels ?? []) {
+      const style = `600 ${width < 560 ? 12 : 14}px ${font}`;
+      ink.font = style;
+      const wide = Math.min(ink.measureText(name).width, width - 8);
+      const box = { x: Math.max(4, Math.min(x - wide / 2, width - wide - 4)), y, wide };
+      const isClear = taken.every((other) => Math.abs(other.y - y) > 18
+        || other.x > box.x + wide + 6 || box.x > other.x + other.wide + 6);
+      if (!isClear) continue;
+      taken.push(box);
+      halo(ink, name, box.x, y, { font: style, fill: hues[hue], paper, width });
+    }
+    for (const { i, x, y, r, hue } of laid.names ?? []) {
+      const title = data.articles[i][TITLE];
+      const name = title.length > 34 ? `${title.slice(0, 32).trimEnd()}…` : title;
+      const style = `12px ${font}`;
+      ink.font = style;
+      const wide = ink.measureText(name).width;
+      const box = { x: x + r + 5 + wide > width ? x - r - 5 - wide : x + r + 5, y, wide };
+      const isClear = box.x > 2 && [...taken, ...dots.map((dot) => ({ x: dot.x - dot.r, y: dot.y, wide: 2 * dot.r }))]
+        .every((other) => Math.abs(other.y - y) > 14 || other.x > box.x + wide + 2 || box.x > other.x + other.wide + 2);
+      if (!isClear) continue;
+      taken.push(box);
+      halo(ink, name, box.x, y, { font: style, fill: hues[hue], paper, width });
+    }
+    const dot = dots[current];
+    if (!dot) return;
+    ink.beginPath();
+    ink.arc(dot.x, dot.y, dot.r + 3, 0, 7);
+    ink.fillStyle = hues[dot.hue];
+    ink.fill();
+    ink.lineWidth = 2;
+    ink.strokeStyle = colour("--ink");
+    ink.stroke();
+  };
+
+  const halo = (ink, words, x, y, { font, fill, paper, width }) => {
+    ink.font = font;
+    ink.lineJoin = "round";
+    ink.lineWidth = 4;
+    ink.strokeStyle = paper;
+    ink.strokeText(words, x, y, width - x - 4);
+    ink.fillStyle = fill;
+    ink.fillText(words, x, y, width - x - 4);
+    ink.lineWidth = 1;
+  };
+
+  let laid = {};
+  const lay = () => {
+    if (!data || place.hidden || !place.clientWidth) return;
+    dots = [];
+    plot.hidden = false; // hidden it has no width
+    const width = plot.clientWidth;
+    laid = view === "map" ? layMap(width) : layTimeline(width);
+    size = { width, height: laid.height };
+    plot.hidden = !laid.height;
+    plot.setAttribute("aria-label", `${view === "map" ? "Map" : "Timeline"} of ${counted(dots.length)}. `
+      + "Arrow keys go from article to article, Enter opens one.");
+    if (current >= dots.length) current = -1;
+    if (laid.height) draw(laid);
+  };
+
+  const show = (number, isTold) => {
+    if (number !== current) {
+      current = number;
+      draw(laid);
+    }
+    const dot = dots[number];
+    tip.hidden = !dot;
+    plot.style.cursor = dot ? "pointer" : "";
+    if (!dot) return;
+    const article = data.articles[dot.i];
+    const known = [sourceOf(article), article[DAY] === null ? "" : day(article[DAY])].filter(Boolean).join(" · ");
+    const [title, byline] = ["strong", "span"].map((name) => document.createElement(name));
+    title.textContent = article[TITLE];
+    byline.textContent = known;
+    title.dir = byline.dir = "auto";
+    tip.replaceChildren(title, byline);
+    const wide = Math.min(300, size.width - 16);
+    tip.style.maxWidth = `${wide}px`;
+    tip.style.left = `${Math.max(4, Math.min(dot.x - tip.offsetWidth / 2, size.width - tip.offsetWidth - 4))}px`;
+    const above = dot.y - tip.offsetHeight - dot.r - 10;
+    tip.style.top = `${above < 0 ? dot.y + dot.r + 10 : above}px`;
+    if (isTold) point.textContent = [article[TITLE], known].filter(Boolean).join(", ");
+  };
+
+  const nearest = (x, y) => {
+    let [best, least] = [-1, REACH * REACH];
+    dots.forEach((dot, number) => {
+      const far = (dot.x - x) ** 2 + (dot.y - y) ** 2;
+      if (far < least) [best, least] = [number, far];
+    });
+    return best;
+  };
+
+  const towards = (dx, dy) => {
+    const here = dots[current];
+    let [best, least] = [-1, Infinity];
+    dots.forEach((dot, number) => {
+      const [x, y] = [dot.x - here.x, dot.y - here.y];
+      const [along, aside] = [x * dx + y * dy, Math.abs(x * dy) + Math.abs(y * dx)];
+      if (along <= 0.01 || aside > along) return;
+      const far = along + 2 * aside;
+      if (far < least) [best, least] = [number, far];
+    });
+    return best;
+  };
+
+  const open = () => {
+    const dot = dots[current];
+    if (dot) trigger("open_article", { row: data.articles[dot.i][ROW] });
+  };
+
+  plot.addEventListener("pointermove", (event) => {
+    const box = canvas.getBoundingClientRect();
+    show(nearest(event.clientX - box.left, event.clientY - box.top), false);
+  });
+  plot.addEventListener("pointerleave", () => { if (dots.length) show(-1, false); });
+  plot.addEventListener("click", (event) => {
+    const box = canvas.getBoundingClientRect();
+    const number = nearest(event.clientX - box.left, event.clientY - box.top);
+    if (number < 0) return;
+    show(number, false);
+    open();
+  });
+  plot.addEventListener("focus", () => {
+    if (!dots.length || !plot.matches(":focus-visible")) return;
+    const leftmost = dots.reduce((best, dot, n) => (dot.x < dots[best].x ? n : best), 0);
+    show(current < 0 ? leftmost : current, true);
+  });
+  plot.addEventListener("blur", () => { if (dots.length) show(-1, false); });
+  plot.addEventListener("keydown", (event) => {
+    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    if (event.key in ways && dots.length) {
+      event.preventDefault();
+      const number = current < 0 ? 0 : towards(...ways[event.key]);
+      if (number >= 0) show(number, true);
+    } else if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      open();
+    }
+  });
+  new ResizeObserver(lay).observe(plot.parentElement);
+  document.addEventListener("quoth:theme", () => requestAnimationFrame(lay));
+
+  const askPlaces = async () => {
+    clearTimeout(waiting);
+    if (!data || data.places || view !== "map" || place.hidden) return;
+    try {
+      const found = await answered(await fetch("library/places"));
+      if (found.generation === data.generation && found.places) {
+        Object.assign(data, found);
+        lay();
+        return;
+      }
+      if (found.generation !== data.generation) {
+        await load();
+        return;
+      }
+    } catch (error) {
+      about.textContent = error.message;
+      return;
+    }
+    waiting = setTimeout(askPlaces, 800);
+  };
+
+  const load = async () => {
+    about.textContent = "Loading…";
+    try {
+      data = await answered(await fetch("library/picture"));
+    } catch (error) {
+      about.textContent = error.message;
+      return;
+    }
+    current = -1;
+    tip.hidden = true;
+    lay();
+    await askPlaces();
+  };
+
+  return {
+    async show(name) {
+      place.hidden = false;
+      view = name;
+      current = -1;
+      tip.hidden = true;
+      if (data) {
+        lay();
+        await askPlaces();
+      } else await load();
+    },
+    hide() { place.hidden = true; },
+    async changed() {
+      data = null;
+      if (!place.hidden) await load();
+    },
+  };
+})();
