@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--demo", action="store_true", help="over the sample articles, in DIR/demo")
 
     build = add("build", _build, "bring the index in step with its folders")
-    build.add_argument("roots", nargs="*", metavar="ROOT", help="default: those known, else seeds/")
+    build.add_argument("roots", nargs="*", metavar="ROOT", help="folders, files, http(s) addresses")
     build.add_argument("--prune", action="store_true", help="remove what missing roots gave")
     build.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model")
     build.add_argument("--reencode", action="store_true", help="encode everything anew")
@@ -216,17 +216,24 @@ def _serve(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from index.build import known_roots
     from index.encoder import Encoder
+    from index.seeds import is_url
 
-    roots = [Path(root) for root in options.roots]
+    roots: list[str | Path] = [root if is_url(root) else Path(root) for root in options.roots]
     if not roots and not known_roots(options.index):
         if not _DEFAULT_ROOT.exists():
             raise QuothError("no folder given and there is no seeds/ here: quoth build FOLDER")
         roots = [_DEFAULT_ROOT]
     encoder = Encoder.load(options.encoder) if options.encoder else None
+    fetcher = None
+    if any(map(is_url, roots)):  # only then is anything sent over the network
+        from index.fetch import Fetcher
+
+        fetcher = Fetcher()
     report = _built(
         roots,
         Path(options.index),
         encoder=encoder,
+        fetcher=fetcher,
         prune=options.prune,
         reencode=options.reencode,
     )
@@ -434,7 +441,7 @@ def _interrupt_between_steps(
         raise KeyboardInterrupt
 
 
-def _built(roots: Sequence[Path], index_dir: Path, **choices: Any) -> BuildReport:
+def _built(roots: Sequence[str | Path], index_dir: Path, **choices: Any) -> BuildReport:
     """Build with progress on stderr; list there what was skipped."""
     from index import build_index
     from ui.terminal import build_progress

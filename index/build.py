@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from index import stories, words
+from index import stories, web, words
 from index.encoder import Encoder
 from index.errors import (
     EncoderMismatchError,
@@ -34,6 +34,7 @@ from index.seeds import (
     find_seeds,
     is_unchanged,
     is_unicode,
+    is_url,
     look,
     readers,
     to_gave,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from index.articles import Article, Span
+    from index.fetch import Fetcher
 
 LOCK_NAME = "build.lock"
 _WINDOW = 256  # passages encoded together: what a kill can lose, and what is sorted by length
@@ -56,8 +58,8 @@ _log = logging.getLogger(__name__)
 class Progress:
     """How far a build is: `done` of `total`.
 
-    Counts are of seeds in stage "scan" (of each root), of articles in "split", of passages in
-    "encode" and "words".
+    Counts are of pages in stage "fetch", of seeds in "scan" (of each root), of articles in "split",
+    of passages in "encode" and "words".
     """
 
     stage: str
@@ -122,9 +124,14 @@ def build_index(
     encoder: Encoder | None = None,
     prune: bool = False,
     reencode: bool = False,
+    fetcher: Fetcher | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildReport:
     """Bring the index in `index_dir` in step with `roots` (empty: those it knows); report it.
+
+    A root is a folder, a file, or the address of a page or feed. Only with a `fetcher`, and only
+    the addresses in `roots`, are fetched; what they gave is kept in the index folder, and what
+    cannot be fetched stays as it was.
 
     Articles whose text and metadata are unchanged are left alone; text that was encoded before is
     not encoded again. Only what vanished inside `roots` is removed, and from a root that is missing
@@ -146,6 +153,7 @@ def build_index(
     try:
         with build_lock(index_dir):
             build = _Build(store, Path(index_dir), encoder, reencode=reencode)
+            build.visit(given, fetcher, report)
             build.scan(given, report, prune=prune)
             build.write(report)
             return build.publish(report, started)
@@ -218,6 +226,34 @@ class _Build:
         # What the user took out: ids by root and seed.
         self.removed: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.unchanged = self.added = self.changed = self.moved = self.encoded = 0
+
+    def visit(
+        self, given: list[str], fetcher: Fetcher | None, report: Callable[[Progress], None]
+    ) -> None:
+        """Fetch the addresses among the roots, if they may be."""
+        known = self.store.roots()
+        for url in filter(is_url, given):
+            errors = []
+            if fetcher is not None:
+                errors = web.visit(
+                    url,
+                    self.index_dir,
+                    fetcher,
+                    lambda done, n: report(Progress(stage="fetch", done=done, total=n)),
+                )
+            elif url not in known:
+                raise SeedError(url, f"was never fetched; fetch it with: quoth build {url}")
+            if errors and url not in known and not self._folder(url).exists():
+                raise errors[0]
+            if errors:
+                self.notes.append(f"{url} was not fetched whole: what it gave before is kept")
+            self.skipped.extend(Skipped(seed=e.path, reason=e.reason) for e in errors)
+
+    def _folder(self, root: str) -> Path:
+        """Return the folder or file that holds the seeds of a root."""
+        if root == UPLOADS:
+            return self.index_dir.resolve() / UPLOADS
+        return web.snapshot_folder(self.index_dir, root) if is_url(root) else Path(root)
 
     def scan(self, given: list[str], report: Callable[[Progress], None], *, prune: bool) -> None:
         """Read the roots and decide what to write, bury and leave."""
@@ -341,7 +377,7 @@ class _Build:
         *,
         prune: bool,
     ) -> None:
-        path = self.index_dir.resolve() / UPLOADS if root == UPLOADS else Path(root)
+        path = self._folder(root)
         seeds: list[SeedFile] = []
         is_listed = True
         try:
@@ -555,6 +591,8 @@ def _to_state(stored: StoredArticle) -> tuple[str, str, str]:
 
 
 def _resolved(root: str | Path, pruned: list[str], uploads: Path) -> str:
+    if is_url(root):
+        return str(root).split("#")[0]
     path = Path(root).expanduser().resolve()
     if path == uploads:
         return UPLOADS
@@ -564,7 +602,7 @@ def _resolved(root: str | Path, pruned: list[str], uploads: Path) -> str:
 
 
 def _reject_nested(given: list[str], known: list[str]) -> None:
-    everything = sorted({*given, *known})
+    everything = sorted(root for root in {*given, *known} if not is_url(root))
     for inner in everything:
         for outer in everything:
             if outer != inner and Path(inner).is_relative_to(outer):

@@ -115,6 +115,11 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
     return sorted(found, key=lambda seed: seed.name)
 
 
+def is_url(root: str | Path) -> bool:
+    """Say whether a root is an address on the web rather than a path."""
+    return isinstance(root, str) and root.lower().startswith(("http://", "https://"))
+
+
 def look(path: Path) -> Mark | None:
     """Return the mark of the file at `path`, None where there is none to be had."""
     try:

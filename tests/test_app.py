@@ -179,6 +179,22 @@ def test_build_reports_and_lists_what_it_skipped(tmp_path: Path) -> None:
     assert quoth("info", cwd=tmp_path).returncode == 0
 
 
+def test_what_is_known_of_one_article_and_what_said_so(seed_index: Path) -> None:
+    ask = ("info", "--index", seed_index, "--article")
+    known = json.loads(quoth(*ask, "ukraine-3-riyadh-talks.md", "--json").stdout)
+    assert (known["id"], known["published"], known["published_to"]) == (
+        "ukraine-3-riyadh-talks.md",
+        "2025-02-19",
+        None,
+    )
+    assert known["provenance"]["published"] == "front matter"
+    table = [line.split() for line in quoth(*ask, known["id"]).stdout.splitlines()]
+    assert ["published", "2025-02-19", "front", "matter"] in table
+    missing = quoth(*ask, "nothing.md")
+    assert missing.returncode == 1
+    assert missing.stderr == f"error: {seed_index} holds no article 'nothing.md'\n"
+
+
 def test_an_empty_folder_builds_nothing_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     ran = quoth("build", "none", cwd=tmp_path)

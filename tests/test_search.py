@@ -90,6 +90,36 @@ def test_filters_let_in_what_they_say(index: PassageIndex, filters: Filters, exp
     assert len(ids(index, "river bridge tea moon", filters, k=1)) == min(1, len(expected))
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "is_let_in"),
+    [
+        ((2024, 2, 20), (2024, 2, 22), True),  # any of its days may be the right one
+        ((2024, 2, 29), None, True),
+        (None, (2024, 2, 1), True),
+        ((2024, 3, 1), None, False),
+        (None, (2024, 1, 31), False),
+    ],
+)
+def test_an_article_of_a_month_is_let_in_where_any_of_its_days_fits(
+    tmp_path: Path,
+    tiny_encoder: Encoder,
+    first: tuple[int, int, int] | None,
+    last: tuple[int, int, int] | None,
+    is_let_in: bool,
+) -> None:
+    (tmp_path / "one.jsonl").write_text('{"id": "m", "date": "2024-02", "text": "A red river."}')
+    build_index([tmp_path / "one.jsonl"], tmp_path / "index", encoder=tiny_encoder)
+    index = open_index(tmp_path / "index")
+    filters = Filters(
+        published_from=datetime.date(*first) if first else None,
+        published_to=datetime.date(*last) if last else None,
+    )
+    assert ids(index, "river", filters) == ["m"] * is_let_in
+    assert len(index.search("a river", 5, filters)) == is_let_in
+    assert index.info()["published"] == {"first": "2024-02-01", "last": "2024-02-29", "undated": 0}
+    index.close()
+
+
 def test_undated_articles_left_out_by_a_filter_are_counted(index: PassageIndex) -> None:
     first = datetime.date(2024, 1, 1)
     assert index.undated_left_out(Filters()) == 0

@@ -29,6 +29,9 @@ _BEHIND = {
     "sklearn": "index/landscape.py",
     "gradio": "ui/",
     "uvicorn": "ui/server.py",
+    "httpx": "index/fetch.py",
+    "trafilatura": "index/formats/html_text.py",
+    "babel": "index/dates.py",
 }
 _FILES = [
     path for folder in ("index", "qa", "ui") for path in sorted((REPOSITORY / folder).rglob("*.py"))

@@ -35,7 +35,14 @@ if TYPE_CHECKING:
     from index.search import RetrievedPassage
     from qa.answer import Answer
 
-_STAGES = {"scan": "reading", "split": "splitting", "encode": "encoding", "words": "words"}
+_STAGES = {
+    "fetch": "fetching",
+    "scan": "reading",
+    "split": "splitting",
+    "encode": "encoding",
+    "words": "words",
+}
+_UNITS = {"fetch": "pages", "scan": "articles", "split": "articles"}  # else passages
 _LINE_EVERY_S = 10.0  # between lines of progress where nobody watches a terminal
 
 
@@ -64,7 +71,7 @@ def build_progress() -> Iterator[Callable[[build.Progress], None]]:
         started.setdefault(stage, time.monotonic())
         spent = time.monotonic() - started[stage]
         rate = progress.done / spent if spent > 0.5 else 0.0
-        unit = "passages" if stage in {"encode", "words"} else "articles"
+        unit = _UNITS.get(stage, "passages")
         text = f"{rate:.0f} {unit}/s" if rate else ""
         if stage not in tasks:
             tasks[stage] = bar.add_task(_STAGES[stage], total=progress.total, rate="")

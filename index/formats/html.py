@@ -17,7 +17,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from index.articles import to_clean_text
-from index.dates import find_days
+from index.dates import find_days, to_days
 from index.errors import SeedError
 from index.formats.decoding import bom_encoding, decode, legacy_encoding, reads_as_western
 from index.formats.html_facts import PageFacts, find_facts
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from index.articles import Article
 
+FEED_PUBLISHED = "X-Feed-Published"  # header of a page kept from a feed: what its entry says
 _HEAD_BYTES = 4096  # of a page in which its encoding and its address are looked for
 _MAX_DAMAGED = 0.02  # share of the letters beyond ASCII that a page may have lost
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,30})""", re.IGNORECASE)
@@ -77,6 +78,7 @@ _ENCODINGS = {
     **{f"iso-8859-{n}": f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
 }
 _BLOCK = "\n\n"
+_MIN_SHARE = 0.7  # of the text in a page's JSON-LD; that has no paragraphs, and stands in for less
 _HEAD_BLOCKS = 5  # of a text that may repeat the page's title, author and date
 _MAX_STAMP_CHARACTERS = 160
 _STAMP_WORDS = 8  # besides a date, in a line that tells the date and little else
@@ -98,20 +100,36 @@ def read_mhtml(seed: Seed, file: BufferedReader) -> Iterator[Article]:
     if main is None or not isinstance(data, bytes):
         raise SeedError(seed.where, "holds no page (no part of type text/html)")
     url = str(url or main.get("Content-Location") or "") or None
-    yield to_page_article(seed, data, url=url, charset=main.get_content_charset())
+    yield to_page_article(
+        seed,
+        data,
+        url=url,
+        charset=main.get_content_charset(),
+        published=str(message.get(FEED_PUBLISHED) or ""),
+    )
 
 
 def to_page_article(
-    seed: Seed, data: bytes, *, url: str | None = None, charset: str | None = None
+    seed: Seed,
+    data: bytes,
+    *,
+    url: str | None = None,
+    charset: str | None = None,
+    published: str = "",
 ) -> Article:
     """Return the article of the page in `data`, fetched or saved from `url`, if known.
 
-    `charset` is what the server or the mail says of its encoding. Raises SeedError where the page
-    holds no article.
+    `charset` is what the server or the mail says of its encoding, `published` what the entry of a
+    feed says of its day, where the page itself does not. Raises SeedError where the page holds no
+    article.
     """
     markup = _to_markup(seed, data, charset)
     saved_from = _SAVED_FROM.search(markup[:_HEAD_BYTES])
     facts, text = _read_page(seed, markup, url or (saved_from[1] if saved_from else None))
+    days = to_days(published, facts.language) if facts.published is None else None
+    if days is not None:
+        provenance = {**facts.provenance, "published": "feed entry"}
+        facts = replace(facts, published=days, provenance=provenance)
     return to_article(seed, text, to_fields(facts), title_line(text, facts.title or ""))
 
 
@@ -119,7 +137,7 @@ def _read_page(seed: Seed, markup: str, url: str | None) -> tuple[PageFacts, str
     tree = _to_tree(seed, markup)
     facts = find_facts(tree, url if url and urlsplit(url).scheme in ("http", "https") else None)
     text = to_clean_text(find_text(tree))
-    if len(text) < len(facts.body or ""):
+    if len(text) < _MIN_SHARE * len(facts.body or ""):
         text = to_clean_text(facts.body or "")
     blocks = [block for block in text.split(_BLOCK) if block.strip()]
     head = [

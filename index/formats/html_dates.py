@@ -101,6 +101,7 @@ _TODAY = re.compile(
 _PARAGRAPH = 160  # characters of a chunk of text that is a paragraph of the article
 _STAMP = 140  # characters at most of a line that tells the date and little else
 _LABEL = 60  # characters before a date in which a word says what it is of
+_WEEKDAY = 15  # characters before a date that may be a weekday and no more
 # How many chunks of text around the headline may tell its date: with a word for it, without, and
 # whatever they look like.
 _BEFORE, _AFTER, _AFTER_PLAIN, _NEAR = 14, 40, 20, 6
@@ -138,7 +139,8 @@ class PageDates:
 
     def published(self) -> Voice | None:
         """Return the most trusted statement of the day of publication, if there is any."""
-        return _chosen([*self._structured("published"), *self._visible("published")])
+        voices = [*self._structured("published"), *self._visible("published")]
+        return _chosen([*voices, *self._from_description()])
 
     def updated(self) -> Voice | None:
         """Return the most trusted statement of the day of the last change, if there is any."""
@@ -161,6 +163,17 @@ class PageDates:
             voices += self._from_scripts()
             voices += self._from_address()
         return voices
+
+    def _from_description(self) -> list[Voice]:
+        """Return the day that a description begins with, or ends with in brackets."""
+        text = self._markup.metas.get("description") or self._markup.metas.get("og:description")
+        for start, end, days in find_days(text or "", self._language):
+            before, after = (text or "")[:start], (text or "")[end:]
+            is_bracketed = re.fullmatch(r"\s*\)\W*", after) and re.search(r"\([^()]{0,40}$", before)
+            is_leading = not before.strip() and re.match(r"\s*[-–—|:·]", after)
+            if is_bracketed or is_leading:
+                return [Voice(said_by="meta", days=days)]
+        return []
 
     def _voices(self, said_by: str, values: Iterable[Any]) -> list[Voice]:
         found = []
@@ -236,10 +249,11 @@ class PageDates:
         plain: list[Voice] = []
         for at, has_body in self._lines_around():
             text, element = self._markup.chunks[at]
-            before = self._markup.chunks[at - 1][0][-_LABEL:] if at else ""
+            before = self._markup.chunks[at - 1][0] if at else ""
             for start, voice in self._named(at):
                 label = text[:start][-_LABEL:]
-                label = label if re.search(r"\w", label) else before
+                if len(label) < _WEEKDAY and len(before) < _LABEL:  # "Effective Date" | "Friday, …"
+                    label = f"{before} {label}"
                 if _OTHER_WORD.search(label):
                     continue
                 published, updated = _last(_PUBLISHED_WORD, label), _last(_UPDATED_WORD, label)

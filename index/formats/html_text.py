@@ -8,6 +8,7 @@ of the page; what it is told to leave out, and what is made of the rest, is here
 from __future__ import annotations
 
 import copy
+import logging
 import re
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,7 @@ def find_text(tree: HtmlElement) -> str:
     for element in list(tree.iter("*")):
         if element.getparent() is not None and _is_hidden(element):
             element.drop_tree()
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it warns of is no news
     found = trafilatura.bare_extraction(
         tree, favor_precision=True, include_comments=False, with_metadata=False
     )
