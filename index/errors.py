@@ -10,6 +10,7 @@
     │   ├── EncoderMismatchError built with another encoder (both names)
     │   └── BackupError          not a backup, damaged, or not for this index
     ├── EncoderError             its model cannot be loaded, or is not the one it should be
+    ├── ConversationsError       what was kept of conversations cannot be read or written
     ├── QuestionError            blank, or too long (limit and length)
     └── LanguageModelError       the configured model cannot be reached or answers nonsense
 
@@ -62,6 +63,10 @@ class BackupError(StoreError):
 
 class EncoderError(QuothError):
     """The encoder's model cannot be loaded, or its weights are not the pinned ones."""
+
+
+class ConversationsError(QuothError):
+    """The kept conversations cannot be read or written; answering goes on without them."""
 
 
 class QuestionError(QuothError):

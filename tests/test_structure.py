@@ -17,13 +17,13 @@ _MAY_IMPORT = {
     "ui": {"ui", "qa", "index"},
     "app": {"app", "ui", "qa", "index"},
 }
-# Each outside library and the one file (or, for Gradio, folder) that it sits behind.
-_BEHIND = {
+# Each outside library and what it sits behind: one file, a folder, one file for each database.
+_BEHIND: dict[str, str | tuple[str, ...]] = {
     "faiss": "index/vectors.py",
     "tantivy": "index/words.py",
     "sentence_transformers": "index/encoder.py",
     "sentencex": "index/passages.py",
-    "sqlite3": "index/store.py",
+    "sqlite3": ("index/store.py", "qa/conversations.py"),  # each its own file
     "filelock": "index/build.py",
     "rich": "ui/terminal.py",
     "sklearn": "index/landscape.py",

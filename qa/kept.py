@@ -1,0 +1,192 @@
+"""Kept answers: an answer as plain JSON and back, nothing lost.
+
+Takes an Answer; gives what JSON can hold, with the articles it rests on apart, each under the hash
+of all that is known of it, so that many answers can share one. An answer read back is the one that
+was given, whatever became of its articles since.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from index.articles import Article
+from index.passages import Passage
+from index.search import Filters, RetrievedPassage
+from index.stories import Copy
+from qa.answer import Answer, Citation, Part, Quoted, Said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Kept = dict[str, Any]
+
+_DAYS = {"published", "published_to", "updated"}
+
+
+def to_kept(answer: Answer) -> tuple[Kept, dict[str, Kept]]:
+    """Return the answer as JSON can hold it, and its articles by key; see `from_kept`."""
+    articles: dict[str, Kept] = {}
+
+    def put(article: Article) -> str:
+        kept = _to_fields(article)
+        data = json.dumps(kept, ensure_ascii=False, sort_keys=True)
+        key = hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
+        articles[key] = kept
+        return key
+
+    kept = {
+        "question": answer.question,
+        "resolved_question": answer.resolved_question,
+        "parts": [_to_part(part) for part in answer.parts],
+        "short_answer": answer.short_answer,
+        "confidence": answer.confidence,
+        "abstained": answer.abstained,
+        "citations": [
+            {
+                "number": citation.number,
+                "article": put(citation.article),
+                "start": citation.start,
+                "end": citation.end,
+                "quote": citation.quote,
+                "also_in": [_to_fields(copy) for copy in citation.also_in],
+                "independent_sources": citation.independent_sources,
+            }
+            for citation in answer.citations
+        ],
+        "retrieved": [
+            {
+                "article": put(found.article),
+                "start": found.passage.start,
+                "end": found.passage.end,
+                "rank": found.rank,
+                "score": found.score,
+                "cosine": found.cosine,
+                "bm25": found.bm25,
+                "reading": found.reading,
+                "also_in": [_to_fields(copy) for copy in found.also_in],
+            }
+            for found in answer.retrieved
+        ],
+        "filters": answer.filters.to_dict(),
+        "undated_left_out": answer.undated_left_out,
+        "timings_ms": dict(answer.timings_ms),
+    }
+    return kept, articles
+
+
+def from_kept(kept: Kept, articles: Mapping[str, Kept]) -> Answer:
+    """Return the answer that `to_kept` gave `kept` and `articles` for.
+
+    Raises ValueError where they are damaged: a quote, say, that its article does not hold.
+    """
+    try:
+        made: dict[str, Article] = {}
+
+        def article(key: str) -> Article:
+            if key not in made:
+                made[key] = _to_article(articles[key])
+            return made[key]
+
+        return Answer(
+            question=kept["question"],
+            resolved_question=kept["resolved_question"],
+            parts=tuple(_from_part(part) for part in kept["parts"]),
+            short_answer=kept["short_answer"],
+            confidence=kept["confidence"],
+            abstained=kept["abstained"],
+            citations=tuple(
+                Citation(
+                    number=one["number"],
+                    article=article(one["article"]),
+                    start=one["start"],
+                    end=one["end"],
+                    quote=one["quote"],
+                    also_in=_to_copies(one["also_in"]),
+                    independent_sources=one["independent_sources"],
+                )
+                for one in kept["citations"]
+            ),
+            retrieved=tuple(
+                RetrievedPassage(
+                    passage=Passage.from_span(article(one["article"]), (one["start"], one["end"])),
+                    article=article(one["article"]),
+                    rank=one["rank"],
+                    score=one["score"],
+                    cosine=one["cosine"],
+                    bm25=one["bm25"],
+                    reading=one["reading"],
+                    also_in=_to_copies(one["also_in"]),
+                )
+                for one in kept["retrieved"]
+            ),
+            filters=Filters(
+                published_from=_to_day(kept["filters"]["published_from"]),
+                published_to=_to_day(kept["filters"]["published_to"]),
+                sources=tuple(kept["filters"]["sources"]),
+            ),
+            undated_left_out=kept["undated_left_out"],
+            timings_ms=kept["timings_ms"],
+        )
+    except (KeyError, TypeError, AttributeError, IndexError) as exc:
+        raise ValueError(f"a kept answer is damaged: {exc!r}") from exc
+
+
+def _to_fields(item: Article | Copy) -> Kept:
+    """Return all that `item` was made from, days in ISO 8601; what is None or empty is left out."""
+    fields: Kept = {}
+    for field in dataclasses.fields(item):
+        value = getattr(item, field.name)
+        if field.init and value not in (None, ()):
+            is_day = isinstance(value, datetime.date)
+            fields[field.name] = value.isoformat() if is_day else value
+    return fields
+
+
+def _to_article(fields: Kept) -> Article:
+    known = {field.name for field in dataclasses.fields(Article) if field.init}
+    values: Kept = {
+        name: _to_day(value) if name in _DAYS else _to_tuple(value)
+        for name, value in fields.items()
+        if name in known  # a later version may know more of an article
+    }
+    return Article(**values)
+
+
+def _to_copies(rows: list[Kept]) -> tuple[Copy, ...]:
+    return tuple(
+        Copy(
+            article_id=row["article_id"],
+            source=row.get("source"),
+            url=row.get("url"),
+            published=_to_day(row.get("published")),
+            published_to=_to_day(row.get("published_to")),
+        )
+        for row in rows
+    )
+
+
+def _to_day(iso: str | None) -> datetime.date | None:
+    return None if iso is None else datetime.date.fromisoformat(iso)
+
+
+def _to_tuple(value: Any) -> Any:
+    return tuple(_to_tuple(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+def _to_part(part: Part) -> Kept:
+    if isinstance(part, Said):
+        return {"said": part.text}
+    return {"quoted": part.text, "numbers": list(part.numbers), "bold": part.bold}
+
+
+def _from_part(kept: Kept) -> Part:
+    if "said" in kept:
+        return Said(text=kept["said"])
+    bold = kept["bold"]
+    return Quoted(
+        text=kept["quoted"], numbers=tuple(kept["numbers"]), bold=None if bold is None else (*bold,)
+    )

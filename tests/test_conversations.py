@@ -1,0 +1,336 @@
+"""Conversations are kept whole, for their owner alone, whatever happens to the file or articles."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.articles import Article
+from index.errors import ConversationsError
+from index.search import Filters
+from qa.answer import ABSTENTION, Answer, Said
+from qa.conversations import (
+    FILE_NAME,
+    Conversations,
+    ConversationStore,
+    to_outdated,
+    to_question_set,
+)
+from tests.test_kept import answered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Conversations:
+    return ConversationStore(tmp_path).of("")
+
+
+@pytest.fixture
+def tea(make_article: Callable[..., Article]) -> Answer:
+    return answered(make_article("Tea grows here."))
+
+
+def abstained(question: str) -> Answer:
+    return Answer(
+        question=question,
+        resolved_question=question,
+        parts=(Said(text=ABSTENTION),),
+        confidence=0.125,
+        abstained=True,
+        filters=Filters(),
+        timings_ms={},
+    )
+
+
+def test_a_conversation_comes_back_as_it_was_kept(tmp_path: Path, tea: Answer) -> None:
+    own = ConversationStore(tmp_path).of("")
+    id = own.create()
+    first = own.append(id, "What grows?", answer=tea)
+    second = own.append(id, "\ud800", problem="the question is odd")
+    conversation = ConversationStore(tmp_path).of("").read(id)
+    assert conversation.title == "What grows?"
+    assert conversation.turns[0] == first
+    assert conversation.turns[0].answer == tea
+    assert (conversation.turns[1].question, conversation.turns[1].problem) == ("?", second.problem)
+    assert (conversation.created < conversation.changed) == (first.asked != second.asked)
+
+
+def test_the_last_changed_is_listed_first_and_one_without_a_turn_not(own: Conversations) -> None:
+    one, two, _ = own.create(), own.create("Second"), own.create("Empty")
+    own.append(one, "One?")
+    own.append(two, "Two?")
+    assert [(s.title, s.n_turns) for s in own.list()] == [("Second", 1), ("One?", 1)]
+    own.append(one, "Three?")
+    assert [(s.id, s.n_turns) for s in own.list()] == [(one, 2), (two, 1)]
+
+
+def test_words_are_searched_in_titles_questions_and_answers(
+    own: Conversations, tea: Answer
+) -> None:
+    one, two = own.create(), own.create()
+    own.append(one, "Where is the STRASSE?", answer=tea)
+    own.append(two, "Who drinks coffee?", problem="no")
+    own.rename(two, "  Hot\ndrinks ")
+    found = {
+        words: [summary.id for summary in own.list(words)]
+        for words in ("straße", "grows tea", "HOT", "coffee", "tea coffee", "100%", "")
+    }
+    assert found == {
+        "straße": [one],
+        "grows tea": [one],
+        "HOT": [two],
+        "coffee": [two],
+        "tea coffee": [],
+        "100%": [],
+        "": [two, one],
+    }
+    assert own.read(two).title == "Hot drinks"
+
+
+def test_the_last_turn_is_replaced_with_its_vote(own: Conversations, tea: Answer) -> None:
+    id = own.create()
+    own.append(id, "One?")
+    own.append(id, "Two?", answer=tea)
+    own.vote(id, 1, "down")
+    own.replace_last(id, "Two, then?", problem="none")
+    turns = own.read(id).turns
+    assert [(t.question, t.answer, t.problem, t.vote) for t in turns] == [
+        ("One?", None, None, None),
+        ("Two, then?", None, "none", None),
+    ]
+
+
+def test_a_vote_is_kept_and_taken_back(own: Conversations, tea: Answer) -> None:
+    id = own.create()
+    own.append(id, "What grows?", answer=tea)
+    for vote in ("up", "down", None):
+        own.vote(id, 0, vote)
+        assert own.read(id).turns[0].vote == vote
+    with pytest.raises(KeyError):
+        own.vote(id, 1, "up")
+
+
+def test_what_is_deleted_leaves_nothing_in_the_file(tmp_path: Path, tea: Answer) -> None:
+    own = ConversationStore(tmp_path).of("")
+    kept, gone = own.create(), own.create()
+    own.append(kept, "What else?")
+    own.append(gone, "What grows?", answer=tea)
+    assert b"Tea grows here." in (tmp_path / FILE_NAME).read_bytes()
+    own.delete(gone)
+    with pytest.raises(KeyError):
+        own.read(gone)
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert (b"Tea grows" in left, b"What else?" in left) == (False, True)
+    assert own.delete_all() == 1
+    assert own.list() == []
+
+
+def test_an_article_is_kept_once_for_many_turns_and_as_long_as_one_needs_it(
+    tmp_path: Path, tea: Answer
+) -> None:
+    own = ConversationStore(tmp_path).of("")
+    one, two = own.create(), own.create()
+    for id in (one, one, two):
+        own.append(id, "What grows?", answer=tea)
+    own.delete(one)
+    assert own.read(two).turns[0].answer == tea
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+
+
+def test_an_owner_has_a_way_to_no_others_conversations(tmp_path: Path, tea: Answer) -> None:
+    store = ConversationStore(tmp_path)
+    ada, bob = store.of("ada"), store.of("bob")
+    id = ada.create()
+    ada.append(id, "What grows?", answer=tea)
+    attempts: list[Callable[[], object]] = [
+        lambda: bob.read(id),
+        lambda: bob.rename(id, "Mine"),
+        lambda: bob.delete(id),
+        lambda: bob.append(id, "Whose?"),
+        lambda: bob.replace_last(id, "Whose?"),
+        lambda: bob.vote(id, 0, "down"),
+    ]
+    for attempt in attempts:
+        with pytest.raises(KeyError):
+            attempt()
+    assert (bob.list(), bob.list("grows"), bob.delete_all()) == ([], [], 0)
+    assert [turn.answer for turn in ada.read(id).turns] == [tea]
+    assert store.of("").list() == []
+
+
+def test_threads_and_a_second_process_lose_nothing(tmp_path: Path, tea: Answer) -> None:
+    own = ConversationStore(tmp_path).of("")
+    id = own.create()
+    script = (
+        "import sys; from qa.conversations import ConversationStore\n"
+        "own = ConversationStore(sys.argv[1]).of('')\n"
+        "for i in range(20): own.append(sys.argv[2], f'process {i}?')\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path), id]
+    other = subprocess.Popen(command, cwd=REPOSITORY)
+
+    def ask(thread: int) -> None:
+        for i in range(10):
+            own.append(id, f"thread {thread}-{i}?", answer=tea)
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert other.wait(timeout=60) == 0
+    asked = [turn.question for turn in own.read(id).turns]
+    wanted = [f"thread {n}-{i}?" for n in range(4) for i in range(10)]
+    assert sorted(asked) == sorted([*wanted, *(f"process {i}?" for i in range(20))])
+    assert [q for q in asked if q.startswith("process")] == [f"process {i}?" for i in range(20)]
+
+
+def test_a_damaged_answer_is_said_to_be_and_the_others_are_read(
+    tmp_path: Path, tea: Answer
+) -> None:
+    own = ConversationStore(tmp_path).of("")
+    id = own.create()
+    own.append(id, "What grows?", answer=tea)
+    own.append(id, "And?")
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE turns SET answer = replace(answer, 'Tea', 'Pea')")
+    first, second = own.read(id).turns
+    assert (first.question, first.answer) == ("What grows?", None)
+    assert first.problem == "this answer was damaged on disk and cannot be shown; ask again"
+    assert (second.question, second.problem) == ("And?", None)
+
+
+def test_an_unknown_format_is_refused_and_left_alone(tmp_path: Path) -> None:
+    own = ConversationStore(tmp_path).of("")
+    own.create()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        connection.execute("PRAGMA user_version = 7")
+    before = (tmp_path / FILE_NAME).read_bytes()
+    with pytest.raises(ConversationsError, match=r"format 7 is unknown to this version .*knows 1"):
+        own.list()
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+
+
+def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> None:
+    own = ConversationStore(tmp_path).of("")
+    (tmp_path / FILE_NAME).write_bytes(b"no database " * 100)
+    with pytest.raises(ConversationsError, match="it is damaged; move it away"):
+        own.create()
+    assert (tmp_path / FILE_NAME).read_bytes() == b"no database " * 100
+    (tmp_path / FILE_NAME).unlink()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        connection.execute("CREATE TABLE recipes (name)")
+    with pytest.raises(ConversationsError, match="another program's file"):
+        own.create()
+
+
+def test_a_store_held_by_another_is_told_and_used_again_afterwards(
+    own: Conversations, tmp_path: Path
+) -> None:
+    id = own.create()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(ConversationsError, match=r"locked: another program has held it"):
+            own.append(id, "One?")
+    own.append(id, "Two?")
+    assert [turn.question for turn in own.read(id).turns] == ["Two?"]
+
+
+def test_a_full_disk_is_told_and_keeps_what_was_there(own: Conversations, tmp_path: Path) -> None:
+    id = own.create()
+    own.append(id, "One?")
+    script = (
+        "import resource, sys; from qa.conversations import ConversationStore\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "ConversationStore(sys.argv[1]).of('').append(sys.argv[2], 'Two? ' * 9000)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path), id],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "ConversationsError" in ran.stderr
+    assert "make room on the disk; until then nothing new is kept" in ran.stderr
+    assert [turn.question for turn in own.read(id).turns] == ["One?"]
+
+
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConversationsError, match="unable to open"):
+        ConversationStore(tmp_path / "none").of("").create()
+
+
+def test_what_became_of_cited_articles_is_told(
+    tea: Answer, make_article: Callable[..., Article]
+) -> None:
+    now = {"a.txt": make_article("Tea grows here.", title="Another title")}
+    assert to_outdated(tea, now.__getitem__) == {}
+    now["a.txt"] = make_article("Tea grew here.")
+    assert to_outdated(tea, now.__getitem__) == {1: "changed"}
+    assert to_outdated(tea, dict[str, Article]().__getitem__) == {1: "gone"}
+
+
+def test_votes_become_a_question_set(
+    tmp_path: Path, tea: Answer, make_article: Callable[..., Article]
+) -> None:
+    store = ConversationStore(tmp_path)
+    own, other = store.of(""), store.of("ada")
+    id, id_of_other = own.create(), other.create()
+    longer = answered(
+        make_article("Tea grows here.", id="b.txt"),
+        short_answer=None,
+        resolved_question="What grows? Why?",
+    )
+    under = answered(tea.citations[0].article, filters=Filters(sources=("Leaf",)))
+    for answer in (tea, longer, under, abstained("Who?")):
+        own.append(id, answer.question, answer=answer)
+    own.append(id, "A problem?", problem="none")
+    other.append(
+        id_of_other,
+        "What grows?",
+        answer=answered(tea.citations[0].article, resolved_question="Which?"),
+    )
+    for number in range(5):
+        own.vote(id, number, "up")
+    other.vote(id_of_other, 0, "down")
+    assert to_question_set(store.rated()) == (
+        [
+            {
+                "id": "vote-1",
+                "question": "What grows?",
+                "answers": ["Tea"],
+                "doc_ids": ["a.txt"],
+                "answerable": True,
+            },
+            {
+                "id": "vote-2",
+                "question": "What grows? Why?",
+                "answers": ["Tea grows here."],
+                "doc_ids": ["b.txt"],
+                "answerable": True,
+            },
+            {
+                "id": "vote-3",
+                "question": "Who?",
+                "answers": [],
+                "doc_ids": [],
+                "answerable": False,
+            },
+        ],
+        3,
+    )
+    assert json.dumps(to_question_set(store.rated()))
