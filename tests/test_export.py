@@ -1,0 +1,246 @@
+"""What is taken out holds what was there, and nothing from an article becomes markup."""
+
+from __future__ import annotations
+
+import datetime
+import html.parser
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from index.articles import Article
+from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
+from qa.conversations import Conversation, KeptTurn
+from qa.export import (
+    cited_articles,
+    from_json,
+    to_bibtex,
+    to_footnotes,
+    to_html_page,
+    to_json,
+    to_markdown,
+    to_ris,
+)
+from tests.test_kept import answered, answers, articles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NOON = datetime.datetime(2024, 5, 1, 12, tzinfo=datetime.UTC)
+_HOSTILE = (
+    "Tea *grows* <script>alert(1)</script> [here](javascript:x) ![i](http://e.org/x) "
+    "&lt;b&gt; | `x` \u202eesrever"
+)
+
+
+def conversation(*turns: KeptTurn) -> Conversation:
+    return Conversation(id="c", title="Tea & <b>", created=_NOON, changed=_NOON, turns=turns)
+
+
+def turn(answer: Answer) -> KeptTurn:
+    return KeptTurn(question=answer.question, answer=answer, asked=_NOON)
+
+
+@given(st.lists(answers(), max_size=3))
+def test_a_conversation_comes_back_from_json(given_answers: list[Answer]) -> None:
+    asked = conversation(
+        *map(turn, given_answers), KeptTurn(question="And?", problem="no", vote="down", asked=_NOON)
+    )
+    assert from_json(to_json(asked)) == asked
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "quoth conversation 2"}', "null"])
+def test_another_text_is_no_conversation(text: str) -> None:
+    with pytest.raises(ValueError, match=r"Quoth|format|Expecting"):
+        from_json(text)
+
+
+class _Tags(html.parser.HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def parsed(page: str) -> _Tags:
+    tags = _Tags()
+    tags.feed(page)
+    tags.close()
+    return tags
+
+
+@given(st.lists(answers(), max_size=2))
+def test_nothing_from_an_article_becomes_markup_in_html(given_answers: list[Answer]) -> None:
+    seen = parsed(to_html_page(conversation(*map(turn, given_answers)))).seen
+    ours = "html head meta title style body h1 h2 bdi p blockquote strong ol li a".split()
+    assert {tag for tag, _ in seen} <= set(ours)
+    for tag, attributes in seen:
+        wanted = {"a": {"href", "rel"}, "p": {"class"} & set(attributes), "html": {"lang"}}
+        if tag != "meta":
+            assert set(attributes) == wanted.get(tag, set())
+        assert re.match("https?:", attributes.get("href") or "https:")
+
+
+def test_a_hostile_article_is_shown_as_text(make_article: Callable[..., Article]) -> None:
+    asked = conversation(turn(answered(make_article(_HOSTILE, url="javascript:alert(1)"))))
+    page = to_html_page(asked)
+    assert "Tea *grows* <script>alert(1)</script> [here]" in parsed(page).text
+    assert "\u202e" not in page
+    assert "href" not in page
+    assert "default-src 'none'" in page
+    markdown = to_markdown(asked)
+    rendered = parsed(MarkdownIt("js-default").render(markdown))
+    assert {tag for tag, _ in rendered.seen} == {"h1", "h2", "p", "strong"}
+    assert "Tea *grows* <script>alert(1)</script> [here](javascript:x) ![i]" in rendered.text
+
+
+@given(answers())
+def test_markdown_formats_nothing_of_an_article(answer: Answer) -> None:
+    rendered = parsed(MarkdownIt("js-default").render(to_markdown(conversation(turn(answer)))))
+    assert {tag for tag, _ in rendered.seen} <= {"h1", "h2", "p", "strong", "em", "a"}
+
+
+def test_an_answer_is_copied_with_footnotes(make_article: Callable[..., Article]) -> None:
+    one = make_article(
+        "1. Tea grows here. It *is* green.",
+        source="Leaf & Co",
+        author="Ada Lee",
+        url="https://leaf.example/a b",
+        published=datetime.date(2024, 5, 1),
+        published_to=datetime.date(2024, 5, 31),
+    )
+    two = make_article("So it is.", id="b.txt", title="Yes")
+    answer = answered(
+        one,
+        parts=(
+            Quoted(text=one.text[:18], numbers=(1, 2), bold=(3, 6)),
+            Said(text="Also:"),
+            Quoted(text="So it is.", numbers=(2,)),
+        ),
+        citations=(
+            Citation(number=1, article=one, start=0, end=18, quote=one.text[:18]),
+            Citation(number=2, article=two, start=0, end=9, quote=two.text),
+        ),
+    )
+    assert to_footnotes(answer, first=4) == (
+        "1\\. **Tea** grows here.[^4][^5] Also: So it is.[^5]\n\n"
+        "[^4]: Ada Lee, “A title”, *Leaf \\& Co*, 2024-05, <https://leaf.example/a%20b>\n"
+        "[^5]: “Yes”\n"
+    )
+    assert [article.id for article in cited_articles([answer, answer])] == ["a.txt", "b.txt"]
+
+
+def test_a_conversation_as_markdown(make_article: Callable[..., Article]) -> None:
+    tea = turn(answered(make_article("Tea grows here.")))
+    nothing = KeptTurn(question="# Who?", problem="no index", asked=_NOON)
+    assert to_markdown(conversation(tea, nothing, tea)) == (
+        "# Tea \\& \\<b\\>\n\n## What grows?\n\n**Tea** grows here.[^1]\n\n[^1]: “A title”\n\n"
+        "## \\# Who?\n\nno index\n\n"
+        "## What grows?\n\n**Tea** grows here.[^2]\n\n[^2]: “A title”\n"
+    )
+
+
+def test_an_abstention_is_copied_as_it_is() -> None:
+    answer = answered(
+        Article(id="a", root="", title="", text="Tea"),
+        parts=(Said(text=ABSTENTION),),
+        short_answer=None,
+        abstained=True,
+        citations=(),
+    )
+    assert to_footnotes(answer) == "The articles do not answer this question.\n"
+
+
+def line(text: str | None) -> str:
+    """Return `text` as one line without what no file shows."""
+    unshown = (
+        "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]"
+    )
+    return " ".join(re.sub(unshown, "", text or "").split())
+
+
+@given(st.lists(articles(), max_size=4))
+def test_ris_is_read_back_by_another_program(given_articles: list[Article]) -> None:
+    read = rispy.loads(to_ris(given_articles))
+    assert [record["title"] for record in read] == [title_of(article) for article in given_articles]
+    assert [record.get("secondary_title", "") for record in read] == [
+        line(article.source) for article in given_articles
+    ]
+
+
+def title_of(article: Article) -> str:
+    return line(article.title) or line(article.id) or "(without a title)"
+
+
+_UNTEX = {"\\textbackslash{}": "\\", "\\textasciitilde{}": "~", "\\textasciicircum{}": "^"}
+
+
+def untex(value: str) -> str:
+    return re.sub(r"\\text\w+\{\}|\\([{}#$%&_])", lambda m: m.group(1) or _UNTEX[m.group()], value)
+
+
+@given(st.lists(articles(), max_size=4))
+def test_bibtex_is_read_back_by_another_program(given_articles: list[Article]) -> None:
+    library = parse_string(to_bibtex(given_articles))
+    assert library.failed_blocks == []
+    assert len({entry.key for entry in library.entries}) == len(given_articles)
+    for entry, article in zip(library.entries, given_articles, strict=True):
+        title = str(entry.fields_dict["title"].value)
+        assert (title[0], title[-1]) == ("{", "}")
+        assert untex(title[1:-1]) == title_of(article)
+        assert entry.entry_type == ("article" if line(article.source) else "misc")
+
+
+def test_references_of_a_news_article_a_page_and_a_bare_text() -> None:
+    news = Article(
+        id="n",
+        root="",
+        title="Tea & 100% of {it}",
+        text="Tea",
+        source="The Leaf",
+        author="Ada Lee and Bo Ng",
+        url="https://leaf.example/a?b=c_d&e=1%20",
+        published=datetime.date(2024, 5, 1),
+        language="en",
+    )
+    page = Article(
+        id="p",
+        root="",
+        title="Tea & more",
+        text="Tea",
+        url="https://leaf.example/",
+        published=datetime.date(2023, 1, 1),
+        published_to=datetime.date(2023, 12, 31),
+    )
+    bare = Article(id="b.txt", root="", title="", text="Tea", url="javascript:alert(1)")
+    assert to_ris([news, page, bare]).replace("\r\n", "\n") == (
+        "TY  - NEWS\nAU  - Ada Lee\nAU  - Bo Ng\nTI  - Tea & 100% of {it}\nT2  - The Leaf\n"
+        "PY  - 2024\nDA  - 2024/05/01/\nUR  - https://leaf.example/a?b=c_d&e=1%20\nLA  - en\n"
+        "ER  - \n\n"
+        "TY  - ELEC\nTI  - Tea & more\nPY  - 2023\nDA  - 2023///\nUR  - https://leaf.example/\n"
+        "ER  - \n\n"
+        "TY  - GEN\nTI  - b.txt\nER  - \n\n"
+    )
+    assert to_bibtex([news, page, page, bare]) == (
+        "@article{lee2024,\n  title = {{Tea \\& 100\\% of \\{it\\}}},\n"
+        "  author = {{Ada Lee} and {Bo Ng}},\n  journal = {The Leaf},\n  year = {2024},\n"
+        "  date = {2024-05-01},\n  month = may,\n"
+        "  url = {https://leaf.example/a?b=c_d&e=1%20},\n}\n\n"
+        "@misc{2023more,\n  title = {{Tea \\& more}},\n  year = {2023},\n"
+        "  url = {https://leaf.example/},\n}\n\n"
+        "@misc{2023morea,\n  title = {{Tea \\& more}},\n  year = {2023},\n"
+        "  url = {https://leaf.example/},\n}\n\n"
+        "@misc{article,\n  title = {{b.txt}},\n}\n"
+    )
