@@ -15,12 +15,13 @@ import math
 import os
 import signal
 import sys
+import threading
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import IndexMissingError, QuothError
+from index.errors import IndexLockedError, IndexMissingError, QuothError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -84,11 +85,15 @@ def _parser() -> argparse.ArgumentParser:
     serve = add("serve", _serve, "the chat, in the browser")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7860)
+    serve.add_argument(
+        "--no-watch", action="store_true", help="leave the folders alone until the next build"
+    )
     serve.add_argument("--demo", action="store_true", help="over the sample articles, in DIR/demo")
 
     build = add("build", _build, "bring the index in step with its folders")
     build.add_argument("roots", nargs="*", metavar="ROOT", help="folders, files, http(s) addresses")
     build.add_argument("--prune", action="store_true", help="remove what missing roots gave")
+    build.add_argument("--watch", action="store_true", help="go on until stopped with Ctrl-C")
     build.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model")
     build.add_argument("--reencode", action="store_true", help="encode everything anew")
     build.add_argument("--json", action="store_true")
@@ -204,6 +209,7 @@ def _serve(options: argparse.Namespace) -> int:
                 assistant,
                 host=options.host,
                 port=options.port,
+                is_watching=not options.no_watch,
                 on_ready=lambda url: print(
                     f"Quoth is on {url} (stop with Ctrl-C)", file=sys.stderr
                 ),
@@ -214,36 +220,66 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from index.build import known_roots
+    from index.build import known_encoder, known_roots
     from index.encoder import Encoder
     from index.seeds import is_url
+    from index.watch import Watch
 
     roots: list[str | Path] = [root if is_url(root) else Path(root) for root in options.roots]
     if not roots and not known_roots(options.index):
         if not _DEFAULT_ROOT.exists():
             raise QuothError("no folder given and there is no seeds/ here: quoth build FOLDER")
         roots = [_DEFAULT_ROOT]
+    index_dir = Path(options.index)
     encoder = Encoder.load(options.encoder) if options.encoder else None
     fetcher = None
     if any(map(is_url, roots)):  # only then is anything sent over the network
         from index.fetch import Fetcher
 
         fetcher = Fetcher()
+    watch = Watch(index_dir) if options.watch else None
+    said: set[str] = set()
     report = _built(
         roots,
-        Path(options.index),
+        index_dir,
+        said,
         encoder=encoder,
         fetcher=fetcher,
         prune=options.prune,
         reencode=options.reencode,
     )
-    if options.json:
+    _show(report, is_json=options.json)
+    if watch is None:
+        return 0
+    print("watching for changes (stop with Ctrl-C)", file=sys.stderr)
+    encoder = encoder or known_encoder(index_dir)
+    try:
+        while watch.wait(threading.Event()):
+            try:
+                report = _built([], index_dir, said, encoder=encoder)
+            except IndexLockedError as error:
+                if str(error) not in said:
+                    _fail(str(error))
+                said.add(str(error))
+                watch.forget()
+            except QuothError as error:
+                _fail(str(error))
+            else:
+                if report.added or report.changed or report.moved or report.removed:
+                    _show(report, is_json=options.json)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    return 0
+
+
+def _show(report: BuildReport, *, is_json: bool) -> None:
+    if is_json:
         _print_json(report.to_dict())
     else:
         from ui.terminal import show_report
 
         show_report(report)
-    return 0
+        sys.stdout.flush()
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -441,8 +477,10 @@ def _interrupt_between_steps(
         raise KeyboardInterrupt
 
 
-def _built(roots: Sequence[str | Path], index_dir: Path, **choices: Any) -> BuildReport:
-    """Build with progress on stderr; list there what was skipped."""
+def _built(
+    roots: Sequence[str | Path], index_dir: Path, said: set[str] | None = None, **choices: Any
+) -> BuildReport:
+    """Build with progress on stderr; list there what was skipped, but for what was `said`."""
     from index import build_index
     from ui.terminal import build_progress
 
@@ -455,12 +493,16 @@ def _built(roots: Sequence[str | Path], index_dir: Path, **choices: Any) -> Buil
             file=sys.stderr,
         )
         raise SystemExit(128 + signal.SIGINT) from None
-    for note in report.notes:
-        print(f"note: {note}", file=sys.stderr)
-    for skipped in report.skipped:
-        print(f"skipped: {skipped.seed}: {skipped.reason}", file=sys.stderr)
+    lines = [f"note: {note}" for note in report.notes]
+    lines += [f"skipped: {skipped.seed}: {skipped.reason}" for skipped in report.skipped]
     if report.skipped:
-        print(f"{len(report.skipped)} skipped", file=sys.stderr)
+        lines.append(f"{len(report.skipped)} skipped")
+    for line in lines:
+        if said is None or line not in said:
+            print(line, file=sys.stderr)
+    if said is not None:
+        said.clear()
+        said.update(lines)
     if not report.passages:
         where = ", ".join(str(root) for root in roots) or "the known roots"
         print(f"no articles found in {where}: the index is empty", file=sys.stderr)

@@ -622,6 +622,16 @@ def _checked_encoder(
     return encoder
 
 
+def known_encoder(index_dir: str | Path) -> Encoder | None:
+    """Return the encoder of the index in `index_dir`; None where nothing was built yet."""
+    store = Store.open(index_dir)
+    try:
+        kept = store.manifest().encoder
+        return Encoder.load(kept.name) if kept else None
+    finally:
+        store.close()
+
+
 def known_roots(index_dir: str | Path) -> list[str]:
     """Return the roots the index in `index_dir` knows; none where there is no index."""
     try:

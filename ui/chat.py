@@ -10,7 +10,7 @@ import datetime
 import logging
 import threading
 import webbrowser
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import gradio as gr
@@ -19,6 +19,7 @@ from gradio.events import api
 from index.errors import QuestionError, QuothError
 from index.library import Library
 from index.search import Filters
+from index.watch import Keeper
 from qa.answer import Turn
 from ui import page, server
 from ui.examples import suggest_questions
@@ -55,12 +56,14 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     open_browser: bool = False,
+    is_watching: bool = True,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the chat until interrupted; `on_ready` is told its address. Port 0 is any free one.
 
-    Raises QuothError where the address cannot be had: no other one is taken in its place. An
-    interrupt closes the server and comes out as KeyboardInterrupt.
+    With `is_watching`, the index is kept in step with its folders. Raises QuothError where the
+    address cannot be had: no other one is taken in its place. An interrupt closes the server and
+    comes out as KeyboardInterrupt.
     """
     listener = server.listen(host, port)
     url = server.to_url(listener)
@@ -73,7 +76,7 @@ def serve(
             webbrowser.open(url)
 
     library = Library(assistant.index.index_dir, encoder=lambda: assistant.index.encoder)
-    with listener, closing(library):
+    with listener, closing(library), closing(Keeper(library)) if is_watching else nullcontext():
         blocked = [str(assistant.index.index_dir.absolute()), *assistant.index.info()["roots"]]
         mounted = page.mount(build_app(assistant, library), blocked, to_routes(library))
         server.run(mounted, listener, on_ready=ready)

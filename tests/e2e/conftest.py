@@ -63,11 +63,12 @@ def chat_url(chat_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @contextlib.contextmanager
-def serving(index_dir: Path, log: Path) -> Iterator[str]:
+def serving(index_dir: Path, log: Path, *options: str) -> Iterator[str]:
     """Run `app.py serve` over an index in a process of its own; give its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "app.py", "serve", "--index", str(index_dir), "--port", str(port)]
+    command += options
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=REPOSITORY, stdout=output, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"

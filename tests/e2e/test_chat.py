@@ -178,7 +178,7 @@ def test_a_finished_build_is_noticed_and_a_changed_article_said_to_be(
     seeds.mkdir()
     (seeds / "a.txt").write_text("Tea in Tarn\n\nThe tea house in Tarn opened in May 1931.\n")
     build_index([seeds], index_dir)
-    with serving(index_dir, log) as url, browser.new_context() as context:
+    with serving(index_dir, log, "--no-watch") as url, browser.new_context() as context:
         page = context.new_page()
         visit(page, url)
         expect(page.get_by_text("1 article", exact=True)).to_be_visible()
