@@ -414,3 +414,60 @@ def test_no_json_ld_breaks_the_reader(value: object) -> None:
     node = json.dumps({"@type": "NewsArticle", "more": value, "author": value, "url": value})
     markup = f'<script type="application/ld+json">{node}</script><p>{"The ferry is no more. " * 20}'
     assert page(markup.replace("</p", "")).text
+
+
+_BODY = f"<p>{'The ferry does not cross the river any more, and a bridge has opened. ' * 8}</p>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "url", "published"),
+    [
+        # A theme that puts the day below the article, in a footer of its own.
+        (
+            f"<article><h1>Ferry</h1>{_BODY * 3}<footer class='entry-meta'>Posted on <time "
+            "class='entry-date' datetime='2019-03-04T10:00:00+00:00'>4 March 2019</time></footer>"
+            "</article>",
+            None,
+            "2019-03-04",
+        ),
+        (f"<h1>Ferry</h1>{_BODY * 3}<div class='post-date'>4 March 2019</div>", None, "2019-03-04"),
+        # Several such days are those of teasers.
+        (
+            f"<h1>Ferry</h1>{_BODY * 3}<p class='post-date'>4 March 2019</p>"
+            "<p class='post-date'>5 March 2019</p>",
+            None,
+            None,
+        ),
+        # The order of numbers is that of the country that the address is of.
+        (
+            f"<html lang='en-US'><h1>Ferry</h1><p>03/04/2019</p>{_BODY}",
+            "https://a.co.uk/x",
+            "2019-04-03",
+        ),
+        (f"<html lang='en'><h1>Ferry</h1><p>03/04/2019</p>{_BODY}", "https://a.example/x", None),
+        (f"<h1>Ferry</h1><p>Event on 4 March 2019</p>{_BODY}", None, None),
+        (f"<h1>Ferry</h1><dl><dt>Valid until</dt><dd>4 March 2019</dd></dl>{_BODY}", None, None),
+        (f"<h1>Ferry</h1><time datetime='2019-03-04'>2 days ago</time>{_BODY}", None, "2019-03-04"),
+        (f"<div class='today'>4 March 2019</div><h1>Ferry</h1>{_BODY}", None, None),
+        # In the small hours of London it is still the day before in New York.
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry", '
+            f'"datePublished": "2019-03-05T02:00:00Z"}}</script><h1>Ferry</h1>{_BODY}',
+            "https://a.example/2019/03/04/ferry",
+            "2019-03-04",
+        ),
+        (
+            f'<meta name="description" content="Ferry (news of 4 March 2019)"><h1>F</h1>{_BODY}',
+            None,
+            "2019-03-04",
+        ),
+        (f"<h1>Ferry</h1>{_BODY}", "https://a.example/2019/mar/04/ferry", "2019-03-04"),
+        (f"<h1>Ferry</h1>{_BODY}", "https://a.example/2019/13/44/ferry", None),
+    ],
+)
+def test_which_of_the_days_on_a_page_is_that_of_publication(
+    markup: str, url: str | None, published: str | None
+) -> None:
+    seed = Seed(where="p.html", id="p.html", root="/seeds")
+    article = to_page_article(seed, markup.encode(), url=url)
+    assert (article.published.isoformat() if article.published else None) == published

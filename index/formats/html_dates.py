@@ -69,6 +69,11 @@ _DATE_CLASS = re.compile(
     r"dateline|author|credit|day",
     re.IGNORECASE,
 )
+_MARKED_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:entry|post|posted|article|story|news|pub|publish|published|publication)"
+    r"[_-]?(?:date|time|on|meta)(?:$|[\s_-])|dt-published|timestamp|dateline|byline-?date",
+    re.IGNORECASE,
+)
 _PUBLISHED_WORD = re.compile(
     r"(?:^|\b)(?:first\s+|originally\s+)?(?:published|posted|created|released|issued|added|"
     r"veröffentlicht|erschienen|erstellt|publié|publie|paru|mis en ligne|créé|publicado|publicada|"
@@ -140,7 +145,7 @@ class PageDates:
     def published(self) -> Voice | None:
         """Return the most trusted statement of the day of publication, if there is any."""
         voices = [*self._structured("published"), *self._visible("published")]
-        return _chosen([*voices, *self._from_description()])
+        return _chosen([*voices, *self._from_description(), *self._marked_anywhere()])
 
     def updated(self) -> Voice | None:
         """Return the most trusted statement of the day of the last change, if there is any."""
@@ -174,6 +179,23 @@ class PageDates:
             if is_bracketed or is_leading:
                 return [Voice(said_by="meta", days=days)]
         return []
+
+    def _marked_anywhere(self) -> list[Voice]:
+        """Return the one day that lines anywhere say or mark as that of publication, if it is one.
+
+        Where they name several, they are those of teasers.
+        """
+        found: dict[datetime.date, Voice] = {}
+        for at, (text, element) in enumerate(self._markup.chunks):
+            if len(text) > _STAMP or _TODAY.search(names_of(element)):
+                continue
+            is_marked = _MARKED_CLASS.search(names_of(element))
+            for start, voice in self._named(at):
+                label = text[:start][-_LABEL:]
+                is_labelled = _last(_PUBLISHED_WORD, label) > _last(_UPDATED_WORD, label)
+                if (is_marked or is_labelled) and not _OTHER_WORD.search(label):
+                    found.setdefault(voice.days.first, voice)
+        return list(found.values()) if len(found) == 1 else []
 
     def _voices(self, said_by: str, values: Iterable[Any]) -> list[Voice]:
         found = []

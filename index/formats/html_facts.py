@@ -36,6 +36,13 @@ _META_AUTHORS = (
     "cxenseparse:author article.author"
 ).split()
 _META_SOURCES = "application-name publisher dc.publisher cre copyright-holder".split()
+# Top-level domains of countries that write English, for the order of their dates.
+_REGIONS = {
+    **{name: name.upper() for name in "au nz in ie za sg ng ke pk my ph us".split()},
+    "uk": "GB",
+    "gov": "US",
+    "edu": "US",
+}
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4}){0,2}(?![A-Za-z])")
 _WORD = r"(?:[^\W\d_a-z][\w'’.-]+|[^\W\d_a-z]\.)"
 _PARTICLE = r"(?:de|da|del|della|di|du|van|von|der|den|la|le|el|al|bin)"
@@ -217,7 +224,7 @@ class _Page:
             yield "microdata", _clean(element.get("content") or words_of(element), _MAX_NAME)
 
     def _language(self) -> str | None:
-        """Return the language of the page, with the region if anything on it names one."""
+        """Return the language of the page, with the region if anything tells it."""
         root = next(self.markup.tree.iter("html"), self.markup.tree)
         articles = (node for node in self.markup.nodes if types_of(node) & ARTICLE_TYPES)
         values = [
@@ -232,6 +239,10 @@ class _Page:
         if not tags:
             return None
         code = tags[0].lower().split("-")[0]
+        host = urlsplit(self.saved_from or self.markup.metas.get("og:url") or "").hostname or ""
+        region = _REGIONS.get(host.rsplit(".", 1)[-1])
+        if code == "en" and region is not None:  # many themes call every page en-US
+            return f"en-{region}"
         regional = (tag for tag in tags if re.fullmatch(rf"{code}-[a-z]{{2}}", tag, re.IGNORECASE))
         return next(regional, tags[0])
 

@@ -166,6 +166,8 @@ def _loaded(text: str) -> Any:
 
 def _opens_aside(element: HtmlElement) -> bool:
     """Say whether an element holds what is beside an article: comments, teasers, footers."""
+    if element.tag == "footer" and next(element.iterancestors("article"), None) is not None:
+        return bool(_ASIDE.search(names_of(element)))  # an article's own, with its date
     return element.tag in _ASIDE_TAGS or (
         element.tag not in ("body", "html", "main", "article", "h1", "time")
         and bool(_ASIDE.search(names_of(element)))
