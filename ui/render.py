@@ -423,6 +423,7 @@ def _details(article: Article) -> str:
         "updated": _time(updated, None) if updated else "",
         "language": to_html(article.language or ""),
         "url": to_html(article.url or ""),
+        "text": f"{len(article.text):,} characters",
     }
     said_by = dict(article.provenance)
     rows = "".join(

@@ -218,6 +218,7 @@ def show_article(article: Article) -> None:
         ("language", article.language),
         ("url", article.url),
         ("root", article.root),
+        ("text", f"{len(article.text):,} characters"),
     ]
     table = Table(box=None, pad_edge=False, show_header=False)
     for name, value in rows:
