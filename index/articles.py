@@ -10,6 +10,7 @@ import calendar
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,8 @@ class Article:
     nor encoded. `published` is a day or None: unknown stays unknown. Of a month or a year it is the
     first day, and `published_to` the last, which is None otherwise. `updated` is the day of the
     last change that the article tells of. `language` is an ISO 639-1 code or None. `provenance`
-    names, for each field that is known, what said so: (field, "JSON-LD"), sorted by field.
+    names, for each field that is known, what said so: (field, "JSON-LD"), sorted by field. `pages`
+    holds, of an article with pages (PDF), the offset in `text` at which each of them begins.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Article:
     language: str | None = None
     provenance: tuple[tuple[str, str], ...] = ()
     furniture: tuple[Span, ...] = ()
+    pages: tuple[int, ...] = ()
     content_hash: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,11 +75,19 @@ class Article:
             if not previous <= start < end <= len(self.text):
                 raise ValueError(f"article {self.id!r}: furniture {(start, end)} is out of place")
             previous = end
+        if any(not 0 <= page <= len(self.text) for page in self.pages) or (
+            list(self.pages) != sorted(self.pages)
+        ):
+            raise ValueError(f"article {self.id!r}: pages {self.pages} are out of place")
         first, last = self.published, self.published_to
         if last is not None and (first is None or last <= first):
             raise ValueError(f"article {self.id!r}: published from {first} to {last} is no range")
         digest = hashlib.sha256(self.text.encode()).hexdigest()
         object.__setattr__(self, "content_hash", digest)
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number, from 1, of the page on which `offset` lies; None without pages."""
+        return bisect_right(self.pages, offset) or None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is known of the article, without its text, as the JSON contract has it."""

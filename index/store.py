@@ -56,7 +56,7 @@ CREATE TABLE articles (
     id TEXT NOT NULL, root TEXT NOT NULL, seed TEXT NOT NULL,
     title TEXT NOT NULL, text TEXT NOT NULL, source TEXT, url TEXT, author TEXT,
     published TEXT, published_to TEXT, updated TEXT, language TEXT, provenance TEXT NOT NULL,
-    furniture TEXT NOT NULL, content_hash TEXT NOT NULL,
+    furniture TEXT NOT NULL, pages TEXT NOT NULL, content_hash TEXT NOT NULL,
     recipe TEXT NOT NULL, encoded_hash TEXT NOT NULL, encoder TEXT NOT NULL,
     words INTEGER NOT NULL, added TEXT NOT NULL,
     born INTEGER NOT NULL, died INTEGER
@@ -101,7 +101,8 @@ CREATE TABLE removed (
 """
 # What is known of an article besides its text, as `_to_metadata` gives it.
 _METADATA = (
-    "title, source, url, author, published, published_to, updated, language, provenance, furniture"
+    "title, source, url, author, published, published_to, updated, language, provenance, "
+    "furniture, pages"
 )
 _LIVE = "born <= :generation AND (died IS NULL OR died > :generation)"
 _UNUSED_VECTORS = (
@@ -897,6 +898,7 @@ def _to_metadata(article: Article) -> tuple[str | None, ...]:
         article.language,
         json.dumps(article.provenance, ensure_ascii=False),
         json.dumps(article.furniture),
+        json.dumps(article.pages),
     )
 
 
@@ -922,7 +924,7 @@ def _hash(*fields: str | None) -> str:
 
 def _to_article(row: tuple[Any, ...]) -> Article:
     article_id, root, text, content_hash, title, source, url, author, *rest = row
-    published, published_to, updated, language, provenance, furniture = rest
+    published, published_to, updated, language, provenance, furniture, pages = rest
     try:
         article = Article(
             id=article_id,
@@ -938,6 +940,7 @@ def _to_article(row: tuple[Any, ...]) -> Article:
             language=language,
             provenance=tuple((name, said_by) for name, said_by in json.loads(provenance)),
             furniture=tuple((start, end) for start, end in json.loads(furniture)),
+            pages=tuple(json.loads(pages)),
         )
     except ValueError as exc:
         raise IndexCorruptError(f"{exc}; mend with: quoth verify") from exc

@@ -63,6 +63,7 @@ class Citation:
             "published_to": published_to.isoformat() if published_to else None,
             "start": self.start,
             "end": self.end,
+            "page": self.article.page_at(self.start),
             "quote": self.quote,
             "also_in": [copy.to_dict() for copy in self.also_in],
             "independent_sources": self.independent_sources,

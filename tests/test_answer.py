@@ -139,6 +139,7 @@ def test_to_dict_is_the_contract() -> None:
                 "published_to": None,
                 "start": 0,
                 "end": 25,
+                "page": None,
                 "quote": "The bridge opened in May.",
                 "also_in": [
                     {

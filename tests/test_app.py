@@ -84,6 +84,7 @@ def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
         "published_to",
         "start",
         "end",
+        "page",
         "quote",
         "also_in",
         "independent_sources",

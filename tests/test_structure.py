@@ -25,6 +25,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "sentencex": "index/passages.py",
     "sqlite3": ("index/store.py", "qa/conversations.py"),  # each its own file
     "filelock": "index/build.py",
+    "pypdfium2": "index/formats/pdf.py",
     "rich": "ui/terminal.py",
     "sklearn": "index/landscape.py",
     "gradio": "ui/",

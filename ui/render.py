@@ -268,8 +268,9 @@ def _source(turn: int, answer: Answer, citation: Citation) -> str:
 
 
 def _spread(citation: Citation) -> str:
-    """Return how far a story went: where else it stands, and who else says so."""
-    said = []
+    """Return the page of a quote, and how far its story went: where else it is, who says so too."""
+    page = citation.article.page_at(citation.start)
+    said = [f"page {page}"] if page else []
     if citation.also_in:
         names = sorted({copy.source for copy in citation.also_in if copy.source})
         said.append(

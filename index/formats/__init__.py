@@ -8,14 +8,24 @@ One reader per format, in a file of its own.
 from __future__ import annotations
 
 import os
+import stat
+from functools import partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from index.articles import Article
 from index.errors import SeedError
+from index.formats.archive import read_zip
+from index.formats.docx import read_docx
+from index.formats.epub import read_epub
+from index.formats.feed import read_feed
 from index.formats.html import read_html, read_mhtml
+from index.formats.mail import read_eml, read_mbox
 from index.formats.markdown import read_md
-from index.formats.records import read_jsonl, read_jsonl_gz
-from index.formats.seed import Seed, SeedContent
+from index.formats.pdf import read_pdf
+from index.formats.records import read_json, read_jsonl, read_jsonl_gz
+from index.formats.seed import Seed, SeedContent, printable
+from index.formats.tables import read_table
 from index.formats.text import read_txt
 
 if TYPE_CHECKING:
@@ -27,6 +37,12 @@ if TYPE_CHECKING:
 
 __all__ = ["SUFFIXES", "SeedContent", "read_seed"]
 
+
+def _read_member(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
+    """Yield what a member of a zip holds; `seed` has its path as id."""
+    return _reader(seed.where, seed.id)(seed, file)
+
+
 # A reader yields articles and, of a file with several, errors for those that cannot be read; where
 # nothing of a file can be read, it raises.
 _READERS: dict[str, Reader] = {
@@ -37,6 +53,18 @@ _READERS: dict[str, Reader] = {
     ".md": read_md,
     ".jsonl": read_jsonl,
     ".jsonl.gz": read_jsonl_gz,
+    ".json": read_json,
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".epub": read_epub,
+    ".eml": read_eml,
+    ".mbox": read_mbox,
+    ".rss": read_feed,
+    ".atom": read_feed,
+    ".xml": read_feed,
+    ".zip": partial(read_zip, read_member=_read_member),
 }
 SUFFIXES = tuple(_READERS)
 
@@ -47,30 +75,41 @@ def read_seed(path: Path, *, root: Path) -> SeedContent:
     What cannot be read of a file with several articles is listed in `skipped`, and the rest is
     read. Raises SeedError where nothing of the file can be read.
     """
-    where = _printable(path)
-    if where != str(path):
+    found = list(iter_seed(path, root=root))
+    return SeedContent(
+        articles=tuple(item for item in found if isinstance(item, Article)),
+        skipped=tuple(item for item in found if isinstance(item, SeedError)),
+    )
+
+
+def iter_seed(path: Path, *, root: Path) -> Iterator[Article | SeedError]:
+    """Yield what `read_seed` returns, one at a time."""
+    where = printable_path(path)
+    if os.fsencode(path).decode("utf-8", "replace") != str(path):
         raise SeedError(where, "its name is not valid Unicode; rename it")
     name = path.name if path == root else path.relative_to(root).as_posix()
-    suffix = next((s for s in reversed(SUFFIXES) if path.name.lower().endswith(s)), None)
-    if suffix is None:
-        kind = path.suffix or "without a suffix"
-        raise SeedError(where, f"unsupported format {kind} (read: {', '.join(SUFFIXES)})")
-    seed = Seed(where=where, id=name, root=str(root))
-    articles: list[Article] = []
-    skipped: list[SeedError] = []
+    read = _reader(where, path.name)
     try:
-        if path.exists() and not path.is_file():  # a pipe would be waited for
+        before = path.stat()
+        if not stat.S_ISREG(before.st_mode):  # a pipe would be waited for
             raise SeedError(where, "is not a regular file")
         with path.open("rb") as file:
-            for found in _READERS[suffix](seed, file):
-                if isinstance(found, Article):
-                    articles.append(found)
-                else:
-                    skipped.append(found)
+            yield from read(Seed(where=where, id=name, root=str(root)), file)
+        after = path.stat()
     except OSError as exc:
         raise SeedError(where, f"cannot be read: {exc.strerror or exc}") from exc
-    return SeedContent(articles=tuple(articles), skipped=tuple(skipped))
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise SeedError(where, "changed while it was read; build again") from OSError()
 
 
-def _printable(path: Path) -> str:
-    return os.fsencode(path).decode("utf-8", "replace")
+def printable_path(path: Path) -> str:
+    """Return a path as messages have it, whatever bytes it is made of."""
+    return printable(os.fsencode(path).decode("utf-8", "replace"))
+
+
+def _reader(where: str, name: str) -> Reader:
+    suffix = next((s for s in reversed(SUFFIXES) if name.lower().endswith(s)), None)
+    if suffix is None:
+        kind = printable(PurePosixPath(name).suffix) or "without a suffix"
+        raise SeedError(where, f"unsupported format {kind} (read: {', '.join(SUFFIXES)})")
+    return _READERS[suffix]

@@ -12,7 +12,15 @@ from markdown_it.tree import SyntaxTreeNode
 
 from index.articles import to_clean_text
 from index.errors import SeedError
-from index.formats.seed import Fields, Seed, one_line, titled, to_text
+from index.formats.seed import (
+    MAX_TEXT_BYTES,
+    Fields,
+    Seed,
+    one_line,
+    read_all,
+    titled,
+    to_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +31,8 @@ if TYPE_CHECKING:
 
 def read_md(seed: Seed, file: BufferedReader) -> Iterator[Article]:
     """Yield the one article of a Markdown text; images and raw HTML are dropped."""
-    fields, body = _front_matter(seed, to_text(seed, file.read()))
+    data = read_all(seed, file, max_bytes=MAX_TEXT_BYTES)
+    fields, body = _front_matter(seed, to_text(seed, data))
     tree = SyntaxTreeNode(_MARKDOWN.parse(body))
     text = to_clean_text("\n\n".join(_blocks(tree)))
     if not text.strip():

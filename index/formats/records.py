@@ -1,4 +1,4 @@
-""".jsonl and .jsonl.gz: one article a line."""
+""".jsonl, .jsonl.gz and .json: one article a line, or a record of a list."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import io
 import json
 import zlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.articles import to_clean_text
 from index.errors import SeedError
+from index.formats.archive import to_file
 from index.formats.decoding import BINARY, LONGEST_BOM, bom_encoding, decode
-from index.formats.seed import Fields, Seed, titled
+from index.formats.seed import MAX_BYTES, Fields, Seed, find_text, read_all, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,55 @@ def read_jsonl_gz(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedEr
     return read_jsonl(seed, gzip.GzipFile(fileobj=file))
 
 
+def read_json(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
+    """Yield the articles of a JSON file: a list of records, a record that holds one, or a record.
+
+    Lines of JSON, which many programs save as .json, are read as such.
+    """
+    data = read_all(seed, file)
+    if not data.strip():
+        raise SeedError(seed.where, "is empty")
+    try:
+        value = _parse(seed.where, data)
+    except SeedError as error:
+        lines = [line for line in data.split(b"\n", 2) if line.strip()]
+        if "Extra data" in error.reason and len(lines) > 1 and lines[0].rstrip().endswith(b"}"):
+            yield from read_jsonl(seed, to_file(data))
+            return
+        raise
+    records = _records(value)
+    if records is None:
+        article = _to_article(seed, value, seed.where, 1)
+        yield replace(article, id=seed.id) if article.id == f"{seed.id}:1" else article
+        return
+    if not records:
+        raise SeedError(seed.where, "is an empty list")
+    seen: dict[str, int] = {}
+    for number, record in enumerate(records, 1):
+        where = f"{seed.where}:record {number}"
+        try:
+            article = _to_article(seed, record, where, number)
+        except SeedError as error:
+            yield error
+            continue
+        if seen.setdefault(article.id, number) == number:
+            yield article
+        else:
+            reason = f"duplicate id {article.id!r} (first in record {seen[article.id]})"
+            yield SeedError(where, reason)
+
+
+def _records(value: Any) -> list[Any] | None:
+    """Return the list of records that `value` is or holds; None where it is a record."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and find_text(value) is None:
+        for inner in value.values():
+            if isinstance(inner, list) and any(isinstance(item, dict) for item in inner):
+                return inner
+    return None
+
+
 def _lines(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
     """Yield the lines of `file`; UTF-16 and UTF-32 come out as UTF-8."""
     first_bytes = file.peek(LONGEST_BOM)
@@ -65,27 +115,43 @@ def _lines(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
         raise SeedError(seed.where, BINARY)
     if encoding is None or encoding == "utf-8-sig":
         file.read(len(codecs.BOM_UTF8) if encoding else 0)
-        yield from file
+        # A line is cut off beyond what can be a record; the rest of it is passed over.
+        while line := file.readline(MAX_BYTES + 1):
+            yield line
+            while len(line) > MAX_BYTES and not line.endswith(b"\n"):
+                line = file.readline(MAX_BYTES + 1)
     else:
         with io.TextIOWrapper(file, encoding, newline="\n") as lines:
-            for line in lines:
-                yield line.encode()
+            while text := lines.readline(MAX_BYTES + 1):
+                yield text.encode("utf-8", "surrogatepass")
+                while len(text) > MAX_BYTES and not text.endswith("\n"):
+                    text = lines.readline(MAX_BYTES + 1)
 
 
 def _read_record(file: Seed, line: bytes, number: int) -> Article:
     where = f"{file.where}:{number}"
+    if len(line) > MAX_BYTES:
+        raise SeedError(where, f"is a line of more than {MAX_BYTES // 10**6} MB")
+    return _to_article(file, _parse(where, line.rstrip()), where, number)
+
+
+def _parse(where: str, data: bytes) -> Any:
     try:
-        record = json.loads(decode(line.rstrip()))
+        return json.loads(decode(data))
     except json.JSONDecodeError as exc:
-        raise SeedError(where, f"broken JSON: {exc.msg} (column {exc.colno})") from exc
+        line = f"line {exc.lineno}, " if exc.lineno > 1 else ""
+        raise SeedError(where, f"broken JSON: {exc.msg} ({line}column {exc.colno})") from exc
     except RecursionError as exc:
         raise SeedError(where, "broken JSON: nested too deeply") from exc
     except ValueError as exc:
         raise SeedError(where, str(exc)) from exc
+
+
+def _to_article(file: Seed, record: Any, where: str, number: int) -> Article:
     if not isinstance(record, dict):
         raise SeedError(where, "is not a JSON object")
     fields = Fields.from_mapping(record, said_by="JSON field")
-    raw = record.get("text")
+    raw = find_text(record)
     if not isinstance(raw, str):
         raise SeedError(where, 'has no "text"' if raw is None else '"text" is not a string')
     text = to_clean_text(raw)

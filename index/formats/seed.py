@@ -19,14 +19,34 @@ from index.furniture import find_furniture, opening, title_line
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping, Sequence
+    from io import BufferedReader
 
     from index.articles import Span
     from index.dates import Days
 
+MAX_TEXT_BYTES = 20_000_000  # of a text that is one article: the longest novels have 10 million
+MAX_BYTES = 50_000_000  # of a file, or record, that is read as a whole
+_MAX_ITEMS = 100  # of a list in a field
 _MAX_TITLE_CHARACTERS = 120  # of a title cut from a longer line
 _SAID = ("author", "language", "published", "source", "title", "updated", "url")
-_PUBLISHED = ("date", "published", "publishedat")
-_UPDATED = ("updated", "modified", "lastmod", "updatedat")
+# The usual names of a field, in small letters without "_", "-" and blanks; the first one counts.
+_NAMES = {
+    "id": ("id", "uuid", "guid"),
+    "title": ("title", "headline", "subject"),
+    "text": tuple(
+        "text body content articletext articlebody fulltext maintext article story contenttext "
+        "contenthtml".split()
+    ),
+    "source": ("source", "outlet", "publisher", "publication", "newspaper", "sitename", "site"),
+    "url": ("url", "link", "canonicalurl", "permalink", "articleurl"),
+    "author": ("author", "authors", "byline", "creator", "writer"),
+    "language": ("language", "lang"),
+}
+_PUBLISHED = tuple(
+    "date published publishedat publishdate publicationdate datepublished dateofpublication "
+    "publishedon pubdate publishedtime".split()
+)
+_UPDATED = ("updated", "modified", "lastmod", "updatedat", "datemodified", "lastmodified")
 _IN_LINES = ("author", "published", "source")
 _SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’)\]]*$")
 
@@ -46,6 +66,42 @@ class SeedContent:
 
     articles: tuple[Article, ...]
     skipped: tuple[SeedError, ...]
+
+
+def printable(name: str) -> str:
+    """Return a name as messages have it, on one line: what cannot be printed is escaped."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in name
+    )
+
+
+def read_all(seed: Seed, file: BufferedReader, *, max_bytes: int = MAX_BYTES) -> bytes:
+    """Return all bytes of a file. Raises SeedError for one that is too large for one article."""
+    data = file.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise SeedError(seed.where, f"is larger than {max_bytes // 10**6} MB; split it")
+    return data
+
+
+def find_text(mapping: Mapping[str, Any]) -> Any:
+    """Return the value of the first of the fields that usually hold an article's text, or None."""
+    values = _by_name(mapping)
+    name = next((name for name in _NAMES["text"] if values.get(name) is not None), None)
+    if name is None:
+        return None
+    if name == "contenthtml" and isinstance(values[name], str):
+        from index.formats.xml import MarkupText
+
+        return MarkupText(values[name]).text
+    return values[name]
+
+
+def _by_name(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in mapping.items():
+        found.setdefault(re.sub(r"[\s_-]+", "", str(key).lower().removeprefix("dc:")), value)
+    return found
 
 
 def to_text(seed: Seed, data: bytes) -> str:
@@ -80,8 +136,13 @@ class Fields:
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], *, said_by: str) -> Fields:
         """Return the fields in `mapping`, each under one of its usual names."""
-        values = {str(key).lower(): value for key, value in mapping.items()}
-        tag = one_line(values.get("language") or values.get("lang")) or ""
+        values = _by_name(mapping)
+
+        def first(field: str) -> str | None:
+            lines = (one_line(values.get(name)) for name in _NAMES[field])
+            return next(filter(None, lines), None)
+
+        tag = first("language") or ""
         language = re.match(r"([a-z]{2})(?![a-z])", tag.lower())
 
         def days(names: Sequence[str]) -> Days | None:
@@ -90,11 +151,11 @@ class Fields:
 
         published, updated = days(_PUBLISHED), days(_UPDATED)
         fields = cls(
-            id=one_line(values.get("id")),
-            title=one_line(values.get("title")),
-            source=one_line(values.get("source")),
-            url=one_line(values.get("url")),
-            author=one_line(values.get("author")),
+            id=first("id"),
+            title=first("title"),
+            source=first("source"),
+            url=first("url"),
+            author=first("author"),
             published=published.first if published else None,
             published_to=published.last if published and not published.day else None,
             updated=updated.day if updated else None,
@@ -105,9 +166,16 @@ class Fields:
 
 
 def one_line(value: object) -> str | None:
-    """Return a field's value as one line of clean text; lists are joined with ", "."""
+    """Return a field's value as one line of clean text; lists are joined with ", ".
+
+    Of a mapping, as exports have of authors and outlets, it is the name.
+    """
     if isinstance(value, list):
-        return ", ".join(filter(None, map(one_line, value))) or None
+        # Not lists in lists: a few lines of YAML can stand for billions of these.
+        flat = (item for item in value[:_MAX_ITEMS] if not isinstance(item, list))
+        return ", ".join(filter(None, map(one_line, flat))) or None
+    if isinstance(value, dict) and isinstance(value.get("name"), str):
+        value = value["name"]
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return None
     return " ".join(to_clean_text(str(value)).split()) or None

@@ -6,7 +6,15 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from index.formats.seed import Fields, Seed, one_line, to_article, to_text
+from index.formats.seed import (
+    MAX_TEXT_BYTES,
+    Fields,
+    Seed,
+    one_line,
+    read_all,
+    to_article,
+    to_text,
+)
 from index.furniture import first_line
 
 if TYPE_CHECKING:
@@ -20,7 +28,7 @@ _MAX_TITLE_LINE_CHARACTERS = 200  # a longer first line is a paragraph
 
 def read_txt(seed: Seed, file: BufferedReader) -> Iterator[Article]:
     """Yield the one article of a text."""
-    text = to_text(seed, file.read())
+    text = to_text(seed, read_all(seed, file, max_bytes=MAX_TEXT_BYTES))
     line = first_line(text)
     if line is not None and line[1] - line[0] > _MAX_TITLE_LINE_CHARACTERS:
         title, line = re.sub(r"[-_]+", " ", PurePosixPath(seed.id).stem), None

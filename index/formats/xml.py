@@ -61,7 +61,7 @@ def children(element: Any, *names: str) -> Iterator[Any]:
 
 def inner_text(element: Any) -> str:
     """Return all text in an element, blanks at its ends left out."""
-    return "".join(element.itertext()).strip() if element is not None else ""
+    return "".join(map(str, element.itertext())).strip() if element is not None else ""
 
 
 class MarkupText:
@@ -71,18 +71,16 @@ class MarkupText:
     fragments that are an article from end to end: nothing is judged to be a menu.
     """
 
-    def __init__(self, markup: str | bytes) -> None:
+    def __init__(self, markup: str) -> None:
         self.heading: str | None = None
         self._blocks: list[str] = []
         self._words: list[str] = []
         self._prefix = ""
         self._dropped = 0  # how many elements deep within one that is not shown
         self._pre = 0
-        encoding = "utf-8" if isinstance(markup, str) else None
-        parser = etree.HTMLParser(target=self, huge_tree=True, encoding=encoding)
-        data = markup.encode("utf-8", "replace") if isinstance(markup, str) else markup
+        parser = etree.HTMLParser(target=self, huge_tree=True, encoding="utf-8")
         with contextlib.suppress(etree.ParserError, etree.XMLSyntaxError):  # nothing is in it
-            parser.feed(data or b" ")
+            parser.feed(markup.encode("utf-8", "replace") or b" ")
             parser.close()
         self._end_block()
         self.text = "\n\n".join(self._blocks).replace("\n\n- ", "\n- ")

@@ -1,0 +1,118 @@
+""".epub: one article a chapter, so that a citation names the chapter; the book is its source."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from index.articles import to_clean_text
+from index.errors import SeedError
+from index.formats.archive import Archive, leads_out
+from index.formats.decoding import decode
+from index.formats.seed import Fields, Seed, printable, titled
+from index.formats.xml import MarkupText, children, inner_text, local_name, to_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import BufferedReader
+
+    from index.articles import Article
+
+_CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
+_FONTS = (".otf", ".ttf", ".woff", ".woff2")
+_MIN_CHARACTERS = 200  # a shorter chapter is a cover, half-title or dedication
+_METADATA = {
+    "creator": "author",
+    "date": "date",
+    "language": "language",
+    "title": "title",
+}
+
+
+def read_epub(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
+    """Yield the chapters of a book in its order, but for covers and tables of contents."""
+    archive = Archive(seed, file)
+    if _CONTAINER not in archive:
+        raise SeedError(seed.where, f"is no .epub: it lacks {_CONTAINER}")
+    _reject_encrypted(seed, archive)
+    opf = next(
+        (e.get("full-path") for e in _tree(seed, archive, _CONTAINER).iter() if e.get("full-path")),
+        None,
+    )
+    if not opf:
+        raise SeedError(seed.where, "is no .epub: it names no package file")
+    package = _tree(seed, archive, opf)
+    said = _said(package)
+    book = said.pop("title", "") or seed.id
+    fields = Fields.from_mapping(said | {"source": book}, said_by="EPUB package")
+    n = 0
+    for href in _spine(package):
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(opf), unquote(href)))
+        if leads_out(name):
+            yield SeedError(f"{seed.where}/{printable(name)}", "its path leads out of the book")
+            continue
+        try:
+            markup = MarkupText(_decoded(f"{seed.where}/{name}", archive.read(name)))
+            text = to_clean_text(markup.text)
+            if len(text) < _MIN_CHARACTERS:
+                continue
+            n += 1
+            chapter = Seed(where=f"{seed.where}/{name}", id=f"{seed.id}/{name}", root=seed.root)
+            yield titled(chapter, text, fields, markup.heading or f"{book}, part {n}")
+        except SeedError as error:
+            yield error
+            n += 1
+    if n == 0:
+        raise SeedError(seed.where, "has no chapter with text")
+
+
+def _tree(seed: Seed, archive: Archive, name: str) -> Any:
+    try:
+        return to_tree(archive.read(name))
+    except ValueError as exc:
+        raise SeedError(f"{seed.where}/{printable(name)}", str(exc)) from exc
+
+
+def _decoded(where: str, data: bytes) -> str:
+    try:
+        return decode(data)
+    except ValueError as exc:
+        raise SeedError(where, str(exc)) from exc
+
+
+def _reject_encrypted(seed: Seed, archive: Archive) -> None:
+    if _ENCRYPTION in archive:
+        tree = _tree(seed, archive, _ENCRYPTION)
+        locked = (e.get("URI", "") for e in tree.iter() if local_name(e) == "CipherReference")
+        if not all(name.lower().endswith(_FONTS) for name in locked):
+            raise SeedError(seed.where, "is encrypted (DRM); it cannot be read")
+
+
+def _said(package: Any) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for metadata in children(package, "metadata"):
+        for child in children(metadata, *_METADATA):
+            if value := inner_text(child):
+                field = _METADATA[local_name(child)]
+                if field == "author":
+                    said.setdefault(field, []).append(value)
+                else:
+                    said.setdefault(field, value)
+    return said
+
+
+def _spine(package: Any) -> Iterator[str]:
+    """Yield the addresses of the parts of a book in the order of reading."""
+    items: dict[str, str] = {}
+    for manifest in children(package, "manifest"):
+        for item in children(manifest, "item"):
+            is_text = "html" in item.get("media-type", "")
+            if is_text and "nav" not in item.get("properties", "").split():
+                items[item.get("id", "")] = item.get("href", "")
+    for spine in children(package, "spine"):
+        for reference in children(spine, "itemref"):
+            href = items.get(reference.get("idref", ""))
+            if href and reference.get("linear") != "no":
+                yield href

@@ -1,0 +1,113 @@
+""".rss, .atom and .xml: feeds as saved files; each entry is an article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from index.articles import to_clean_text
+from index.errors import SeedError
+from index.formats.seed import Fields, Seed, read_all, titled
+from index.formats.xml import MarkupText, children, inner_text, local_name, to_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import BufferedReader
+
+    from index.articles import Article
+
+_ROOTS = frozenset({"rss", "RDF", "feed"})
+_TEXTS = ("encoded", "content", "body", "description", "summary")  # the fullest first
+
+
+def read_feed(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
+    """Yield the entries of an RSS or Atom feed, and those that cannot be read."""
+    try:
+        root = to_tree(read_all(seed, file))
+    except ValueError as exc:
+        raise SeedError(seed.where, str(exc)) from exc
+    if local_name(root) not in _ROOTS:
+        raise SeedError(seed.where, "is XML, but neither an RSS nor an Atom feed")
+    channel = next(children(root, "channel"), root)
+    outlet = _plain(next(children(channel, "title"), None))
+    language = inner_text(next(children(channel, "language"), None)) or next(
+        (value for name, value in root.attrib.items() if name.endswith("}lang")), ""
+    )
+    entries = [*children(root, "item", "entry")]
+    if channel is not root:
+        entries += children(channel, "item")
+    if not entries:
+        raise SeedError(seed.where, "is a feed without entries")
+    seen: set[str] = set()
+    for number, entry in enumerate(entries, 1):
+        where = f"{seed.where}:entry {number}"
+        try:
+            article = _to_article(seed, entry, where, {"source": outlet, "language": language})
+        except SeedError as error:
+            yield error
+            continue
+        if article.id in seen:
+            yield SeedError(where, f"duplicate id {article.id!r}")
+        else:
+            seen.add(article.id)
+            yield article
+
+
+def _to_article(seed: Seed, entry: Any, where: str, said: dict[str, Any]) -> Article:
+    texts = (next(children(entry, name), None) for name in _TEXTS)
+    text = next(filter(None, map(_to_text, texts)), "")
+    if not text:
+        raise SeedError(where, "has no text, only a link")
+    said = {
+        **said,
+        "title": _plain(next(children(entry, "title"), None)),
+        "author": _authors(entry),
+        "date": inner_text(next(children(entry, "pubDate", "published", "date", "issued"), None)),
+        "updated": inner_text(next(children(entry, "updated", "modified"), None)),
+        "url": _link(entry),
+    }
+    fields = Fields.from_mapping(said, said_by="feed entry")
+    guid = inner_text(next(children(entry, "guid", "id"), None))
+    is_global = ":" in guid
+    name = (guid if is_global else fields.url) or f"{seed.id}:{guid or where.rsplit(' ', 1)[-1]}"
+    return titled(Seed(where=where, id=name, root=seed.root), text, fields, fields.title)
+
+
+def _authors(entry: Any) -> list[str]:
+    names = []
+    for child in children(entry, "author", "creator"):
+        name = inner_text(next(children(child, "name"), None)) or inner_text(child)
+        # RSS has "jane@example.org (Jane Doe)" here.
+        names.append(name.split("(", 1)[1].rstrip(") ") if "@" in name and "(" in name else name)
+    return [name for name in names if name and "@" not in name]
+
+
+def _link(entry: Any) -> str:
+    for link in children(entry, "link"):
+        href = link.get("href")
+        if (href and link.get("rel", "alternate") == "alternate") or (not href and link.text):
+            return str(href or link.text).strip()
+    guid = next(children(entry, "guid"), None)
+    text = inner_text(guid)
+    return text if text.startswith(("http://", "https://")) else ""
+
+
+def _plain(element: Any) -> str:
+    """Return the words of an element, which may hold escaped markup ("AT&amp;amp;T")."""
+    text = inner_text(element)
+    return MarkupText(text).text if "&" in text or "<" in text else text
+
+
+def _to_text(element: Any) -> str:
+    if element is None:
+        return ""
+    if len(element):  # Atom's xhtml
+        from lxml import etree
+
+        markup = etree.tostring(element, encoding="unicode")
+    elif element.get("type") == "text":
+        return to_clean_text(inner_text(element))
+    else:
+        markup = inner_text(element)
+        if "<" not in markup and "&" not in markup:
+            return to_clean_text(markup)
+    return to_clean_text(MarkupText(markup).text).strip()

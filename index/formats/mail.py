@@ -1,0 +1,141 @@
+""".eml and .mbox: a mail, such as a newsletter, is an article; its attachments are left alone."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.articles import to_clean_text
+from index.errors import SeedError
+from index.formats.decoding import decode
+from index.formats.seed import MAX_BYTES, Fields, Seed, read_all, titled
+from index.formats.xml import MarkupText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import EmailMessage
+    from io import BufferedReader
+
+    from index.articles import Article
+
+# Lines that only lead elsewhere; a paragraph that speaks of them is longer.
+_ELSEWHERE = re.compile(
+    r"(?im)^(?=.{1,80}$).*\b(?:unsubscribe|view (?:this (?:e-?mail|newsletter) )?(?:in|on) "
+    r"(?:your |the )?(?:browser|web)|manage (?:your )?(?:subscription|preferences)|"
+    r"update (?:your )?preferences|im browser (?:ansehen|öffnen)|abmelden).*$"
+)
+# What newsletters put after their first line, lest mail programs preview the second one.
+_PADDING = re.compile(r"(?:[\u00ad\u034f\u2007\u200b-\u200d\ufeff]\s*){2,}")
+_REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
+
+
+def read_eml(seed: Seed, file: BufferedReader) -> Iterator[Article]:
+    """Yield the one article of a mail."""
+    yield _to_article(seed, read_all(seed, file))
+
+
+def read_mbox(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
+    """Yield the mails of a mailbox, and those that cannot be read."""
+    seen: set[str] = set()
+    number = 0
+    for number, data in enumerate(_mails(file), 1):
+        where = f"{seed.where}:mail {number}"
+        mail = Seed(where=where, id=f"{seed.id}:{number}", root=seed.root)
+        if data is None:
+            yield SeedError(where, f"is larger than {MAX_BYTES // 10**6} MB")
+            continue
+        try:
+            article = _to_article(mail, data, mailbox=seed.id)
+        except SeedError as error:
+            yield error
+            continue
+        if article.id in seen:
+            yield SeedError(where, f"duplicate id {article.id!r}")
+        else:
+            seen.add(article.id)
+            yield article
+    if number == 0:
+        raise SeedError(seed.where, "holds no mail (no line that begins with “From ”)")
+
+
+def _mails(file: BufferedReader) -> Iterator[bytes | None]:
+    """Yield the mails of a mailbox, None for one that is too large."""
+    lines: list[bytes] | None = None
+    size = 0
+    after_blank = True
+    while line := file.readline(MAX_BYTES):
+        if line.startswith(b"From ") and after_blank:
+            if lines is not None:
+                yield b"".join(lines) if size <= MAX_BYTES else None
+            lines, size = [], 0
+        elif lines is not None:
+            size += len(line)
+            if size <= MAX_BYTES:
+                lines.append(re.sub(rb"^>(>*From )", rb"\1", line))
+        after_blank = not line.strip(b"\r\n")
+    if lines is not None:
+        yield b"".join(lines) if size <= MAX_BYTES else None
+
+
+def _to_article(seed: Seed, data: bytes, mailbox: str | None = None) -> Article:
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        text = _text(message)
+        said, name = _said(message)
+    # The parser of the standard library fails in many ways on headers that break the rules.
+    except Exception as exc:
+        raise SeedError(seed.where, f"is a broken mail: {exc}") from exc
+    if not said and not text:
+        raise SeedError(seed.where, "is no mail: it has no headers")
+    if not text:
+        raise SeedError(seed.where, "has no text")
+    fields = Fields.from_mapping(said, said_by="mail header")
+    if mailbox and name:
+        seed = replace(seed, id=f"{mailbox}:{name}")
+    return titled(seed, text, fields, fields.title)
+
+
+def _said(message: EmailMessage) -> tuple[dict[str, object], str]:
+    """Return what the headers say, and the mail's own id."""
+    said: dict[str, object] = {}
+    if subject := _REPLY.sub("", str(message.get("Subject", "")), count=1).strip():
+        said["title"] = subject
+    if date := str(message.get("Date", "")).strip():
+        said["date"] = date
+    if language := message.get("Content-Language"):
+        said["language"] = str(language)
+    sender = message.get("From")
+    addresses = getattr(sender, "addresses", ())
+    if addresses:
+        name = addresses[0].display_name or addresses[0].domain
+        # What goes out to a list is from an outlet, the rest from a person.
+        is_list = any(header in message for header in ("List-Id", "List-Unsubscribe"))
+        said["source" if is_list else "author"] = name
+    return said, str(message.get("Message-ID", "")).strip(" <>\r\n\t")
+
+
+def _text(message: EmailMessage) -> str:
+    part = message.get_body(preferencelist=("html", "plain"))
+    if part is None:
+        return ""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    raw = _decoded(data, part.get_content_charset())
+    if part.get_content_subtype() == "html":
+        raw = MarkupText(raw).text
+    text = _PADDING.sub("", to_clean_text(raw))
+    text = _ELSEWHERE.sub("", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    """Return the text in the declared encoding if it fits, else in the one it seems to be in."""
+    encoding = "cp1252" if charset in ("iso-8859-1", "us-ascii") else charset or "utf-8"
+    try:
+        return data.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
+        return decode(data)

@@ -1,0 +1,322 @@
+"""The layout of a PDF's pages: from pieces of text with their places to paragraphs in order.
+
+Takes the pieces as a page draws them; gives columns read one after the other, without running heads
+and page numbers, lines joined to paragraphs and words to what they were before the hyphen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_MIN_COLUMN_LINES = 4  # beside each other, for a gap to be one between columns
+_MIN_COLUMN_SHARE = 0.2  # of the text's width that a column's lines fill: narrower is a table
+_MAX_ACROSS_SHARE = 0.4  # of the lines may run across the gap: headlines, an abstract
+_EDGE_LINES = 3  # at the top and the bottom of a page, of which any may be a running head
+_SAME_HEIGHT_POINTS = 4
+_PAGE_NUMBER = re.compile(
+    r"[\W_]*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d{1,4})?[\W_]*",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
+_OPENS_ITEM = re.compile(r"[•‣▪◦●■–—*-]\s|\(?(?:\d{1,2}|[a-z])[.)]\s")
+_HYPHENS = "-\u00ad\u2010\x02\ufffe"  # PDFium gives the last two for one at a line's end
+_CJK = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Text on one line, and its box in points from the page's lower left corner."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def size(self) -> float:
+        """Its height, which is about that of the font."""
+        return self.top - self.bottom
+
+
+Line = Piece  # pieces side by side, put together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A text in reading order: `pages` are the offsets at which each page's text begins.
+
+    `headline` is what stands largest on the first page, where something does.
+    """
+
+    text: str
+    pages: tuple[int, ...]
+    headline: str | None
+
+
+def to_flow(pages: Sequence[Sequence[Piece]]) -> Flow:
+    """Return the text of the pages."""
+    columns = [[_to_lines(column) for column in _columns(page)] for page in _without_heads(pages)]
+    words = _whole_words(line for page in columns for column in page for line in column)
+    parts: list[str] = []
+    starts: list[int] = []
+    length = 0
+    previous: Line | None = None
+    for page in columns:
+        starts.append(length)
+        is_first = True
+        for column in page:
+            rule = _Paragraphs.of(column)
+            for line in column:
+                text = line.text
+                if previous is None:
+                    joint = ""
+                elif rule.breaks(previous, line):
+                    joint = "\n\n"
+                else:
+                    joint, before = _joint(parts[-1], text, words)
+                    length += len(before) - len(parts[-1])
+                    parts[-1] = before
+                parts += [joint, text]
+                length += len(joint) + len(text)
+                if is_first:
+                    starts[-1], is_first = length - len(text), False
+                previous = line
+    return Flow(text="".join(parts), pages=tuple(starts), headline=_headline(columns))
+
+
+def _without_heads(pages: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+    """Return the pages' pieces but for running heads and feet and page numbers."""
+    edges = [_edges(page) for page in pages]
+    seen: dict[str, list[float]] = defaultdict(list)
+    for sides in edges:
+        for line in {line for side in sides for line in side}:
+            seen[_head_key(line)].append(line.top)
+    kept = []
+    for page, sides in zip(pages, edges, strict=True):
+        bands: list[Line] = []
+        for side in sides:
+            for line in side:
+                tops = seen[_head_key(line)]
+                n = sum(abs(top - line.top) <= _SAME_HEIGHT_POINTS for top in tops)
+                is_number = len(pages) > 1 and _PAGE_NUMBER.fullmatch(line.text)
+                if not is_number and n < max(2, min(3, len(pages) // 2 + 1)):
+                    break
+                bands.append(line)
+        rest = [p for p in page if not any(_beside(p, band) for band in bands)]
+        if not rest:  # a form of a line or two a page, rather than a page of heads
+            rest = [p for p in page if not _PAGE_NUMBER.fullmatch(p.text)]
+        kept.append(rest)
+    return kept
+
+
+def _edges(page: Sequence[Piece]) -> tuple[list[Line], list[Line]]:
+    lines = _to_lines(page)
+    n = min(_EDGE_LINES, len(lines) // 2)
+    return lines[:n], lines[::-1][:n]
+
+
+def _head_key(line: Line) -> str:
+    return re.sub(r"\d+", "#", " ".join(line.text.split())).lower()
+
+
+def _columns(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Return the pieces in blocks in the order of reading: each a column, or a stretch across."""
+    gap = _column_gap(pieces)
+    if gap is None:
+        return [list(pieces)] if pieces else []
+    across = sorted((p for p in pieces if p.left < gap < p.right), key=lambda p: -p.top)
+    rest = [p for p in pieces if not p.left < gap < p.right]
+    blocks: list[list[Piece]] = []
+    stretch: list[Piece] = []
+    for piece in across:
+        above = [p for p in rest if p.bottom >= (piece.bottom + piece.top) / 2]
+        if above:
+            if stretch:
+                blocks.append(stretch)
+            blocks += _side_by_side(above, gap)
+            rest = [p for p in rest if p not in above]
+            stretch = []
+        stretch.append(piece)
+    if stretch:
+        blocks.append(stretch)
+    return blocks + _side_by_side(rest, gap)
+
+
+def _side_by_side(pieces: Sequence[Piece], gap: float) -> list[list[Piece]]:
+    left = [p for p in pieces if p.right <= gap]
+    right = [p for p in pieces if p.right > gap]
+    return _columns(left) + _columns(right)
+
+
+def _column_gap(pieces: Sequence[Piece]) -> float | None:
+    """Return the x in the middle of the gap between two columns, None where there is none."""
+    if len(pieces) < 2 * _MIN_COLUMN_LINES:
+        return None
+    first, last = min(p.left for p in pieces), max(p.right for p in pieces)
+    width = int(last - first) + 2
+    steps = [0] * (width + 1)
+    for piece in pieces:
+        steps[int(piece.left - first)] += 1
+        steps[min(width, int(piece.right - first) + 1)] -= 1
+    cover, running = [], 0
+    for step in steps:
+        running += step
+        cover.append(running)
+    best: tuple[int, int, float] | None = None
+    x = int(0.15 * width)
+    while x < 0.85 * width:
+        end = x
+        while end < 0.85 * width and cover[end] == cover[x]:
+            end += 1
+        if end - x >= 3 and cover[x] <= _MAX_ACROSS_SHARE * len(pieces):
+            middle = first + (x + end) / 2
+            key = (cover[x], x - end, middle)
+            if (best is None or key < best) and _are_columns(pieces, middle, width):
+                best = key
+        x = max(end, x + 1)
+    return best[2] if best else None
+
+
+def _are_columns(pieces: Sequence[Piece], gap: float, width: float) -> bool:
+    sides = ([p for p in pieces if p.right <= gap], [p for p in pieces if p.left >= gap])
+    if any(len(side) < _MIN_COLUMN_LINES for side in sides):
+        return False
+    if any(median(p.right - p.left for p in side) < _MIN_COLUMN_SHARE * width for side in sides):
+        return False
+    tops = [max(p.top for p in side) for side in sides]
+    bottoms = [min(p.bottom for p in side) for side in sides]
+    return min(tops) - max(bottoms) > 2 * median(p.size for p in pieces)
+
+
+def _to_lines(pieces: Iterable[Piece]) -> list[Line]:
+    """Return the lines that the pieces make, from the top to the bottom."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (-(p.top + p.bottom), p.left)):
+        if rows and _beside(piece, rows[-1][0]):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [_put_together(sorted(row, key=lambda p: p.left)) for row in rows]
+
+
+def _put_together(row: list[Piece]) -> Line:
+    if len(row) == 1:
+        return row[0]
+    largest = max(row, key=lambda p: p.size)
+    return replace(
+        largest,
+        text=" ".join(p.text for p in row),
+        left=row[0].left,
+        right=max(p.right for p in row),
+    )
+
+
+def _beside(piece: Piece, other: Piece) -> bool:
+    overlap = min(piece.top, other.top) - max(piece.bottom, other.bottom)
+    return overlap > 0.5 * min(piece.size, other.size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Paragraphs:
+    """How the paragraphs of a column are told apart."""
+
+    left: float
+    right: float
+    pitch: float  # from line to line within a paragraph
+    lines: frozenset[int]
+
+    @classmethod
+    def of(cls, column: Sequence[Line]) -> _Paragraphs:
+        pitches = [a.top - b.top for a, b in pairwise(column)]
+        highest = 1.7 * median(line.size for line in column)
+        return cls(
+            left=min(line.left for line in column),
+            right=max(line.right for line in column),
+            pitch=min(median(pitches), highest) if pitches else 0.0,
+            lines=frozenset(map(id, column)),
+        )
+
+    def breaks(self, previous: Line, line: Line) -> bool:
+        """Say whether `line` begins a paragraph, after `previous`."""
+        if abs(previous.size - line.size) > 0.1 * max(previous.size, line.size):
+            return True
+        if _OPENS_ITEM.match(line.text):
+            return True
+        has_ended = bool(_ENDS_SENTENCE.search(previous.text))
+        opens_small = line.text[:1].islower()
+        if id(previous) not in self.lines:  # it ends another column or page
+            return has_ended or not (opens_small or _is_hyphenated(previous.text))
+        if previous.top - line.top > max(1.3 * self.pitch, self.pitch + 2):
+            return True
+        width = self.right - self.left
+        if has_ended and previous.right < self.right - 0.12 * width:
+            return True
+        if not opens_small and previous.right < self.left + 0.6 * width:
+            return True
+        return has_ended and line.left > max(self.left, previous.left) + 0.5 * line.size
+
+
+# Words that go on with a hyphen wherever they stand.
+_HYPHENATING = frozenset("all anti cross ex half high long low non self short so well".split())
+
+
+def _is_hyphenated(text: str) -> bool:
+    return len(text) > 1 and text[-1] in _HYPHENS and text[-2].isalpha()
+
+
+def _whole_words(lines: Iterable[Line]) -> frozenset[str]:
+    """Return the words that stand within lines, hyphens and all, in small letters."""
+    return frozenset(
+        word
+        for line in lines
+        for word in re.findall(r"\w+(?:-\w+)*(?!-?$)", line.text.lower(), re.MULTILINE)
+    )
+
+
+def _joint(before: str, after: str, words: frozenset[str]) -> tuple[str, str]:
+    """Return what goes between two lines of a paragraph, and the first as it is to stand."""
+    if not _is_hyphenated(before):
+        is_cjk = _CJK.match(after) and _CJK.match(before[-1:])
+        return ("" if is_cjk else " "), before
+    stem = before[:-1]
+    head = re.search(r"[\w-]*$", stem)
+    tail = re.match(r"\w*", after)
+    first, second = head[0].lower() if head else "", tail[0].lower() if tail else ""
+    # A hyphen between words, "well-known", is told from one within by how the text writes it
+    # elsewhere; and no word goes on with a capital or a digit.
+    is_compound = (
+        not after[:1].islower()
+        or first in _HYPHENATING
+        or (f"{first}-{second}" in words and first + second not in words)
+    )
+    return "", f"{stem}-" if is_compound else stem
+
+
+def _headline(columns: Sequence[Sequence[Sequence[Line]]]) -> str | None:
+    sizes = [line.size for page in columns for column in page for line in column]
+    if not sizes or not columns[0]:
+        return None
+    lines = list(_all_lines(columns[0]))
+    largest = max(line.size for line in lines)
+    if largest < 1.15 * median(sizes):
+        return None
+    first = next(i for i, line in enumerate(lines) if line.size > 0.95 * largest)
+    title = []
+    for line in lines[first:]:
+        if line.size <= 0.95 * largest:
+            break
+        title.append(line.text)
+    return " ".join(title)
+
+
+def _all_lines(page: Sequence[Sequence[Line]]) -> Iterator[Line]:
+    return (line for column in page for line in column)
