@@ -26,7 +26,7 @@ from index.errors import (
     IndexMissingError,
     SeedError,
 )
-from index.formats import read_seed
+from index.formats.worker import SeedReader
 from index.passages import SPLITTING, split, to_encoded_texts
 from index.seeds import (
     SeedFile,
@@ -151,8 +151,8 @@ def build_index(
     given = [_resolved(root, pruned, uploads) for root in roots]
     store = Store.create(index_dir)
     try:
-        with build_lock(index_dir):
-            build = _Build(store, Path(index_dir), encoder, reencode=reencode)
+        with build_lock(index_dir), SeedReader() as reader:
+            build = _Build(store, Path(index_dir), encoder, reader=reader, reencode=reencode)
             build.visit(given, fetcher, report)
             build.scan(given, report, prune=prune)
             build.write(report)
@@ -209,9 +209,16 @@ class _RootScan:
 
 class _Build:
     def __init__(
-        self, store: Store, index_dir: Path, encoder: Encoder | None, *, reencode: bool
+        self,
+        store: Store,
+        index_dir: Path,
+        encoder: Encoder | None,
+        *,
+        reader: SeedReader,
+        reencode: bool,
     ) -> None:
         self.store = store
+        self.reader = reader
         self.index_dir = index_dir
         self.manifest = store.manifest()
         self.encoder = _checked_encoder(self.manifest.encoder, encoder, reencode=reencode)
@@ -454,7 +461,8 @@ class _Build:
         # What comes of it is the same until it changes. (No store keeps a name beyond Unicode.)
         is_lasting = seed.mark is not None and is_unicode(seed.name)
         try:
-            content = read_seed(file, root=file.parent if scan.root == UPLOADS else path)
+            root = file.parent if scan.root == UPLOADS else path
+            content = self.reader.read(file, root=root)
             articles, errors = content.articles, content.skipped
         except SeedError as error:
             errors = (error,)

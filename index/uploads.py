@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 
 from index.articles import to_clean_text
 from index.errors import SeedError
-from index.formats import SUFFIXES, read_seed
+from index.formats import SUFFIXES
+from index.formats.worker import SeedReader
 from index.store import UPLOADS, Store, Upload
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def add_file(index_dir: str | Path, path: Path, name: str) -> Received:
     named = path.with_name(safe)
     path.rename(named)
     try:
-        content = read_seed(named, root=named.parent)
+        with SeedReader() as reader:
+            content = reader.read(named, root=named.parent)
     except SeedError as error:
         raise SeedError(shown, error.reason) from error
     skipped = tuple(_without_folder(str(error), named) for error in content.skipped)

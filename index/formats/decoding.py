@@ -30,7 +30,10 @@ def decode(data: bytes) -> str:
     """Return the text in `data`. Raises ValueError with the reason where it holds none."""
     encoding = bom_encoding(data)
     if encoding is None and b"\0" in data:
-        raise ValueError(BINARY)
+        text = _decode_unmarked(data)
+        if text is None:
+            raise ValueError(BINARY)
+        return text
     try:
         return data.decode(encoding or "utf-8")
     except UnicodeDecodeError as exc:
@@ -42,6 +45,22 @@ def decode(data: bytes) -> str:
     if sum(character > "\x7f" for character in lossy) > 2 * n_damaged:
         raise ValueError(damaged)
     return data.decode(legacy_encoding(data))
+
+
+def _decode_unmarked(data: bytes) -> str | None:
+    """Return the text of UTF-16 without its byte order mark, None where `data` is no such text.
+
+    Its spaces and line ends have a NUL as every second byte, on the same side of each.
+    """
+    sides = [0 in data[side::2] for side in (0, 1)]
+    if all(sides):
+        return None
+    try:
+        text = data.decode("utf-16-be" if sides[0] else "utf-16-le")
+    except UnicodeDecodeError:
+        return None
+    is_text = all(letter.isprintable() or letter.isspace() for letter in text)
+    return text if is_text else None
 
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from index.articles import Article
 
+_FREE_BYTES = 1_000_000  # of a gzipped file, however well they are packed
+_MAX_RATIO = 150  # text seldom shrinks to less than a tenth
+
 
 def read_jsonl(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[Article | SeedError]:
     """Yield the articles of a file of records, and the records that cannot be read."""
@@ -117,15 +120,26 @@ def _lines(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
         file.read(len(codecs.BOM_UTF8) if encoding else 0)
         # A line is cut off beyond what can be a record; the rest of it is passed over.
         while line := file.readline(MAX_BYTES + 1):
+            _reject_bomb(seed, file)
             yield line
             while len(line) > MAX_BYTES and not line.endswith(b"\n"):
                 line = file.readline(MAX_BYTES + 1)
+                _reject_bomb(seed, file)
     else:
         with io.TextIOWrapper(file, encoding, newline="\n") as lines:
             while text := lines.readline(MAX_BYTES + 1):
+                _reject_bomb(seed, file)
                 yield text.encode("utf-8", "surrogatepass")
                 while len(text) > MAX_BYTES and not text.endswith("\n"):
                     text = lines.readline(MAX_BYTES + 1)
+
+
+def _reject_bomb(seed: Seed, file: BufferedReader | gzip.GzipFile) -> None:
+    if isinstance(file, gzip.GzipFile):
+        # typeshed knows not that what it reads from is a file.
+        unpacked, packed = file.tell(), file.fileobj.tell()  # type: ignore[union-attr]
+        if unpacked > max(_FREE_BYTES, _MAX_RATIO * packed):
+            raise SeedError(seed.where, "is a gzip bomb: it grows more than 150-fold")
 
 
 def _read_record(file: Seed, line: bytes, number: int) -> Article:

@@ -1,0 +1,219 @@
+"""SeedReader: seeds read where they can do no harm.
+
+Takes a path; gives what `read_seed` gives. Small files of plain text are read here, all others in a
+process of their own that is started once, and killed where a file takes too long, too much memory,
+or crashes the library that reads it. That costs the file's articles, never the build.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import faulthandler
+import io
+import os
+import pickle
+import queue
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Self
+
+from index.articles import Article
+from index.errors import SeedError
+from index.formats import SUFFIXES, SeedContent, iter_seed, printable_path, read_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TIMEOUT_S = 120.0  # without one more article: PDFium takes 25 ms a page
+_MAX_MEMORY_BYTES = 2_000_000_000
+# Up to how many bytes a file is read in this process: to start the other takes 0.5 s, a round trip
+# 0.1 ms. Markdown less, as markdown-it takes time that grows with the square of some brackets.
+_PLAIN = {
+    ".md": 10_000,
+    **dict.fromkeys((".txt", ".jsonl", ".jsonl.gz", ".json", ".csv", ".tsv"), 1_000_000),
+}
+_LENGTH = struct.Struct(">I")
+_MAY_UNPICKLE = {("index.articles", "Article"): Article, ("datetime", "date"): datetime.date}
+
+
+class SeedReader:
+    """Reads seeds one at a time; close it, or use it in a `with` statement."""
+
+    def __init__(
+        self, *, timeout_s: float = _TIMEOUT_S, max_memory_bytes: int = _MAX_MEMORY_BYTES
+    ) -> None:
+        self._timeout_s = timeout_s
+        self._max_memory_bytes = max_memory_bytes
+        self._process: subprocess.Popen[bytes] | None = None
+        self._frames: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, path: Path, *, root: Path) -> SeedContent:
+        """Return what `read_seed` does, within bounds of time and memory.
+
+        Raises SeedError also for a file that goes beyond these.
+        """
+        name = path.name.lower()
+        most = max((most for suffix, most in _PLAIN.items() if name.endswith(suffix)), default=-1)
+        if _size(path) <= most or not name.endswith(SUFFIXES):
+            return read_seed(path, root=root)
+        return self._read_apart(path, root)
+
+    def close(self) -> None:
+        """End the process, if one was started."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                with contextlib.suppress(OSError):
+                    assert pipe is not None
+                    pipe.close()
+            self._process = None
+
+    def _read_apart(self, path: Path, root: Path) -> SeedContent:
+        where = printable_path(path)
+        process = self._started()
+        articles: list[Article] = []
+        skipped: list[SeedError] = []
+        assert process.stdin is not None
+        try:
+            _send(process.stdin, (os.fsencode(path), os.fsencode(root)))
+            while True:
+                frame = self._frames.get(timeout=self._timeout_s)
+                if isinstance(frame, Article):
+                    articles.append(frame)
+                elif frame is None:
+                    reason = "crashed the program that reads it; is it damaged?"
+                    break
+                elif frame == "done":
+                    return SeedContent(articles=tuple(articles), skipped=tuple(skipped))
+                elif frame[0] == "skipped":
+                    skipped.append(SeedError(*frame[1:]))
+                else:
+                    _, place, said, is_passing = frame
+                    # As where it is read here: an error of the system may be gone the next time.
+                    raise SeedError(place, said) from (OSError(said) if is_passing else None)
+        except queue.Empty:
+            reason = f"took more than {self._timeout_s:g} s to read; it was given up"
+        except OSError:  # it died since the last file
+            reason = "crashed the program that reads it; is it damaged?"
+        finally:
+            if sys.exc_info()[0] not in (None, SeedError):
+                self.close()
+        self.close()
+        if not articles:
+            raise SeedError(where, reason)
+        skipped.append(SeedError(where, f"{reason} What came before is kept."))
+        return SeedContent(articles=tuple(articles), skipped=tuple(skipped))
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self.close()
+        script = (
+            f"import sys; sys.path[:] = {sys.path!r}; from index.formats.worker import serve; "
+            f"serve(timeout_s={self._timeout_s!r}, max_memory_bytes={self._max_memory_bytes!r})"
+        )
+        self._process = subprocess.Popen(  # noqa: S603 - this program itself
+            [sys.executable, "-c", script],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._frames = queue.SimpleQueue()
+        assert self._process.stdout is not None
+        threading.Thread(
+            target=_receive_all, args=(self._process.stdout, self._frames.put), daemon=True
+        ).start()
+        return self._process
+
+
+def serve(*, timeout_s: float, max_memory_bytes: int) -> None:
+    """Read the seeds whose paths come on standard input, until it ends: the process's own part."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started it
+    _limit_memory(max_memory_bytes)
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what libraries print
+    while (request := _receive(requests)) is not None:
+        path, root = (Path(os.fsdecode(name)) for name in request)
+        # If the one that started it is gone, nobody else ends it; works where Python is stuck.
+        faulthandler.dump_traceback_later(timeout_s * 10, exit=True)
+        _read_one(path, root, answers)
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _read_one(path: Path, root: Path, answers: IO[bytes]) -> None:
+    try:
+        for found in iter_seed(path, root=root):
+            if isinstance(found, Article):
+                _send(answers, found)
+            else:
+                _send(answers, ("skipped", found.path, found.reason))
+        _send(answers, "done")
+    except SeedError as error:
+        is_passing = isinstance(error.__cause__, OSError)
+        _send(answers, ("raised", error.path, error.reason, is_passing))
+    except MemoryError:
+        _send(answers, ("raised", printable_path(path), "takes too much memory to read", False))
+    # Whatever a library makes of a file that it was not made for: the file is named, and left.
+    except Exception as exc:  # noqa: BLE001 - see above
+        reason = f"cannot be read: {type(exc).__name__}: {exc}"
+        _send(answers, ("raised", printable_path(path), reason[:500], False))
+
+
+def _limit_memory(max_memory_bytes: int) -> None:
+    """Bound what the process may take, where the system can (not on Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    with contextlib.suppress(OSError, ValueError):  # macOS refuses it
+        resource.setrlimit(resource.RLIMIT_AS, (max_memory_bytes, max_memory_bytes))
+
+
+def _send(pipe: IO[bytes], frame: object) -> None:
+    data = pickle.dumps(frame, protocol=pickle.HIGHEST_PROTOCOL)
+    pipe.write(_LENGTH.pack(len(data)) + data)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> Any:
+    """Return the next frame, None at the end."""
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    data = pipe.read(*_LENGTH.unpack(head))
+    return _Unpickler(io.BytesIO(data)).load()
+
+
+def _receive_all(pipe: IO[bytes], put: Callable[[Any], None]) -> None:
+    with contextlib.suppress(OSError, ValueError, EOFError, pickle.UnpicklingError):
+        while (frame := _receive(pipe)) is not None:
+            put(frame)
+    put(None)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes articles and days, and nothing else that a process taken over might send."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in _MAY_UNPICKLE:
+            raise pickle.UnpicklingError(f"{module}.{name} is not allowed")
+        return _MAY_UNPICKLE[module, name]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # which reading it reports
+        return 0
