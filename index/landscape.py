@@ -18,7 +18,7 @@ import numpy as np
 from index.words import STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,12 +26,25 @@ if TYPE_CHECKING:
 LANDMARKS = 2_000
 _COMPONENTS = 50  # that t-SNE sees of the vectors: as its authors did
 _PERPLEXITY = 30.0
+_STEPS = 500  # half of scikit-learn's; the neighbours on the map are as good
 _FEWEST = 8  # articles, with fewer of which t-SNE has nothing to weigh
 _NEIGHBOURS = 3  # landmarks that an article is put between
 _MARGIN = 0.04  # of the square, free on every side
 _ARTICLES_A_CLUSTER = 18
 _MOST_CLUSTERS = 14
 _LABEL_WORDS = 2
+_MOSTLY = 0.7  # of a word's titles, in which a pair stands that is then told for it
+_SHORTEST = 3  # letters of a word in a label
+# Words of headlines that are about no matter in particular.
+_SAY_NOTHING = STOP_WORDS | frozenset(
+    """
+    after against aged all amid among another before between best day days down during first five
+    four into last latest least lead leads life man men more most near new news next not off old one
+    out over own people per report reports says say said second set sets show shows six still take
+    takes than their them then third three through time times today top two under until week weeks
+    were while win wins woman women world year years
+    """.split()
+)
 _BLOCK = 2_048  # articles compared with all landmarks at once
 
 
@@ -53,8 +66,12 @@ class Landscape:
     clusters: tuple[Cluster, ...]
 
 
-def to_landscape(vectors: NDArray[np.float32], titles: Sequence[str]) -> Landscape:
+def to_landscape(
+    vectors: NDArray[np.float32], titles: Sequence[str], unsaid: Iterable[str] = ()
+) -> Landscape:
     """Return the map of articles with these vectors, (n, dim) float32, and titles.
+
+    Words in `unsaid`, such as names of sources, are in no label.
 
     The projection is t-SNE (van der Maaten and Hinton, "Visualizing Data using t-SNE", 2008) of the
     first principal components; see docs/experiments.md for how it compares with these alone.
@@ -70,7 +87,7 @@ def to_landscape(vectors: NDArray[np.float32], titles: Sequence[str]) -> Landsca
     positions = placed if n <= LANDMARKS else _beside(components, components[landmarks], placed)
     positions = _in_square(positions)
     cluster_of = _clusters(positions)
-    labels = _labels(titles, cluster_of)
+    labels = _labels(titles, cluster_of, _SAY_NOTHING | set(" ".join(unsaid).casefold().split()))
     clusters = []
     for number, label in enumerate(labels):
         x, y = np.median(positions[np.array(cluster_of) == number], axis=0).tolist()
@@ -100,6 +117,7 @@ def _placed(components: NDArray[np.float32]) -> NDArray[np.float32]:
         init="pca",
         perplexity=min(_PERPLEXITY, (n - 1) / 3),
         learning_rate="auto",
+        max_iter=_STEPS,
         random_state=0,
         n_jobs=1,
     )
@@ -146,11 +164,12 @@ def _clusters(positions: NDArray[np.float32]) -> tuple[int, ...]:
     return tuple(int(number) for number in found)
 
 
-def _labels(titles: Sequence[str], cluster_of: Sequence[int]) -> list[str]:
+def _labels(titles: Sequence[str], cluster_of: Sequence[int], unsaid: frozenset[str]) -> list[str]:
     """Return words for each cluster: those its titles have more often than the others'.
 
-    A word is weighed by its share of the cluster's titles and how rare it is in all (class-based
-    TF-IDF, as in Grootendorst, "BERTopic", 2022); one that only a single title has says nothing.
+    A term, one word or two in a row, is weighed by its share of the cluster's titles and how rare
+    it is in all (class-based TF-IDF, as in Grootendorst, "BERTopic", 2022); one that only a single
+    title has says nothing.
     """
     n_clusters = max(cluster_of) + 1
     if n_clusters == 1:
@@ -158,22 +177,54 @@ def _labels(titles: Sequence[str], cluster_of: Sequence[int]) -> list[str]:
     spelled: dict[str, Counter[str]] = {}
     held: list[Counter[str]] = [Counter() for _ in range(n_clusters)]
     for title, number in zip(titles, cluster_of, strict=True):
-        words = {word.casefold(): word for word in re.findall(r"[^\W\d_][\w’'-]+", title)}
-        for folded, word in words.items():
-            if folded not in STOP_WORDS and len(folded) > 2:
-                held[number][folded] += 1
-                spelled.setdefault(folded, Counter())[word] += 1
+        for folded, term in _terms(title, unsaid).items():
+            held[number][folded] += 1
+            spelled.setdefault(folded, Counter())[term] += 1
     total = sum(held, Counter())
     labels = []
     for counts in held:
         weights = {
-            word: count * math.log(1 + len(titles) / total[word])
-            for word, count in counts.items()
+            term: count * math.log(1 + len(titles) / total[term])
+            for term, count in counts.items()
             if count > 1
         }
-        best = sorted(weights, key=lambda word: (-weights[word], word))[:_LABEL_WORDS]
-        labels.append(", ".join(_spelling(spelled[word]) for word in best))
+        best: list[str] = []
+        for term in sorted(weights, key=lambda term: (-weights[term], term)):
+            words = set(term.split())
+            if not any(words & set(other.split()) for other in best):
+                # A word that nearly always comes with the same other one is told with it.
+                best.append(_whole(term, counts))
+            if len(best) == _LABEL_WORDS:
+                break
+        labels.append(", ".join(_spelling(spelled[term]) for term in best))
     return labels
+
+
+def _terms(title: str, unsaid: frozenset[str]) -> dict[str, str]:
+    """Return the words of a title that name something, and the pairs of these: folded to spelled.
+
+    A pair is of two words that stand next to each other and are both written with a capital.
+    """
+    terms: dict[str, str] = {}
+    before = ""
+    for word in re.findall(r"[^\W_][\w’'-]*", title):
+        folded = word.casefold()
+        if folded in unsaid or len(folded) < _SHORTEST or folded.isdecimal():
+            before = ""
+            continue
+        terms[folded] = word
+        if before[:1].isupper() and word[:1].isupper():
+            terms[f"{before} {word}".casefold()] = f"{before} {word}"
+        before = word
+    return terms
+
+
+def _whole(term: str, counts: Counter[str]) -> str:
+    if " " in term:
+        return term
+    pairs = [pair for pair in counts if " " in pair and term in pair.split()]
+    often = max(pairs, key=lambda pair: (counts[pair], pair), default=term)
+    return often if counts[often] >= _MOSTLY * counts[term] else term
 
 
 def _spelling(ways: Counter[str]) -> str:

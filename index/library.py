@@ -150,6 +150,7 @@ class Library:
             drawn = to_landscape(
                 _means(table.articles, vectors, [entry.row for entry in entries]),
                 [entry.title for entry in entries],
+                {entry.source for entry in entries if entry.source},
             )
         except QuothError as error:
             _log.warning("the map of articles cannot be drawn: %s", error)

@@ -14,12 +14,14 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from index import build_index, open_index
 from index.backup import restore_backup, write_backup
 from index.build import build_lock
 from index.errors import BackupError, IndexLockedError, QuothError, SeedError
+from index.landscape import LANDMARKS, to_landscape
 from index.library import Library
 from index.store import FILE_NAME, UPLOADS
 from index.uploads import MAX_BYTES, Received, add_file, add_text, incoming, to_safe_name
@@ -584,3 +586,55 @@ def test_backup_and_restore_on_the_command_line(library: Library, tmp_path: Path
     Path(file).write_bytes(b"no zip")
     assert run("restore", file, "--index", data, "--replace").returncode == 1
     assert ids(library) == ["bridge.txt", "moon.txt"]
+
+
+# The map
+
+
+def test_the_map_puts_what_is_alike_together_and_is_the_same_every_time() -> None:
+    kinds = [np.eye(16, dtype=np.float32)[i % 3] for i in range(60)]
+    noise = np.random.default_rng(5).normal(scale=0.05, size=(60, 16)).astype(np.float32)
+    vectors = np.array(kinds) + noise
+    names = ["Hong Kong votes", "A moon landing", "Tea prices rise"]
+    titles = [f"{names[i % 3]} again" for i in range(60)]
+    drawn = to_landscape(vectors, titles, {"The Tea Post"})
+    assert np.array_equal(drawn.positions, to_landscape(vectors, titles).positions)
+    assert drawn.positions.min() >= 0
+    assert drawn.positions.max() <= 1
+    between = np.linalg.norm(drawn.positions[:, None] - drawn.positions[None], axis=2)
+    np.fill_diagonal(between, np.inf)
+    assert all(nearest % 3 == i % 3 for i, nearest in enumerate(between.argmin(axis=1)))
+    labels = [cluster.label for cluster in drawn.clusters]
+    assert any("Hong Kong" in label for label in labels)
+    assert not any("tea" in label.casefold() for label in labels)  # the name of a source
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 7, 9])
+def test_a_map_of_few_articles(n: int) -> None:
+    vectors = np.random.default_rng(n).normal(size=(n, 16)).astype(np.float32)
+    for given in (vectors, np.ones_like(vectors)):
+        drawn = to_landscape(given, ["A title"] * n)
+        assert drawn.positions.shape == (n, 2)
+        assert np.isfinite(drawn.positions).all()
+        assert len(drawn.cluster_of) == n
+
+
+def test_articles_beyond_the_landmarks_lie_with_their_like() -> None:
+    kinds = np.eye(8, dtype=np.float32)
+    n = LANDMARKS + 500
+    vectors = kinds[np.arange(n) % 4]
+    vectors = vectors + np.random.default_rng(3).normal(scale=0.02, size=(n, 8)).astype(np.float32)
+    positions = to_landscape(vectors, ["A title"] * n).positions
+    middles = np.array([np.median(positions[i::4], axis=0) for i in range(4)])
+    nearest = np.linalg.norm(positions[:, None] - middles[None], axis=2).argmin(axis=1)
+    assert np.mean(nearest == np.arange(n) % 4) > 0.95
+
+
+def test_the_library_draws_its_map_in_the_background(library: Library) -> None:
+    generation = library.contents().generation
+    deadline = time.monotonic() + 60
+    while (drawn := library.landscape(generation)) is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert drawn.positions.shape == (2, 2)
+    assert library.landscape(generation) is drawn

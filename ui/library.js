@@ -15,10 +15,9 @@ let isOpen = false;
 async function answered(response) {
   let value;
   try { value = await response.json(); } catch { value = {}; }
-  if (!response.ok) throw new Error(capital(value.problem ?? "That did not work; the terminal Quoth runs in tells why."));
+  if (!response.ok) throw new Error(value.problem ?? "That did not work; the terminal Quoth runs in tells why.");
   return value;
 }
-function capital(words) { return words.charAt(0).toUpperCase() + words.slice(1); }
 const reach = async (what, options) => {
   let response;
   try { response = await fetch(`library/${what}`, options); } catch {

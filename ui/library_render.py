@@ -222,7 +222,7 @@ def to_progress(state: BuildState | None) -> dict[str, Any]:
             "total": state.total,
         }
     if state.problem is not None:
-        ended, ok = to_shown(_sentence(state.problem)), False
+        ended, ok = to_shown(to_sentence(state.problem)), False
     elif state.is_cancelled or state.report is None:
         ended, ok = "Cancelled. What was encoded is kept: Rebuild goes on from there.", True
     else:
@@ -261,10 +261,11 @@ def _report(report: BuildReport) -> str:
         if n
     ]
     told = f"Done: {', '.join(changes)}." if changes else "Done: nothing had changed."
-    return to_shown(" ".join([told, *map(_sentence, report.notes)]))
+    return to_shown(" ".join([told, *map(to_sentence, report.notes)]))
 
 
-def _sentence(message: str) -> str:
+def to_sentence(message: str) -> str:
+    """Return a message as a sentence."""
     first = message[:1].upper() + message[1:]
     return first if first.endswith((".", "!", "?")) else f"{first}."
 

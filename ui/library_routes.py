@@ -22,7 +22,7 @@ from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
 from index.backup import write_backup
-from index.errors import QuothError
+from index.errors import QuothError, SeedError
 from index.store import UPLOADS
 from index.uploads import MAX_BYTES, Received, add_file, add_text, incoming
 from ui.library_render import (
@@ -32,6 +32,7 @@ from ui.library_render import (
     to_picture,
     to_places,
     to_progress,
+    to_sentence,
     to_summary,
     to_table,
     to_title,
@@ -86,8 +87,11 @@ def _checked(
             return _problem("this address is for Quoth's own page", 403)
         try:
             return await handle(request)
+        except SeedError as error:  # begins with the name of a file
+            return _problem(str(error), 400)
         except QuothError as error:
-            return _problem(str(error), 413 if isinstance(error, _TooLargeError) else 400)
+            status = 413 if isinstance(error, _TooLargeError) else 400
+            return _problem(to_sentence(str(error)), status)
         except (ValueError, TypeError, KeyError) as error:
             _log.info("an order that makes no sense: %r", error)
             return _problem("that order makes no sense", 400)
@@ -230,7 +234,7 @@ class _Shelf:
                 try:
                     await _write(request, path, MAX_BYTES)
                 except _TooLargeError as error:
-                    raise _TooLargeError(f"{name[-200:]}: {error}") from error
+                    raise SeedError(name[-200:] or "the file", str(error)) from error
                 received = await anyio.to_thread.run_sync(
                     add_file, self._library.index_dir, path, name
                 )

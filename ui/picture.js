@@ -171,7 +171,7 @@ const picture = (() => {
       ink.moveTo(0, Math.round(y + tall) - 0.5);
       ink.lineTo(width, Math.round(y + tall) - 0.5);
       ink.stroke();
-      halo(ink, name, 8, y + 14, { font: `600 12.5px ${font}`, fill: text, paper, width });
+      write(ink, name, 8, y + 14, { font: `600 12.5px ${font}`, fill: text, paper, width });
     }
     ink.globalAlpha = dots.length > 2000 ? 0.6 : 0.85;
     for (const dot of dots) {
@@ -191,7 +191,7 @@ const picture = (() => {
         || other.x > box.x + wide + 6 || box.x > other.x + other.wide + 6);
       if (!isClear) continue;
       taken.push(box);
-      halo(ink, name, box.x, y, { font: style, fill: hues[hue], paper, width });
+      write(ink, name, box.x, y, { font: style, fill: hues[hue], paper, width });
     }
     for (const { i, x, y, r, hue } of laid.names ?? []) {
       const title = data.articles[i][TITLE];
@@ -204,7 +204,7 @@ const picture = (() => {
         .every((other) => Math.abs(other.y - y) > 14 || other.x > box.x + wide + 2 || box.x > other.x + other.wide + 2);
       if (!isClear) continue;
       taken.push(box);
-      halo(ink, name, box.x, y, { font: style, fill: hues[hue], paper, width });
+      write(ink, name, box.x, y, { font: style, fill: hues[hue], paper, width });
     }
     const dot = dots[current];
     if (!dot) return;
@@ -217,15 +217,18 @@ const picture = (() => {
     ink.stroke();
   };
 
-  const halo = (ink, words, x, y, { font, fill, paper, width }) => {
+  // Words on a slip of paper, so that no dot runs into them.
+  const write = (ink, words, x, y, { font, fill, paper, width }) => {
     ink.font = font;
-    ink.lineJoin = "round";
-    ink.lineWidth = 4;
-    ink.strokeStyle = paper;
-    ink.strokeText(words, x, y, width - x - 4);
+    const wide = Math.min(ink.measureText(words).width, width - x - 4);
+    ink.globalAlpha = 0.86;
+    ink.fillStyle = paper;
+    ink.beginPath();
+    ink.roundRect(x - 4, y - 9, wide + 8, 18, 5);
+    ink.fill();
+    ink.globalAlpha = 1;
     ink.fillStyle = fill;
     ink.fillText(words, x, y, width - x - 4);
-    ink.lineWidth = 1;
   };
 
   let laid = {};
