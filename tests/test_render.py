@@ -15,19 +15,24 @@ from index.passages import Passage
 from index.search import Filters, RetrievedPassage
 from index.stories import Copy
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
+from qa.conversations import Summary
 from ui.render import (
     Marking,
-    ShownTurn,
     to_also_in,
     to_article,
-    to_conversation,
-    to_filter_words,
+    to_fragment,
     to_header,
     to_html,
     to_link,
     to_shown,
-    to_source_choices,
     to_welcome,
+)
+from ui.turns import (
+    ShownTurn,
+    to_conversation,
+    to_filter_words,
+    to_side,
+    to_source_boxes,
 )
 
 _TEXT = "The bridge opened in May.\n\nIt is 40 m long, says Ada Lund."
@@ -38,7 +43,6 @@ _HOSTILE = (
 # Every tag the page is made of, with the attributes it may carry.
 _EMITTED = {
     "a": {"href", "target", "rel"},
-    "aside": {"class", "aria-label"},
     "bdi": {"class"},
     "blockquote": {"class", "dir"},
     "button": {
@@ -46,29 +50,47 @@ _EMITTED = {
         "class",
         "data-turn",
         "data-number",
+        "data-format",
+        "data-copied",
+        "data-vote",
+        "data-closes",
         "aria-label",
         "aria-haspopup",
+        "aria-pressed",
+        "aria-current",
         "dir",
     },
     "code": set(),
-    "details": {"class"},
-    "div": {"class", "role", "aria-label"},
-    "h1": set(),
+    "details": {"class", "data-turn"},
+    "div": {"class", "role", "aria-label", "tabindex"},
+    "form": {"class", "hidden"},
     "h2": {"class", "dir"},
     "h3": {"class", "dir"},
-    "header": {"class"},
-    "li": {"class", "id", "data-turn", "data-citation", "data-passage"},
-    "mark": {"class"},
+    "input": {"type", "value"},
+    "label": set(),
+    "li": {"class", "id", "data-turn", "data-citation", "data-passage", "data-id"},
+    "mark": {"class", "data-mark"},
     "ol": set(),
     "p": {"class", "dir", "role"},
+    "path": {"d"},
     "pre": set(),
     "section": {"class", "aria-label"},
+    "small": set(),
     "span": {"class", "title", "dir"},
     "strong": set(),
     "summary": set(),
+    "svg": {"viewbox", "aria-hidden"},
+    "table": set(),
+    "tbody": set(),
+    "td": set(),
+    "textarea": {"rows", "dir"},
+    "th": {"scope", "dir"},
+    "thead": set(),
     "time": {"datetime"},
+    "tr": set(),
     "ul": {"class"},
 }
+_VOID = {"path", "input"}
 
 
 class Page(HTMLParser):
@@ -87,11 +109,14 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert {name for name, _ in attrs} <= _EMITTED[tag]
         named = {name: value or "" for name, value in attrs}
-        self._open.append((tag, named.get("class", "")))
+        if tag not in _VOID:
+            self._open.append((tag, named.get("class", "")))
         if "href" in named:
             self.links.append(named["href"])
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in _VOID:
+            return
         assert self._open.pop()[0] == tag
 
     def handle_data(self, data: str) -> None:
@@ -153,67 +178,99 @@ def shown(made: Answer) -> str:
     return to_conversation([ShownTurn(question=made.question, answer=made)])
 
 
-def turn(inner: str, question: str = "When?") -> str:
-    return (
-        '<div class="conversation" role="log" aria-label="Conversation">'
-        '<section class="turn" aria-label="Question 1">'
-        f'<h2 class="question" dir="auto">{question}</h2>{inner}</section></div>'
-    )
-
-
 def test_an_answer_is_quotes_with_markers_and_a_card_for_each() -> None:
     part = Quoted(text=_TEXT[:25], numbers=(1,), bold=(21, 24))
-    assert shown(answer(article(), (0, 25), parts=(part,))) == turn(
-        '<div class="answer cited"><div class="said">'
+    made = shown(answer(article(), (0, 25), parts=(part,)))
+    assert (
         '<p class="quoted" dir="auto">The bridge opened in <strong>May</strong>.'
         '<span class="markers"><button type="button" class="marker" data-turn="0" '
         'data-number="1" aria-label="Source 1">[1]</button></span></p>'
         '<p class="remark"><span class="confidence" title="Confidence 0.90">Quite sure'
-        '<span class="unseen"> (confidence 0.90)</span></span></p></div>'
-        '<aside class="cards" aria-label="Sources"><h3>Source</h3><ol>'
+        '<span class="unseen"> (confidence 0.90)</span></span></p>'
+    ) in made
+    assert made.endswith(
+        '<section class="cards" aria-label="Sources"><h3>Source</h3><ol>'
         '<li class="card" id="source-0-1" data-turn="0" data-citation="0">'
-        '<span class="number">1</span>'
+        '<button type="button" class="number" aria-label="Show quote 1 in the answer">1</button>'
         '<button type="button" class="title" aria-haspopup="dialog" dir="auto">A bridge</button>'
         '<p class="byline"><bdi class="source">Leaf</bdi> · '
         '<time datetime="2024-05-01">1 May 2024</time> · <bdi class="author">Ada</bdi></p>'
-        '<blockquote class="words" dir="auto"><mark class="quote">The bridge opened in May.'
-        "</mark>\nIt is 40 m long, says Ada Lund.</blockquote></li></ol></aside></div>"
+        '<blockquote class="words" dir="auto"><mark class="quote here" data-mark="1">The bridge '
+        "opened in May.</mark>\nIt is 40 m long, says Ada Lund.</blockquote></li></ol></section>"
+        "</div></section></div>"
     )
+
+
+def test_what_can_be_done_with_an_answer_and_how_it_was_found() -> None:
+    made = answer(article(), (0, 25), timings_ms={"encode": 9.6, "read": 120.0, "total": 140.2})
+    earlier, last = ShownTurn(question="When?", answer=made), ShownTurn(question="So?", answer=made)
+    first, second = Page(to_conversation([earlier, last])).text.split("So?", 1)
+    assert "Copy with citations" in first
+    assert "Ask again" not in first
+    assert "Copy with citationsAsk againEdit question" in second
+    assert (
+        "How this was foundSearched as: When?Confidence 0.90. Time: understand 10 ms, read 120 ms, "
+        "in all 140 ms.RankArticleScoreReadingMeaningWords1A bridge0.50–0.501.0Score ranks"
+    ) in first
+    voted = to_conversation([ShownTurn(question="When?", answer=made, vote="down")])
+    assert 'data-vote="up" aria-label="Good answer" aria-pressed="false"' in voted
+    assert 'data-vote="down" aria-label="Poor answer" aria-pressed="true"' in voted
+
+
+def test_a_copied_answer_has_its_citations_as_footnotes() -> None:
+    made = shown(answer(article(), (0, 25)))
+    assert (
+        'data-copied="The bridge opened in May.[^1]\n\n[^1]: Ada, “A bridge”, *Leaf*, 2024-05-01, '
+        '&lt;https://leaf.example/bridge?a=1&amp;b=2&gt;\n"'
+    ) in made
+
+
+def test_a_best_guess_is_said_to_be_one() -> None:
+    turn = ShownTurn(question="When?", answer=answer(article(), (0, 25)), is_guess=True)
+    assert "Best guess. Quoth is not sure enough" in Page(to_conversation([turn])).text
+    assert "Best guess" not in shown(answer(article(), (0, 25)))
 
 
 def test_an_abstention_shows_the_closest_passages_without_a_claim() -> None:
     nameless = article(source=None, author=None, published=None)
-    made = answer(
-        nameless, parts=(Said(text=ABSTENTION),), confidence=0.2, abstained=True, citations=()
+    made = shown(
+        answer(
+            nameless, parts=(Said(text=ABSTENTION),), confidence=0.2, abstained=True, citations=()
+        )
     )
-    assert shown(made) == turn(
-        '<div class="answer abstained"><div class="said">'
-        "<p>The articles do not answer this question.</p></div>"
-        '<aside class="cards" aria-label="Closest passages"><h3>Closest passages</h3>'
+    assert (
+        "<p>The articles do not answer this question.</p>"
+        '<p><button type="button" class="plain best-guess" data-turn="0">'
+        "Show the best guess anyway</button></p>"
+    ) in made
+    assert 'class="marker"' not in made
+    assert made.endswith(
+        '<section class="cards" aria-label="Closest passages"><h3>Closest passages</h3>'
         '<p class="remark">What comes nearest. It may not tell what you asked.</p><ol>'
         '<li class="card" data-turn="0" data-passage="0">'
         '<button type="button" class="title" aria-haspopup="dialog" dir="auto">A bridge</button>'
         '<p class="byline">undated</p><blockquote class="words" dir="auto">'
         "The bridge opened in May.\nIt is 40 m long, says Ada Lund.</blockquote></li></ol>"
-        "</aside></div>"
+        "</section></div></section></div>"
     )
 
 
 def test_small_talk_has_neither_cards_nor_confidence() -> None:
     made = answer(article(), parts=(Said(text="Hello."),), confidence=0.0, retrieved=())
-    assert shown(made) == turn(
-        '<div class="answer talk"><div class="said"><p>Hello.</p></div></div>'
-    )
+    text = Page(shown(made)).text
+    assert text.endswith("Hello.Ask againEdit question")
 
 
 def test_a_question_still_searched_and_one_refused() -> None:
-    assert to_conversation([ShownTurn(question=" When? ")]) == turn(
-        '<p class="searching">Searching the articles…</p>'
+    assert to_conversation([ShownTurn(question=" When? ")]) == (
+        '<div class="conversation" role="log" aria-label="Conversation">'
+        '<section class="turn" aria-label="Question 1"><h2 class="question" dir="auto">When?</h2>'
+        '<p class="searching" role="status">Searching the articles…</p></section></div>'
     )
     refused = ShownTurn(question="When?", problem="2024-13-01 is not <a> date")
-    assert to_conversation([refused]) == turn(
+    assert (
         '<p class="problem" role="alert">2024-13-01 is not &lt;a&gt; date.</p>'
-    )
+    ) in to_conversation([refused])
 
 
 @pytest.mark.parametrize(
@@ -235,11 +292,11 @@ def test_what_was_searched_and_what_it_was_narrowed_to_is_said() -> None:
         filters=filters,
         undated_left_out=2,
     )
-    assert Page(shown(made)).text.startswith(
-        "And then?Searched as: When did it open? And then?The bridge opened in May.[1]"
+    assert (
+        "Searched as: When did it open? And then?The bridge opened in May.[1]"
         "Quite sure (confidence 0.90) · Only articles published from 2 January 2024 on and from "
         "Leaf, B<r>ook (2 undated articles left out)"
-    )
+    ) in Page(shown(made)).text
 
 
 @pytest.mark.parametrize(
@@ -268,13 +325,13 @@ def test_a_card_shows_the_quote_in_its_passage_cut_at_words() -> None:
     long = article(before + quote + after)
     span = (len(before), len(before) + len(quote))
     page = Page(shown(answer(long, span)))
-    assert page.marked == [("quote", quote)]
-    words = page.text.split("Ada", 1)[1]
+    assert page.marked == [("quote here", quote)]
+    words = page.text.rsplit("Ada", 1)[1]
     assert words == "…\u00a0" + "before " * 37 + quote + " after" * 43 + "\u00a0…"
     # Nothing beyond the retrieved passage, where the quote lies in one.
     narrow = found(long, span[0] - 7, span[1] + 6)
     page = Page(shown(answer(long, span, retrieved=(narrow,))))
-    assert page.text.split("Ada", 1)[1] == f"…\u00a0before {quote} after\u00a0…"
+    assert page.text.rsplit("Ada", 1)[1] == f"…\u00a0before {quote} after\u00a0…"
 
 
 def test_an_article_is_whole_with_its_quotes_marked_and_furniture_dim() -> None:
@@ -284,11 +341,15 @@ def test_an_article_is_whole_with_its_quotes_marked_and_furniture_dim() -> None:
         '<h2 class="title" dir="auto">A bridge</h2>'
         '<p class="byline"><bdi class="source">Leaf</bdi> · '
         '<time datetime="2024-05-01">1 May 2024</time> · <bdi class="author">Ada</bdi></p>'
-        '<p class="original"><a href="https://leaf.example/bridge?a=1&amp;b=2" target="_blank" '
+        '<p class="original"><a href="https://leaf.example/bridge?a=1&amp;b=2'
+        '#:~:text=The%20bridge%20opened%20in%20May." target="_blank" rel="noopener noreferrer">'
+        "Open the original at the quote</a> · "
+        '<a href="https://leaf.example/bridge?a=1&amp;b=2" target="_blank" '
         'rel="noopener noreferrer">Read the original at <bdi>leaf.example</bdi></a></p>'
         '<p class="problem">It has changed.</p><div class="text">'
-        '<p dir="auto"><mark class="quote">The bridge opened in May.</mark></p>\n\n'
-        '<p dir="auto"><mark class="other">It is 40 m long</mark>'
+        '<p dir="auto"><mark class="quote here" data-mark="1">The bridge opened in May.</mark>'
+        "</p>\n\n"
+        '<p dir="auto"><mark class="quote" data-mark="2">It is 40 m long</mark>'
         '<span class="furniture">, says Ada Lund.</span></p></div>'
     )
 
@@ -298,7 +359,7 @@ def test_a_short_line_before_a_paragraph_is_shown_as_a_heading() -> None:
         article("It is new.\n\nThe span\n\nIt is 40 m long\n"), Marking(kind="quote", here=(0, 10))
     )
     assert made.endswith(
-        '<p dir="auto"><mark class="quote">It is new.</mark></p>\n\n'
+        '<p dir="auto"><mark class="quote here" data-mark="1">It is new.</mark></p>\n\n'
         '<p class="heading" dir="auto">The span</p>\n\n<p dir="auto">It is 40 m long\n</p></div>'
     )
 
@@ -327,7 +388,10 @@ def test_the_article_view_tells_what_said_each_field_and_shows_no_made_up_day() 
 
 def test_a_quote_across_paragraphs_is_marked_in_each() -> None:
     page = Page(to_article(article(), Marking(kind="passage", here=(4, 32))))
-    assert page.marked == [("passage", "bridge opened in May."), ("passage", "It is")]
+    assert page.marked == [
+        ("passage here", "bridge opened in May."),
+        ("passage here", "It is"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -452,7 +516,56 @@ def test_an_empty_collection_says_how_to_fill_it() -> None:
 
 
 def test_sources_are_shown_clean_and_kept_as_they_are() -> None:
-    assert to_source_choices(["b", "a\u202ec"]) == [("ac", "a\u202ec"), ("b", "b")]
+    assert to_source_boxes(["b", 'a\u202ec"']) == (
+        '<label><input type="checkbox" value="a\u202ec&quot;"><bdi>ac&quot;</bdi></label>'
+        '<label><input type="checkbox" value="b"><bdi>b</bdi></label>'
+    )
+
+
+def test_conversations_are_listed_and_the_open_one_marked() -> None:
+    day = datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC)
+    one = Summary(id="1", title=_HOSTILE, created=day, changed=day, n_turns=1)
+    two = Summary(id="2", title="When?", created=day, changed=day, n_turns=2)
+    listed = to_side([one, two], "2", "")
+    spoken = to_shown(_HOSTILE)
+    assert Page(listed).text == f"{spoken}1 May 2024When?1 May 2024"
+    assert listed.count("aria-current") == 1
+    assert Page(to_side([], "", "")).text == "None yet. They are kept here."
+    assert Page(to_side([], "", "<b>")).text == "None has “<b>” in it."
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "fragment"),
+    [
+        (
+            "Tea. It is well-known, I & you.",
+            "It is well-known, I & you.",
+            "It%20is%20well%2Dknown%2C%20I%20%26%20you.",
+        ),
+        # The same words earlier: what stands before them tells which are meant.
+        ("He said no. They say he said no.", "said no.", "said%20no."),
+        ("A no. B no.", " no.", "no."),
+        (
+            "One two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen.",
+            "One two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen.",
+            "One%20two%20three%20four%20five,eleven%20twelve%20thirteen%20fourteen%20fifteen.",
+        ),
+        ("One two.\n\nThree four.", "One two.\n\nThree four.", "One%20two.,Three%20four."),
+    ],
+)
+def test_a_link_to_the_original_finds_the_quote(text: str, quote: str, fragment: str) -> None:
+    start = text.index(quote)
+    assert to_fragment(text, (start, start + len(quote))) == f":~:text={fragment}"
+
+
+def test_a_quote_that_stands_twice_is_told_by_the_words_before_it() -> None:
+    text = "He said no. They say he said no."
+    start = text.rindex("said no.")
+    assert to_fragment(text, (start, len(text))) == (
+        ":~:text=said%20no.%20They%20say%20he-,said%20no."
+    )
 
 
 # Full of what means something in HTML, JavaScript templates, Markdown and text direction.

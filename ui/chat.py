@@ -6,11 +6,16 @@ shows is made in `ui.render`.
 
 from __future__ import annotations
 
+import base64
 import datetime
+import json
 import logging
+import re
 import threading
 import webbrowser
-from contextlib import closing, nullcontext
+from collections.abc import Iterator  # noqa: TC003 - Gradio looks at its listeners' annotations
+from contextlib import closing, nullcontext, suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import gradio as gr
@@ -20,29 +25,23 @@ from index.errors import QuestionError, QuothError
 from index.library import Library
 from index.search import Filters
 from index.watch import Keeper
+from qa import export
 from qa.answer import Turn
+from qa.conversations import ConversationStore
 from ui import page, server
 from ui.examples import suggest_questions
 from ui.library import build_library
 from ui.library_routes import to_routes
-from ui.render import (
-    Marking,
-    ShownTurn,
-    to_article,
-    to_conversation,
-    to_header,
-    to_problem,
-    to_side,
-    to_source_choices,
-    to_welcome,
-)
+from ui.render import Marking, to_article, to_header, to_problem, to_welcome
+from ui.turns import ShownTurn, to_conversation, to_side, to_source_boxes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from index.articles import Article
     from qa.answer import Answer, Citation
     from qa.assistant import Assistant
+    from qa.conversations import Conversation, Conversations, KeptTurn, Vote
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -87,96 +86,81 @@ def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
     chat = _Chat(assistant)
     app: gr.Blocks
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
-        turns = gr.State([])
         with gr.Row(elem_id="top"):
             page.brand()
             header = page.part("collection", to_header(chat.info()))
             switch = page.switch()
         with gr.Row(elem_id="chat"):
-            side = page.part("side", to_side(), js="side.js")
+            side = page.part("side", "", js="side.js", template=page.markup("side.html"))
             with gr.Column(elem_id="main"):
-                conversation = page.part("turns", to_conversation([]), js="conversation.js")
+                place = page.part("place", "", js="place.js", template="<span></span>")
+                turns = page.part("turns", to_conversation([]), js="conversation.js")
                 welcome = page.part(
                     "welcome", to_welcome(chat.info()["articles"], ()), js="welcome.js"
                 )
-                with gr.Column(elem_id="composer"):
-                    with gr.Row(elem_id="asking"):
-                        question = gr.Textbox(
-                            "",
-                            label="Your question",
-                            placeholder="Who, what, when, where …",
-                            elem_id="question",
-                            lines=1,
-                            max_lines=6,
-                            scale=1,
-                            autofocus=True,
-                        )
-                        ask = gr.Button(
-                            "Ask", variant="primary", elem_id="ask", scale=0, min_width=88
-                        )
-                    with gr.Accordion("Narrow down", open=False, elem_id="filters"), gr.Row():
-                        first = _day_box("Published from")
-                        last = _day_box("Published up to")
-                        sources = gr.Dropdown(
-                            chat.source_choices(),
-                            label="Sources",
-                            multiselect=True,
-                            elem_id="sources",
-                            min_width=220,
-                            scale=2,
-                        )
+                composer = page.part(
+                    "composer",
+                    to_source_boxes(chat.info()["sources"]),
+                    js="composer.js",
+                    template=page.markup("composer.html"),
+                )
+                file = page.part("file", "", js="download.js", template="<span></span>")
         panel = page.article_panel()
         with gr.Column(elem_id="library"):
             build_library(assistant, library, panel)
 
-        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        asking = {
-            "fn": chat.ask,
-            "inputs": [question, turns, first, last, sources],
-            "outputs": [question, turns, conversation, header, sources],
-        }
-        asked = gr.on([question.submit, ask.click], **asking, api_name="page_ask", **private)
-        example = welcome.ask_example(
-            chat.take_example, None, question, api_name="page_example", **private
-        )
-        answered = example.then(**asking, api_name="page_ask_example", **private)
-        side.start_again(
-            chat.start_again,
-            None,
-            [question, turns, conversation],
-            cancels=[asked, answered],
-            js="() => { document.querySelector('#question textarea').focus(); return []; }",
-            api_name="page_new",
-            **private,
-        )
-        conversation.open_article(
-            chat.open_article, turns, panel, api_name="page_article", **private
-        )
-        looked: dict[str, Any] = {"fn": chat.load, "inputs": None, "outputs": [header, sources]}
-        app.load(**looked, api_name="page_load", **private)
-        switch.look_again(**looked, api_name="page_look_again", **private)
-        app.load(chat.welcome, None, welcome, api_name="page_welcome", **private)
+        def on(part: gr.HTML, event: str, fn: Any, outputs: Any, **how: Any) -> Any:
+            """Have `fn` answer an event of a part; it is told the conversation of the tab."""
+            return getattr(part, event)(
+                fn,
+                place,
+                outputs,
+                api_name=f"page_{event}",
+                api_visibility="private",
+                show_progress="hidden",
+                **how,
+            )
+
+        seen = [place, turns, side]
+        answers: dict[str, Any] = {"concurrency_id": "answers"}
+        asked = on(composer, "ask", chat.ask, [*seen, header, composer], **answers)
+        again = on(composer, "again", chat.ask_again, [*seen, header, composer], **answers)
+        on(place, "come_back", chat.open, seen)
+        on(composer, "stop", chat.show, seen, cancels=[asked, again])
+        on(side, "start_again", chat.start_again, seen, cancels=[asked, again])
+        on(side, "open_conversation", chat.open, seen, cancels=[asked, again])
+        on(side, "search", chat.search, side, trigger_mode="always_last")
+        on(side, "rename", chat.rename, side)
+        on(side, "remove", chat.remove, seen)
+        on(turns, "open_article", chat.open_article, panel)
+        on(turns, "vote", chat.vote, turns)
+        on(turns, "export", chat.export, file)
+        on(switch, "look_again", chat.load, [header, composer])
+        loading: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        app.load(chat.load, None, [header, composer], api_name="page_load", **loading)
+        app.load(chat.listed, place, side, api_name="page_list", **loading)
+        app.load(chat.welcome, None, welcome, api_name="page_welcome", **loading)
         api(chat.api_ask, api_name="ask")
         api(chat.api_retrieve, api_name="retrieve")
     app.queue(default_concurrency_limit=_CONCURRENT_ANSWERS)
     return app
 
 
-def _day_box(label: str) -> gr.Textbox:
-    return gr.Textbox(
-        "", label=label, placeholder="2024-05-31", max_lines=1, max_length=40, min_width=140
-    )
-
-
 class _Chat:
-    """What the events of the page do. All state of a conversation is in its tab's gr.State."""
+    """What the events of the page do. A tab knows the id of its conversation, the store the rest.
+
+    `seen` in what follows is (that id, the turns, the list of conversations), as the page has them.
+    """
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
+        self._store = ConversationStore(assistant.index.index_dir)
         self._info_lock = threading.Lock()
         self._info: dict[str, Any] | None = None
         self._questions_lock = threading.Lock()
         self._questions: tuple[int, tuple[str, ...]] = (0, ())  # those of a generation
+
+    # The collection
 
     def info(self) -> dict[str, Any]:
         """Return what the index holds, read again once a build has changed it."""
@@ -186,11 +170,8 @@ class _Chat:
                 self._info = self._assistant.index.info()
             return self._info
 
-    def source_choices(self) -> list[tuple[str, str]]:
-        return to_source_choices(self.info()["sources"])
-
-    def load(self) -> tuple[str, Any]:
-        return to_header(self.info()), gr.update(choices=self.source_choices())
+    def load(self, _place: str = "") -> tuple[str, str]:
+        return to_header(self.info()), to_source_boxes(self.info()["sources"])
 
     def welcome(self) -> str:
         info = self.info()
@@ -206,51 +187,168 @@ class _Chat:
             _log.warning("no example questions: %s", exc)
             return ()
 
-    def take_example(self, event: gr.EventData) -> str:
-        return str(event.question)
+    # Conversations
 
-    def start_again(self) -> tuple[str, list[ShownTurn], str]:
-        return "", [], to_conversation([])
+    def _of(self, request: gr.Request) -> Conversations:
+        return self._store.of(request.username or "")
+
+    def _read(self, place: str, kept: Conversations) -> Sequence[KeptTurn]:
+        try:
+            return kept.read(place).turns if place else ()
+        except KeyError:  # deleted in another tab, or another's
+            return ()
+
+    def _shown(self, turns: Iterable[KeptTurn]) -> list[ShownTurn]:
+        least = self._assistant.reader.calibration.threshold
+        return [
+            ShownTurn(
+                question=turn.question,
+                answer=turn.answer,
+                problem=turn.problem,
+                vote=turn.vote,
+                is_guess=turn.answer is not None
+                and bool(turn.answer.citations)
+                and turn.answer.confidence < least,
+            )
+            for turn in turns
+        ]
+
+    def show(self, place: str, request: gr.Request) -> tuple[str, str, str]:
+        """Return `seen`, as the conversation is kept."""
+        kept = self._of(request)
+        try:
+            turns = self._shown(self._read(place, kept))
+            listed = kept.list()
+        except QuothError as exc:
+            return place, to_problem(str(exc)), ""
+        return place if turns else "", to_conversation(turns), to_side(listed, place, "")
+
+    def listed(self, place: str, request: gr.Request) -> str:
+        """Return the list of conversations, for a tab just opened."""
+        return self.show(place, request)[2]
+
+    def start_again(self, _place: str, request: gr.Request) -> tuple[str, str, str]:
+        return self.show("", request)
+
+    def open(self, _place: str, event: gr.EventData, request: gr.Request) -> tuple[str, str, str]:
+        return self.show(str(event.id), request)
+
+    def search(self, place: str, event: gr.EventData, request: gr.Request) -> str:
+        words = str(event.words)
+        try:
+            return to_side(self._of(request).list(words), place, words.strip())
+        except QuothError as exc:
+            return to_problem(str(exc))
+
+    def rename(self, place: str, event: gr.EventData, request: gr.Request) -> str:
+        with suppress(KeyError, ValueError):  # deleted elsewhere, or a blank title: as it was
+            self._of(request).rename(str(event.id), str(event.title))
+        return to_side(self._of(request).list(), place, "")
+
+    def remove(self, place: str, event: gr.EventData, request: gr.Request) -> tuple[str, str, str]:
+        with suppress(KeyError):
+            self._of(request).delete(str(event.id))
+        return self.show(place, request)
+
+    def vote(self, place: str, event: gr.EventData, request: gr.Request) -> str:
+        vote: Vote | None = event.vote if event.vote in ("up", "down") else None
+        kept = self._of(request)
+        with suppress(KeyError):
+            kept.vote(place, int(event.turn), vote)
+        return to_conversation(self._shown(self._read(place, kept)))
+
+    def export(self, place: str, event: gr.EventData, request: gr.Request) -> str:
+        """Return a file for the page to hand out, as JSON: name, type and base64."""
+        try:
+            conversation = self._of(request).read(place)
+        except KeyError:
+            return ""
+        name, kind, text = to_file(conversation, str(event.format))
+        coded = base64.b64encode(text.encode("utf-8", "replace")).decode()
+        return json.dumps({"name": name, "type": kind, "base64": coded})
+
+    # Asking
 
     def ask(
-        self, question: str, turns: list[ShownTurn], first: str, last: str, sources: list[str]
+        self, place: str, event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         """Show the question at once and its answer once it is found."""
-        # (question box, turns, conversation, header, sources)
-        if not question.strip():
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        yield from self._put(place, request, to_asked(event), replaces=False)
+
+    def ask_again(
+        self, place: str, event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        """Put the last question again, perhaps in other words; or give a turn's best guess.
+
+        A guess for an earlier turn comes as a turn of its own.
+        """
+        turns = self._read(place, self._of(request))
+        if not turns:
             return
-        searching = [*turns, ShownTurn(question=question)]
-        yield "", gr.skip(), to_conversation(searching), gr.skip(), gr.skip()
-        turn = self._answered(question, turns, (first, last, sources))
-        done = [*turns, turn]
-        again = question if turn.problem else gr.skip()  # given back, to be mended
-        yield again, done, to_conversation(done), *self.load()
+        turn = turns[-1] if event.turn is None else _at(turns, event.turn)
+        if turn is None:
+            return
+        asked = to_asked(event)
+        if event.guess:
+            filters = turn.answer.filters if turn.answer else Filters()
+            asked = Asked(question=turn.question, filters=filters, threshold=0.0)
+        yield from self._put(place, request, asked, replaces=turn is turns[-1])
+
+    def _put(
+        self,
+        place: str,
+        request: gr.Request,
+        asked: Asked,
+        *,
+        replaces: bool,
+    ) -> Iterator[tuple[Any, ...]]:
+        # (the conversation's id, turns, list of conversations, header, composer)
+        nothing = (gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
+        kept = self._of(request)
+        turns = self._read(place, kept)
+        before = turns[:-1] if replaces else turns
+        searching = [*self._shown(before), ShownTurn(question=asked.question)]
+        yield gr.skip(), to_conversation(searching), gr.skip(), gr.skip(), gr.skip()
+        answer, problem = self._answered(asked, before)
+        yield nothing  # a Stop pressed meanwhile takes hold here, before anything is kept
+        try:
+            if not turns:
+                place = kept.create()
+            put = kept.replace_last if replaces else kept.append
+            put(place, asked.question, answer=answer, problem=problem)
+            yield *self.show(place, request), *self.load()
+        except (QuothError, KeyError) as exc:
+            said = str(exc) if isinstance(exc, QuothError) else "this conversation was deleted"
+            failed = [*self._shown(before), ShownTurn(question=asked.question, problem=said)]
+            yield gr.skip(), to_conversation(failed), gr.skip(), gr.skip(), gr.skip()
 
     def _answered(
-        self, question: str, turns: list[ShownTurn], narrowed: tuple[str, str, list[str]]
-    ) -> ShownTurn:
-        before = [
-            Turn(question=turn.question, answer=turn.answer.text) for turn in turns if turn.answer
+        self, asked: Asked, before: Sequence[KeptTurn]
+    ) -> tuple[Answer | None, str | None]:
+        """Return an answer or, where there can be none, the problem in words."""
+        turns = [
+            Turn(question=turn.question, answer=turn.answer.text) for turn in before if turn.answer
         ]
+        if asked.problem is not None:
+            return None, asked.problem
         try:
-            filters = to_filters(*narrowed)
-            answer = self._assistant.ask(question, turns=before, filters=filters)
-        except QuothError as exc:
-            return ShownTurn(question=question, problem=str(exc))
-        except Exception:  # noqa: BLE001 - the page must not go on searching for ever
-            _log.exception("the question %r failed", question)
-            return ShownTurn(
-                question=question,
-                problem="something went wrong here; the terminal Quoth runs in tells what",
+            answer = self._assistant.ask(
+                asked.question, turns=turns, filters=asked.filters, threshold=asked.threshold
             )
-        return ShownTurn(question=question, answer=answer)
+        except QuothError as exc:
+            return None, str(exc)
+        except Exception:  # noqa: BLE001 - the page must not go on searching for ever
+            _log.exception("the question %r failed", asked.question)
+            return None, "something went wrong here; the terminal Quoth runs in tells what"
+        return answer, None
 
-    def open_article(self, turns: list[ShownTurn], event: gr.EventData) -> str:
+    # Sources
+
+    def open_article(self, place: str, event: gr.EventData, request: gr.Request) -> str:
         """Return the article behind a card, as it was when it was cited."""
-        turn = _at(turns, event.turn)
-        if turn is None or turn.answer is None:  # kept for an hour after a tab lost touch
-            return to_problem("this conversation is over; ask again to see the article")
+        turn = _at(self._read(place, self._of(request)), event.turn)
+        if turn is None or turn.answer is None:
+            return to_problem("this conversation was deleted; ask again to see the article")
         citation = _at(turn.answer.citations, event.citation)
         if citation is not None:
             return self._article(citation.article, to_marking(turn.answer, citation))
@@ -294,13 +392,52 @@ def _at(items: Sequence[T], number: object) -> T | None:
 
 
 def to_marking(answer: Answer, citation: Citation) -> Marking:
-    """Return a citation as the place to mark, softly with it the answer's others in its article."""
+    """Return a citation as the place to mark, with it the answer's others in its article."""
     others = tuple(
         (other.start, other.end)
         for other in answer.citations
         if other is not citation and other.article.content_hash == citation.article.content_hash
     )
     return Marking(kind="quote", here=(citation.start, citation.end), others=others)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question as the page puts it; with a problem it cannot be asked."""
+
+    question: str
+    filters: Filters = field(default_factory=Filters)
+    threshold: float | None = None
+    problem: str | None = None
+
+
+def to_asked(event: gr.EventData) -> Asked:
+    """Return what the composer sent: a question and its filters, or what is wrong with them."""
+    question = str(event.question)
+    try:
+        filters = to_filters(str(event.first), str(event.last), [str(s) for s in event.sources])
+    except QuestionError as exc:
+        return Asked(question=question, problem=str(exc))
+    return Asked(question=question, filters=filters)
+
+
+def to_file(conversation: Conversation, name: str) -> tuple[str, str, str]:
+    """Return (file name, media type, text) of a conversation in the format of that name."""
+    answers = [turn.answer for turn in conversation.turns if turn.answer]
+    stem = re.sub(r"\W+", "-", conversation.title).strip("-")[:60] or "conversation"
+    if name == "html":
+        return f"{stem}.html", "text/html", export.to_html_page(conversation)
+    if name == "json":
+        return f"{stem}.json", "application/json", export.to_json(conversation)
+    if name == "ris":
+        return (
+            f"{stem}.ris",
+            "application/x-research-info-systems",
+            export.to_ris(export.cited_articles(answers)),
+        )
+    if name == "bibtex":
+        return f"{stem}.bib", "text/plain", export.to_bibtex(export.cited_articles(answers))
+    return f"{stem}.md", "text/markdown", export.to_markdown(conversation)
 
 
 def to_filters(first: str, last: str, sources: list[str]) -> Filters:

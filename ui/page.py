@@ -38,7 +38,10 @@ _SWITCH = (
 # Fills nothing by itself: `article_panel.js` shows what comes as its value.
 _ARTICLE = (
     '<dialog class="article" aria-label="Article"><div class="bar">'
-    '<button type="button" class="close">Close</button></div>'
+    '<div class="steps" hidden><span class="which" role="status"></span>'
+    '<button type="button" class="plain" data-step="-1">Previous quote</button>'
+    '<button type="button" class="plain" data-step="1">Next quote</button></div>'
+    '<button type="button" class="plain close">Close</button></div>'
     "<article>${value}</article></dialog>"
 )
 
@@ -59,6 +62,11 @@ def part(
         apply_default_css=False,
         elem_id=name,
     )
+
+
+def markup(name: str) -> str:
+    """Return the template of that name, a file beside this one."""
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
 def brand() -> gr.HTML:

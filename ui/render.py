@@ -12,48 +12,35 @@ import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
 from index.articles import is_month, is_year, to_iso
-from qa.answer import Quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from index.articles import Article, Span
-    from index.search import Filters, RetrievedPassage
-    from qa.answer import Answer, Citation
+    from qa.answer import Citation
 
-_AROUND = 260  # characters of a passage shown on each side of the quote on a card
-_PASSAGE = 320  # characters shown of a passage without a quote
+_WHOLE_FRAGMENT = 80  # characters of a quote that a link to it holds whole
+_FRAGMENT_WORDS = 5  # else this many from its start and from its end
 _HEADING = 80  # characters at most of a line that is shown as a heading
-_QUESTION = 2000  # characters shown of a question; a longer one was refused
-# Answers under the reader's threshold abstain, so "unsure" is the band right above it.
-_SURE = ((0.75, "quite sure"), (0.5, "fairly sure"), (0.0, "unsure"))
 
 # What would turn the page around it (embeddings, overrides, isolates), what no page may hold
 # (controls, lone surrogates). The marks of right-to-left scripts (U+200E, U+200F, U+061C) stay.
 _UNSHOWN = re.compile(
     "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownTurn:
-    """One question on the page and what came of it; neither answer nor problem: still searching."""
-
-    question: str
-    answer: Answer | None = None
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Marking:
-    """What is marked in an article shown whole: `here` is scrolled to, `others` are softer.
+    """What is marked in an article shown whole: `here`, which is scrolled to, and `others`.
 
-    `kind` is what `here` is: "quote" or "passage".
+    `kind` is what they are: "quote" or "passage".
     """
 
     kind: str
@@ -69,6 +56,11 @@ def to_shown(text: str) -> str:
 def to_html(text: str) -> str:
     """Return `text` as HTML text, also safe as the value of a quoted attribute."""
     return html.escape(to_shown(text), quote=True)
+
+
+def to_value(text: str) -> str:
+    """Return `text`, unchanged, as the value of a quoted attribute that is read, never shown."""
+    return html.escape(text, quote=True)
 
 
 def to_link(url: str | None) -> str | None:
@@ -96,14 +88,6 @@ def to_day(day: datetime.date, last: datetime.date | None = None) -> str:
 def to_header(info: Mapping[str, Any]) -> str:
     """Return what the collection holds, in one line."""
     return f'<p class="collection">{to_html(_collection(info))}</p>'
-
-
-def to_side() -> str:
-    """Return the list of conversations, with the way to begin another."""
-    return (
-        '<div class="conversations"><button type="button" class="new" data-closes>'
-        "New conversation</button></div>"
-    )
 
 
 def _collection(info: Mapping[str, Any]) -> str:
@@ -141,26 +125,6 @@ def to_welcome(n_articles: int, questions: Sequence[str]) -> str:
     )
 
 
-def to_conversation(turns: Sequence[ShownTurn]) -> str:
-    """Return all turns, oldest first; markers and cards carry what a click needs to know."""
-    shown = "".join(_turn(number, turn) for number, turn in enumerate(turns))
-    return f'<div class="conversation" role="log" aria-label="Conversation">{shown}</div>'
-
-
-def _turn(number: int, turn: ShownTurn) -> str:
-    if turn.answer is not None:
-        came = _answer(number, turn.answer)
-    elif turn.problem is not None:
-        came = to_problem(turn.problem)
-    else:
-        came = '<p class="searching">Searching the articles…</p>'
-    question = to_html(turn.question.strip()[:_QUESTION])
-    return (
-        f'<section class="turn" aria-label="Question {number + 1}">'
-        f'<h2 class="question" dir="auto">{question}</h2>{came}</section>'
-    )
-
-
 def to_problem(message: str) -> str:
     """Return what went wrong, as a sentence."""
     return f'<p class="problem" role="alert">{to_html(_sentence(message))}</p>'
@@ -169,116 +133,6 @@ def to_problem(message: str) -> str:
 def _sentence(message: str) -> str:
     first = message[:1].upper() + message[1:]
     return first if first.endswith((".", "!", "?")) else f"{first}."
-
-
-def _answer(turn: int, answer: Answer) -> str:
-    said = "".join(
-        _quoted(turn, part) if isinstance(part, Quoted) else f"<p>{to_html(part.text)}</p>"
-        for part in answer.parts
-    )
-    if answer.abstained:
-        kind, cards = "abstained", _closest(turn, answer.retrieved)
-    elif answer.citations:
-        kind, cards = "cited", _sources(turn, answer)
-    else:
-        kind, cards = "talk", ""
-    return (
-        f'<div class="answer {kind}"><div class="said">{_resolved(answer)}{said}'
-        f"{_remarks(answer)}</div>{cards}</div>"
-    )
-
-
-def _resolved(answer: Answer) -> str:
-    if answer.resolved_question == answer.question.strip():
-        return ""
-    return (
-        '<p class="remark">Searched as: '
-        f'<span class="resolved" dir="auto">{to_html(answer.resolved_question)}</span></p>'
-    )
-
-
-def _quoted(turn: int, part: Quoted) -> str:
-    markers = "".join(
-        f'<button type="button" class="marker" data-turn="{turn}" data-number="{number}" '
-        f'aria-label="Source {number}">[{number}]</button>'
-        for number in part.numbers
-    )
-    if part.bold is None:
-        words = to_html(part.text)
-    else:
-        start, end = part.bold
-        words = (
-            f"{to_html(part.text[:start])}<strong>{to_html(part.text[start:end])}</strong>"
-            f"{to_html(part.text[end:])}"
-        )
-    return f'<p class="quoted" dir="auto">{words}<span class="markers">{markers}</span></p>'
-
-
-def _remarks(answer: Answer) -> str:
-    remarks = [
-        f'<span class="confidence" title="Confidence {answer.confidence:.2f}">'
-        f"{_confidence(answer.confidence).capitalize()}"
-        f'<span class="unseen"> (confidence {answer.confidence:.2f})</span></span>'
-        for _ in answer.citations[:1]
-    ]
-    applied = to_filter_words(answer.filters, answer.undated_left_out)
-    if applied:
-        remarks.append(to_html(applied))
-    return f'<p class="remark">{" · ".join(remarks)}</p>' if remarks else ""
-
-
-def _confidence(confidence: float) -> str:
-    return next(words for least, words in _SURE if confidence >= least)
-
-
-def to_filter_words(filters: Filters, undated_left_out: int) -> str:
-    """Return what an answer was narrowed down to, in words; "" for no filters."""
-    first, last = filters.published_from, filters.published_to
-    words = []
-    if first and last:
-        words.append(f"published {to_day(first)} – {to_day(last)}")
-    elif first:
-        words.append(f"published from {to_day(first)} on")
-    elif last:
-        words.append(f"published up to {to_day(last)}")
-    if filters.sources:
-        words.append(f"from {', '.join(filters.sources)}")
-    narrowed = f"Only articles {' and '.join(words)}" if words else ""
-    if undated_left_out:
-        noun = "article" if undated_left_out == 1 else "articles"
-        narrowed += f" ({undated_left_out} undated {noun} left out)"
-    return narrowed
-
-
-def _sources(turn: int, answer: Answer) -> str:
-    cards = "".join(_source(turn, answer, citation) for citation in answer.citations)
-    heading = "Source" if len(answer.citations) == 1 else "Sources"
-    return f'<aside class="cards" aria-label="Sources"><h3>{heading}</h3><ol>{cards}</ol></aside>'
-
-
-def _source(turn: int, answer: Answer, citation: Citation) -> str:
-    article, span = citation.article, (citation.start, citation.end)
-    start, end = _around(span, _passage_of(citation, answer.retrieved))
-    words = _excerpt(article, (start, end), Marking(kind="quote", here=span))
-    return (
-        f'<li class="card" id="source-{turn}-{citation.number}" data-turn="{turn}" '
-        f'data-citation="{citation.number - 1}"><span class="number">{citation.number}</span>'
-        f"{_card_body(article, words)}{_spread(citation)}</li>"
-    )
-
-
-def _spread(citation: Citation) -> str:
-    """Return the page of a quote, and how far its story went: where else it is, who says so too."""
-    page = citation.article.page_at(citation.start)
-    said = [f"page {page}"] if page else []
-    if citation.also_in:
-        names = sorted({copy.source for copy in citation.also_in if copy.source})
-        said.append(
-            f'<span title="{to_html(", ".join(names))}">{to_html(to_also_in(citation))}</span>'
-        )
-    if citation.independent_sources > 1:
-        said.append(f"{citation.independent_sources} independent sources say so")
-    return f'<p class="spread remark">{" · ".join(said)}</p>' if said else ""
 
 
 def to_also_in(citation: Citation) -> str:
@@ -290,40 +144,13 @@ def to_also_in(citation: Citation) -> str:
     return f"also in {outlets.pop()}" if len(outlets) == 1 else f"also in {len(outlets)} outlets"
 
 
-def _closest(turn: int, retrieved: Sequence[RetrievedPassage]) -> str:
-    if not retrieved:
-        return ""
-    cards = []
-    for number, found in enumerate(retrieved):
-        article, start = found.article, found.passage.start
-        end = min(found.passage.end, start + _PASSAGE)
-        if end < found.passage.end:
-            end = _word_end(article.text, start, end)
-        words = _excerpt(article, (start, end), None)
-        cards.append(
-            f'<li class="card" data-turn="{turn}" data-passage="{number}">'
-            f"{_card_body(article, words)}</li>"
-        )
-    return (
-        '<aside class="cards" aria-label="Closest passages"><h3>Closest passages</h3>'
-        f'<p class="remark">What comes nearest. It may not tell what you asked.</p>'
-        f"<ol>{''.join(cards)}</ol></aside>"
-    )
-
-
-def _card_body(article: Article, words: str) -> str:
-    return (
-        f'<button type="button" class="title" aria-haspopup="dialog" dir="auto">'
-        f"{to_html(_title(article))}</button>{_byline(article)}"
-        f'<blockquote class="words" dir="auto">{words}</blockquote>'
-    )
-
-
-def _title(article: Article) -> str:
+def to_title(article: Article) -> str:
+    """Return an article's title in one line, its id where it has none. Not escaped."""
     return _SPACES.sub(" ", to_shown(article.title)).strip() or article.id
 
 
-def _byline(article: Article) -> str:
+def to_byline(article: Article) -> str:
+    """Return the line of source, date and author."""
     known = [
         f'<bdi class="source">{to_html(article.source)}</bdi>' if article.source else "",
         _time(article.published, article.published_to) if article.published else "",
@@ -334,47 +161,6 @@ def _byline(article: Article) -> str:
 
 def _time(first: datetime.date, last: datetime.date | None) -> str:
     return f'<time datetime="{to_iso(first, last)}">{to_day(first, last)}</time>'
-
-
-def _passage_of(citation: Citation, retrieved: Sequence[RetrievedPassage]) -> Span:
-    """Return the span of the passage the quote was found in, else the whole article's."""
-    for found in retrieved:
-        passage = found.passage
-        same = found.article.content_hash == citation.article.content_hash
-        if same and passage.start <= citation.start and citation.end <= passage.end:
-            return passage.start, passage.end
-    return 0, len(citation.article.text)
-
-
-def _around(span: Span, within: Span) -> Span:
-    return max(within[0], span[0] - _AROUND), min(within[1], span[1] + _AROUND)
-
-
-def _word_start(text: str, start: int, end: int) -> int:
-    """Return where the first word that is whole in `text[start:end]` starts."""
-    if start == 0 or text[start - 1].isspace():
-        return start
-    space = _SPACES.search(text, start, end)
-    return space.end() if space else start
-
-
-def _word_end(text: str, start: int, end: int) -> int:
-    if end == len(text) or text[end].isspace():
-        return end
-    last = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
-    return last if last > start else end
-
-
-def _excerpt(article: Article, span: Span, marking: Marking | None) -> str:
-    """Return part of an article, cut at words, with "…" where the article goes on."""
-    text = article.text
-    bounds = marking.here if marking else span
-    start = _word_start(text, span[0], bounds[0])
-    end = _word_end(text, bounds[1], span[1]) if marking else span[1]
-    before = "…\u00a0" if text[:start].strip() else ""
-    after = "\u00a0…" if text[end:].strip() else ""
-    words = _BLANK_LINES.sub("\n", _marked(article, (start, end), marking))
-    return f"{before}{words}{after}"
 
 
 def to_article(
@@ -388,27 +174,75 @@ def to_article(
 
     Its `earlier` versions, latest first, stand below it, folded up.
     """
-    link = to_link(article.url)
-    original = (
-        f'<p class="original"><a href="{to_html(link)}" target="_blank" '
-        f'rel="noopener noreferrer">Read the original at '
-        f"<bdi>{to_html(urlsplit(link).hostname or link)}</bdi></a></p>"
-        if link
-        else ""
-    )
+    original = _original(article, marking)
     notice = f'<p class="problem">{to_html(remark)}</p>' if remark else ""
     return (
-        f'<h2 class="title" dir="auto">{to_html(_title(article))}</h2>{_byline(article)}{original}'
+        f'<h2 class="title" dir="auto">{to_html(to_title(article))}</h2>'
+        f"{to_byline(article)}{original}"
         f'{_details(article)}{notice}<div class="text">{_paragraphs(article, marking)}</div>'
         f"{''.join(map(_earlier, earlier))}"
     )
+
+
+def _original(article: Article, marking: Marking | None) -> str:
+    """Return the links to the original: at its beginning and, with a quote in view, at that."""
+    link = to_link(article.url)
+    if link is None:
+        return ""
+    host = to_html(urlsplit(link).hostname or link)
+    links = [_anchor(link, f"Read the original at <bdi>{host}</bdi>")]
+    if marking is not None and article.text[slice(*marking.here)].strip():
+        fragment = to_fragment(article.text, marking.here)
+        joint = "" if "#" in link else "#"
+        links.insert(0, _anchor(f"{link}{joint}{fragment}", "Open the original at the quote"))
+    return f'<p class="original">{" · ".join(links)}</p>'
+
+
+def _anchor(link: str, words: str) -> str:
+    return f'<a href="{to_html(link)}" target="_blank" rel="noopener noreferrer">{words}</a>'
+
+
+def to_fragment(text: str, span: Span) -> str:
+    """Return `:~:text=…`, by which a browser finds `text[span]` on the page of the original.
+
+    A long quote, or one over several lines, is given by its first and last words; words before it
+    are added where what is given stands earlier in the text, too. As of WICG's "URL Fragment Text
+    Directives".
+    """
+    start, end = _trimmed(text, span)
+    words = [match.span() for match in re.finditer(r"\S+", text[start:end])]
+    whole = text[start:end]
+    if len(whole) <= _WHOLE_FRAGMENT and "\n" not in whole:
+        found, last = whole, ""
+    else:
+        line = whole.partition("\n")[0]
+        n = max(1, min(_FRAGMENT_WORDS, len(line.split()), len(words) - 1))
+        found = whole[: words[n - 1][1]]
+        rest = whole[words[max(n, len(words) - _FRAGMENT_WORDS)][0] :] if len(words) > n else ""
+        last = rest.rpartition("\n")[2]
+    before = ""
+    if found in text[:start]:
+        line = text[:start].rpartition("\n")[2]
+        before = " ".join(line.split()[-_FRAGMENT_WORDS:])
+    pieces = [f"{_encoded(before)}-" if before else "", _encoded(found), _encoded(last)]
+    return f":~:text={','.join(filter(None, pieces))}"
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    quote = text[slice(*span)]
+    return span[0] + len(quote) - len(quote.lstrip()), span[1] - len(quote) + len(quote.rstrip())
+
+
+def _encoded(words: str) -> str:
+    # A hyphen would end a prefix; urllib leaves it as it is.
+    return percent_encoded(_SPACES.sub(" ", to_shown(words)), safe="").replace("-", "%2D")
 
 
 def _earlier(article: Article) -> str:
     nothing = Marking(kind="passage", here=(0, 0))
     return (
         '<details class="earlier"><summary>Earlier version</summary>'
-        f'<h3 class="title" dir="auto">{to_html(_title(article))}</h3>{_byline(article)}'
+        f'<h3 class="title" dir="auto">{to_html(to_title(article))}</h3>{to_byline(article)}'
         f'<div class="text">{_paragraphs(article, nothing)}</div></details>'
     )
 
@@ -417,7 +251,7 @@ def _details(article: Article) -> str:
     """Return a fold with each field that is known, its value and what said so; "" for none."""
     first, last, updated = article.published, article.published_to, article.updated
     values = {
-        "title": to_html(_title(article)),
+        "title": to_html(to_title(article)),
         "author": to_html(article.author or ""),
         "source": to_html(article.source or ""),
         "published": _time(first, last) if first else "",
@@ -447,7 +281,7 @@ _FIELD_NAMES = {"source": "outlet", "url": "address"}
 def _paragraphs(article: Article, marking: Marking | None) -> str:
     """Return the text with each run of lines in a <p>; what is between them stays in between."""
     pieces, start = [], 0
-    for gap in _BLANK_LINES.finditer(article.text):
+    for gap in BLANK_LINES.finditer(article.text):
         if gap.start() > start:
             pieces.append(_paragraph(article, (start, gap.start()), marking))
         pieces.append(to_html(gap.group()))
@@ -459,7 +293,7 @@ def _paragraphs(article: Article, marking: Marking | None) -> str:
 
 def _paragraph(article: Article, span: Span, marking: Marking | None) -> str:
     heading = ' class="heading"' if _is_heading(article.text, span) else ""
-    return f'<p{heading} dir="auto">{_marked(article, span, marking)}</p>'
+    return f'<p{heading} dir="auto">{to_marked(article, span, marking)}</p>'
 
 
 def _is_heading(text: str, span: Span) -> bool:
@@ -473,10 +307,9 @@ def _is_heading(text: str, span: Span) -> bool:
     )
 
 
-def _marked(article: Article, span: Span, marking: Marking | None) -> str:
+def to_marked(article: Article, span: Span, marking: Marking | None) -> str:
     """Return `article.text` in `span` as HTML, with what is marked in <mark> and furniture dim."""
-    marks = [(marking.here, marking.kind)] if marking else []
-    marks += [(other, "other") for other in marking.others] if marking else []
+    marks = _marks(marking) if marking else []
     cuts = {span[0], span[1]}
     for (start, end), _ in [*marks, *((piece, "") for piece in article.furniture)]:
         cuts |= {min(max(cut, span[0]), span[1]) for cut in (start, end)}
@@ -484,9 +317,9 @@ def _marked(article: Article, span: Span, marking: Marking | None) -> str:
     pieces = []
     for start, end in itertools.pairwise(edges):
         words = to_html(article.text[start:end])
-        kind = next((kind for held, kind in marks if _holds(held, start, end)), None)
-        if kind is not None:
-            pieces.append(f'<mark class="{kind}">{words}</mark>')
+        mark = next((mark for held, mark in marks if _holds(held, start, end)), None)
+        if mark is not None:
+            pieces.append(f"<mark {mark}>{words}</mark>")
         elif any(_holds(held, start, end) for held in article.furniture):
             pieces.append(f'<span class="furniture">{words}</span>')
         else:
@@ -494,10 +327,14 @@ def _marked(article: Article, span: Span, marking: Marking | None) -> str:
     return "".join(pieces)
 
 
+def _marks(marking: Marking) -> list[tuple[Span, str]]:
+    """Return what is marked, the place in view first, with the attributes of its <mark>."""
+    numbers = {span: n for n, span in enumerate(sorted({marking.here, *marking.others}), 1)}
+    return [
+        (span, f'class="{marking.kind}{here}" data-mark="{numbers[span]}"')
+        for span, here in ((marking.here, " here"), *((other, "") for other in marking.others))
+    ]
+
+
 def _holds(span: Span, start: int, end: int) -> bool:
     return span[0] <= start and end <= span[1]
-
-
-def to_source_choices(sources: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the sources as (what is shown, what it stands for), by name."""
-    return [(to_shown(source), source) for source in sorted(sources)]

@@ -1,6 +1,4 @@
 element.addEventListener("click", (event) => {
   const example = event.target.closest(".example");
-  if (!example) return;
-  document.querySelector("#question textarea").focus();
-  trigger("ask_example", { question: example.textContent });
+  if (example) document.dispatchEvent(new CustomEvent("quoth:ask", { detail: { question: example.textContent } }));
 });

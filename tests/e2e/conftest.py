@@ -63,10 +63,11 @@ def chat_url(chat_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @contextlib.contextmanager
-def serving(index_dir: Path, log: Path, *options: str) -> Iterator[str]:
+def serving(index_dir: Path, log: Path, *options: str, port: int | None = None) -> Iterator[str]:
     """Run `app.py serve` over an index in a process of its own; give its address."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    if port is None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
     command = [sys.executable, "app.py", "serve", "--index", str(index_dir), "--port", str(port)]
     command += options
     with log.open("wb") as output:
@@ -129,4 +130,4 @@ def visit(page: Page, url: str) -> None:
     """Open the chat and wait until it can be used."""
     page.set_default_timeout(60_000)
     page.goto(url)
-    page.get_by_role("heading", name="Ask your articles").wait_for()
+    page.locator(".composer[data-ready]").wait_for()

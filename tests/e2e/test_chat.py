@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import socket
 import urllib.error
 import urllib.parse
@@ -56,14 +57,25 @@ def test_first_visit_question_source_article(page: Page) -> None:
     expect(turn.get_by_text("8,848").first).to_be_visible()
     expect(question_box(page)).to_have_value("")
 
-    card = turn.get_by_role("complementary", name="Sources").get_by_role("listitem").first
+    card = turn.get_by_role("region", name="Sources").get_by_role("listitem").first
     quote = card.locator("mark").inner_text()
     turn.get_by_role("button", name="Source 1").click()
-    title = card.get_by_role("button")
+    title = card.locator(".title")
     expect(title).to_be_focused()
     expect(card).to_be_in_viewport()
+    expect(turn.locator(".quoted.lit")).to_contain_text(quote)
+    # A marker tells its quote without a click, and a card leads back to its sentence.
+    page.mouse.move(0, 0)
+    turn.get_by_role("button", name="Source 1").hover()
+    expect(page.get_by_role("tooltip")).to_contain_text(quote)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tooltip")).to_be_hidden()
+    card.get_by_role("button", name="Show quote 1 in the answer").click()
+    expect(turn.locator(".quoted.lit")).to_be_in_viewport()
+    turn.get_by_text("How this was found").click()
+    expect(turn.get_by_role("table")).to_contain_text(title.inner_text())
 
-    card.click()
+    title.click()
     article = page.get_by_role("dialog")
     expect(article).to_be_visible()
     expect(article.get_by_role("heading", name=title.inner_text())).to_be_visible()
@@ -87,13 +99,13 @@ def test_the_same_with_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     marker = page.get_by_role("button", name="Source 1")
     expect(marker).to_be_visible()
-    for _ in range(12):
+    for _ in range(30):
         page.keyboard.press("Shift+Tab")
         if marker.evaluate("marker => marker === document.activeElement"):
             break
     expect(marker).to_be_focused()
     page.keyboard.press("Enter")
-    title = page.get_by_role("listitem").first.get_by_role("button")
+    title = page.get_by_role("region", name="Sources").locator(".title").first
     expect(title).to_be_focused()
     for key in ("Enter", "Space"):
         page.keyboard.press(key)
@@ -116,12 +128,16 @@ def test_an_example_is_asked_with_one_click(page: Page) -> None:
 def test_what_the_articles_do_not_tell(page: Page) -> None:
     turn = ask(page, UNKNOWN)
     expect(turn.get_by_text(ABSTENTION)).to_be_visible()
-    closest = turn.get_by_role("complementary", name="Closest passages")
+    closest = turn.get_by_role("region", name="Closest passages")
     expect(closest.get_by_role("heading", name="Closest passages")).to_be_visible()
     expect(closest.get_by_role("listitem")).to_have_count(5)
     expect(turn.get_by_role("button", name="Source 1")).to_have_count(0)
     closest.get_by_role("button").first.click()
     expect(page.get_by_role("dialog").locator("mark").first).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    turn.get_by_role("button", name="Show the best guess anyway").click()
+    expect(turn.get_by_text("Best guess.")).to_be_visible()
+    expect(turn.get_by_role("button", name="Source 1")).to_be_visible()
 
 
 def test_a_hostile_article_is_words(page: Page) -> None:
@@ -149,19 +165,23 @@ def test_a_follow_up_says_what_was_searched(page: Page) -> None:
     expect(ask(page, QUESTION)).not_to_contain_text("Searched as")
 
 
-def test_narrowing_down_is_said_and_a_bad_date_explained(page: Page) -> None:
-    page.get_by_role("button", name="Narrow down").click()
-    page.get_by_label("Published from").fill("2024-13-01")
+def test_filters_are_said_and_impossible_ones_explained(page: Page) -> None:
+    page.get_by_role("button", name="Filters", exact=True).click()
+    page.get_by_label("Published from").fill("2021-01-01")
+    page.get_by_label("Published up to").fill("2020-01-01")
     turn = ask(page, QUESTION)
     expect(turn.get_by_role("alert")).to_have_text(
-        "2024-13-01 is not a date; write year, month and day, like 2024-05-31."
+        "No day lies from 2021-01-01 to 2020-01-01: the first is after the last."
     )
     expect(question_box(page)).to_have_value(QUESTION)  # given back, to be asked again
+    page.get_by_role("button", name="Clear the filter from 2021-01-01").click()
+    page.get_by_label("Published up to").fill("")
     page.get_by_label("Published from").fill("2020-01-01")
-    page.get_by_label("Sources").click()
-    page.get_by_role("option").first.click()
+    page.get_by_role("group", name="Sources").get_by_role("checkbox").first.check()
     turn = ask(page, QUESTION)
     expect(turn.get_by_text("Only articles published from 1 January 2020 on and")).to_be_visible()
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.get_by_role("button", name="Filters", exact=True)).to_be_visible()
 
 
 def test_a_question_too_long_is_refused_in_words(page: Page) -> None:
@@ -228,6 +248,25 @@ def test_two_visitors_have_two_conversations(browser: Browser, chat_url: str) ->
         page.context.close()
 
 
+def test_reload_and_restart_keep_the_conversation(
+    browser: Browser, chat_index: Path, tmp_path: Path
+) -> None:
+    index_dir = shutil.copytree(chat_index, tmp_path / "index")
+    context = browser.new_context()
+    page = context.new_page()
+    with serving(index_dir, tmp_path / "log") as url:
+        visit(page, url)
+        ask(page, QUESTION)
+        page.reload()
+        expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+        port = urllib.parse.urlsplit(url).port
+    with serving(index_dir, tmp_path / "log", port=port) as url:
+        visit(page, url)
+        expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+        expect(ask(page, "Who measured it?")).to_contain_text(f"Searched as: {QUESTION}")
+    context.close()
+
+
 def test_no_request_leaves_the_machine(browser: Browser, chat_url: str) -> None:
     context = browser.new_context()
     asked: set[str] = set()
@@ -252,7 +291,7 @@ def test_no_request_leaves_the_machine(browser: Browser, chat_url: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_needs_no_scrolling_sideways(browser: Browser, chat_url: str, scheme: Any) -> None:
     context = browser.new_context(
-        viewport={"width": 390, "height": 800},
+        viewport={"width": 360, "height": 800},
         is_mobile=True,
         has_touch=True,
         color_scheme=scheme,
@@ -260,13 +299,13 @@ def test_a_phone_needs_no_scrolling_sideways(browser: Browser, chat_url: str, sc
     page = context.new_page()
     visit(page, chat_url)
     width = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
-    assert page.evaluate(width) == 390
+    assert page.evaluate(width) == 360
     turn = ask(page, "When did the glassworks at Tarn put out the last furnace?")
-    assert page.evaluate(width) == 390
-    turn.get_by_role("listitem").first.tap()
+    assert page.evaluate(width) == 360
+    turn.locator(".card .title").first.tap()
     article = page.get_by_role("dialog")
     expect(article).to_be_visible()
-    assert article.evaluate("panel => [panel.scrollWidth, panel.clientWidth]") == [390, 390]
+    assert article.evaluate("panel => [panel.scrollWidth, panel.clientWidth]") == [360, 360]
     context.close()
 
 

@@ -1,0 +1,94 @@
+// The question box with its filters. While an answer is sought, or still appearing, Ask is Stop.
+const form = element.querySelector("form");
+const box = form.querySelector("textarea");
+const ask = form.querySelector(".ask");
+const stop = form.querySelector(".stop");
+const chips = form.querySelector(".chips");
+const narrowing = form.querySelector(".narrowing");
+const narrow = form.querySelector(".narrow");
+const [first, last] = ["first", "last"].map((name) => form.querySelector(`input.${name}`));
+const ticked = () => [...form.querySelectorAll(".boxes input:checked")];
+let busy = false;
+let asked = ""; // the question under way, given back if nothing comes of it
+
+const fit = () => {
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight + 2, 180)}px`;
+};
+const fill = (words) => { box.value = words; fit(); };
+const filters = () => ({ first: first.value, last: last.value, sources: ticked().map((tick) => tick.value) });
+
+const put = (question) => {
+  if (busy || !question.trim()) return;
+  asked = question;
+  fill("");
+  trigger("ask", { question, ...filters() });
+};
+form.addEventListener("submit", (event) => { event.preventDefault(); put(box.value); });
+box.addEventListener("input", fit);
+box.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  put(box.value);
+});
+document.addEventListener("quoth:ask", (event) => { box.focus(); put(event.detail.question); });
+document.addEventListener("quoth:ready", () => { fill(""); asked = ""; box.focus(); });
+document.addEventListener("quoth:again", (event) =>
+  trigger("again", { ...event.detail, ...filters() }));
+
+const show = () => {
+  ask.hidden = busy;
+  stop.hidden = !busy;
+  chips.replaceChildren();
+  const day = (input, words) => input.value && chip(`${words} ${input.value}`, () => { input.value = ""; });
+  day(first, "from");
+  day(last, "up to");
+  ticked().forEach((tick) =>
+    chip(tick.closest("label").textContent, () => { tick.checked = false; }));
+  const n = chips.children.length;
+  narrow.textContent = n ? `Filters (${n})` : "Filters";
+};
+const chip = (words, clear) => {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "chip";
+  button.setAttribute("aria-label", `Clear the filter ${words}`);
+  button.textContent = `${words} ✕`;
+  button.addEventListener("click", () => { clear(); show(); box.focus(); });
+  item.append(button);
+  chips.append(item);
+};
+narrowing.addEventListener("change", show);
+form.querySelector(".clear").addEventListener("click", () => {
+  first.value = last.value = "";
+  ticked().forEach((tick) => { tick.checked = false; });
+  show();
+});
+const fold = (open) => {
+  narrowing.hidden = !open;
+  narrow.setAttribute("aria-expanded", String(open));
+};
+let isUnfolded = false;
+narrow.addEventListener("click", () => { isUnfolded = !isUnfolded; fold(isUnfolded); });
+// The sources changed, and what stood in the page was put back to how it came.
+watch("value", () => { fold(isUnfolded); show(); });
+
+stop.addEventListener("click", () => {
+  // An answer that is only appearing is shown at once; one that is sought is given up.
+  if (!document.dispatchEvent(new CustomEvent("quoth:stop", { cancelable: true }))) return;
+  trigger("stop");
+  fill(asked);
+  box.focus();
+});
+document.addEventListener("quoth:state", (event) => {
+  const { searching, appearing, problem } = event.detail;
+  if (problem && busy && asked && !box.value) fill(asked);
+  busy = searching || appearing;
+  if (!searching) asked = "";
+  show();
+});
+fit();
+show();
+if (matchMedia("(hover: hover)").matches && document.body.dataset.part !== "library") box.focus();
+form.dataset.ready = "";
