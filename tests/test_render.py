@@ -369,7 +369,12 @@ def test_the_article_view_tells_what_said_each_field_and_shows_no_made_up_day() 
         article(
             published_to=datetime.date(2024, 5, 31),
             updated=datetime.date(2024, 6, 3),
-            provenance=(("published", "<time>"), ("source", "JSON-LD"), ("updated", "JSON-LD")),
+            provenance=(
+                ("published", "<time>"),
+                ("source", "JSON-LD"),
+                ("text", "live blog"),
+                ("updated", "JSON-LD"),
+            ),
         ),
         Marking(kind="quote", here=(4, 32)),
     )
@@ -382,7 +387,9 @@ def test_the_article_view_tells_what_said_each_field_and_shows_no_made_up_day() 
         '<tr><th scope="row">published</th><td><bdi><time datetime="2024-05">May 2024</time></bdi>'
         "</td><td>&lt;time&gt;</td></tr>"
         '<tr><th scope="row">updated</th><td><bdi><time datetime="2024-06-03">3 June 2024</time>'
-        "</bdi></td><td>JSON-LD</td></tr></tbody></table>"
+        "</bdi></td><td>JSON-LD</td></tr>"
+        f'<tr><th scope="row">text</th><td><bdi>{len(_TEXT)} characters</bdi></td>'
+        "<td>live blog</td></tr></tbody></table>"
     )
 
 
