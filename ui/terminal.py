@@ -126,7 +126,9 @@ def show_answer(answer: Answer) -> None:
         print(f"searched as: {answer.resolved_question}", file=sys.stderr)
     _console().print(_to_text(answer), soft_wrap=True)
     for citation in answer.citations:
-        print(f"[{citation.number}] {_to_source(citation.article)}: “{citation.quote}”")
+        page = citation.article.page_at(citation.start)
+        place = _to_source(citation.article) + (f", page {page}" if page else "")
+        print(f"[{citation.number}] {place}: “{citation.quote}”")
         if citation.also_in:
             print(f"    {to_also_in(citation)}")
     if answer.abstained and answer.retrieved:
