@@ -462,6 +462,13 @@ def test_a_card_says_where_else_the_story_stands_and_who_else_says_so() -> None:
     assert card in shown(made)
 
 
+def test_a_card_names_the_page_of_a_quote() -> None:
+    of = article(pages=(0, 10))
+    part = Quoted(text=_TEXT, numbers=(1,))
+    made = answer(of, parts=(part,), citations=(cited(of=of),))
+    assert '<p class="spread remark">page 1</p>' in shown(made)
+
+
 def test_earlier_versions_stand_folded_below_the_article() -> None:
     older = article("It opens in June.", title="Bridge to open", published=None)
     markup = to_article(article(), Marking(kind="quote", here=(0, 25)), earlier=[older])
