@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from qa.answer import Turn
     from qa.assistant import Assistant
 
-_COMMANDS = ("serve", "build", "ask", "search", "eval", "info", "verify", "backup", "restore")
+_COMMANDS = (
+    *("serve", "build", "ask", "search", "eval", "votes", "info", "verify", "backup", "restore"),
+    "password",
+)
 _SAMPLES = Path(__file__).parent / "seeds"
 _DEFAULT_ROOT = Path("seeds")
 
@@ -89,6 +92,14 @@ def _parser() -> argparse.ArgumentParser:
         "--no-watch", action="store_true", help="leave the folders alone until the next build"
     )
     serve.add_argument("--demo", action="store_true", help="over the sample articles, in DIR/demo")
+    serve.add_argument("--auth", metavar="FILE", help="who may log in: see quoth password")
+    serve.add_argument(
+        "--root-path",
+        default="",
+        metavar="ROOT",
+        help="where a proxy shows it: /quoth, or https://example.org/quoth",
+    )
+    serve.add_argument("--mcp", action="store_true", help="offer tools over MCP, too, at /mcp")
 
     build = add("build", _build, "bring the index in step with its folders")
     build.add_argument("roots", nargs="*", metavar="ROOT", help="folders, files, http(s) addresses")
@@ -128,6 +139,16 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true")
         if name == "info":
             command.add_argument("--article", metavar="ID", help="of one article: what is known")
+    votes = add("votes", _votes, "write answers voted right as a question set for eval")
+    votes.add_argument("file", metavar="FILE", nargs="?", help="default: to stdout")
+    password = commands.add_parser(
+        "password",
+        help="make a line for the file of serve --auth",
+        description="Make a line for the file of serve --auth; the password comes from the "
+        "terminal, or is the first line of stdin.",
+    )
+    password.add_argument("name", metavar="NAME")
+    password.set_defaults(run=_password)
     backup = add("backup", _backup, "write the whole index to one file")
     restore = add("restore", _restore, "let a backup take the place of the index")
     for command in (backup, restore):
@@ -193,23 +214,43 @@ def _print_json(value: Any) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from ui.server import listen
+    from ui.server import is_loopback, listen, to_prefix
 
-    listen(options.host, options.port).close()  # before anything slow: is the port free?
+    to_prefix(options.root_path)
+    with listen(options.host, options.port) as listener:  # before anything slow: is it free?
+        is_open = not is_loopback(listener)
+    users = None
+    if options.auth:
+        from ui.auth import Users
+
+        users = Users.from_file(options.auth)
+    elif is_open:
+        print(
+            f"anyone who can reach {options.host} can read and change everything here: "
+            "nobody has to log in without --auth FILE",
+            file=sys.stderr,
+        )
+    if options.mcp:
+        from ui.tools import check_installed
+
+        check_installed()
     index_dir = Path(options.index)
     if options.demo:
         index_dir /= "demo"
         _built([_SAMPLES], index_dir)
         options.index = index_dir
     with _opened(options, may_build=True) as assistant:
+        from ui.access import Access
         from ui.chat import serve
 
+        access = Access(users=users, root=options.root_path, with_tools=options.mcp)
         try:
             serve(
                 assistant,
                 host=options.host,
                 port=options.port,
                 is_watching=not options.no_watch,
+                access=access,
                 on_ready=lambda url: print(
                     f"Quoth is on {url} (stop with Ctrl-C)", file=sys.stderr
                 ),
@@ -352,6 +393,43 @@ def _evaluate(options: argparse.Namespace) -> int:
         _print_json(figures)
     else:
         show_figures(figures)
+    return 0
+
+
+def _votes(options: argparse.Namespace) -> int:
+    from qa.conversations import FILE_NAME, ConversationStore, to_question_set
+
+    if not (Path(options.index) / FILE_NAME).is_file():
+        raise QuothError(f"no conversations are kept in {options.index}: vote in the chat first")
+    rows, left_out = to_question_set(ConversationStore(options.index).rated())
+    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+    if options.file:
+        try:
+            Path(options.file).write_text(lines, encoding="utf-8")
+        except OSError as exc:
+            raise QuothError(f"{options.file}: cannot be written: {exc.strerror}") from exc
+    else:
+        sys.stdout.write(lines)
+    print(
+        f"{len(rows)} questions; {left_out} votes left out: those against an answer, which do not "
+        "tell the right one, and those under filters",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _password(options: argparse.Namespace) -> int:
+    from getpass import getpass
+
+    from ui.auth import to_line
+
+    if sys.stdin.isatty():
+        password = getpass("Password: ")
+        if getpass("Again: ") != password:
+            raise QuothError("the two are not the same; nothing was made")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    print(to_line(options.name, password))
     return 0
 
 
@@ -558,21 +636,16 @@ def _run_batch(path: str, run: Any) -> int:
 
 
 def _to_question(where: str, row: dict[str, Any]) -> tuple[str, list[Turn]]:
-    from qa.answer import Turn
+    from qa.conversation import to_turns
 
     question = row.get("question", row.get("text"))
     history = row.get("history") or []
     if not isinstance(question, str) or not isinstance(history, list):
         raise QuothError(f"{where}: needs a question (text) and, if any, a history (list)")
-    turns = []
-    for earlier in history:
-        if isinstance(earlier, str):
-            turns.append(Turn(question=earlier))
-        elif isinstance(earlier, dict) and isinstance(earlier.get("question"), str):
-            turns.append(Turn(question=earlier["question"], answer=earlier.get("answer")))
-        else:
-            raise QuothError(f"{where}: a turn of history is neither text nor has a question")
-    return question, turns
+    try:
+        return question, to_turns(history)
+    except QuothError as exc:
+        raise QuothError(f"{where}: {exc}") from exc
 
 
 if __name__ == "__main__":

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.errors import QuestionError
+from qa.answer import Turn
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from qa.answer import Turn
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _OPENERS = re.compile(
@@ -89,6 +90,24 @@ def to_small_talk(question: str) -> str | None:
         if pattern.fullmatch(bare):
             return reply
     return None
+
+
+def to_turns(history: object) -> list[Turn]:
+    """Return the turns that other programs write as a list of questions or of objects.
+
+    An object has a "question" and may have its "answer". Raises QuestionError for anything else.
+    """
+    if not isinstance(history or [], list):
+        raise QuestionError("history is no list of questions")
+    turns = []
+    for earlier in history or []:  # type: ignore[attr-defined]  # a list, see above
+        if isinstance(earlier, str):
+            turns.append(Turn(question=earlier))
+        elif isinstance(earlier, dict) and isinstance(earlier.get("question"), str):
+            turns.append(Turn(question=earlier["question"], answer=earlier.get("answer")))
+        else:
+            raise QuestionError("a turn of history is neither text nor has a question")
+    return turns
 
 
 def resolve(question: str, turns: Sequence[Turn]) -> str:

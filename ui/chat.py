@@ -1,7 +1,7 @@
 """The chat: wires a page of Gradio parts to an Assistant and serves it on this machine.
 
-Takes an opened Assistant; gives a page and two named endpoints, /ask and /retrieve. What the page
-shows is made in `ui.render`.
+Takes an opened Assistant; gives a page with the endpoints of `ui.endpoints`. What it shows
+is made in `ui.render`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import gradio as gr
-from gradio.events import api
 
 from index.errors import QuestionError, QuothError
 from index.library import Library
@@ -29,6 +28,8 @@ from qa import export
 from qa.answer import Turn
 from qa.conversations import ConversationStore
 from ui import page, server
+from ui.access import Access
+from ui.endpoints import Endpoints, add_endpoints
 from ui.examples import suggest_questions
 from ui.library import build_library
 from ui.library_routes import to_routes
@@ -57,6 +58,7 @@ def serve(
     open_browser: bool = False,
     is_watching: bool = True,
     on_ready: Callable[[str], None] | None = None,
+    access: Access | None = None,
 ) -> None:
     """Serve the chat until interrupted; `on_ready` is told its address. Port 0 is any free one.
 
@@ -77,8 +79,14 @@ def serve(
     library = Library(assistant.index.index_dir, encoder=lambda: assistant.index.encoder)
     with listener, closing(library), closing(Keeper(library)) if is_watching else nullcontext():
         blocked = [str(assistant.index.index_dir.absolute()), *assistant.index.info()["roots"]]
-        mounted = page.mount(build_app(assistant, library), blocked, to_routes(library))
-        server.run(mounted, listener, on_ready=ready)
+        access = access or Access()
+        mounted = access.mount(
+            build_app(assistant, library),
+            Endpoints(assistant, library),
+            blocked=blocked,
+            routes=to_routes(library),
+        )
+        server.run(mounted, listener, on_ready=ready, root=access.root)
 
 
 def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
@@ -140,8 +148,7 @@ def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
         app.load(chat.load, None, [header, composer], api_name="page_load", **loading)
         app.load(chat.listed, place, side, api_name="page_list", **loading)
         app.load(chat.welcome, None, welcome, api_name="page_welcome", **loading)
-        api(chat.api_ask, api_name="ask")
-        api(chat.api_retrieve, api_name="retrieve")
+        add_endpoints(Endpoints(assistant, library))
     app.queue(default_concurrency_limit=_CONCURRENT_ANSWERS)
     return app
 
@@ -369,21 +376,6 @@ class _Chat:
             return to_article(article, marking, remark=remark)
         earlier = self._assistant.earlier_versions(article.id)
         return to_article(article, marking, earlier=earlier)
-
-    def api_ask(self, question: str, history: list[str] | None = None) -> dict[str, Any]:
-        """Answer a question, asked after the questions in `history`, as JSON."""
-        turns = [Turn(question=earlier) for earlier in history or ()]
-        try:
-            return self._assistant.ask(question, turns=turns).to_dict()
-        except QuothError as exc:
-            raise gr.Error(str(exc), print_exception=False) from exc
-
-    def api_retrieve(self, question: str, k: int = 5) -> list[dict[str, Any]]:
-        """Return the `k` passages that tell most about a question, best first, as JSON."""
-        try:
-            return [found.to_dict() for found in self._assistant.retrieve(question, k)]
-        except (QuothError, ValueError) as exc:
-            raise gr.Error(str(exc), print_exception=False) from exc
 
 
 def _at(items: Sequence[T], number: object) -> T | None:

@@ -12,8 +12,9 @@ import gradio as gr
 from fastapi import FastAPI
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from starlette.requests import Request
     from starlette.routing import Route
 
 _HERE = Path(__file__).parent
@@ -84,10 +85,18 @@ def article_panel() -> gr.HTML:
     return part("panel", "", js="article_panel.js", template=_ARTICLE)
 
 
-def mount(blocks: gr.Blocks, blocked: Sequence[str], routes: Sequence[Route] = ()) -> FastAPI:
+def mount(
+    blocks: gr.Blocks,
+    blocked: Sequence[str],
+    routes: Sequence[Route] = (),
+    *,
+    root: str = "",
+    owner_of: Callable[[Request], str | None] | None = None,
+) -> FastAPI:
     """Return the page as an ASGI app, with its looks; no file under `blocked` is in its reach.
 
-    `routes` are what it answers besides.
+    `routes` are what it answers besides. `root` is where a proxy shows it. `owner_of` tells whose a
+    request is, where there is a login; nobody's gets nothing.
     """
     no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     fonts = [[gr.themes.Font(name) for name in names] for names in (_SANS, _MONO)]
@@ -96,6 +105,8 @@ def mount(blocks: gr.Blocks, blocked: Sequence[str], routes: Sequence[Route] = (
         FastAPI(routes=list(routes), **no_docs),
         blocks,
         path="/",
+        root_path=root or None,
+        auth_dependency=owner_of,
         app_kwargs=no_docs,
         footer_links=[],
         run_history=False,

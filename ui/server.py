@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import re
 import socket
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import uvicorn
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 
 from index.errors import QuothError
 
@@ -61,6 +62,7 @@ _CLOSED = (
     "/vibe",
     "/undo-vibe",
 )
+_PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
 _MAX_PORT = 65535
 _GRACE_S = 1  # open pages hold a connection each; they are not waited for
 
@@ -99,14 +101,17 @@ def to_url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None]) -> None:
+def run(
+    app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None], root: str = ""
+) -> None:
     """Serve `app` on `listener`; `on_ready` is called once pages can be had.
 
-    An interrupt closes it and comes out as KeyboardInterrupt.
+    `root` is where a proxy in front shows it: a path, or an address whose host may then be asked
+    for. An interrupt closes it and comes out as KeyboardInterrupt.
     """
     # uvicorn reports open pages as errors when it stops: its log starts above them.
     config = uvicorn.Config(
-        _Guard(app, _hosts(listener)),
+        _Guard(app, _hosts(listener, root), to_prefix(root)),
         log_config=None,
         log_level="critical",
         access_log=False,
@@ -126,23 +131,54 @@ class _Server(uvicorn.Server):
             self._on_ready()
 
 
-def _hosts(listener: socket.socket) -> frozenset[str] | None:
+def is_loopback(listener: socket.socket) -> bool:
+    """Say whether only this machine reaches the socket."""
+    return ipaddress.ip_address(str(listener.getsockname()[0])).is_loopback
+
+
+def to_prefix(root: str) -> str:
+    """Return what the addresses of a page at `root` begin with: "/quoth", "" at the top.
+
+    Raises QuothError for what is neither a path nor an http(s) address.
+    """
+    try:
+        parts = urlsplit(root)
+        host, path = parts.hostname, parts.path.rstrip("/")
+    except ValueError:
+        host, path = None, " "
+    is_address = parts.scheme in ("http", "https") and host is not None
+    if not (is_address or (root == path == "") or root.startswith("/")) or not _PATH.fullmatch(
+        path
+    ):
+        raise QuothError(
+            f"--root-path {root!r} is neither a path like /quoth nor an address like "
+            "https://example.org/quoth"
+        )
+    return path
+
+
+def _hosts(listener: socket.socket, root: str) -> frozenset[str] | None:
     """Return the names the page may be asked for by, or None for any.
 
-    On a loopback address only its own names: a site that points its name here (DNS rebinding) must
-    not read the articles.
+    On a loopback address only its own names and its proxy's: a site that points its name here (DNS
+    rebinding) must not read the articles.
     """
-    host = str(listener.getsockname()[0])
-    loopback = ipaddress.ip_address(host).is_loopback
-    return frozenset({"localhost", "127.0.0.1", "::1", host}) if loopback else None
+    if not is_loopback(listener):
+        return None
+    names = {"localhost", "127.0.0.1", "::1", str(listener.getsockname()[0])}
+    return frozenset({*names, *filter(None, [urlsplit(root).hostname])})
 
 
 class _Guard:
-    """Refuses foreign hosts and closed routes, and adds the headers that bind the page."""
+    """Refuses foreign hosts and closed routes, and adds the headers that bind the page.
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None) -> None:
+    A proxy may take `prefix` off the addresses it hands on or leave it.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None, prefix: str) -> None:
         self._app = app
         self._hosts = hosts
+        self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -151,13 +187,21 @@ class _Guard:
         if self._hosts is not None and _host(scope) not in self._hosts:
             await PlainTextResponse("unknown host", 400)(scope, receive, send)
             return
+        if self._prefix and scope["path"] == self._prefix:
+            await RedirectResponse(f"{self._prefix}/")(scope, receive, send)
+            return
+        if self._prefix and scope["path"].startswith(f"{self._prefix}/"):
+            path = scope["path"].removeprefix(self._prefix)
+            scope = {**scope, "path": path, "raw_path": quote(path).encode()}
         if scope["path"].removeprefix("/gradio_api").startswith(_CLOSED):
             await PlainTextResponse("not found", 404)(scope, receive, send)
             return
 
         async def send_bound(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_bound)

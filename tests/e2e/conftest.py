@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,8 +62,13 @@ def chat_url(chat_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @contextlib.contextmanager
-def serving(index_dir: Path, log: Path, *options: str, port: int | None = None) -> Iterator[str]:
-    """Run `app.py serve` over an index in a process of its own; give its address."""
+def serving(
+    index_dir: Path, log: Path, *options: str, port: int | None = None, at: str = ""
+) -> Iterator[str]:
+    """Run `app.py serve` over an index in a process of its own; give its address.
+
+    `at` is the path where it first answers.
+    """
     if port is None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
@@ -75,7 +79,7 @@ def serving(index_dir: Path, log: Path, *options: str, port: int | None = None) 
     url = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + _START_S
-        while not answers(url):
+        while not answers(f"{url}{at}"):
             told = log.read_text(encoding="utf-8", errors="replace")
             assert server.poll() is None, f"the server ended:\n{told}"
             assert time.monotonic() < deadline, f"the server does not answer:\n{told}"
@@ -91,7 +95,7 @@ def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=10) as page:  # noqa: S310 - our own server
             return bool(page.status == 200)
-    except (urllib.error.URLError, TimeoutError):
+    except OSError:  # refused, reset, timed out, or another status: urllib's are OSErrors
         return False
 
 

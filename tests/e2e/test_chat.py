@@ -371,7 +371,7 @@ def test_the_endpoints_answer_as_json(chat_url: str) -> None:
     kind, problem = call(chat_url, "retrieve", QUESTION, 0)
     assert (kind, problem["error"]) == ("error", "k is 0; it must be at least 1")
     _, described = fetch(f"{chat_url}/gradio_api/info")
-    assert sorted(json.loads(described)["named_endpoints"]) == ["/ask", "/retrieve"]
+    assert sorted(json.loads(described)["named_endpoints"]) == ["/ask", "/build", "/retrieve"]
 
 
 def test_a_port_in_use_is_an_error_and_no_other_is_taken(chat_url: str) -> None:

@@ -1,0 +1,356 @@
+"""Other programs, through their own clients, against a real server, a login and a proxy."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+import uvicorn
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from mcp import ClientSession
+from mcp.client.streamable_http import streamablehttp_client
+from starlette.applications import Starlette
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from tests.e2e.conftest import REPOSITORY, serving
+from ui.auth import to_line
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from starlette.requests import Request
+
+QUESTION = "How high is Mount Everest?"
+PASSWORDS = {"ada": "sesame", "bob": "mellon"}
+
+
+@pytest.fixture(scope="module")
+def users(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("auth") / "users"
+    file.write_text("".join(f"{to_line(*pair)}\n" for pair in PASSWORDS.items()), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def tools_url(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that nobody logs in to, with MCP."""
+    with serving(seed_index, tmp_path_factory.mktemp("server") / "log", "--mcp") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def login_url(
+    seed_index: Path, users: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a server with a login, with MCP."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(seed_index, log, "--mcp", "--auth", str(users), at="/login") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def client(tools_url: str) -> Client:
+    return to_client(tools_url)
+
+
+def to_client(url: str, **more: Any) -> Client:
+    return Client(url, download_files=False, verbose=False, analytics_enabled=False, **more)
+
+
+def on_the_command_line(seed_index: Path, *arguments: str) -> dict[str, Any]:
+    ran = subprocess.run(
+        [sys.executable, "app.py", *arguments, "--index", str(seed_index), "--json"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answer: dict[str, Any] = json.loads(ran.stdout)
+    return answer
+
+
+def untimed(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "timings_ms"}
+
+
+def test_ask_answers_as_the_command_line_does(client: Client, seed_index: Path) -> None:
+    answer = client.predict(QUESTION, api_name="/ask")
+    assert untimed(answer) == untimed(on_the_command_line(seed_index, "ask", QUESTION))
+    assert answer["citations"]
+
+
+def test_ask_takes_history_and_filters(client: Client) -> None:
+    for earlier in (QUESTION, {"question": QUESTION, "answer": "…"}):
+        answer = client.predict("Who measured it?", history=[earlier], api_name="/ask")
+        assert answer["resolved_question"] == f"{QUESTION} Who measured it?"
+    narrowed = client.predict(
+        QUESTION,
+        published_from="1999-01-01",
+        published_to="1999-12-31",
+        sources=["Nobody"],
+        api_name="/ask",
+    )
+    assert narrowed["abstained"]
+    assert narrowed["filters"]["published_to"] == "1999-12-31"
+    assert narrowed["filters"]["sources"] == ["Nobody"]
+
+
+def test_retrieve_gives_what_search_gives(client: Client, seed_index: Path) -> None:
+    found = client.predict("troops", k=2, api_name="/retrieve")
+    assert found == on_the_command_line(seed_index, "search", "troops", "-k", "2")
+    assert len(found["retrieved"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "arguments", "problem"),
+    [
+        ("/ask", {"question": " "}, "the question is blank"),
+        ("/ask", {"question": "Who?", "history": [7]}, "a turn of history is neither text nor"),
+        ("/ask", {"question": "Who?", "published_from": "May"}, "'May', which is no date like"),
+        ("/ask", {"question": "Who?", "sources": [7]}, "sources are names"),
+        ("/retrieve", {"question": "Who?", "k": 0}, "k is 0; it must be from 1 to 100"),
+        ("/retrieve", {"question": "x" * 9999}, "has 9999 characters"),
+    ],
+)
+def test_a_problem_comes_as_our_message(
+    client: Client, endpoint: str, arguments: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(AppError, match=problem):
+        client.predict(**arguments, api_name=endpoint)
+
+
+def test_build_takes_in_what_came_and_no_other_folder(tmp_path: Path) -> None:
+    roots, index = tmp_path / "articles", tmp_path / "index"
+    roots.mkdir()
+    (roots / "tea.txt").write_text("Tea\n\nTea grows on hills.", encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "app.py", "build", str(roots), "--index", str(index)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=True,
+    )
+    with serving(index, tmp_path / "log") as url:
+        (roots / "owl.txt").write_text(
+            "The owl\n\nThe owl Zelda lives in the tower of Tarn.", encoding="utf-8"
+        )
+        client = to_client(url)
+        steps = list(client.submit(api_name="/build"))
+        assert all(set(step) == {"stage", "done", "total"} for step in steps[:-1])
+        assert (steps[-1]["added"], steps[-1]["unchanged"]) == (1, 1)
+        answer = client.predict("Where does the owl Zelda live?", api_name="/ask")
+        assert "tower of Tarn" in answer["answer"]
+        with pytest.raises(TypeError):
+            client.predict(roots=["/etc"], api_name="/build")
+
+
+async def call_tools(url: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    steps: list[tuple[float, float | None, str | None]] = []
+
+    async def on_step(progress: float, total: float | None, message: str | None) -> None:
+        steps.append((progress, total, message))
+
+    async with (
+        streamablehttp_client(f"{url}/mcp", headers=headers) as (read, write, _),
+        ClientSession(read, write) as session,
+    ):
+        await session.initialize()
+        told["tools"] = sorted(tool.name for tool in (await session.list_tools()).tools)
+        asked = {"question": "Who measured it?", "history": [QUESTION]}
+        told["ask"] = (await session.call_tool("ask", asked)).structuredContent
+        found = await session.call_tool("retrieve", {"question": "troops", "k": 2})
+        told["retrieve"] = found.structuredContent
+        told["blank"] = await session.call_tool("ask", {"question": " "})
+        built = await session.call_tool("build", {}, progress_callback=on_step)
+        told["build"] = built.structuredContent
+    return told
+
+
+def test_the_tools_give_what_the_endpoints_give(client: Client, tools_url: str) -> None:
+    told = asyncio.run(call_tools(tools_url))
+    assert told["tools"] == ["ask", "build", "retrieve"]
+    same = client.predict("Who measured it?", history=[QUESTION], api_name="/ask")
+    assert untimed(told["ask"]) == untimed(same)
+    assert told["retrieve"] == client.predict("troops", k=2, api_name="/retrieve")
+    assert told["blank"].isError
+    assert "the question is blank" in told["blank"].content[0].text
+    assert (told["build"]["added"], told["build"]["removed"]) == (0, 0)
+
+
+def test_without_mcp_there_is_no_such_address(chat_url: str) -> None:
+    assert httpx.post(f"{chat_url}/mcp", json={}).status_code in (404, 405)
+
+
+# Behind a login
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/"),
+        ("GET", "/config"),
+        ("GET", "/gradio_api/info"),
+        ("GET", "/gradio_api/openapi.json"),
+        ("GET", "/gradio_api/queue/data?session_hash=x"),
+        ("POST", "/gradio_api/queue/join"),
+        ("POST", "/gradio_api/call/ask"),
+        ("POST", "/gradio_api/run/ask"),
+        ("POST", "/mcp"),
+        ("GET", "/library/picture"),
+        ("GET", "/library/backup"),
+        ("POST", "/library/look"),
+        ("GET", "/login/../config"),
+        ("GET", "//config"),
+    ],
+)
+def test_nothing_is_served_without_a_login(login_url: str, method: str, path: str) -> None:
+    answered = httpx.request(method, f"{login_url}{path}", headers={"x-quoth": "1"}, json={})
+    assert (answered.status_code, answered.text) == (401, '{"detail":"not logged in"}')
+
+
+def test_a_client_logs_in_and_is_told_when_it_cannot(login_url: str) -> None:
+    logged_in = to_client(login_url, auth=("ada", PASSWORDS["ada"]))
+    assert logged_in.predict(QUESTION, api_name="/ask")["citations"]
+    with pytest.raises(Exception, match="Could not login"):
+        to_client(login_url, auth=("ada", "wrong"))
+    right = httpx.get(f"{login_url}/config", auth=("bob", PASSWORDS["bob"]))
+    assert right.status_code == 200
+
+
+def test_a_tool_logs_in_with_each_request(login_url: str) -> None:
+    pair = httpx.BasicAuth("ada", PASSWORDS["ada"])._auth_header  # noqa: SLF001 - only spells it
+    told = asyncio.run(call_tools(login_url, {"authorization": pair}))
+    assert told["ask"]["resolved_question"].startswith(QUESTION)
+
+
+def test_wrong_tries_are_slowed_down(login_url: str) -> None:
+    statuses = [
+        httpx.get(f"{login_url}/config", auth=("mallory", "wrong")).status_code for _ in range(7)
+    ]
+    assert statuses[:5] == [401] * 5
+    assert 429 in statuses[5:]
+    assert httpx.get(f"{login_url}/config", auth=("bob", PASSWORDS["bob"])).status_code == 200
+
+
+def log_in(page: Page, url: str, name: str) -> None:
+    page.set_default_timeout(60_000)
+    page.goto(url)
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORDS[name])
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="Ask your articles").wait_for()
+
+
+def test_two_users_are_let_in_and_a_wrong_password_is_not(login_url: str, browser: Browser) -> None:
+    for name in PASSWORDS:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(login_url)
+        assert page.url == f"{login_url}/login"
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("Password").fill("wrong")
+        page.get_by_role("button", name="Log in").click()
+        alert = page.get_by_role("alert")
+        assert alert.inner_text() == "That name and password do not go together."
+        log_in(page, login_url, name)
+        page.goto(f"{login_url}/logout")
+        page.get_by_label("Password").wait_for()
+        page.goto(login_url)
+        assert page.url == f"{login_url}/login"
+        context.close()
+
+
+def test_a_wrong_file_and_an_open_door_are_told(seed_index: Path, tmp_path: Path) -> None:
+    (tmp_path / "users").write_text("ada:secret\n", encoding="utf-8")
+    ran = subprocess.run(
+        [
+            *(sys.executable, "app.py", "serve", "--index", str(seed_index), "--port", "0"),
+            *("--auth", str(tmp_path / "users")),
+        ],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert "users:1: the hash of ada is no good" in ran.stderr
+    log = tmp_path / "log"
+    with serving(seed_index, log, "--host", "0.0.0.0"):  # noqa: S104 - what is tested
+        told = log.read_text(encoding="utf-8")
+    assert "anyone who can reach 0.0.0.0 can read and change everything here" in told
+
+
+# Behind a proxy
+
+
+@contextlib.contextmanager
+def proxying(target: str, *, strips: str) -> Iterator[str]:
+    """Run a reverse proxy that shows `target` below /quoth; it takes `strips` off its addresses."""
+
+    async def hand_on(request: Request) -> Response:
+        path = request.url.path.removeprefix(strips)
+        headers = {
+            **{name: value for name, value in request.headers.items() if name != "host"},
+            "x-forwarded-host": request.headers["host"],
+            "x-forwarded-proto": "http",
+        }
+        client = httpx.AsyncClient(timeout=120)
+        asked = client.build_request(
+            request.method,
+            f"{target}{path}",
+            params=request.query_params,
+            headers=headers,
+            content=await request.body(),
+        )
+        answered = await client.send(asked, stream=True)
+
+        async def body() -> Any:
+            async for piece in answered.aiter_raw():
+                yield piece
+            await answered.aclose()
+            await client.aclose()
+
+        return StreamingResponse(body(), answered.status_code, dict(answered.headers))
+
+    app = Starlette(routes=[Route("/quoth{rest:path}", hand_on, methods=["GET", "POST", "HEAD"])])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+        thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/quoth"
+        finally:
+            server.should_exit = True
+            server.force_exit = True
+            thread.join()
+
+
+@pytest.mark.parametrize("strips", ["", "/quoth"])
+def test_it_works_behind_a_proxy_with_a_login(
+    seed_index: Path, users: Path, tmp_path: Path, browser: Browser, *, strips: str
+) -> None:
+    more = ("--root-path", "/quoth", "--auth", str(users))
+    with (
+        serving(seed_index, tmp_path / "log", *more, at="/quoth/login") as target,
+        proxying(target, strips=strips) as url,
+    ):
+        logged_in = to_client(f"{url}/", auth=("ada", PASSWORDS["ada"]))
+        assert logged_in.predict(QUESTION, api_name="/ask")["citations"]
+        context = browser.new_context()
+        page = context.new_page()
+        log_in(page, url, "ada")
+        page.get_by_role("textbox", name="Your question").fill(QUESTION)
+        page.get_by_role("button", name="Ask", exact=True).click()
+        page.get_by_role("link", name="1").or_(page.locator(".quoted").first).first.wait_for()
+        context.close()

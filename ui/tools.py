@@ -1,0 +1,148 @@
+"""The endpoints as tools of the Model Context Protocol, at /mcp (`quoth serve --mcp`).
+
+Takes Endpoints; gives a route of the page's server that speaks MCP over streamable HTTP, and what
+must run as long as that server does. Needs the extra "mcp".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import anyio.from_thread
+import anyio.to_thread
+from starlette.routing import Route
+
+from index.errors import QuothError
+from ui.endpoints import to_filters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from mcp.server.fastmcp import FastMCP
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+    from starlette.types import Receive, Scope, Send
+
+    from ui.endpoints import Endpoints
+
+PATH = "/mcp"
+_AT_ONCE = 2  # questions; the others wait in the order they came
+_ABOUT = """Quoth answers questions about one collection of articles in their own words.
+Every quote comes with its article and the exact characters it stands at. "abstained" means that the
+articles do not tell."""
+
+
+class Tools:
+    """The MCP server; `route` carries it as long as `running` runs."""
+
+    def __init__(self, endpoints: Endpoints) -> None:
+        self._server = _server(endpoints)
+        self._server.streamable_http_app()  # makes the session manager
+        self.route = Route(PATH, _Handler(self._server.session_manager))
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Return what runs the server; it can be entered once."""
+        return self._server.session_manager.run()
+
+
+class _Handler:
+    def __init__(self, manager: StreamableHTTPSessionManager) -> None:
+        self._manager = manager
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._manager.handle_request(scope, receive, send)
+
+
+def check_installed() -> None:
+    """Raise QuothError, naming the extra, where the library is not installed."""
+    try:
+        import mcp.server.fastmcp  # noqa: F401 - only whether it can be had
+    except ImportError as exc:
+        raise QuothError(
+            'serving MCP needs a library that is not installed: pip install "quoth[mcp]"'
+        ) from exc
+
+
+def _server(endpoints: Endpoints) -> FastMCP[Any]:
+    check_installed()
+    from mcp.server.fastmcp import Context, FastMCP
+    from mcp.server.fastmcp.exceptions import ToolError
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    server: FastMCP[Any] = FastMCP(
+        "Quoth",
+        instructions=_ABOUT,
+        stateless_http=True,
+        json_response=False,
+        streamable_http_path=PATH,
+        log_level="WARNING",
+        # `ui.server` looks at the host of every request, for these as for all others.
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+    limiter = anyio.CapacityLimiter(_AT_ONCE)
+
+    async def run(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        try:
+            return await anyio.to_thread.run_sync(call, limiter=limiter)
+        except QuothError as exc:
+            raise ToolError(str(exc)) from exc
+
+    async def ask(
+        question: str,
+        history: list[Any] | None = None,
+        published_from: str | None = None,
+        published_to: str | None = None,
+        sources: list[str] | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question from the articles in their own words, with citations.
+
+        history: the questions asked before, oldest first. published_from, published_to: days like
+        2024-05-31, inclusive. sources: names of outlets.
+        """
+        return await run(
+            lambda: endpoints.ask(
+                question, history, to_filters(published_from, published_to, sources)
+            )
+        )
+
+    async def retrieve(
+        question: str,
+        k: int = 5,
+        history: list[Any] | None = None,
+        published_from: str | None = None,
+        published_to: str | None = None,
+        sources: list[str] | None = None,
+    ) -> dict[str, Any]:
+        """Find the k passages of the articles that tell most about a question, best first."""
+        return await run(
+            lambda: endpoints.retrieve(
+                question,
+                k,
+                history,
+                filters=to_filters(published_from, published_to, sources),
+            )
+        )
+
+    async def build(context: Context[Any, Any, Any]) -> dict[str, Any]:
+        """Bring the index in step with the folders it knows; returns what changed."""
+
+        def build_through() -> dict[str, Any]:
+            told: dict[str, Any] = {}
+            for told in endpoints.build():
+                if "stage" in told:
+                    anyio.from_thread.run(
+                        context.report_progress, told["done"], told["total"], told["stage"]
+                    )
+            return told
+
+        try:
+            return await anyio.to_thread.run_sync(build_through)
+        except QuothError as exc:
+            raise ToolError(str(exc)) from exc
+
+    # What the annotations name is imported here, so they are given as what they are.
+    build.__annotations__ = {"context": Context, "return": dict[str, Any]}
+    for tool in (ask, retrieve, build):
+        server.add_tool(tool)
+    return server
