@@ -8,15 +8,17 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 _HERE = Path(__file__).parent
 _QUESTION = "How high is Mount Everest according to Nepal and China?"
+_TIMEOUT_MS = 120_000
 
 
 def main() -> None:
-    """Serve the sample articles and picture the chat: an answer, and an article opened from it."""
+    """Serve the sample articles; picture chat (light, dark, phone), an article and the library."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -35,24 +37,43 @@ def main() -> None:
                 executable_path=shutil.which("chromium"),
                 args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
             )
-            page = browser.new_page(viewport={"width": 1200, "height": 760})
-            page.goto(f"http://127.0.0.1:{port}")
-            _picture(page)
+            _pictures(browser, f"http://127.0.0.1:{port}")
             browser.close()
         finally:
             served.terminate()
 
 
-def _picture(page: Page) -> None:
-    page.get_by_label("Your question").fill(_QUESTION)
-    page.keyboard.press("Enter")
-    card = page.get_by_role("button", name="Nepal and China agree").first
-    card.wait_for()
+def _pictures(browser: Browser, url: str) -> None:
+    page = _asked(browser, url, "light", (1280, 800))
     page.screenshot(path=_HERE / "chat.png")
-    card.click()
-    page.get_by_role("dialog").wait_for()
+    page.locator(".card .title").first.click()
+    page.get_by_role("dialog", name="Article").wait_for()
     page.wait_for_timeout(500)  # the panel slides in
     page.screenshot(path=_HERE / "article.png")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Library", exact=True).click()
+    page.wait_for_timeout(3000)  # the picture of the collection is drawn
+    page.screenshot(path=_HERE / "library.png")
+    _asked(browser, url, "dark", (1280, 800)).screenshot(path=_HERE / "chat-dark.png")
+    _asked(browser, url, "light", (390, 800)).screenshot(path=_HERE / "chat-phone.png")
+
+
+def _asked(
+    browser: Browser, url: str, scheme: Literal["light", "dark"], size: tuple[int, int]
+) -> Page:
+    page = browser.new_page(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    page.set_default_timeout(_TIMEOUT_MS)
+    page.goto(url)
+    page.locator(".composer[data-ready]").wait_for()
+    page.get_by_label("Your question").fill(_QUESTION)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Source 1").first.wait_for()
+    page.wait_for_timeout(500)  # the page scrolls to the answer
+    return page
 
 
 if __name__ == "__main__":
