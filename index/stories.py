@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from index.store import Store
 
 # Chosen on the first half of the labelled pairs, see benchmarks/duplicates.py.
-_MIN_CONTAINED = 0.8  # of the shorter article's shingles that a copy has in common with the other
-_MIN_NUMBERS = 0.8  # of its numbers likewise: reports on other matches, quarters or days fail here
+_MIN_CONTAINED = 0.7  # of the shorter article's shingles that a copy has in common with the other
+_MIN_NUMBERS = 0.9  # of its numbers likewise: reports on other matches, quarters or days fail here
 _MIN_SAME_PAGE = 0.3  # of the shingles that two versions of what one URL names have in common
 MIN_WORDS = 30  # shorter texts are copies only if they have the same words and title
 
@@ -214,12 +214,27 @@ def compare(store: Store, generation: int) -> None:
     signed = store.signed(generation)
     row_of = {one.signature.words_hash: one.row for one in signed}
 
-    @lru_cache(maxsize=_CACHED_TEXTS)
-    def text(words_hash: str) -> _Text:
-        return _Text.of(store.article_by_row(row_of[words_hash]))
+    def article(words_hash: str) -> Article:
+        return store.article_by_row(row_of[words_hash])
 
-    pairs = sorted(to_pairs(signed) - known.keys())
-    store.put_likenesses({(a, b): text(a).likeness(text(b)) for a, b in pairs})
+    store.put_likenesses(measure(to_pairs(signed) - known.keys(), article))
+
+
+def measure(
+    pairs: Iterable[tuple[str, str]], article: Callable[[str], Article]
+) -> dict[tuple[str, str], Likeness]:
+    """Return how alike the articles of each pair are; `article` gives the one of a name."""
+
+    @lru_cache(maxsize=_CACHED_TEXTS)
+    def text(name: str) -> _Text:
+        return _Text.of(article(name))
+
+    return {(one, other): text(one).likeness(text(other)) for one, other in sorted(pairs)}
+
+
+def are_copies(likeness: Likeness) -> bool:
+    """Say whether texts so alike tell one story."""
+    return likeness.contained >= _MIN_CONTAINED and likeness.numbers >= _MIN_NUMBERS
 
 
 def stories_of(store: Store, generation: int) -> Stories:
@@ -280,7 +295,7 @@ def tell_stories(
         by_text[one.signature.words_hash].append(one)
     neighbours: dict[str, list[str]] = defaultdict(list)
     for (a, b), likeness in sorted(likenesses.items()):
-        if likeness.contained >= _MIN_CONTAINED and likeness.numbers >= _MIN_NUMBERS:
+        if are_copies(likeness):
             neighbours[a].append(b)
             neighbours[b].append(a)
     groups, taken = [], set[str]()

@@ -20,7 +20,7 @@ from index.stories import (
     Copy,
     Signed,
     Stories,
-    _Text,
+    measure,
     tell_stories,
     to_pairs,
     to_signature,
@@ -80,9 +80,8 @@ def told(*articles: Article) -> tuple[Stories, list[Signed]]:
         )
         for row, article in enumerate(articles, 1)
     ]
-    texts = {to_signature(article).words_hash: _Text.of(article) for article in articles}
-    likenesses = {(a, b): texts[a].likeness(texts[b]) for a, b in to_pairs(signed)}
-    return tell_stories(signed, likenesses), signed
+    of_text = {to_signature(article).words_hash: article for article in articles}
+    return tell_stories(signed, measure(to_pairs(signed), of_text.__getitem__)), signed
 
 
 def article(name: str, text: str = _STORY, **fields: object) -> Article:
@@ -149,11 +148,9 @@ def test_chinese_texts_are_compared_by_character() -> None:
 
 
 def test_a_story_is_a_star_around_its_longest_article_and_not_a_chain() -> None:
-    sentences = [
-        f"Sentence {i} tells of the {word} and nothing else at all here."
-        for i, word in enumerate("bridge river moon tea war choir lamp mill ferry organ".split())
-    ]
-    long, middle, late = (" ".join(sentences[a:b]) for a, b in ((0, 8), (1, 9), (2, 10)))
+    names = "bridge river moon tea war choir lamp mill ferry organ fire market".split()
+    sentences = [f"This sentence tells of the {name} and of nothing else at all." for name in names]
+    long, middle, late = (" ".join(sentences[a : a + 8]) for a in (0, 2, 4))
     # The middle one is like both, which are not like each other.
     assert grouped(article("long", long + " And more."), article("late", late)) == set()
     assert grouped(
