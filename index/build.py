@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from index import stories, web, words
-from index.encoder import Encoder
+from index.encoder import BUNDLED, Encoder
 from index.errors import (
     EncoderMismatchError,
     IndexLockedError,
@@ -27,6 +27,7 @@ from index.errors import (
     SeedError,
 )
 from index.formats.worker import SeedReader
+from index.languages import to_note, with_language
 from index.passages import SPLITTING, split, to_encoded_texts
 from index.seeds import (
     SeedFile,
@@ -343,6 +344,9 @@ class _Build:
             forgotten=self.forgotten,
             skipped=[(skipped.seed, skipped.reason) for skipped in self.skipped],
         )
+        note = to_note(self.store.languages(published.generation))
+        if note is not None and identity.name == BUNDLED:
+            self.notes.append(note)
         told = stories.stories_of(self.store, published.generation)
         n = len(self.store.passage_table(published.generation).rows)
         if words.WordIndex.open(self.index_dir, generation=published.generation, n=n) is None:
@@ -468,7 +472,7 @@ class _Build:
             errors = (error,)
             is_lasting = is_lasting and not isinstance(error.__cause__, OSError)
         removed = self.removed.get((scan.root, seed.name), set())
-        for read in articles:
+        for read in map(with_language, articles):
             owned = read if scan.root == read.root else replace(read, root=scan.root)
             article = self._take(owned, seed, scan.found, taken)
             if article is None:

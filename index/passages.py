@@ -34,7 +34,7 @@ SPLITTING = (
 
 _SPECIAL_TOKENS = 4  # most that an encoder puts around and between texts
 _HEADING_CHARACTERS = 80
-_SENTENCE_END = re.compile(r"[.!?…:;,。！？][\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?…:;,。！？；：，、؟؛،۔।][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -397,9 +397,7 @@ class PassageIndex:
         rows = loaded.words.with_phrases(phrases, within=within)
         for number in np.searchsorted(loaded.table.rows, rows).tolist():
             text = _folded(self._passage(loaded, number)[0].text)
-            held[number] = all(
-                re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) for phrase in wanted
-            )
+            held[number] = all(re.search(_as_words(phrase), text) for phrase in wanted)
         return held
 
     def _passage(self, loaded: _Loaded, number: int) -> tuple[Passage, Article]:
@@ -427,6 +425,13 @@ def to_phrases(question: str) -> list[str]:
     """Return the parts of `question` in double quotation marks that hold at least one word."""
     groups = (next(filter(None, match.groups())) for match in _QUOTED.finditer(question))
     return [phrase.strip() for phrase in groups if re.search(r"\w", phrase)]
+
+
+def _as_words(phrase: str) -> str:
+    """Return a pattern for `phrase` as whole words, where its script parts words by spaces."""
+    before = "" if words.UNSPACED.match(phrase[0]) else r"(?<!\w)"
+    after = "" if words.UNSPACED.match(phrase[-1]) else r"(?!\w)"
+    return f"{before}{re.escape(phrase)}{after}"
 
 
 def _folded(text: str) -> str:

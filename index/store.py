@@ -410,6 +410,16 @@ class Store:
                 return _to_article(found)
         raise KeyError(article_id)
 
+    def languages(self, generation: int) -> dict[str, int]:
+        """Return how many articles of `generation` are in each language that is known."""
+        return dict(
+            self._rows(
+                f"SELECT language, count(*) FROM articles WHERE {_LIVE} AND language IS NOT NULL "
+                "GROUP BY language",
+                {"generation": generation},
+            )
+        )
+
     def seed_memories(self, root: str) -> dict[str, SeedMemory]:
         """Return what is known of the seeds of `root` from their last reading, by name."""
         return {

@@ -10,8 +10,10 @@ be told to merge; `parse_query` raises on punctuation, so queries are built from
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
+import re
 import shutil
 import zlib
 from dataclasses import asdict, dataclass
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 FOLDER = "words"
 SIDECAR = "words.json"
-_FORMAT = 2  # of the sidecar and of the fields below
+_FORMAT = 3  # of the sidecar and of the fields below
 _TOKENIZER = "quoth_en"  # lower case, no accents, English stems
 # Chosen on news_dev, see docs/experiments.md: a title stands before every passage of its article,
 # so it tells less of each; words that every question has only cost time.
@@ -40,6 +42,8 @@ STOP_WORDS = frozenset(
     """.split()
 )
 _WRITER_BYTES = 50_000_000
+# Runs of what is written without spaces: kana and Chinese characters.
+UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 _log = logging.getLogger(__name__)
 
@@ -119,7 +123,7 @@ class WordIndex:
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
     def _stems(self, text: str) -> list[str]:
-        return list(self._analyzer.analyze(text))
+        return list(self._analyzer.analyze(to_spaced(text)))
 
     def _word(self, stem: str) -> tuple[tantivy.Occur, tantivy.Query]:
         fields = [
@@ -192,6 +196,37 @@ def bring_in_step(store: Store, index_dir: str | Path, generation: int, n: int) 
     _write_sidecar(index_dir, generation, n)
 
 
+_FOLDED = str.maketrans(
+    {
+        "ё": "е",
+        "Ё": "Е",
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ى": "ي",
+        "ـ": None,  # the stroke that only lengthens a word
+        **{chr(code): None for code in (*range(0x064B, 0x0653), 0x0670)},  # vowel signs
+    }
+)
+
+
+def to_spaced(text: str) -> str:
+    """Return `text` as the analyzer needs it where words are not parted by spaces.
+
+    A run of Chinese or Japanese becomes its pairs of neighbouring characters; Arabic loses vowel
+    signs and the shapes of alef, Russian its ё, since most people write neither.
+    """
+    if text.isascii():
+        return text
+    return UNSPACED.sub(_to_pairs, text.translate(_FOLDED))
+
+
+def _to_pairs(run: re.Match[str]) -> str:
+    characters = run[0]
+    pairs = [a + b for a, b in itertools.pairwise(characters)] or [characters]
+    return f" {' '.join(pairs)} "
+
+
 def _analyzer() -> tantivy.TextAnalyzer:
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     for step in (
@@ -239,8 +274,8 @@ def _add(index: tantivy.Index, store: Store, generation: int, *, born_after: int
         document.add_integer("published_to", last)
         if source:
             document.add_text("source", source)
-        document.add_text("title", title)
-        document.add_text("text", text)
+        document.add_text("title", to_spaced(title))
+        document.add_text("text", to_spaced(text))
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()

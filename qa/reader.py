@@ -34,7 +34,7 @@ READ = 8  # passages read
 _FUSED, _SHARED = 20.0, 5.0  # weights of a finding's evidence, beside its odds' 1
 
 _WORD = re.compile(r"\w+")
-_QUESTION_END = re.compile(r"\?[\"'”’)\]]*$")
+_QUESTION_END = re.compile(r"[?？؟][\"'”’)\]]*$")
 _NAME = r"[A-Z0-9][\w.'’&-]*(?: (?:(?:of|the|de|for|van|von|al) )*[A-Z0-9][\w.'’&-]*)*"
 _NEXT_NAME = re.compile(rf"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?{_NAME}(?!\w)")
 _PREVIOUS_NAME = re.compile(

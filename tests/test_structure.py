@@ -26,6 +26,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "sqlite3": ("index/store.py", "qa/conversations.py"),  # each its own file
     "filelock": "index/build.py",
     "pypdfium2": "index/formats/pdf.py",
+    "py3langid": "index/languages.py",
     "rich": "ui/terminal.py",
     "sklearn": "index/landscape.py",
     "gradio": "ui/",
