@@ -209,7 +209,7 @@ def test_what_can_be_done_with_an_answer_and_how_it_was_found() -> None:
     assert "Ask again" not in first
     assert "Copy with citationsAsk againEdit question" in second
     assert (
-        "How this was foundSearched as: When?Confidence 0.90. Time: understand 10 ms, read 120 ms, "
+        "How this was foundQuestion: When?Confidence 0.90. Time: understand 10 ms, read 120 ms, "
         "in all 140 ms.RankArticleScoreReadingMeaningWords1A bridge0.50–0.501.0Score ranks"
     ) in first
     voted = to_conversation([ShownTurn(question="When?", answer=made, vote="down")])

@@ -177,7 +177,7 @@ def _how(number: int, answer: Answer) -> str:
     took = ", ".join(f"{name} {ms[stage]:.0f} ms" for stage, name in _STAGES if stage in ms)
     return (
         f'<details class="how" data-turn="{number}"><summary>How this was found</summary>'
-        f'<p>Searched as: <span class="resolved" dir="auto">{to_html(answer.resolved_question)}'
+        f'<p>Question: <span class="resolved" dir="auto">{to_html(answer.resolved_question)}'
         f"</span></p><p>Confidence {answer.confidence:.2f}. Time: {took}.</p>"
         '<div class="scroll" role="region" aria-label="Passages and their scores" tabindex="0">'
         "<table><thead><tr><th>Rank</th><th>Article</th><th>Score</th><th>Reading</th>"
