@@ -166,18 +166,20 @@ def test_a_users_own_article_is_removed_and_brought_back(page: Page, folder: Pat
 def test_the_chat_answers_while_a_build_runs_and_the_build_can_be_cancelled(
     page: Page, folder: Path
 ) -> None:
-    for i in range(600):
-        text = f"Report {i}\n\nThe gauge at mile {i} of the Aller stood at {i % 9} feet.\n"
-        (folder / f"gauge-{i}.txt").write_text(text, encoding="utf-8")
+    words = "The gauge stood higher than in any of the years before, said the warden of the weir. "
+    with (folder / "gauges.jsonl").open("w", encoding="utf-8") as file:
+        for i in range(4000):  # more than is encoded while a question is answered
+            file.write(json.dumps({"id": f"gauge-{i}", "text": f"Report {i}. {words * 5}"}) + "\n")
     page.get_by_role("button", name="Rebuild").click()
-    expect(page.locator(".shelf .stage")).to_contain_text("Encoding passages")
     expect(page.get_by_role("progressbar", name="Progress of the build")).to_be_visible()
 
     turn = ask(page, BRIDGE_QUESTION)
     expect(turn.locator(".quoted")).to_contain_text("opened on Monday")
     turn_to(page, "Library")
-    expect(page.locator(".shelf .stage")).to_contain_text(re.compile(r"\d+ of 600"))
-    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".shelf .stage")).to_contain_text(re.compile(r"\d of 4,000"))
+    expect(page.locator(".shelf .stage")).to_contain_text("Encoding passages")
+    with page.expect_response("**/library/cancel"):
+        page.locator(".shelf .building").get_by_role("button", name="Cancel").click()
     expect(notice(page, "Cancelled. What was encoded is kept")).to_be_visible()
     expect(rows(page)).to_have_count(3)
     expect(page.get_by_text("a build was interrupted")).to_be_visible()
