@@ -125,9 +125,20 @@ class Keeper:
                 return
 
     def _build(self) -> BuildState | None:
-        """Build and return how it ended, None if this was stopped before."""
-        self._settle()  # what a user had begun goes first
-        if self._is_stopped.is_set():
+        """Build and return how it ended, None if this was stopped before.
+
+        Where a build that a user had begun is waited for and then cancelled, nothing is built: not
+        before something else changes.
+        """
+        before = self._library.state()
+        settled = self._settle()  # what a user had begun goes first
+        was_cancelled = (
+            before is not None
+            and before.is_running
+            and settled is not None
+            and settled.is_cancelled
+        )
+        if was_cancelled or self._is_stopped.is_set():
             return None
         self._library.build()
         state = self._settle()

@@ -129,6 +129,36 @@ def test_while_another_process_builds_the_keeper_waits_and_then_catches_up(
             until(lambda: ids(index_dir) == ["moon.txt", "tea.txt"])
 
 
+def test_a_build_that_a_user_cancels_is_not_begun_again(
+    seeds: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    library = Library(index_dir, encoder=lambda: tiny_encoder)
+    heard: queue.Queue[BuildState] = queue.Queue()
+    with closing(library), closing(Keeper(library, on_build=heard.put)):
+        heard.get(timeout=_GIVE_UP_S)
+        with (seeds / "gauges.jsonl").open("w") as file:
+            file.writelines(
+                json.dumps({"id": f"gauge-{i}", "text": f"Report {i}. " + "It rose. " * 60}) + "\n"
+                for i in range(20_000)
+            )
+        library.build()
+        time.sleep(3)  # long enough for the change to be noticed
+        library.cancel()
+        until(lambda: not _state(library).is_running)
+        assert _state(library).is_cancelled
+        time.sleep(3)
+        assert _state(library).is_cancelled
+        (seeds / "gauges.jsonl").unlink()
+        _add(seeds)
+        until(lambda: ids(index_dir) == ["moon.txt", "tea.txt"])
+
+
+def _state(library: Library) -> BuildState:
+    state = library.state()
+    assert state is not None
+    return state
+
+
 @pytest.fixture
 def watching(seeds: Path, tiny_encoder: Encoder) -> Iterator[subprocess.Popen[str]]:
     """`quoth build --watch` over the seeds."""
