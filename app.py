@@ -589,7 +589,11 @@ def _built(
 
 @contextmanager
 def _opened(options: argparse.Namespace, *, may_build: bool = False) -> Iterator[Assistant]:
-    """Give an assistant; where there is no index and `may_build`, make one from seeds/ first."""
+    """Give an assistant; where there is no index and `may_build`, make one first.
+
+    From seeds/, or empty where there is none.
+    """
+    from index import build_index
     from qa.assistant import Assistant
 
     index_dir = Path(options.index)
@@ -601,13 +605,16 @@ def _opened(options: argparse.Namespace, *, may_build: bool = False) -> Iterator
     except IndexMissingError:
         if not may_build:
             raise
-        if not _DEFAULT_ROOT.is_dir():
-            raise IndexMissingError(
-                f"no index in {index_dir} and no seeds/ here: quoth build FOLDER, "
-                "or see the sample articles with quoth serve --demo"
-            ) from None
-        print("no index yet: building one from seeds/", file=sys.stderr)
-        _built([_DEFAULT_ROOT], index_dir)
+        if _DEFAULT_ROOT.is_dir():
+            print("no index yet: building one from seeds/", file=sys.stderr)
+            _built([_DEFAULT_ROOT], index_dir)
+        else:
+            print(
+                f"no index in {index_dir} and no seeds/ here: beginning with an empty library "
+                "(for the sample articles: quoth serve --demo)",
+                file=sys.stderr,
+            )
+            build_index([], index_dir)
         assistant = open_assistant()
     try:
         yield assistant

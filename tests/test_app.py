@@ -214,6 +214,21 @@ def test_verify_says_what_it_mended(seed_index: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_serve_begins_with_an_empty_library_where_there_is_nothing(tmp_path: Path) -> None:
+    server = subprocess.Popen(
+        [sys.executable, REPOSITORY / "app.py", "serve", "--port", "0"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stderr is not None
+    said = [server.stderr.readline(), server.stderr.readline()]
+    server.kill()
+    server.communicate()
+    assert said[0].startswith("no index in data and no seeds/ here: beginning with")
+    assert said[1].startswith("Quoth is on http://127.0.0.1:")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -221,7 +236,6 @@ def test_verify_says_what_it_mended(seed_index: Path, tmp_path: Path) -> None:
         (["build", "nowhere"], "error: nowhere: no such file or folder; nothing was changed"),
         (["build"], "error: no folder given and there is no seeds/ here: quoth build FOLDER"),
         (["eval", "nowhere.jsonl"], "error: nowhere.jsonl: cannot be read: No such file"),
-        (["serve"], "error: no index in data and no seeds/ here: quoth build FOLDER, or see"),
         (["build", "--encoder", "/nowhere"], "error: no folder given"),
     ],
 )

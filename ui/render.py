@@ -109,9 +109,9 @@ def to_welcome(n_articles: int, questions: Sequence[str]) -> str:
     if n_articles == 0:
         return (
             '<section class="welcome" aria-label="How to begin"><h2>There are no articles yet</h2>'
-            "<p>Add a folder of articles (.txt, .md, .jsonl, .html) with</p>"
-            "<pre><code>quoth build FOLDER</code></pre>"
-            "<p>and ask away: this page notices by itself when the build is done.</p></section>"
+            "<p>Drop files into the Library (texts, saved pages, PDFs, newsletters, feeds …), or "
+            "name a folder in a terminal:</p><pre><code>quoth build FOLDER</code></pre>"
+            "<p>Then ask away: this page notices by itself when the build is done.</p></section>"
         )
     offered = "".join(
         f'<li><button type="button" class="example" dir="auto">{to_html(question)}</button></li>'
