@@ -78,9 +78,11 @@ def write_backup(index_dir: str | Path, path: str | Path) -> BackupReport:
                 try:
                     report, packed = _pack(store, Path(index_dir), scratch / str(attempt))
                     break
-                except FileNotFoundError:  # an upload that was removed since the store was copied
+                except FileNotFoundError as exc:  # an upload removed since the store was copied
                     if attempt == _ATTEMPTS:
-                        raise
+                        raise StoreError(
+                            f"{exc.filename} is gone; upload it again, or remove its articles"
+                        ) from exc
             # Beside the target, so that taking its place is one step.
             beside = target.with_name(f".{target.name}.new")
             shutil.copyfile(packed, beside)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
@@ -390,12 +391,16 @@ class _Build:
     ) -> None:
         path = self._folder(root)
         seeds: list[SeedFile] = []
-        is_listed = True
+        is_listed = is_there = True
         try:
-            seeds = self._seeds(root, path) if path.exists() else []
+            is_there = path.exists()
+            seeds = self._seeds(root, path) if is_there else []
         except SeedError as error:
             is_listed = False
             self.skipped.append(Skipped(seed=error.path, reason=error.reason))
+        except OSError as exc:  # a share whose server is away
+            is_listed = False
+            self.skipped.append(Skipped(seed=root, reason=f"cannot be looked at: {exc.strerror}"))
         scan = _RootScan(root, live, self.store.seed_memories(root))
         for i, seed in enumerate(seeds, 1):
             if not self._recall(scan, seed):
@@ -403,17 +408,20 @@ class _Build:
             report(Progress(stage="scan", done=i, total=len(seeds)))
         missing = [stored for stored in live.values() if stored.id not in scan.found]
         if not scan.found and missing and not prune:
-            state = "holds no readable article" if path.exists() else "is missing"
+            state = "holds no readable article" if is_there else "is missing"
             self.notes.append(
                 f"{root} {state}: what it gave before, {len(missing)} articles, is kept "
                 "(remove them with --prune)"
             )
             scan.unreadable.update(stored.seed for stored in missing)
-        elif not path.exists() and prune and root != UPLOADS:
+        elif not is_there and prune and root != UPLOADS:
             self.forgotten.append(root)
             self.notes.append(f"{root} is missing and was forgotten")
+        # A link that leads nowhere may be to a folder on a drive that is away.
+        away = tuple(f"{seed.name}/" for seed in seeds if seed.mark is None)
         for stored in missing:
-            if stored.seed in scan.unreadable or not is_listed:
+            is_away = stored.seed.startswith(away) and not prune
+            if stored.seed in scan.unreadable or not is_listed or is_away:
                 self._keep(stored)
                 scan.gave[stored.seed].append(_to_state(stored))
             else:
@@ -604,11 +612,19 @@ def _to_state(stored: StoredArticle) -> tuple[str, str, str]:
 
 def _resolved(root: str | Path, pruned: list[str], uploads: Path) -> str:
     if is_url(root):
+        try:
+            urlsplit(str(root))
+        except ValueError as exc:
+            raise SeedError(str(root), f"is no address: {exc}") from exc
         return str(root).split("#")[0]
     path = Path(root).expanduser().resolve()
     if path == uploads:
         return UPLOADS
-    if not path.exists() and str(path) not in pruned:
+    try:
+        is_there = path.exists()
+    except OSError as exc:
+        raise SeedError(str(root), f"cannot be looked at: {exc.strerror}") from exc
+    if not is_there and str(path) not in pruned:
         raise SeedError(str(root), "no such file or folder; nothing was changed")
     return str(path)
 

@@ -235,6 +235,9 @@ class Library:
         wanted = set(ids)
         with self._between_builds():
             removed = [article for article in self._store.removed() if article.id in wanted]
+            known = {UPLOADS, *self._store.roots()}
+            for root in sorted({article.root for article in removed} - known):  # from a backup
+                raise QuothError(f"{root} is not read here; for that: quoth build {root}")
             self._store.bring_back(removed)
         roots = sorted({article.root for article in removed})
         if roots:

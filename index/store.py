@@ -1167,5 +1167,6 @@ def _translated(path: Path) -> Iterator[None]:
         if re.search("locked|readonly|unable to open|full", reason):
             raise StoreError(f"{path}: {reason}") from exc
         raise IndexCorruptError(
-            f"{path}: {reason}; restore a backup, or build anew: quoth build FOLDER --index DIR"
+            f"{path}: {reason}; move {path.name}* away and copy uploads/, "
+            "then: quoth restore FILE, or quoth build FOLDER"
         ) from exc

@@ -99,6 +99,11 @@ def add_file(index_dir: str | Path, path: Path, name: str) -> Received:
             )
         elif len(uploads) >= MAX_UPLOADS:
             raise SeedError(shown, f"{MAX_UPLOADS} files are kept already; remove some first")
+        if known is not None:
+            file = Path(index_dir) / UPLOADS / known.file
+            if not file.exists():  # taken away behind our back
+                file.parent.mkdir(exist_ok=True)
+                named.replace(file)
         upload = known or _keep(store, Path(index_dir) / UPLOADS, named, shown, sha256)
     finally:
         store.close()

@@ -132,7 +132,10 @@ def _fetch(snapshot: _Snapshot, url: str, fetcher: Fetcher) -> Fetched | None:
     known = snapshot.visited.get(url, _Visited())
     is_there = not known.file or (snapshot.folder / known.file).is_file()
     conditions = known if is_there else _Visited()
-    fetched = fetcher.fetch(url, etag=conditions.etag, last_modified=conditions.last_modified)
+    try:
+        fetched = fetcher.fetch(url, etag=conditions.etag, last_modified=conditions.last_modified)
+    except ValueError as exc:  # a malformed redirect or robots.txt
+        raise SeedError(url, f"cannot be fetched: {exc}") from exc
     return None if fetched.body is None else fetched
 
 
@@ -189,7 +192,10 @@ def _entries(feed: Fetched) -> Iterator[Entry]:
         if local_name(element) not in ("item", "entry"):
             continue
         link = _link(element)
-        url = urljoin(feed.url, link.strip()) if link else ""
+        try:
+            url = urljoin(feed.url, link.strip()) if link else ""
+        except ValueError:
+            continue
         if url.startswith(("http://", "https://")) and url not in met:
             met.add(url)
             yield Entry(

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
 from index.errors import QuothError
-from ui.auth import Throttle, Users, to_line
+from ui.auth import Login, Throttle, Users, to_line
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -93,3 +101,23 @@ def test_the_command_makes_a_line_from_stdin(tmp_path: Path) -> None:
     )
     (tmp_path / "users").write_text(ran.stdout, encoding="utf-8")
     assert Users.from_file(tmp_path / "users").are_right("ada", "sesame")
+
+
+def test_wrong_tries_that_come_at_once_are_counted_too(tmp_path: Path) -> None:
+    (tmp_path / "users").write_text(to_line("ada", "right") + "\n")
+
+    async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("inside")(scope, receive, send)
+
+    login = Login(inside, Users.from_file(tmp_path / "users"))
+
+    async def many(password: str, n: int) -> Counter[int]:
+        transport = httpx.ASGITransport(app=login)
+        async with httpx.AsyncClient(transport=transport, base_url="http://quoth") as client:
+            asked = (client.get("/", auth=("ada", password)) for _ in range(n))
+            return Counter(response.status_code for response in await asyncio.gather(*asked))
+
+    async def right_then_wrong() -> tuple[Counter[int], Counter[int]]:
+        return await many("right", 5), await many("wrong", 30)
+
+    assert asyncio.run(right_then_wrong()) == ({200: 5}, {401: 5, 429: 25})

@@ -146,6 +146,7 @@ def test_what_is_no_good_is_refused_with_the_reason(
         "http://169.254.169.254/latest/meta-data/",
         "http://[fe80::1]/",
         "http://[fd00::1]/",
+        "http://[fec0::1]/",
         "http://0.0.0.0/",
         "http://100.64.0.1/",
         "http://224.0.0.1/",

@@ -266,3 +266,28 @@ def test_a_name_that_is_not_unicode_is_reported_each_time(
         assert [(Path(s.seed).name, s.reason) for s in report.skipped] == [
             ("caf\ufffd.txt", "its name is not valid Unicode; rename it")
         ]
+
+
+def test_a_linked_folder_whose_drive_is_away_keeps_its_articles(
+    seeds: Path, tiny_encoder: Encoder, tmp_path: Path
+) -> None:
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    (drive / "moon.txt").write_text("Moon\n\nThe moon is far.\n")
+    (seeds / "linked").symlink_to(drive)
+    index_dir = tmp_path / "index"
+
+    def held() -> list[str]:
+        index = open_index(index_dir)
+        found = [article.id for article in index.articles()]
+        index.close()
+        return found
+
+    build_index([seeds], index_dir, encoder=tiny_encoder)
+    whole = held()
+    assert "linked/moon.txt" in whole
+    drive.rename(tmp_path / "away")
+    build_index([], index_dir, encoder=tiny_encoder)
+    assert held() == whole
+    build_index([], index_dir, encoder=tiny_encoder, prune=True)
+    assert held() == [name for name in whole if name != "linked/moon.txt"]

@@ -207,6 +207,11 @@ def test_an_entity_bomb_in_a_feed_is_refused(
         built.build(f"{site.url}/feed", fetcher=fetcher)
 
 
+def test_an_address_that_is_none_costs_only_itself(built: Built, fetcher: Fetcher) -> None:
+    with pytest.raises(SeedError, match=r"http://\[x: is no address"):
+        built.build("http://[x", fetcher=fetcher)
+
+
 def test_the_command_line_refuses_the_users_own_network(site: Site, tmp_path: Path) -> None:  # noqa: F811
     site.replies["/a"] = (200, _HTML, page("Ferry", _FERRY))
     ran = subprocess.run(

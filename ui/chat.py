@@ -326,7 +326,8 @@ class _Chat:
             yield *self.show(place, request), *self.load()
         except (QuothError, KeyError) as exc:
             said = str(exc) if isinstance(exc, QuothError) else "this conversation was deleted"
-            failed = [*self._shown(before), ShownTurn(question=asked.question, problem=said)]
+            turn = ShownTurn(question=asked.question, answer=answer, problem=said)
+            failed = [*self._shown(before), turn]
             yield gr.skip(), to_conversation(failed), gr.skip(), gr.skip(), gr.skip()
 
     def _answered(

@@ -15,6 +15,7 @@ let isOpen = false;
 async function answered(response) {
   let value;
   try { value = await response.json(); } catch { value = {}; }
+  if (response.status === 401) location.reload(); // the login has ended
   if (!response.ok) throw new Error(value.problem ?? "That did not work; the terminal Quoth runs in tells why.");
   return value;
 }

@@ -82,6 +82,8 @@ def _export() -> str:
 def _turn(number: int, turn: ShownTurn, *, is_last: bool) -> str:
     if turn.answer is not None:
         came = _answer(number, turn, turn.answer, is_last=is_last)
+        if turn.problem is not None:  # it could not be kept
+            came = f"{to_problem(turn.problem)}{came}"
     elif turn.problem is not None:
         came = f"{to_problem(turn.problem)}{_actions(number, turn, is_last=is_last)}"
     else:
