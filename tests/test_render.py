@@ -182,9 +182,9 @@ def test_an_answer_is_quotes_with_markers_and_a_card_for_each() -> None:
     part = Quoted(text=_TEXT[:25], numbers=(1,), bold=(21, 24))
     made = shown(answer(article(), (0, 25), parts=(part,)))
     assert (
-        '<p class="quoted" dir="auto">The bridge opened in <strong>May</strong>.'
-        '<span class="markers"><button type="button" class="marker" data-turn="0" '
-        'data-number="1" aria-label="Source 1">[1]</button></span></p>'
+        '<p class="quoted" dir="auto">The bridge opened in <span class="last">'
+        '<strong>May</strong>.<span class="markers"><button type="button" class="marker" '
+        'data-turn="0" data-number="1" aria-label="Source 1">[1]</button></span></span></p>'
         '<p class="remark"><span class="confidence" title="Confidence 0.90">Quite sure'
         '<span class="unseen"> (confidence 0.90)</span></span></p>'
     ) in made
@@ -199,6 +199,25 @@ def test_an_answer_is_quotes_with_markers_and_a_card_for_each() -> None:
         "opened in May.</mark>\nIt is 40 m long, says Ada Lund.</blockquote></li></ol></section>"
         "</div></section></div>"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "bold", "words"),
+    [
+        (
+            "in May 1931",
+            (3, 11),
+            'in <strong>May </strong><span class="last"><strong>1931</strong>',
+        ),
+        ("in May. So", (3, 6), 'in <strong>May</strong>. <span class="last">So'),
+        ("May", None, '<span class="last">May'),
+        ("at example.org/" + "a" * 30, (3, 10), f"at <strong>example</strong>.org/{'a' * 30}"),
+    ],
+)
+def test_a_marker_stays_on_the_line_of_the_last_word(text: str, bold: Any, words: str) -> None:
+    parts = (Quoted(text=text, numbers=(1,), bold=bold),)
+    made = shown(answer(article(text=text), (0, len(text)), parts=parts))
+    assert f'<p class="quoted" dir="auto">{words}<span class="markers">' in made
 
 
 def test_what_can_be_done_with_an_answer_and_how_it_was_found() -> None:

@@ -78,7 +78,7 @@ stop.addEventListener("click", () => {
   // An answer that is only appearing is shown at once; one that is sought is given up.
   if (!document.dispatchEvent(new CustomEvent("quoth:stop", { cancelable: true }))) return;
   trigger("stop");
-  fill(asked);
+  if (asked && !box.value) fill(asked);
   box.focus();
 });
 document.addEventListener("quoth:state", (event) => {

@@ -38,6 +38,7 @@ _PASSAGE = 320  # characters shown of a passage without a quote
 _QUESTION = 2000  # characters shown of a question; a longer one was refused
 # Answers under the reader's threshold abstain, so "unsure" is the band right above it.
 _SURE = ((0.75, "quite sure"), (0.5, "fairly sure"), (0.0, "unsure"))
+_LAST_WORD = 24  # characters at most of a word that is kept on one line with its markers
 _SPACES = re.compile(r"\s+")
 _STAGES = (("encode", "understand"), ("search", "search"), ("read", "read"), ("total", "in all"))
 _FORMATS = (
@@ -210,15 +211,20 @@ def _quoted(turn: int, part: Quoted) -> str:
         f'aria-label="Source {number}">[{number}]</button>'
         for number in part.numbers
     )
-    if part.bold is None:
-        words = to_html(part.text)
-    else:
-        start, end = part.bold
-        words = (
-            f"{to_html(part.text[:start])}<strong>{to_html(part.text[start:end])}</strong>"
-            f"{to_html(part.text[end:])}"
-        )
-    return f'<p class="quoted" dir="auto">{words}<span class="markers">{markers}</span></p>'
+    markers = f'<span class="markers">{markers}</span>'
+    end = len(part.text)
+    last = max(match.end() for match in re.finditer(r"^|\s+(?=\S)", part.text))
+    if end - last <= _LAST_WORD:  # its markers do not begin a line without it
+        markers = f'<span class="last">{_words(part, (last, end))}{markers}</span>'
+        end = last
+    return f'<p class="quoted" dir="auto">{_words(part, (0, end))}{markers}</p>'
+
+
+def _words(part: Quoted, span: Span) -> str:
+    start, end = span
+    left, right = (min(max(cut, start), end) for cut in part.bold or (start, start))
+    bold = f"<strong>{to_html(part.text[left:right])}</strong>" if left < right else ""
+    return f"{to_html(part.text[start:left])}{bold}{to_html(part.text[right:end])}"
 
 
 def _remarks(answer: Answer) -> str:
