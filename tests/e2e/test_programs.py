@@ -19,7 +19,7 @@ import uvicorn
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
-from mcp.client.streamable_http import streamablehttp_client
+from mcp.client.streamable_http import streamable_http_client
 from starlette.applications import Starlette
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -140,7 +140,7 @@ def test_build_takes_in_what_came_and_no_other_folder(tmp_path: Path) -> None:
         capture_output=True,
         check=True,
     )
-    with serving(index, tmp_path / "log") as url:
+    with serving(index, tmp_path / "log", "--no-watch") as url:
         (roots / "owl.txt").write_text(
             "The owl\n\nThe owl Zelda lives in the tower of Tarn.", encoding="utf-8"
         )
@@ -162,7 +162,8 @@ async def call_tools(url: str, headers: dict[str, str] | None = None) -> dict[st
         steps.append((progress, total, message))
 
     async with (
-        streamablehttp_client(f"{url}/mcp", headers=headers) as (read, write, _),
+        httpx.AsyncClient(headers=headers, timeout=60, follow_redirects=True) as http,
+        streamable_http_client(f"{url}/mcp", http_client=http) as (read, write, _),
         ClientSession(read, write) as session,
     ):
         await session.initialize()
