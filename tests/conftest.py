@@ -13,6 +13,7 @@ from index.encoder import Encoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # no test may look for a model elsewhere
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side, one a core
 # A shell that runs the tests in the background has them ignore Ctrl-C, and what they start as well.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
