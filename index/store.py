@@ -1167,6 +1167,6 @@ def _translated(path: Path) -> Iterator[None]:
         if re.search("locked|readonly|unable to open|full", reason):
             raise StoreError(f"{path}: {reason}") from exc
         raise IndexCorruptError(
-            f"{path}: {reason}; move {path.name}* away and copy uploads/, "
-            "then: quoth restore FILE, or quoth build FOLDER"
+            f"{path}: {reason}; move {path.name}* away and copy uploads/, then restore a backup "
+            "(quoth restore FILE) or build anew (quoth build FOLDER)"
         ) from exc
