@@ -143,6 +143,7 @@ def test_uploads_become_articles_and_never_overwrite_one_another(library: Librar
         ("broken.jsonl", b'{"title": "no text"}\n', 'has no "text"'),
         ("cut.jsonl.gz", gzip.compress(b'{"text": "a"}\n' * 99)[:20], "is broken"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_cannot_be_read_is_refused_and_not_kept(
     library: Library, name: str, content: bytes, reason: str
