@@ -23,15 +23,17 @@ from typing import TYPE_CHECKING, Any
 
 from index import words
 from index.build import build_lock
+from index.database import FILE_NAME, FORMAT
 from index.encoder import Encoder
 from index.errors import BackupError, StoreError
-from index.store import FILE_NAME, FORMAT, UPLOADS, Store
+from index.store import UPLOADS, Store
 from index.uploads import MAX_UPLOADS, to_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from index.store import Manifest, Upload
+    from index.database import Manifest
+    from index.rows import Upload
 
 _FORMAT = 1  # of the archive
 _LIST = "backup.json"

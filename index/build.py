@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from index import stories, web, words
+from index.database import EncoderIdentity
 from index.encoder import BUNDLED, Encoder
 from index.errors import (
     EncoderMismatchError,
@@ -30,6 +31,7 @@ from index.errors import (
 from index.formats.worker import SeedReader
 from index.languages import to_note, with_language
 from index.passages import SPLITTING, split, to_encoded_texts
+from index.rows import StoredArticle, fields_hash
 from index.seeds import (
     SeedFile,
     SeedMemory,
@@ -42,7 +44,7 @@ from index.seeds import (
     to_gave,
     to_sha256,
 )
-from index.store import UPLOADS, EncoderIdentity, Store, StoredArticle, fields_hash
+from index.store import UPLOADS, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -12,98 +12,51 @@ The tables are described in docs/architecture.md.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import itertools
 import json
-import re
-import sqlite3
-import threading
-import zlib
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.articles import Article
-from index.errors import (
-    BackupError,
-    IndexCorruptError,
-    IndexFormatError,
-    IndexMissingError,
-    StoreError,
+from index.database import Connection, Database, set_encoder, set_value
+from index.errors import BackupError, IndexCorruptError
+from index.rows import (
+    COLUMNS,
+    METADATA,
+    CatalogueEntry,
+    PassageTable,
+    RemovedArticle,
+    StoredArticle,
+    Upload,
+    fits,
+    from_iso,
+    insert_article,
+    insert_passages,
+    insert_signature,
+    put_likenesses,
+    put_removed,
+    put_upload,
+    put_vectors,
+    to_article,
+    to_hash,
+    to_ordinals,
+    to_stamp,
 )
 from index.seeds import Mark, SeedMemory
 from index.stories import Likeness, Signature, Signed, to_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from index.articles import Span
+    from index.articles import Article, Span
+    from index.database import EncoderIdentity, Manifest
 
-FORMAT = 2
-FILE_NAME = "quoth.sqlite"
 UPLOADS = "uploads"  # the root of what was uploaded; other roots are absolute paths
 
-_SCHEMA = """
-CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE roots (root TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE articles (
-    row INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL, root TEXT NOT NULL, seed TEXT NOT NULL,
-    title TEXT NOT NULL, text TEXT NOT NULL, source TEXT, url TEXT, author TEXT,
-    published TEXT, published_to TEXT, updated TEXT, language TEXT, provenance TEXT NOT NULL,
-    furniture TEXT NOT NULL, pages TEXT NOT NULL, content_hash TEXT NOT NULL,
-    recipe TEXT NOT NULL, encoded_hash TEXT NOT NULL, encoder TEXT NOT NULL,
-    words INTEGER NOT NULL, added TEXT NOT NULL,
-    born INTEGER NOT NULL, died INTEGER
-);
-CREATE INDEX articles_by_id ON articles (id);
-CREATE INDEX articles_by_encoded ON articles (encoded_hash, encoder);
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY AUTOINCREMENT,
-    article INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL
-);
-CREATE INDEX passages_by_article ON passages (article);
-CREATE TABLE vectors (
-    encoded_hash TEXT NOT NULL, encoder TEXT NOT NULL,
-    n INTEGER NOT NULL, dim INTEGER NOT NULL, crc32 INTEGER NOT NULL, data BLOB NOT NULL,
-    PRIMARY KEY (encoded_hash, encoder)
-) WITHOUT ROWID;
-CREATE TABLE signatures (
-    article INTEGER PRIMARY KEY, words_hash TEXT NOT NULL, n_words INTEGER NOT NULL,
-    data BLOB NOT NULL
-);
-CREATE INDEX signatures_by_words ON signatures (words_hash);
-CREATE TABLE likenesses (
-    one TEXT NOT NULL, other TEXT NOT NULL, contained REAL NOT NULL, numbers REAL NOT NULL,
-    PRIMARY KEY (one, other)
-) WITHOUT ROWID;
-CREATE TABLE seeds (
-    root TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
-    changed_ns INTEGER NOT NULL, inode INTEGER NOT NULL, read_ns INTEGER NOT NULL,
-    sha256 TEXT NOT NULL, readers TEXT NOT NULL, gave TEXT NOT NULL, skipped TEXT NOT NULL,
-    PRIMARY KEY (root, name)
-) WITHOUT ROWID;
-CREATE TABLE aliases (old TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE skipped (seed TEXT NOT NULL, reason TEXT NOT NULL);
-CREATE TABLE uploads (
-    name TEXT PRIMARY KEY, file TEXT NOT NULL UNIQUE, original TEXT NOT NULL,
-    bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, added TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE removed (
-    root TEXT NOT NULL, id TEXT NOT NULL, seed TEXT NOT NULL, title TEXT NOT NULL,
-    removed TEXT NOT NULL, PRIMARY KEY (root, id)
-) WITHOUT ROWID;
-"""
-# What is known of an article besides its text, as `_to_metadata` gives it.
-_METADATA = (
-    "title, source, url, author, published, published_to, updated, language, provenance, "
-    "furniture, pages"
-)
 _LIVE = "born <= :generation AND (died IS NULL OR died > :generation)"
 _UNUSED_VECTORS = (
     "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE "
@@ -111,189 +64,10 @@ _UNUSED_VECTORS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncoderIdentity:
-    """Which encoder made the vectors: what the manifest remembers of it."""
-
-    name: str
-    fingerprint: str
-    dim: int
-    max_tokens: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What the index says of itself. `generation` 0: created, nothing built.
-
-    `splitting` says how passages were made, `pending_roots` which roots a build that did not finish
-    had begun with.
-    """
-
-    generation: int
-    encoder: EncoderIdentity | None
-    splitting: str | None
-    pending_roots: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredArticle:
-    """What a build compares a seed with: a row's identity without its text."""
-
-    row: int
-    id: str
-    root: str
-    seed: str
-    content_hash: str
-    fields_hash: str
-    recipe: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueEntry:
-    """An article as a list of the whole collection shows it. `added` is when it first came."""
-
-    row: int
-    id: str
-    root: str
-    seed: str
-    title: str
-    source: str | None
-    published: datetime.date | None
-    published_to: datetime.date | None
-    words: int
-    passages: int
-    added: datetime.datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """A file given to the index to keep: `file` is its path below the folder of uploads.
-
-    `name` is its name among the uploads, `original` what it was called where it came from.
-    """
-
-    name: str
-    file: str
-    original: str
-    bytes: int
-    sha256: str
-    added: datetime.datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemovedArticle:
-    """An article that was taken out while its seed stayed: a build leaves it out."""
-
-    root: str
-    id: str
-    seed: str
-    title: str
-    removed: datetime.datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassageTable:
-    """All passages of one generation, by passage row, column by column; n entries each.
-
-    `published` and `published_to` are the proleptic ordinals of the first and the last day that the
-    article may be of, mostly the same, 0 for unknown; `source` is an index into `sources`.
-    """
-
-    rows: NDArray[np.int64]
-    articles: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    published: NDArray[np.int64]
-    published_to: NDArray[np.int64]
-    source: NDArray[np.int64]
-    sources: tuple[str, ...]
-
-
-class Store:
+class Store(Database):
     """One opened index file. Thread-safe: each thread reads through its own connection."""
 
-    def __init__(self, index_dir: str | Path, name: str = FILE_NAME) -> None:
-        self.path = Path(index_dir) / name
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._connections_lock = threading.Lock()
-
-    @classmethod
-    def create(cls, index_dir: str | Path) -> Store:
-        """Return the store in `index_dir`, made if there is none."""
-        path = Path(index_dir)
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-        except OSError as exc:
-            raise StoreError(f"{path}: the index folder cannot be made: {exc.strerror}") from exc
-        store = cls(path)
-        if not store.path.exists():
-            with _translated(store.path):
-                connection = store._connection()
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.executescript(
-                    f"BEGIN;{_SCHEMA}INSERT INTO manifest VALUES ('format', '{FORMAT}'), "
-                    "('generation', '0');COMMIT;"
-                )
-        return cls.open(index_dir)
-
-    @classmethod
-    def open(cls, index_dir: str | Path, name: str = FILE_NAME) -> Store:
-        """Return the store in `index_dir`, in the file of that name.
-
-        Raises IndexMissingError, IndexFormatError, IndexCorruptError.
-        """
-        store = cls(index_dir, name)
-        if not store.path.is_file():
-            raise IndexMissingError(
-                f"no index in {index_dir}; build one with: quoth build FOLDER --index {index_dir}"
-            )
-        with _translated(store.path):
-            kept = dict(store._connection().execute("SELECT key, value FROM manifest").fetchall())
-        if kept.get("format") != str(FORMAT):
-            raise IndexFormatError(
-                f"{store.path}: format {kept.get('format')} is unknown to this version (it knows "
-                f"{FORMAT}); build anew with: quoth build FOLDER --index NEW_DIR"
-            )
-        return store
-
-    def close(self) -> None:
-        """Close every connection; the store cannot be used afterwards."""
-        with self._connections_lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-
     # Reading
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Manifest]:
-        """Hold one unchanging view of the file for the `with` block; give its manifest."""
-        connection = self._connection()
-        with _translated(self.path):
-            if connection.in_transaction:
-                yield self.manifest()
-                return
-            connection.execute("BEGIN")
-            try:
-                yield self.manifest()
-            finally:
-                connection.execute("ROLLBACK")
-
-    def manifest(self) -> Manifest:
-        """Return the manifest as it is committed."""
-        with _translated(self.path):
-            kept = dict(self._connection().execute("SELECT key, value FROM manifest").fetchall())
-            try:
-                encoder = json.loads(kept["encoder"]) if "encoder" in kept else None
-                return Manifest(
-                    generation=int(kept["generation"]),
-                    encoder=EncoderIdentity(**encoder) if encoder else None,
-                    splitting=kept.get("splitting"),
-                    pending_roots=tuple(json.loads(kept.get("pending_roots", "[]"))),
-                )
-            except (KeyError, ValueError, TypeError) as exc:
-                raise IndexCorruptError(f"{self.path}: the manifest is damaged: {exc!r}") from exc
 
     def roots(self) -> list[str]:
         """Return the known roots, sorted."""
@@ -350,8 +124,8 @@ class Store:
                 seed=row[3],
                 title=row[4],
                 source=row[5],
-                published=_from_iso(row[6]),
-                published_to=_from_iso(row[7]),
+                published=from_iso(row[6]),
+                published_to=from_iso(row[7]),
                 words=row[8],
                 added=datetime.datetime.fromisoformat(row[9]),
                 passages=row[10],
@@ -362,7 +136,7 @@ class Store:
     def stored_articles(self, generation: int) -> list[StoredArticle]:
         """Return what a build compares seeds with, for the articles of `generation`."""
         rows = self._rows(
-            f"SELECT row, id, root, seed, content_hash, recipe, {_METADATA} FROM articles "
+            f"SELECT row, id, root, seed, content_hash, recipe, {METADATA} FROM articles "
             f"WHERE {_LIVE} ORDER BY row",
             {"generation": generation},
         )
@@ -374,7 +148,7 @@ class Store:
                 seed=row[3],
                 content_hash=row[4],
                 recipe=row[5],
-                fields_hash=_hash(*row[6:]),
+                fields_hash=to_hash(*row[6:]),
             )
             for row in rows
         ]
@@ -382,17 +156,17 @@ class Store:
     def articles(self, generation: int) -> list[Article]:
         """Return the articles of `generation`, by id."""
         return [
-            _to_article(row)
+            to_article(row)
             for row in self._rows(
-                f"SELECT {_COLUMNS} FROM articles WHERE {_LIVE} ORDER BY id",
+                f"SELECT {COLUMNS} FROM articles WHERE {_LIVE} ORDER BY id",
                 {"generation": generation},
             )
         ]
 
     def article_by_row(self, row: int) -> Article:
         """Return the article of that row, dead or alive. Raises IndexCorruptError if it is not."""
-        for found in self._rows(f"SELECT {_COLUMNS} FROM articles WHERE row = ?", (row,)):
-            return _to_article(found)
+        for found in self._rows(f"SELECT {COLUMNS} FROM articles WHERE row = ?", (row,)):
+            return to_article(found)
         raise IndexCorruptError(
             f"{self.path}: article row {row} is missing; mend with: quoth verify"
         )
@@ -404,10 +178,10 @@ class Store:
         """
         for sql in (":id", "(SELECT id FROM aliases WHERE old = :id)"):
             for found in self._rows(
-                f"SELECT {_COLUMNS} FROM articles WHERE id = {sql} AND {_LIVE}",
+                f"SELECT {COLUMNS} FROM articles WHERE id = {sql} AND {_LIVE}",
                 {"id": article_id, "generation": generation},
             ):
-                return _to_article(found)
+                return to_article(found)
         raise KeyError(article_id)
 
     def languages(self, generation: int) -> dict[str, int]:
@@ -447,7 +221,7 @@ class Store:
         )
         sources = tuple(sorted({source for *_, source in articles if source}))
         number = {source: i for i, source in enumerate(sources)}
-        days = {row: _to_ordinals(first, last) for row, first, last, _ in articles}
+        days = {row: to_ordinals(first, last) for row, first, last, _ in articles}
         source_of = {row: number.get(source, -1) for row, *_, source in articles}
         rows = self._rows(
             'SELECT p.row, p.article, p.start, p."end" FROM passages p JOIN articles a '
@@ -481,9 +255,9 @@ class Store:
                 id=row[1],
                 source=row[2],
                 url=row[3],
-                published=_from_iso(row[4]),
-                published_to=_from_iso(row[5]),
-                updated=_from_iso(row[6]),
+                published=from_iso(row[4]),
+                published_to=from_iso(row[5]),
+                updated=from_iso(row[6]),
                 signature=Signature(
                     words_hash=row[7], n_words=row[8], values=np.frombuffer(row[9], dtype="<u4")
                 ),
@@ -517,7 +291,7 @@ class Store:
         for _, article_id, n, found_dim, crc32, data, passages in rows:
             if passages == 0:
                 continue
-            if not _fits((n, found_dim, crc32, data), passages, dim):
+            if not fits((n, found_dim, crc32, data), passages, dim):
                 raise IndexCorruptError(
                     f"{self.path}: the vectors of {article_id!r} are missing or damaged; "
                     "mend with: quoth verify"
@@ -544,7 +318,7 @@ class Store:
             for row, start, end in self._rows(
                 'SELECT row, start, "end" FROM passages WHERE article = ? ORDER BY row', (article,)
             ):
-                yield row, title, text[start:end], source, _to_ordinals(*days)
+                yield row, title, text[start:end], source, to_ordinals(*days)
 
     def passages_died(self, since: int, generation: int) -> bool:
         """Say whether a passage visible in generation `since` is gone in `generation`."""
@@ -572,16 +346,11 @@ class Store:
             "ON v.encoded_hash = a.encoded_hash AND v.encoder = a.encoder WHERE a.row = ?",
             (row,),
         )
-        return any(_fits(block, n, dim) for block in found)
-
-    def integrity(self) -> list[str]:
-        """Return what SQLite's own check of the file says: ["ok"], or what is wrong."""
-        return [line for (line,) in self._rows("PRAGMA integrity_check")]
+        return any(fits(block, n, dim) for block in found)
 
     def copy_to(self, path: Path) -> Manifest:
         """Write the generation served, and nothing else, to a new file at `path`; its manifest."""
-        with _translated(self.path), closing(sqlite3.connect(path, isolation_level=None)) as copy:
-            self._connection().backup(copy)
+        with self.copied(path) as copy:
             copy.executescript(
                 f"""
                 PRAGMA journal_mode = DELETE;
@@ -605,23 +374,10 @@ class Store:
 
     # Writing: only by whoever holds the build lock
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit what the `with` block writes, all of it or, on any error, nothing."""
-        connection = self._connection()
-        with _translated(self.path):
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-
     def begin_build(self, roots: Sequence[str]) -> None:
         """Record the roots of a build, so that the next one goes on where this one is killed."""
         with self.transaction() as connection:
-            _set(connection, "pending_roots", json.dumps(sorted(roots)))
+            set_value(connection, "pending_roots", json.dumps(sorted(roots)))
 
     def put_article(
         self,
@@ -643,7 +399,7 @@ class Store:
         of the article's earlier state. Where that had another id, it is remembered as an alias.
         """
         with self.transaction() as connection:
-            added = _to_stamp(datetime.datetime.now(datetime.UTC))
+            added = to_stamp(datetime.datetime.now(datetime.UTC))
             if replaces is not None:
                 _bury(connection, [replaces], born)
                 sql = "SELECT id, added FROM articles WHERE row = ?"
@@ -654,7 +410,7 @@ class Store:
                     connection.execute(
                         "INSERT OR REPLACE INTO aliases (id, old) VALUES (?, ?)", values
                     )
-            row = _insert_article(
+            row = insert_article(
                 connection,
                 article,
                 seed=seed,
@@ -664,16 +420,16 @@ class Store:
                 added=added,
                 born=born,
             )
-            _insert_passages(connection, row, spans)
-            _insert_signature(connection, row, signature)
+            insert_passages(connection, row, spans)
+            insert_signature(connection, row, signature)
             if vectors is not None:
-                _put_vectors(connection, (encoded_hash, encoder), vectors)
+                put_vectors(connection, (encoded_hash, encoder), vectors)
 
     def put_likenesses(self, likenesses: Mapping[tuple[str, str], Likeness]) -> None:
         """Record how alike pairs of texts are."""
         if likenesses:
             with self.transaction() as connection:
-                _put_likenesses(connection, likenesses)
+                put_likenesses(connection, likenesses)
 
     def put_vectors(self, row: int, vectors: NDArray[np.float32]) -> None:
         """Write the vectors of the article of that row again: (n, dim) float32, by passage row."""
@@ -681,7 +437,7 @@ class Store:
             key = connection.execute(
                 "SELECT encoded_hash, encoder FROM articles WHERE row = ?", (row,)
             ).fetchone()
-            _put_vectors(connection, key, vectors)
+            put_vectors(connection, key, vectors)
 
     def bury(self, rows: Iterable[int], generation: int) -> None:
         """Let articles die in `generation`: from it on they are not seen."""
@@ -738,10 +494,10 @@ class Store:
             connection.executemany("DELETE FROM roots WHERE root = ?", [(r,) for r in forgotten])
             connection.execute("DELETE FROM skipped")
             connection.executemany("INSERT INTO skipped VALUES (?, ?)", list(skipped))
-            _set_encoder(connection, manifest.encoder)
-            _set(connection, "splitting", manifest.splitting)
-            _set(connection, "pending_roots", "[]")
-            _set(connection, "generation", str(manifest.generation))
+            set_encoder(connection, manifest.encoder)
+            set_value(connection, "splitting", manifest.splitting)
+            set_value(connection, "pending_roots", "[]")
+            set_value(connection, "generation", str(manifest.generation))
 
     def withdraw(
         self,
@@ -768,9 +524,9 @@ class Store:
                 [(article.root, article.id, generation) for article in remembered],
             )
             for article in remembered:
-                _put_removed(connection, article)
+                put_removed(connection, article)
             _drop_uploads(connection, uploads, generation)
-            _set(connection, "generation", str(generation + 1))
+            set_value(connection, "generation", str(generation + 1))
         return self.manifest()
 
     def clear(self) -> Manifest:
@@ -784,8 +540,8 @@ class Store:
             )
             for table in ("roots", "skipped", "uploads", "removed"):
                 connection.execute(f"DELETE FROM {table}")
-            _set(connection, "pending_roots", "[]")
-            _set(connection, "generation", str(generation + 1))
+            set_value(connection, "pending_roots", "[]")
+            set_value(connection, "generation", str(generation + 1))
         return self.manifest()
 
     def replace_all(self, other: Store, uploads: Sequence[Upload]) -> Manifest:
@@ -810,21 +566,21 @@ class Store:
                 seen.add(_copy_article(connection, other, row, identity, before + 1))
             if len(seen) != len(other.article_rows(theirs.generation)):
                 raise ValueError("two articles have the same id")
-            _put_likenesses(connection, other.likenesses())
+            put_likenesses(connection, other.likenesses())
             names = {upload.name for upload in uploads}
             if names != {upload.name for upload in other.uploads()}:
                 raise ValueError("its uploads are not those it lists")
             for table in ("skipped", "uploads", "removed"):
                 connection.execute(f"DELETE FROM {table}")
             for upload in uploads:
-                _put_upload(connection, upload)
+                put_upload(connection, upload)
             connection.execute("INSERT OR IGNORE INTO roots VALUES (?)", (UPLOADS,))
             for removed in other.removed():
-                _put_removed(connection, removed)
-            _set_encoder(connection, identity)
-            _set(connection, "splitting", str(theirs.splitting))
-            _set(connection, "pending_roots", "[]")
-            _set(connection, "generation", str(before + 1))
+                put_removed(connection, removed)
+            set_encoder(connection, identity)
+            set_value(connection, "splitting", str(theirs.splitting))
+            set_value(connection, "pending_roots", "[]")
+            set_value(connection, "generation", str(before + 1))
         return self.manifest()
 
     def article_rows(self, generation: int) -> list[int]:
@@ -843,7 +599,7 @@ class Store:
         """Record a file that lies in the folder of uploads: builds read it."""
         with self.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO roots VALUES (?)", (UPLOADS,))
-            _put_upload(connection, upload)
+            put_upload(connection, upload)
 
     def sweep(self, generation: int) -> None:
         """Delete what died in `generation` or before, and vectors that no article uses."""
@@ -866,189 +622,9 @@ class Store:
                 "OR other NOT IN (SELECT words_hash FROM signatures)"
             )
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            with _translated(self.path):
-                # Autocommit: transactions begin and end where this file says so. Connections are
-                # closed by whichever thread closes the store, hence the second argument.
-                connection = sqlite3.connect(
-                    self.path, timeout=30.0, isolation_level=None, check_same_thread=False
-                )
-                with self._connections_lock:
-                    self._connections.append(connection)
-                connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute("PRAGMA trusted_schema = OFF")  # a backup may be anyone's
-            self._local.connection = connection
-        return connection
-
-    def _rows(self, sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
-        with _translated(self.path):
-            return self._connection().execute(sql, values).fetchall()
-
-
-_COLUMNS = f"id, root, text, content_hash, {_METADATA}"
-
-
-def fields_hash(article: Article) -> str:
-    """Return the hash of an article's metadata, as `StoredArticle.fields_hash` has it."""
-    return _hash(*_to_metadata(article))
-
-
-def _to_metadata(article: Article) -> tuple[str | None, ...]:
-    """Return the values of the columns `_METADATA`."""
-    return (
-        article.title,
-        article.source,
-        article.url,
-        article.author,
-        _to_iso(article.published),
-        _to_iso(article.published_to),
-        _to_iso(article.updated),
-        article.language,
-        json.dumps(article.provenance, ensure_ascii=False),
-        json.dumps(article.furniture),
-        json.dumps(article.pages),
-    )
-
-
-def _to_iso(day: datetime.date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _from_iso(day: str | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(day) if day else None
-
-
-def _to_ordinals(published: str | None, published_to: str | None) -> tuple[int, int]:
-    """Return the ordinals of the first and last day that the columns tell of, (0, 0) of none."""
-    first, last = _from_iso(published), _from_iso(published_to)
-    if first is None:
-        return 0, 0
-    return first.toordinal(), (last or first).toordinal()
-
-
-def _hash(*fields: str | None) -> str:
-    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
-
-
-def _to_article(row: tuple[Any, ...]) -> Article:
-    article_id, root, text, content_hash, title, source, url, author, *rest = row
-    published, published_to, updated, language, provenance, furniture, pages = rest
-    try:
-        article = Article(
-            id=article_id,
-            root=root,
-            title=title,
-            text=text,
-            source=source,
-            url=url,
-            author=author,
-            published=_from_iso(published),
-            published_to=_from_iso(published_to),
-            updated=_from_iso(updated),
-            language=language,
-            provenance=tuple((name, said_by) for name, said_by in json.loads(provenance)),
-            furniture=tuple((start, end) for start, end in json.loads(furniture)),
-            pages=tuple(json.loads(pages)),
-        )
-    except ValueError as exc:
-        raise IndexCorruptError(f"{exc}; mend with: quoth verify") from exc
-    if article.content_hash != content_hash:
-        raise IndexCorruptError(
-            f"the text of {article.id!r} does not match its hash; mend with: quoth verify"
-        )
-    return article
-
-
-def _to_stamp(moment: datetime.datetime) -> str:
-    return moment.isoformat(timespec="seconds")
-
-
-def _put_upload(connection: sqlite3.Connection, upload: Upload) -> None:
-    connection.execute(
-        "INSERT INTO uploads VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            upload.name,
-            upload.file,
-            upload.original,
-            upload.bytes,
-            upload.sha256,
-            _to_stamp(upload.added),
-        ),
-    )
-
-
-def _insert_article(
-    connection: sqlite3.Connection,
-    article: Article,
-    *,
-    seed: str,
-    recipe: str,
-    encoded_hash: str,
-    encoder: str,
-    added: str,
-    born: int,
-) -> int:
-    """Write one row of `articles`; return its number."""
-    values = (
-        article.id,
-        article.root,
-        seed,
-        article.text,
-        article.content_hash,
-        recipe,
-        encoded_hash,
-        encoder,
-        len(article.text.split()),
-        added,
-        born,
-        *_to_metadata(article),
-    )
-    sql = (
-        "INSERT INTO articles (id, root, seed, text, content_hash, recipe, encoded_hash, encoder, "
-        f"words, added, born, {_METADATA}) VALUES ({', '.join('?' * len(values))})"
-    )
-    row = connection.execute(sql, values).lastrowid
-    if row is None:
-        raise ValueError("the article was not written")
-    return row
-
-
-def _insert_signature(connection: sqlite3.Connection, row: int, signature: Signature) -> None:
-    values = signature.values.astype("<u4").tobytes()
-    connection.execute(
-        "INSERT INTO signatures VALUES (?, ?, ?, ?)",
-        (row, signature.words_hash, signature.n_words, values),
-    )
-
-
-def _insert_passages(connection: sqlite3.Connection, row: int, spans: Sequence[Span]) -> None:
-    connection.executemany(
-        'INSERT INTO passages (article, start, "end") VALUES (?, ?, ?)',
-        [(row, start, end) for start, end in spans],
-    )
-
-
-def _put_removed(connection: sqlite3.Connection, article: RemovedArticle) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?)",
-        (article.root, article.id, article.seed, article.title, _to_stamp(article.removed)),
-    )
-
-
-def _set_encoder(connection: sqlite3.Connection, identity: EncoderIdentity) -> None:
-    kept = {
-        "name": identity.name,
-        "fingerprint": identity.fingerprint,
-        "dim": identity.dim,
-        "max_tokens": identity.max_tokens,
-    }
-    _set(connection, "encoder", json.dumps(kept))
-
 
 def _copy_article(
-    connection: sqlite3.Connection,
+    connection: Connection,
     other: Store,
     row: int,
     identity: EncoderIdentity,
@@ -1079,7 +655,7 @@ def _copy_article(
     datetime.datetime.fromisoformat(added)
     if encoder != identity.fingerprint:
         raise ValueError(f"{article.id!r} was encoded by another encoder")
-    new = _insert_article(
+    new = insert_article(
         connection,
         article,
         seed=seed,
@@ -1089,8 +665,8 @@ def _copy_article(
         added=added,
         born=born,
     )
-    _insert_passages(connection, new, spans)
-    _insert_signature(connection, new, to_signature(article))
+    insert_passages(connection, new, spans)
+    insert_signature(connection, new, to_signature(article))
     for n, dim, data in other._rows(  # noqa: SLF001 - same class
         "SELECT n, dim, data FROM vectors WHERE encoded_hash = ? AND encoder = ?",
         (encoded_hash, encoder),
@@ -1098,20 +674,11 @@ def _copy_article(
         vectors = np.frombuffer(data, dtype="<f4").reshape(n, dim)
         if not np.isfinite(vectors).all():
             raise ValueError(f"the vectors of {article.id!r} are damaged")
-        _put_vectors(connection, (encoded_hash, encoder), vectors)
+        put_vectors(connection, (encoded_hash, encoder), vectors)
     return article.id
 
 
-def _put_likenesses(
-    connection: sqlite3.Connection, likenesses: Mapping[tuple[str, str], Likeness]
-) -> None:
-    connection.executemany(
-        "INSERT OR REPLACE INTO likenesses VALUES (?, ?, ?, ?)",
-        [(*pair, like.contained, like.numbers) for pair, like in likenesses.items()],
-    )
-
-
-def _drop_uploads(connection: sqlite3.Connection, names: Iterable[str], generation: int) -> None:
+def _drop_uploads(connection: Connection, names: Iterable[str], generation: int) -> None:
     """Forget uploads, and what an unfinished build read from them."""
     for name in names:
         connection.execute("DELETE FROM uploads WHERE name = ?", (name,))
@@ -1123,29 +690,10 @@ def _drop_uploads(connection: sqlite3.Connection, names: Iterable[str], generati
         )
 
 
-def _bury(connection: sqlite3.Connection, rows: Iterable[int], generation: int) -> None:
+def _bury(connection: Connection, rows: Iterable[int], generation: int) -> None:
     connection.executemany(
         "UPDATE articles SET died = ? WHERE row = ?", [(generation, row) for row in rows]
     )
-
-
-def _put_vectors(
-    connection: sqlite3.Connection, key: tuple[str, str], vectors: NDArray[np.float32]
-) -> None:
-    data = vectors.astype("<f4").tobytes()
-    connection.execute(
-        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?, ?)",
-        (*key, *vectors.shape, zlib.crc32(data), data),
-    )
-
-
-def _fits(block: tuple[Any, ...], n: int, dim: int) -> bool:
-    """Say whether a row of `vectors` (n, dim, crc32, data) is what it should be."""
-    return block[:2] == (n, dim) and block[3] is not None and zlib.crc32(block[3]) == block[2]
-
-
-def _set(connection: sqlite3.Connection, key: str, value: str) -> None:
-    connection.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, value))
 
 
 @contextmanager
@@ -1155,18 +703,3 @@ def _untrusted(path: Path) -> Iterator[None]:
         yield
     except (IndexCorruptError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as e:
         raise BackupError(f"the backup's {path.name} was not written by Quoth: {e}") from e
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours."""
-    try:
-        yield
-    except sqlite3.DatabaseError as exc:
-        reason = str(exc)
-        if re.search("locked|readonly|unable to open|full", reason):
-            raise StoreError(f"{path}: {reason}") from exc
-        raise IndexCorruptError(
-            f"{path}: {reason}; move {path.name}* away and copy uploads/, then restore a backup "
-            "(quoth restore FILE) or build anew (quoth build FOLDER)"
-        ) from exc

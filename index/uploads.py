@@ -25,7 +25,8 @@ from index.articles import to_clean_text
 from index.errors import SeedError
 from index.formats import SUFFIXES
 from index.formats.worker import SeedReader
-from index.store import UPLOADS, Store, Upload
+from index.rows import Upload
+from index.store import UPLOADS, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

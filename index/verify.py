@@ -21,7 +21,8 @@ from index.passages import to_encoded_texts
 from index.store import Store
 
 if TYPE_CHECKING:
-    from index.store import Manifest, StoredArticle
+    from index.database import Manifest
+    from index.rows import StoredArticle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

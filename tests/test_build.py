@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from index import build_index, open_index
 from index.build import LOCK_NAME, BuildReport, Progress, build_lock
+from index.database import FILE_NAME
 from index.encoder import Encoder
 from index.errors import (
     EncoderMismatchError,
@@ -29,7 +30,6 @@ from index.errors import (
     IndexMissingError,
     SeedError,
 )
-from index.store import FILE_NAME
 from index.verify import verify_index
 from tests.conftest import make_tiny_model
 

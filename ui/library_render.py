@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index.build import BuildReport
     from index.landscape import Landscape
     from index.library import BuildState, Contents
-    from index.store import CatalogueEntry
+    from index.rows import CatalogueEntry
 
 # Each column: its name in orders, its heading, whether it is of numbers.
 COLUMNS = (

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from index.library import Contents, Library
-    from index.store import CatalogueEntry
+    from index.rows import CatalogueEntry
 
 HEADER = "x-quoth"  # a page of another site cannot send it without being allowed to
 _MAX_ORDER_BYTES = 8 * 2**20  # a pasted text of a million characters, whatever their script
