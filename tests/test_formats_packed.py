@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import json
+import tempfile
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.articles import Article
 from index.formats import SeedContent, read_seed
@@ -15,6 +20,14 @@ from tests.make_files import make_docx, make_epub, make_zip, paragraph
 
 BODY = "The council met on Tuesday to vote on the plan. It was adopted by nine votes to two."
 LONG = " ".join([BODY] * 4)
+AS_IT_STANDS = (
+    "a quotation mark opens a cell here and is not closed; this line was read by itself, as it "
+    "stands. Close it; a mark that belongs to the text is written twice"
+)
+LEFT_OUT = (
+    "a quotation mark opens a cell here and is not closed; this line was left out{}. Close it; a "
+    "mark that belongs to the text is written twice"
+)
 
 
 def read_all(root: Path, name: str, content: str | bytes) -> SeedContent:
@@ -323,6 +336,81 @@ class TestTable:
             ("a.tsv:2", "Café"),
             ("a.tsv:3", "Über"),
         ]
+
+    @pytest.mark.parametrize(
+        ("name", "content", "texts", "problems"),
+        [
+            (  # to the end of the file
+                "a.csv",
+                'title,text\nA,Of a\nB,"Of b\nC,Of c\nD,"Of d, too"\n',
+                ["Of a", '"Of b', "Of c", "Of d, too"],
+                [("a.csv:line 3", AS_IT_STANDS)],
+            ),
+            (  # to the next quoted cell; the line itself does not fit
+                "a.csv",
+                'title,text\r\nA,"Of a, it is\r\nB,"Of b, ""too"""\r\nC,"Of\r\nc"\r\n',
+                ['Of b, "too"', "Of\nc"],
+                [("a.csv:line 2", LEFT_OUT.format(""))],
+            ),
+            (  # lines of a broken cell are no rows
+                "a.csv",
+                'title,text,date\nA,"One.\nTwo ""x"".\nThree,2020\nB,Of b,2021\nC,Of c,2022\n',
+                ["Of b", "Of c"],
+                [("a.csv:line 2", LEFT_OUT.format(", and lines 3 to 4"))],
+            ),
+            (  # closed by chance, behind two rows
+                "a.csv",
+                'title,text,date\nA,"Of a\nB,Of b,2021\nC,Of 5",2022,\nD,Of d,2023\n',
+                ["Of b", 'Of 5"', "Of d"],
+                [("a.csv:line 2", LEFT_OUT.format(""))],
+            ),
+            (
+                "a.csv",
+                'title,text\nA,Of a\nB,"Of b',
+                ["Of a", '"Of b'],
+                [("a.csv:line 3", AS_IT_STANDS)],
+            ),
+            (
+                "a.tsv",
+                'title\ttext\nA\t"Of a\nB\tOf b\nC\t"Of" c\nD\t"Of\td"\n',
+                ['"Of a', "Of b", '"Of" c', "Of\td"],
+                [("a.tsv:line 2", AS_IT_STANDS)],
+            ),
+            (  # marks within a cell, not written twice, spoil nothing
+                "a.csv",
+                'title,text\n"A","It said "no", and left"\n"B","It said "no" to b"\n',
+                ['"It said "no" to b"'],
+                [("a.csv:row 2", "has 3 cells where the header has 2; quote its cells")],
+            ),
+        ],
+    )
+    def test_a_mark_that_is_not_closed_costs_no_other_row(
+        self,
+        tmp_path: Path,
+        name: str,
+        content: str,
+        texts: list[str],
+        problems: list[tuple[str, str]],
+    ) -> None:
+        found = read_all(tmp_path, name, content)
+        assert [article.text for article in found.articles] == texts
+        assert skipped(found) == problems
+
+    def test_a_file_full_of_marks_that_are_not_closed_ends(self, tmp_path: Path) -> None:
+        found = read_all(tmp_path, "a.csv", "title,text\n" + 'a",",\n' * 100_000 + "B,Of b\n")
+        assert [article.text for article in found.articles] == ["Of b"]
+        lines = ", and lines 3 to 100001"
+        assert skipped(found) == [("a.csv:line 2", LEFT_OUT.format(lines))]
+
+    @given(st.lists(st.text('a,;"\n\t ', max_size=12), min_size=1, max_size=6))
+    def test_what_a_program_wrote_is_read_to_the_letter(self, texts: list[str]) -> None:
+        rows = [(f"Title {n}", f"Text {text}.", "2020") for n, text in enumerate(texts)]
+        written = io.StringIO()
+        csv.writer(written).writerows([("title", "text", "date"), *rows])
+        with tempfile.TemporaryDirectory() as folder:
+            found = read_all(Path(folder), "a.csv", written.getvalue())
+        assert skipped(found) == []
+        assert [article.text for article in found.articles] == [text for _, text, _ in rows]
 
     def test_no_column_of_text(self, tmp_path: Path) -> None:
         reason = r'has no column named "text" \(its first row has: a, b\)'

@@ -1,9 +1,15 @@
-""".csv and .tsv: one row is one article; the first row names the columns."""
+""".csv and .tsv: one row is one article; the first row names the columns.
+
+A quotation mark that opens a cell and is never closed would swallow the rows behind it. Where what
+follows shows that it did, its line is taken by itself, and reading goes on with the next one.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.articles import to_clean_text
@@ -12,12 +18,15 @@ from index.formats.decoding import LONGEST_BOM, bom_encoding, decode
 from index.formats.seed import MAX_BYTES, Fields, Seed, find_text, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from io import BufferedReader
 
     from index.articles import Article
 
 _DELIMITERS = ",;\t|"
+# How many characters are looked at again behind marks that are not closed; beyond that no cell goes
+# on in the next line. Else a file full of such marks takes time that grows with its square.
+_MAX_LOOKED_AGAIN = MAX_BYTES
 
 
 def read_table(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
@@ -40,8 +49,10 @@ def read_table(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError
 
 
 def _rows(seed: Seed, lines: io.TextIOWrapper) -> Iterator[Article | SeedError]:
+    n_lines = 1
     header = lines.readline()
     while header and not header.strip():
+        n_lines += 1
         header = lines.readline()
     if not header:
         raise SeedError(seed.where, "is empty")
@@ -51,25 +62,23 @@ def _rows(seed: Seed, lines: io.TextIOWrapper) -> Iterator[Article | SeedError]:
     if find_text(dict.fromkeys(columns, "")) is None:
         names = ", ".join(columns)[:200]
         raise SeedError(seed.where, f'has no column named "text" (its first row has: {names})')
-    rows = csv.reader(lines, delimiter=delimiter)
     seen: dict[str, int] = {}
     number = 1
-    while True:
-        where = f"{seed.where}:row {number + 1}"
+    is_broken = False
+    for record in _Records(lines, n_lines, delimiter, len(columns)):
+        if isinstance(record, _Problem):
+            is_broken = True
+            yield SeedError(f"{seed.where}:line {record.line}", record.reason)
+            continue
+        number += 1
+        where = f"{seed.where}:row {number}"
+        if not any(cell.strip() for cell in record):
+            continue
         try:
-            row = next(rows, None)
-            if row is None:
-                break
-            number += 1
-            if not any(cell.strip() for cell in row):
-                continue
-            article = _to_article(seed, [_mended(where, cell) for cell in row], columns, number)
+            cells = [_mended(where, cell) for cell in record]
+            article = _to_article(seed, cells, columns, number)
         except SeedError as error:
             yield error
-            continue
-        except csv.Error as exc:
-            number += 1
-            yield SeedError(where, f"is broken: {exc}")
             continue
         if article.id in seen:
             reason = f"duplicate id {article.id!r} (first in row {seen[article.id]})"
@@ -77,8 +86,129 @@ def _rows(seed: Seed, lines: io.TextIOWrapper) -> Iterator[Article | SeedError]:
         else:
             seen[article.id] = number
             yield article
-    if number == 1:
+    if number == 1 and not is_broken:
         raise SeedError(seed.where, "has no row besides its header")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Problem:
+    """What is wrong with quotation marks, and on which line of the file."""
+
+    line: int
+    reason: str
+
+
+class _Records:
+    """The records of a table: the cells of each, and the problems with its quotation marks."""
+
+    def __init__(self, lines: Iterator[str], n_before: int, delimiter: str, n_columns: int) -> None:
+        self._lines = lines
+        self._again: deque[str] = deque()  # lines that were taken and put back
+        self._n_looked_again = 0
+        self._number = n_before  # of the last line taken
+        self._delimiter = delimiter
+        self._n_columns = n_columns
+        # What a mark spoiled that is not closed: first line, last line, whether the first is read.
+        self._spoiled: tuple[int, int, bool] | None = None
+
+    def __iter__(self) -> Iterator[list[str] | _Problem]:
+        while True:
+            taken: list[str] = []
+            try:
+                cells = next(self._reader(self._take(taken), strict=True), [])
+                is_sound = not self._has_swallowed(cells, taken)
+            except csv.Error:
+                is_sound = False
+            if not taken:
+                break
+            if not is_sound:
+                self._put_back(taken[1:])
+                yield from self._alone(taken[0], is_open=len(taken) > 1)
+            elif self._spoiled is None or len(cells) == self._n_columns:
+                yield from self._report()
+                yield cells
+            elif cells:  # the rest of a cell, or it would have the right number of them
+                self._spoil(is_read=None)
+        yield from self._report()
+
+    def _alone(self, line: str, *, is_open: bool) -> Iterator[list[str] | _Problem]:
+        """Yield what is in the last line taken, whose marks make no sense."""
+        cells = [_unquoted(cell) for cell in line.rstrip("\r\n").split(self._delimiter)]
+        fits = len(cells) == self._n_columns
+        try:
+            loose = list(self._reader([line, "x"]))
+        except csv.Error as exc:  # a cell beyond the limit
+            yield _Problem(line=self._number, reason=f"is broken: {exc}")
+            return
+        if is_open or len(loose) == 1:  # the next line would be taken for a part of the cell
+            if fits or self._spoiled is None:
+                yield from self._report()
+                self._spoil(is_read=fits)
+                if fits:
+                    yield cells
+            else:
+                self._spoil(is_read=None)
+        elif self._spoiled is not None and not fits:
+            self._spoil(is_read=None)
+        else:  # marks within a cell that should be there twice
+            yield from self._report()
+            yield cells if fits else loose[0]
+
+    def _has_swallowed(self, cells: list[str], taken: list[str]) -> bool:
+        """Say whether a record of several lines has other cells than it should, and one fits."""
+        if len(taken) == 1 or len(cells) == self._n_columns:
+            return False
+        rows = self._reader(taken[1:])
+        return any(len(row) == self._n_columns for row in rows)
+
+    def _spoil(self, *, is_read: bool | None) -> None:
+        """Note that the last line taken is spoiled: as the first of some, or (None) as one more."""
+        if is_read is not None or self._spoiled is None:
+            self._spoiled = (self._number, self._number, bool(is_read))
+        else:
+            self._spoiled = (self._spoiled[0], self._number, self._spoiled[2])
+
+    def _report(self) -> Iterator[_Problem]:
+        """Yield the problem with what is spoiled, if anything is."""
+        if self._spoiled is None:
+            return
+        first, last, is_read = self._spoiled
+        self._spoiled = None
+        lines = f"line {last}" if last == first + 1 else f"lines {first + 1} to {last}"
+        if is_read:
+            done = "read by itself, as it stands" + (f"; {lines} left out" if last > first else "")
+        else:
+            done = "left out" + (f", and {lines}" if last > first else "")
+        reason = (
+            f"a quotation mark opens a cell here and is not closed; this line was {done}. "
+            "Close it; a mark that belongs to the text is written twice"
+        )
+        yield _Problem(line=first, reason=reason)
+
+    def _take(self, taken: list[str]) -> Iterator[str]:
+        """Yield lines to the end, noted in `taken`."""
+        while not taken or self._n_looked_again <= _MAX_LOOKED_AGAIN:
+            line = self._again.popleft() if self._again else next(self._lines, None)
+            if line is None:
+                return
+            self._number += 1
+            taken.append(line)
+            yield line
+
+    def _put_back(self, taken: list[str]) -> None:
+        self._again.extendleft(reversed(taken))
+        self._number -= len(taken)
+        self._n_looked_again += sum(map(len, taken))
+
+    def _reader(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self._delimiter, strict=strict)
+
+
+def _unquoted(cell: str) -> str:
+    """Return a cell without the marks around it, where those within it are written twice."""
+    inner = cell[1:-1].replace('""', "")
+    is_quoted = len(cell) > 1 and cell[0] == cell[-1] == '"' and '"' not in inner
+    return cell[1:-1].replace('""', '"') if is_quoted else cell
 
 
 def _mended(where: str, cell: str) -> str:
