@@ -73,18 +73,33 @@ const look = async () => {
   asked.page = seen.page;
   part(".summary").textContent = seen.is_unfinished && !isBuilding
     ? `${seen.summary} · a build was interrupted: Rebuild goes on with it` : seen.summary;
-  const focused = list.contains(document.activeElement) ? handle(document.activeElement) : null;
-  list.innerHTML = seen.table;
-  part(".more").innerHTML = seen.more;
-  if (focused) list.querySelector(focused)?.focus();
+  fill(list, seen.table);
+  fill(part(".more"), seen.more);
   part('[data-do="delete-all"]').disabled = articles === 0;
   part(".looks").hidden = articles === 0;
   showChosen();
 };
-const handle = (at) => {
-  for (const name of ["sort", "page"])
-    if (at.dataset[name] !== undefined) return `[data-${name}="${at.dataset[name]}"]:not([disabled])`;
-  return null;
+// What is filled in anew keeps the focus where it was, or near, and open what was open.
+const filled = new Map();
+const fill = (place, markup) => {
+  if (filled.get(place) === markup) return;
+  filled.set(place, markup);
+  const at = place.contains(document.activeElement) ? document.activeElement : null;
+  const ways = at ? handles(at) : [];
+  const open = [...place.querySelectorAll("details[open]")].map((fold) => fold.dataset.fold);
+  place.innerHTML = markup;
+  for (const name of open) place.querySelector(`details[data-fold="${name}"]`)?.setAttribute("open", "");
+  if (at) (ways.map((way) => place.querySelector(way)).find(Boolean) ?? part(".shelf-head h2")).focus();
+};
+const handles = (at) => {
+  const { sort, step } = at.dataset;
+  if (sort) return [`[data-sort="${sort}"]`];
+  if (step) return [`[data-step="${step}"]:not([disabled])`, "[data-step]:not([disabled])"];
+  if (at.matches("summary")) return [`[data-fold="${at.parentElement.dataset.fold}"] summary`];
+  if (at.matches(".all")) return [".all"];
+  const row = at.closest("tr[data-row]");
+  if (row) return [`tr[data-row="${row.dataset.row}"] ${at.matches("input") ? "input" : ".title button"}`];
+  return at.dataset.do === "bring-back" ? ['[data-do="bring-back"]'] : [];
 };
 
 const showChosen = () => {
@@ -125,8 +140,10 @@ const follow = async () => {
   }
   const was = isBuilding;
   isBuilding = state.is_running;
+  const wasAt = part(".building").contains(document.activeElement);
   part(".building").hidden = !isBuilding;
-  part('[data-do="build"]').disabled = isBuilding;
+  part('[data-do="build"]').setAttribute("aria-disabled", String(isBuilding));
+  if (wasAt && !isBuilding) part('[data-do="build"]').focus();
   if (isBuilding) {
     part(".building .stage").textContent = state.told;
     const bar = part(".building progress");
@@ -232,7 +249,7 @@ form.addEventListener("submit", async (event) => {
 // What a click means
 
 const doing = {
-  async build() { if (await trying(() => order("build"))) await started(); },
+  async build() { if (!isBuilding && await trying(() => order("build"))) await started(); },
   async cancel() {
     part(".building .stage").textContent = "Stopping at the next step…";
     await trying(() => order("cancel"));
@@ -242,6 +259,7 @@ const doing = {
   "choose-none"() {
     chosen.clear();
     showChosen();
+    list.querySelector("input.all")?.focus();
   },
   async "clear-filter"() {
     part(".filter input").value = "";
@@ -257,12 +275,15 @@ const doing = {
     if (!isSure) return;
     const gone = await trying(() => order("remove", { rows: [...chosen] }));
     if (!gone) return;
-    notice(`${counted(gone.removed)} removed.`);
+    const left = n - gone.removed;
+    notice(`${counted(gone.removed)} removed.${left ? ` ${counted(left)} had changed or gone meanwhile: look again.` : ""}`);
+    part(".shelf-head h2").focus(); // what was pressed is hidden
     await changed();
     await follow();
   },
   async "bring-back"(button) {
-    if (await trying(() => order("bring_back", { number: Number(button.dataset.number) }))) await started();
+    if (await trying(() => order("bring_back", { key: button.dataset.key }))) await started();
+    else await look();
   },
   async "delete-all"() {
     const n = articles;
@@ -312,6 +333,10 @@ list.addEventListener("change", (event) => {
     else chosen.delete(Number(row.dataset.row));
   }
   showChosen();
+});
+
+list.addEventListener("keydown", (event) => {
+  if (event.key === "Delete" && chosen.size) doing.remove();
 });
 
 let typing = 0;

@@ -6,6 +6,7 @@ path can be a tag, an attribute or a text direction, and, for the pictures, plai
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from pathlib import Path
 from string import Template
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from index.build import BuildReport
     from index.landscape import Landscape
     from index.library import BuildState, Contents
-    from index.rows import CatalogueEntry
+    from index.rows import CatalogueEntry, RemovedArticle
 
 # Each column: its name in orders, its heading, whether it is of numbers.
 COLUMNS = (
@@ -127,8 +128,8 @@ def _paging(page: int, pages: int, found: int, shown: Sequence[CatalogueEntry]) 
         return f'<p class="paging"><span>{_counted(found, "article")}</span></p>'
     first = page * PAGE + 1
     steps = "".join(
-        f'<button type="button" class="plain" data-page="{target}"{"" if there else " disabled"}>'
-        f"{name}</button>"
+        f'<button type="button" class="plain" data-step="{name.lower()}" data-page="{target}"'
+        f"{'' if there else ' disabled'}>{name}</button>"
         for name, target, there in (
             ("Previous", page - 1, page > 0),
             ("Next", page + 1, page < pages - 1),
@@ -183,7 +184,8 @@ def _skipped(contents: Contents) -> str:
         f"<li><bdi>{to_html(seed)}</bdi>: {to_html(reason)}</li>"
         for seed, reason in contents.skipped[:_LISTED]
     )
-    return _fold(f"Skipped by the last build ({len(contents.skipped):,})", rows, contents.skipped)
+    heading = f"Skipped by the last build ({len(contents.skipped):,})"
+    return _fold("skipped", heading, rows, contents.skipped)
 
 
 def _removed(contents: Contents) -> str:
@@ -192,18 +194,24 @@ def _removed(contents: Contents) -> str:
     rows = "".join(
         f"<li><bdi>{to_html(article.title or article.id)}</bdi> "
         '<button type="button" class="choose" data-do="bring-back" '
-        f'data-number="{number}">Bring back</button></li>'
-        for number, article in enumerate(contents.removed[:_LISTED])
+        f'data-key="{to_key(article)}">Bring back</button></li>'
+        for article in contents.removed[:_LISTED]
     )
-    return _fold(f"Removed ({len(contents.removed):,})", rows, contents.removed)
+    return _fold("removed", f"Removed ({len(contents.removed):,})", rows, contents.removed)
 
 
-def _fold(heading: str, rows: str, items: Sequence[object]) -> str:
+def to_key(article: RemovedArticle) -> str:
+    """Return what names a removed article on the page, whatever its place in the list."""
+    named = f"{article.root}\0{article.id}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(named).hexdigest()[:32]
+
+
+def _fold(name: str, heading: str, rows: str, items: Sequence[object]) -> str:
     left = len(items) - _LISTED
     rest = f'<p class="hint">and {left:,} more</p>' if left > 0 else ""
     return (
-        f'<details class="fold"><summary><h3>{heading}</h3></summary><ul>{rows}</ul>{rest}'
-        "</details>"
+        f'<details class="fold" data-fold="{name}"><summary><h3>{heading}</h3></summary>'
+        f"<ul>{rows}</ul>{rest}</details>"
     )
 
 

@@ -28,6 +28,7 @@ from index.uploads import MAX_BYTES, Received, add_file, add_text, incoming
 from ui.library_render import (
     COLUMNS,
     PAGE,
+    to_key,
     to_more,
     to_picture,
     to_places,
@@ -202,8 +203,11 @@ class _Shelf:
         return {"removed": len(self._library.remove(ids))}
 
     def bring_back(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        removed = self._library.contents().removed
-        self._library.bring_back([removed[int(order["number"])].id])
+        removed = {to_key(article): article for article in self._library.contents().removed}
+        wanted = removed.get(str(order["key"]))
+        if wanted is None:
+            raise QuothError("that article is not among the removed ones any more")
+        self._library.bring_back([wanted])
         return self.progress()
 
     def delete_all(self, order: Mapping[str, Any]) -> dict[str, Any]:

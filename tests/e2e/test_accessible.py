@@ -1,4 +1,7 @@
-"""What axe-core finds on chat and library, in light and dark; it comes from npm, not kept here."""
+"""Whether everybody can use it: what axe-core finds in light and dark, and the library by keys.
+
+axe-core comes from npm and is not kept here.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 expect.set_options(timeout=60_000)
 
@@ -95,7 +98,7 @@ def shelf_folder(tmp_path: Path) -> Path:
     for i in range(N_ARTICLES):
         (folder / f"{i:02}.md").write_text(
             f"---\ntitle: Report {i}\nsource: The {'Harbour' if i % 3 else 'Aller'} Review\n"
-            f"date: 20{i % 20 + 10}-05-0{i % 9 + 1}\n---\nThe bridge of day {i} was opened at noon.\n",
+            f"date: 20{i % 20 + 10}-05-0{i % 9 + 1}\n---\nThe bridge of day {i} was opened.\n",
             encoding="utf-8",
         )
     (folder / "broken.jsonl").write_text('{"title": "no text"}\n', encoding="utf-8")
@@ -123,10 +126,10 @@ def test_axe_has_no_complaint_about_the_library(
     )
     page = context.new_page()
     visit(page, shelf_url)
-    found: dict[str, list[str]] = {}
+    found: list[str] = []
 
     def look_at(what: str) -> None:
-        found[what] = complaints(page, axe)
+        found.extend(f"{what}: {complaint}" for complaint in complaints(page, axe))
 
     page.get_by_role("button", name="Library", exact=True).click()
     expect(page.locator(".shelf tbody tr")).to_have_count(50)
@@ -172,5 +175,106 @@ def test_axe_has_no_complaint_about_the_library(
     page.locator(".shelf .building").get_by_role("button", name="Cancel").click()
     expect(page.locator(".shelf .notice").filter(has_text="Cancelled.")).to_be_visible()
     look_at("a build was cancelled")
+    context.set_default_timeout(60_000)
+    page.set_viewport_size({"width": 360, "height": 780})
+    look_at("a phone")
     context.close()
-    assert found == dict.fromkeys(found, [])
+    assert found == []
+
+
+def tab_to(page: Page, place: Locator, key: str = "Tab") -> None:
+    """Press Tab until that is focused, and see that the focus shows."""
+    for _ in range(250):
+        page.keyboard.press(key)
+        if place.evaluate("at => at === document.activeElement"):
+            shown = place.evaluate(
+                "at => [at, at.closest('label')].some(one => one && "
+                "getComputedStyle(one).outlineStyle === 'solid')"
+            )
+            assert shown
+            return
+    pytest.fail(f"Tab does not lead to {place}")
+
+
+def test_the_library_is_used_by_keys_alone(browser: Browser, shelf_url: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    visit(page, shelf_url)
+    rows = page.locator(".shelf tbody tr")
+
+    def button(name: str) -> Locator:
+        return page.get_by_role("button", name=name, exact=True)
+
+    def notice(words: str) -> Locator:
+        return page.locator(".shelf .notice").filter(has_text=words)
+
+    tab_to(page, button("Library"))
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(50)
+    tab_to(page, page.locator(".shelf input.files"))
+    tab_to(page, button("Title"))
+    page.keyboard.press("Enter")
+    expect(rows.first).to_contain_text("Report 1")
+    expect(button("Title")).to_be_focused()
+    tab_to(page, button("Next"))
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(9)
+    expect(button("Previous")).to_be_focused()  # there is no next page to go to
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(50)
+    expect(button("Next")).to_be_focused()
+
+    tab_to(page, page.get_by_label("Choose Report 10", exact=True), "Shift+Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Delete")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Remove 1 article?")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Choose Report 10", exact=True)).to_be_focused()
+    tab_to(page, button("Remove…"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, dialog.get_by_role("button", name="Remove"))
+    page.keyboard.press("Enter")
+    expect(notice("1 article removed.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Library")).to_be_focused()
+    fold = page.locator("summary").filter(has_text="Removed (2)")
+    tab_to(page, fold)
+    page.keyboard.press("Enter")
+    tab_to(page, button("Bring back").first)
+    page.keyboard.press("Enter")
+    expect(notice("Done: 1 added")).to_be_visible()
+    expect(page.locator("summary").filter(has_text="Removed (1)")).to_be_visible()
+    expect(button("Bring back")).to_be_focused()  # the fold stays open, the next one is at hand
+
+    tab_to(page, button("Report 1"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Article")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(button("Report 1")).to_be_focused()
+    tab_to(page, page.get_by_label("Filter articles"), "Shift+Tab")
+    page.keyboard.type("no such words")
+    tab_to(page, button("Show all"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Filter articles")).to_be_focused()
+    expect(rows).to_have_count(50)
+
+    tab_to(page, button("paste a text"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("Text"))
+    page.keyboard.type("The lamp of the lighthouse went out.")
+    tab_to(page, button("Add"))
+    page.keyboard.press("Enter")
+    expect(notice("Done: 1 added").nth(1)).to_be_visible()
+    expect(button("paste a text")).to_be_focused()
+    tab_to(page, button("Map"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("application", name=re.compile("^Map of 60 articles")))
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".shelf .point")).not_to_be_empty()
+    tab_to(page, page.locator(".shelf input.restore"))
+    tab_to(page, button("Delete all…"))
+    page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("Delete all 60 articles?")
+    page.keyboard.press("Escape")
+    expect(button("Delete all…")).to_be_focused()
+    context.close()
