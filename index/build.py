@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from index.articles import Article, Span
     from index.fetch import Fetcher
+    from index.rows import RemovedArticle
 
 LOCK_NAME = "build.lock"
 _WINDOW = 256  # passages encoded together: what a kill can lose, and what is sorted by length
@@ -234,8 +235,11 @@ class _Build:
         self.buried: list[StoredArticle] = []
         self.skipped: list[Skipped] = []
         self.notes: list[str] = []
-        # What the user took out: ids by root and seed.
+        # What the user took out: by root and id, the ids by root and seed, and by root and text
+        # what is no longer found under its id.
+        self.taken_out: dict[tuple[str, str], RemovedArticle] = {}
         self.removed: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.lost: dict[tuple[str, str], list[RemovedArticle]] = defaultdict(list)
         self.unchanged = self.added = self.changed = self.moved = self.encoded = 0
 
     def visit(
@@ -275,6 +279,7 @@ class _Build:
         before = self.store.stored_articles(self.next)
         removed = self.store.removed()
         for article in removed:
+            self.taken_out[article.root, article.id] = article
             self.removed[article.root, article.seed].add(article.id)
         self._sweep()
         live: dict[str, dict[str, StoredArticle]] = defaultdict(dict)
@@ -430,6 +435,11 @@ class _Build:
                 self.buried.append(stored)
         if is_listed:
             self._remember(scan, seeds)
+            for known in self.taken_out.values():
+                is_away = known.seed in scan.unreadable or known.seed.startswith(away)
+                is_lost = known.root == root and known.id not in scan.found and not is_away
+                if is_lost and known.content_hash:
+                    self.lost[root, known.content_hash].append(known)
 
     def _seeds(self, root: str, path: Path) -> list[SeedFile]:
         if root != UPLOADS:
@@ -481,13 +491,14 @@ class _Build:
         except SeedError as error:
             errors = (error,)
             is_lasting = is_lasting and not isinstance(error.__cause__, OSError)
-        removed = self.removed.get((scan.root, seed.name), set())
         for read in map(with_language, articles):
             owned = read if scan.root == read.root else replace(read, root=scan.root)
             article = self._take(owned, seed, scan.found, taken)
             if article is None:
                 is_lasting = False  # the id may become free without a change of this file
-            elif article.id not in removed:
+            elif (known := self.taken_out.get((scan.root, article.id))) is not None:
+                self._follow(known, article, seed.name)
+            else:
                 self._compare(article, seed.name, scan.live.get(article.id))
                 state = (article.id, article.content_hash, fields_hash(article))
                 scan.gave[seed.name].append(state)
@@ -552,17 +563,36 @@ class _Build:
             if stored.seed != seed:
                 self.store.move_seed(stored.row, seed)
 
+    def _follow(self, known: RemovedArticle, article: Article, seed: str) -> None:
+        """Note what a removed article is by now, and where: it stays out."""
+        after = replace(known, id=article.id, seed=seed, content_hash=article.content_hash)
+        if after != known:
+            self.store.follow_removed(known, after)
+            del self.taken_out[known.root, known.id]
+            self.taken_out[known.root, after.id] = after
+            self.removed[known.root, known.seed].discard(known.id)
+            self.removed[known.root, seed].add(after.id)
+
     def _find_moved(self) -> None:
-        """Let an article whose text vanished under another id of its root take that one's place."""
+        """Let an article whose text vanished under another id of its root take that one's place.
+
+        One that was removed stays so.
+        """
         gone: dict[tuple[str, str], list[StoredArticle]] = defaultdict(list)
         for stored in sorted(self.buried, key=lambda stored: stored.id, reverse=True):
             gone[stored.root, stored.content_hash].append(stored)
-        moved = set()
+        moved, out = set(), set()
         for work in sorted(self.work, key=lambda work: work.article.id):
             before = gone.get((work.article.root, work.article.content_hash))
+            lost = self.lost.get((work.article.root, work.article.content_hash))
             if work.replaces is None and before:
                 work.replaces = before.pop().row
                 moved.add(work.replaces)
+            elif work.replaces is None and lost:
+                self._follow(lost.pop(), work.article, work.seed)
+                out.add(work.article.id)
+        self.work = [work for work in self.work if work.article.id not in out]
+        self.added -= len(out)
         self.buried = [stored for stored in self.buried if stored.row not in moved]
         self.moved = len(moved)
         self.added -= len(moved)

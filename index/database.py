@@ -72,7 +72,7 @@ CREATE TABLE uploads (
 ) WITHOUT ROWID;
 CREATE TABLE removed (
     root TEXT NOT NULL, id TEXT NOT NULL, seed TEXT NOT NULL, title TEXT NOT NULL,
-    removed TEXT NOT NULL, PRIMARY KEY (root, id)
+    removed TEXT NOT NULL, content_hash TEXT NOT NULL DEFAULT '', PRIMARY KEY (root, id)
 ) WITHOUT ROWID;
 """
 

@@ -217,25 +217,35 @@ class Library:
             uploads_of = {e.seed for e in gone.values() if e.root == UPLOADS}
             dropped = sorted(uploads_of & set(known) - left)
             moment = datetime.now(UTC).replace(microsecond=0)
+            rows = {entry.row for entry in gone.values()}
+            stored = {a.id: a for a in self._store.stored_articles(generation) if a.row in rows}
             remembered = [
                 RemovedArticle(
-                    root=entry.root, id=id, seed=entry.seed, title=entry.title, removed=moment
+                    root=entry.root,
+                    id=id,
+                    seed=entry.seed,
+                    title=entry.title,
+                    removed=moment,
+                    content_hash=stored[id].content_hash,
                 )
                 for id, entry in gone.items()  # noqa: A001 - the contract's name
                 if not (entry.root == UPLOADS and entry.seed in dropped)
             ]
-            rows = {entry.row for entry in gone.values()}
-            stored = [a for a in self._store.stored_articles(generation) if a.row in rows]
             if stored:
-                manifest = self._store.withdraw(stored, remembered=remembered, uploads=dropped)
+                manifest = self._store.withdraw(
+                    list(stored.values()), remembered=remembered, uploads=dropped
+                )
                 self._finish(manifest, [known[name].file for name in dropped])
             return sorted(gone)
 
-    def bring_back(self, ids: Iterable[str]) -> None:
-        """Let builds read articles again that were removed, and start such a build."""
-        wanted = set(ids)
+    def bring_back(self, articles: Iterable[RemovedArticle]) -> None:
+        """Let builds read articles again that were removed, and start such a build.
+
+        Root and id say which are meant; those that are back already are passed over.
+        """
+        wanted = {(article.root, article.id) for article in articles}
         with self._between_builds():
-            removed = [article for article in self._store.removed() if article.id in wanted]
+            removed = [a for a in self._store.removed() if (a.root, a.id) in wanted]
             known = {UPLOADS, *self._store.roots()}
             for root in sorted({article.root for article in removed} - known):  # from a backup
                 raise QuothError(f"{root} is not read here; for that: quoth build {root}")

@@ -82,13 +82,17 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovedArticle:
-    """An article that was taken out while its seed stayed: a build leaves it out."""
+    """An article that was taken out while its seed stayed: a build leaves it out.
+
+    Root and id name it; `content_hash`, "" where it is not known, finds it under another id.
+    """
 
     root: str
     id: str
     seed: str
     title: str
     removed: datetime.datetime
+    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,9 +262,20 @@ def insert_passages(connection: Connection, row: int, spans: Sequence[Span]) -> 
 
 def put_removed(connection: Connection, article: RemovedArticle) -> None:
     """Write a row of `removed`."""
+    columns = connection.execute("PRAGMA table_info(removed)").fetchall()
+    if not any(column == "content_hash" for _, column, *_ in columns):  # an older file
+        connection.execute("ALTER TABLE removed ADD COLUMN content_hash TEXT NOT NULL DEFAULT ''")
     connection.execute(
-        "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?)",
-        (article.root, article.id, article.seed, article.title, to_stamp(article.removed)),
+        "INSERT OR REPLACE INTO removed (root, id, seed, title, removed, content_hash) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            article.root,
+            article.id,
+            article.seed,
+            article.title,
+            to_stamp(article.removed),
+            article.content_hash,
+        ),
     )
 
 

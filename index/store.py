@@ -94,8 +94,11 @@ class Store(Database):
 
     def removed(self) -> list[RemovedArticle]:
         """Return the articles that were taken out while their seed stayed, the latest first."""
+        columns = {column for _, column, *_ in self._rows("PRAGMA table_info(removed)")}
+        content_hash = "content_hash" if "content_hash" in columns else "''"  # an older file's
         rows = self._rows(
-            "SELECT root, id, seed, title, removed FROM removed ORDER BY removed DESC, root, id"
+            f"SELECT root, id, seed, title, removed, {content_hash} FROM removed "
+            "ORDER BY removed DESC, root, id"
         )
         return [
             RemovedArticle(
@@ -104,8 +107,9 @@ class Store(Database):
                 seed=seed,
                 title=title,
                 removed=datetime.datetime.fromisoformat(removed),
+                content_hash=content_hash,
             )
-            for root, id, seed, title, removed in rows  # noqa: A001 - the column's name
+            for root, id, seed, title, removed, content_hash in rows  # noqa: A001 - the column
         ]
 
     def catalogue(self, generation: int) -> list[CatalogueEntry]:
@@ -594,6 +598,14 @@ class Store(Database):
             connection.executemany(
                 "DELETE FROM removed WHERE root = ? AND id = ?", [(r.root, r.id) for r in removed]
             )
+
+    def follow_removed(self, before: RemovedArticle, after: RemovedArticle) -> None:
+        """Put what is known of a removed article by now in the place of what was."""
+        with self.transaction() as connection:
+            connection.execute(
+                "DELETE FROM removed WHERE root = ? AND id = ?", (before.root, before.id)
+            )
+            put_removed(connection, after)
 
     def put_upload(self, upload: Upload) -> None:
         """Record a file that lies in the folder of uploads: builds read it."""

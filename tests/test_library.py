@@ -215,10 +215,70 @@ def test_a_users_own_file_stays_and_can_be_brought_back(library: Library, seeds:
     (seeds / "moon.txt").write_text(MOON + "It was red in June.\n")
     built(library)
     assert ids(library) == ["bridge.txt"]
-    library.bring_back(["moon.txt"])
+    library.bring_back(library.contents().removed)
     library.wait(60)
     assert ids(library) == ["bridge.txt", "moon.txt"]
     assert library.contents().removed == ()
+
+
+def test_a_removed_article_stays_out_when_its_file_is_renamed(
+    library: Library, seeds: Path
+) -> None:
+    library.remove(["moon.txt"])
+    (seeds / "moon.txt").write_text(MOON + "It was red in June.\n")
+    built(library)
+    (seeds / "sky").mkdir()
+    (seeds / "moon.txt").rename(seeds / "sky" / "full.txt")
+    built(library)
+    assert ids(library) == ["bridge.txt"]
+    assert [(r.id, r.seed, r.title) for r in library.contents().removed] == [
+        ("sky/full.txt", "sky/full.txt", "The moon")
+    ]
+    built(library)  # the file has been read once more by now
+    built(library)
+    assert ids(library) == ["bridge.txt"]
+    (seeds / "copy.txt").write_bytes((seeds / "sky" / "full.txt").read_bytes())
+    built(library)  # a copy beside it is another article
+    assert ids(library) == ["bridge.txt", "copy.txt"]
+    library.bring_back(library.contents().removed)
+    library.wait(60)
+    assert ids(library) == ["bridge.txt", "copy.txt", "sky/full.txt"]
+
+
+def test_a_removed_record_stays_out_when_it_moves_to_another_file(
+    library: Library, seeds: Path
+) -> None:
+    records = [
+        json.dumps({"id": id, "title": id, "text": f"The {id} was in the river."}) + "\n"
+        for id in ("one", "two")
+    ]
+    (seeds / "both.jsonl").write_text("".join(records))
+    built(library)
+    library.remove(["one"])
+    (seeds / "both.jsonl").unlink()
+    (seeds / "again.jsonl").write_text("".join(reversed(records)))
+    built(library)
+    assert ids(library) == ["bridge.txt", "moon.txt", "two"]
+    assert [(r.id, r.seed) for r in library.contents().removed] == [("one", "again.jsonl")]
+    built(library)
+    assert ids(library) == ["bridge.txt", "moon.txt", "two"]
+
+
+def test_an_article_that_was_removed_by_an_earlier_version_stays_out_and_is_followed(
+    library: Library, seeds: Path
+) -> None:
+    library.remove(["moon.txt"])
+    older = sqlite3.connect(library.index_dir / FILE_NAME)
+    older.execute("ALTER TABLE removed DROP COLUMN content_hash")  # as it did not know it
+    older.execute("UPDATE seeds SET readers = 'of another version'")
+    older.commit()
+    older.close()
+    assert [r.content_hash for r in library.contents().removed] == [""]
+    built(library)
+    (seeds / "moon.txt").rename(seeds / "luna.txt")
+    built(library)
+    assert ids(library) == ["bridge.txt"]
+    assert [r.id for r in library.contents().removed] == ["luna.txt"]
 
 
 def test_an_upload_of_many_articles_goes_with_the_last_of_them(library: Library) -> None:

@@ -163,6 +163,37 @@ def test_a_users_own_article_is_removed_and_brought_back(page: Page, folder: Pat
     expect(rows(page)).to_have_count(3)
 
 
+def test_two_windows_bring_back_the_article_they_show(
+    page: Page, browser: Browser, url: str
+) -> None:
+    page.get_by_label("Choose all on this page").check()
+    page.get_by_role("button", name="Remove…").click()
+    sure(page, "Remove")
+    expect(page.get_by_text("Removed (3)")).to_be_visible()
+    context = browser.new_context()
+    other = context.new_page()
+    other.set_default_timeout(60_000)
+    other.goto(url)
+    turn_to(other, "Library")
+    for window in (page, other):
+        window.get_by_text("Removed (3)").click()
+        expect(window.locator('[data-fold="removed"] li')).to_have_count(3)
+
+    def bring_back(window: Page, title: str) -> None:
+        window.locator("li", has_text=title).get_by_role("button", name="Bring back").click()
+
+    bring_back(page, "A bridge for Tarn")
+    expect(notice(page, "Done: 1 added.")).to_be_visible()
+    bring_back(other, "The last ferry")  # the other window still lists three
+    expect(notice(other, "Done: 1 added.")).to_be_visible()
+    expect(rows(other)).to_have_count(2)
+    assert sorted(titles(other)) == ["A bridge for Tarn", "The last ferry"]
+    bring_back(page, "The last ferry")
+    expect(notice(page, "not among the removed ones any more")).to_be_visible()
+    expect(rows(page)).to_have_count(2)
+    context.close()
+
+
 def test_the_chat_answers_while_a_build_runs_and_the_build_can_be_cancelled(
     page: Page, folder: Path
 ) -> None:
