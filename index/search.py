@@ -141,13 +141,13 @@ class PassageIndex:
         self._lock = threading.RLock()
         self._articles: OrderedDict[int, Article] = OrderedDict()
         self._encoder: Encoder | None = None
+        if self._store.manifest().generation == 0:
+            self._store.close()
+            raise IndexMissingError(
+                f"the index in {index_dir} was never finished; "
+                f"go on with: quoth build FOLDER --index {index_dir}"
+            )
         with self._store.snapshot() as manifest:
-            if manifest.generation == 0:
-                self._store.close()
-                raise IndexMissingError(
-                    f"the index in {index_dir} was never finished; "
-                    f"go on with: quoth build FOLDER --index {index_dir}"
-                )
             self._loaded = self._load(manifest)
 
     def close(self) -> None:

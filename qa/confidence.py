@@ -26,7 +26,8 @@ class Evidence:
     `odds`: of its span against no answer, in logits. `fused` and `cosine`: of its passage.
     `shared`: the share of the question's words in its sentence, in [0, 1]. `agreement`: how surely
     another article gives the same short answer, in [0, 1]. `lead`: its score less that of the best
-    finding with another short answer.
+    finding with another short answer. `named`: the share of the question's names and numbers that
+    its article holds, in [0, 1].
     """
 
     odds: float
@@ -35,6 +36,7 @@ class Evidence:
     shared: float
     agreement: float
     lead: float
+    named: float
 
 
 NAMES = tuple(field.name for field in fields(Evidence))

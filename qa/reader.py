@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 # Chosen on news_dev, see docs/experiments.md.
 READ = 8  # passages read
 _FUSED, _SHARED = 20.0, 5.0  # weights of a finding's evidence, beside its odds' 1
+_FIRST = 3  # passages placed by what they tell; behind them they stay as they were found
 
 _WORD = re.compile(r"\w+")
+_INNER_MARK = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]\b)|(?<=\d),(?=\d{3})")  # U.S., 1,790
 _QUESTION_END = re.compile(r"[?？؟][\"'”’)\]]*$")
 _NAME = r"[A-Z0-9][\w.'’&-]*(?: (?:(?:of|the|de|for|van|von|al) )*[A-Z0-9][\w.'’&-]*)*"
 _NEXT_NAME = re.compile(rf"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?{_NAME}(?!\w)")
@@ -130,6 +132,7 @@ class Reader:
         read = list(places.values())
         shares = _shared_words(question, read)
         agreements = _agreements(read)
+        named = _named_shares(question, [found.article for found in passages])
         scored = [
             place.odds + _FUSED * place.found.score + _SHARED * share
             for place, share in zip(read, shares, strict=True)
@@ -146,6 +149,7 @@ class Reader:
                 shared=shares[i],
                 agreement=agreements[i],
                 lead=scored[i] - scored[rival] if rival is not None else 0.0,
+                named=named[place.found.article.id],
             )
             findings.append(
                 Finding(
@@ -162,7 +166,7 @@ class Reader:
     def _reread(
         self, passages: Sequence[RetrievedPassage], findings: Sequence[Finding]
     ) -> tuple[RetrievedPassage, ...]:
-        """Return the passages ordered by their best finding, those unread behind, in their order.
+        """Return the _FIRST passages with the best findings, then the others in their order.
 
         The score of a passage read is the confidence that its best finding answers, and no more
         than that of the passage before it; of one unread, the least of these, in proportion to its
@@ -171,8 +175,8 @@ class Reader:
         best: dict[str, Finding] = {}
         for finding in findings:
             best.setdefault(finding.passage_id, finding)
-        place = {passage_id: i for i, passage_id in enumerate(best)}
-        order = sorted(passages, key=lambda found: place.get(found.passage.id, len(place)))
+        place = {passage_id: i for i, passage_id in enumerate(list(best)[:_FIRST])}
+        order = sorted(passages, key=lambda found: place.get(found.passage.id, _FIRST))
         score = least = 1.0
         ordered = []
         for rank, found in enumerate(order, 1):
@@ -297,8 +301,42 @@ def _shared_words(question: str, places: Sequence[_Place]) -> list[float]:
     ]
 
 
+def _named_shares(question: str, articles: Sequence[Article]) -> dict[str, float]:
+    """Return for each article, by id, the share of the question's names and numbers it holds.
+
+    It is 1 for a question without any. The year an article was published in counts as held.
+    """
+    wanted = _names_and_numbers(question)
+    shares = {}
+    for article in articles:
+        if article.id in shares:
+            continue
+        text = _INNER_MARK.sub("", f"{article.title}\n{article.text}")
+        held = _stems(text) if wanted else set()
+        if article.published is not None:
+            held.add(str(article.published.year))
+        shares[article.id] = len(wanted & held) / len(wanted) if wanted else 1.0
+    return shares
+
+
+def _names_and_numbers(question: str) -> set[str]:
+    """Return the stems of capitalised words and of words with a digit.
+
+    The first word is capitalised anyway: it counts only where the second is, too ("New York").
+    """
+    words = _WORD.findall(_INNER_MARK.sub("", question))
+    capitalised = [word[0].isupper() for word in words]
+    if capitalised[:1] == [True] and capitalised[1:2] != [True]:
+        capitalised[0] = False
+    return {
+        _stem(word.lower())
+        for word, is_name in zip(words, capitalised, strict=True)
+        if (is_name and len(word) > 1) or any(map(str.isdigit, word))
+    } - STOP_WORDS
+
+
 def _stems(text: str) -> set[str]:
-    return {_stem(word) for word in _WORD.findall(text.lower())}
+    return {_stem(word) for word in set(_WORD.findall(text.lower()))}
 
 
 def _stem(word: str) -> str:

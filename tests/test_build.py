@@ -30,6 +30,7 @@ from index.errors import (
     IndexMissingError,
     SeedError,
 )
+from index.store import Store
 from index.verify import verify_index
 from tests.conftest import make_tiny_model
 
@@ -386,6 +387,12 @@ def test_another_encoder_is_refused_and_reencode_changes_to_it(
 def test_no_index_names_the_command_that_makes_one(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="quoth build FOLDER"):
         open_index(tmp_path)
+
+
+def test_an_index_that_was_never_finished_says_so(index_dir: Path) -> None:
+    Store.create(index_dir).close()
+    with pytest.raises(IndexMissingError, match="never finished; go on with: quoth build"):
+        open_index(index_dir)
 
 
 def test_an_unknown_format_is_refused(seeds: Path, index_dir: Path, tiny_encoder: Encoder) -> None:

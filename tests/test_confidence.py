@@ -24,6 +24,7 @@ _EVIDENCE = st.builds(
     shared=_SHARE,
     agreement=_SHARE,
     lead=_LOGIT,
+    named=_SHARE,
 )
 
 
@@ -39,7 +40,7 @@ def test_more_evidence_is_never_less_confidence(evidence: Evidence, name: str, m
 def test_a_calibration_by_hand() -> None:
     weights = dict.fromkeys(NAMES, 0.0) | {"odds": 0.5}
     calibration = Calibration(weights=weights, intercept=-1.0, threshold=0.5)
-    evidence = Evidence(odds=2.0, fused=1, cosine=1, shared=1, agreement=1, lead=1)
+    evidence = Evidence(odds=2.0, fused=1, cosine=1, shared=1, agreement=1, lead=1, named=1)
     assert calibration.probability(evidence) == pytest.approx(0.5)
 
 
