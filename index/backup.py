@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from index import words
 from index.build import build_lock
-from index.database import FILE_NAME, FORMAT
+from index.database import FILE_NAME, FORMAT, READABLE
 from index.encoder import Encoder
 from index.errors import BackupError, StoreError
 from index.store import UPLOADS, Store
@@ -213,7 +213,7 @@ def _read_list(archive: zipfile.ZipFile, path: Path) -> _Listed:
         created = datetime.fromisoformat(values["created"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as exc:
         raise BackupError(f"{path}: its list cannot be read: {exc}") from exc
-    if versions != (_FORMAT, FORMAT):
+    if versions[0] != _FORMAT or versions[1] not in READABLE:
         raise BackupError(
             f"{path}: is of format {versions[0]}, store {versions[1]}; this version knows "
             f"{_FORMAT} and {FORMAT}: restore it with the version that made it"

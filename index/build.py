@@ -36,6 +36,7 @@ from index.seeds import (
     SeedFile,
     SeedMemory,
     find_seeds,
+    is_away,
     is_unchanged,
     is_unicode,
     is_url,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from index.rows import RemovedArticle
 
 LOCK_NAME = "build.lock"
+_PAUSES = 20  # times what a reading took that was given up, before the next one
 _WINDOW = 256  # passages encoded together: what a kill can lose, and what is sorted by length
 
 _log = logging.getLogger(__name__)
@@ -130,6 +132,7 @@ def build_index(
     prune: bool = False,
     reencode: bool = False,
     fetcher: Fetcher | None = None,
+    reader: SeedReader | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildReport:
     """Bring the index in `index_dir` in step with `roots` (empty: those it knows); report it.
@@ -141,10 +144,11 @@ def build_index(
     Articles whose text and metadata are unchanged are left alone; text that was encoded before is
     not encoded again. Only what vanished inside `roots` is removed, and from a root that is missing
     or suddenly empty only with `prune`; what a user removed from the index stays out. Uploads are a
-    root of their own, the folder `uploads` in `index_dir`. `encoder` must be the one the index was
-    built with, unless `reencode` is set, which encodes everything anew. A build that is interrupted
-    loses nothing it committed: the next one goes on, and until it is done the last generation
-    serves.
+    root of their own, the folder `uploads` in `index_dir`. A `reader` has other bounds of time and
+    memory for each file than usual; it is closed at the end. `encoder` must be the one the index
+    was built with, unless `reencode` is set, which encodes everything anew. A build that is
+    interrupted loses nothing it committed: the next one goes on, and until it is done the last
+    generation serves.
 
     Raises SeedError for a root that does not exist, IndexLockedError while another build runs,
     EncoderMismatchError, and the StoreErrors of opening.
@@ -156,8 +160,8 @@ def build_index(
     given = [_resolved(root, pruned, uploads) for root in roots]
     store = Store.create(index_dir)
     try:
-        with build_lock(index_dir), SeedReader() as reader:
-            build = _Build(store, Path(index_dir), encoder, reader=reader, reencode=reencode)
+        with build_lock(index_dir), reader or SeedReader() as seed_reader:
+            build = _Build(store, Path(index_dir), encoder, reader=seed_reader, reencode=reencode)
             build.visit(given, fetcher, report)
             build.scan(given, report, prune=prune)
             build.write(report)
@@ -425,21 +429,44 @@ class _Build:
             self.forgotten.append(root)
             self.notes.append(f"{root} is missing and was forgotten")
         # A link that leads nowhere may be to a folder on a drive that is away.
-        away = tuple(f"{seed.name}/" for seed in seeds if seed.mark is None)
+        linked = tuple(f"{seed.name}/" for seed in seeds if seed.mark is None)
+        away = {} if prune else self._away(scan, seeds, path)
+        kept = set()
         for stored in missing:
-            is_away = stored.seed.startswith(away) and not prune
-            if stored.seed in scan.unreadable or not is_listed or is_away:
+            is_linked = stored.seed.startswith(linked) and not prune
+            is_kept = stored.seed in scan.unreadable or not is_listed or is_linked
+            if is_kept or stored.seed in away:
                 self._keep(stored)
+                kept.add(stored.seed)
                 scan.gave[stored.seed].append(_to_state(stored))
             else:
                 self.buried.append(stored)
+        for mount in sorted({away[seed] for seed in kept & away.keys()}) if scan.found else ():
+            n = sum(away.get(stored.seed) == mount for stored in missing)
+            self.notes.append(
+                f"{path / mount} seems to be on a drive that is away: what it gave before, {n} "
+                "articles, is kept (remove them with --prune)"
+            )
         if is_listed:
-            self._remember(scan, seeds)
+            self._remember(scan, seeds, kept | away.keys())
             for known in self.taken_out.values():
-                is_away = known.seed in scan.unreadable or known.seed.startswith(away)
-                is_lost = known.root == root and known.id not in scan.found and not is_away
+                is_there = known.id in scan.found or known.seed in scan.unreadable
+                is_out_of_sight = known.seed.startswith(linked) or known.seed in away
+                is_lost = known.root == root and not (is_there or is_out_of_sight)
                 if is_lost and known.content_hash:
                     self.lost[root, known.content_hash].append(known)
+
+    def _away(self, scan: _RootScan, seeds: Sequence[SeedFile], path: Path) -> dict[str, str]:
+        """Return the seeds that are on drives that are away, each with where its drive was."""
+        gone = scan.memories.keys() - {seed.name for seed in seeds}
+        places: dict[tuple[str, int], bool] = {}
+        for name in gone:
+            memory = scan.memories[name]
+            place = (memory.mount, memory.device)
+            if place not in places:
+                places[place] = is_away(path, memory, seeds)
+        memories = map(scan.memories.__getitem__, gone)
+        return {m.name: m.mount for m in memories if places[m.mount, m.device]}
 
     def _seeds(self, root: str, path: Path) -> list[SeedFile]:
         if root != UPLOADS:
@@ -456,6 +483,7 @@ class _Build:
             memory is None
             or memory.readers != readers()
             or memory.gave != to_gave(map(_to_state, stored), removed)
+            or 0 < memory.again_ns <= time.time_ns()
             or not scan.found.isdisjoint(one.id for one in stored)
         ):
             return False
@@ -466,7 +494,10 @@ class _Build:
             case None:
                 if seed.mark is None or to_sha256(seed.path) != memory.sha256:
                     return False
-                scan.learned[seed.name] = replace(memory, mark=seed.mark, read_ns=read_ns)
+                memory = replace(memory, mark=seed.mark, read_ns=read_ns)
+                scan.learned[seed.name] = memory
+        if (seed.mount, seed.device) != (memory.mount, memory.device):
+            scan.learned[seed.name] = replace(memory, mount=seed.mount, device=seed.device)
         scan.found.update(removed)
         for one in stored:
             scan.found.add(one.id)
@@ -490,7 +521,10 @@ class _Build:
             articles, errors = content.articles, content.skipped
         except SeedError as error:
             errors = (error,)
-            is_lasting = is_lasting and not isinstance(error.__cause__, OSError)
+            is_lasting = is_lasting and (
+                isinstance(error.__cause__, TimeoutError)
+                or not isinstance(error.__cause__, OSError)
+            )
         for read in map(with_language, articles):
             owned = read if scan.root == read.root else replace(read, root=scan.root)
             article = self._take(owned, seed, scan.found, taken)
@@ -505,6 +539,10 @@ class _Build:
         if errors:
             scan.unreadable.add(seed.name)
             self.skipped.extend(Skipped(seed=error.path, reason=error.reason) for error in errors)
+        # The machine may have been busy: it is tried again, a twentieth of the time at most.
+        was_given_up = any(isinstance(error.__cause__, TimeoutError) for error in errors)
+        now_ns = time.time_ns()
+        again_ns = now_ns + _PAUSES * (now_ns - read_ns) if was_given_up else 0
         if is_lasting and seed.mark is not None and sha256 is not None:
             scan.learned[seed.name] = SeedMemory(
                 name=seed.name,
@@ -514,9 +552,12 @@ class _Build:
                 readers=readers(),
                 gave="",
                 skipped=tuple((error.path, error.reason) for error in errors),
+                again_ns=again_ns,
+                mount=seed.mount,
+                device=seed.device,
             )
 
-    def _remember(self, scan: _RootScan, seeds: Sequence[SeedFile]) -> None:
+    def _remember(self, scan: _RootScan, seeds: Sequence[SeedFile], kept: set[str]) -> None:
         learned = [
             memory
             if memory.gave
@@ -526,8 +567,8 @@ class _Build:
             )
             for name, memory in scan.learned.items()
         ]
-        if learned or len(scan.memories) != len(seeds):
-            gone = scan.memories.keys() - {seed.name for seed in seeds}
+        gone = scan.memories.keys() - {seed.name for seed in seeds} - kept
+        if learned or gone:
             self.store.remember_seeds(scan.root, learned, gone)
 
     def _take(

@@ -21,10 +21,18 @@ from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FORMAT = 2
+FORMAT = 3
 FILE_NAME = "quoth.sqlite"
 
-_SCHEMA = """
+_SEEDS = """
+CREATE TABLE seeds (
+    root TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+    changed_ns INTEGER NOT NULL, inode INTEGER NOT NULL, mount TEXT NOT NULL, device TEXT NOT NULL,
+    read_ns INTEGER NOT NULL, again_ns INTEGER NOT NULL, sha256 TEXT NOT NULL,
+    readers TEXT NOT NULL, gave TEXT NOT NULL, skipped TEXT NOT NULL, PRIMARY KEY (root, name)
+) WITHOUT ROWID;
+"""
+_SCHEMA = f"""{_SEEDS}
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE roots (root TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE articles (
@@ -58,12 +66,6 @@ CREATE TABLE likenesses (
     one TEXT NOT NULL, other TEXT NOT NULL, contained REAL NOT NULL, numbers REAL NOT NULL,
     PRIMARY KEY (one, other)
 ) WITHOUT ROWID;
-CREATE TABLE seeds (
-    root TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
-    changed_ns INTEGER NOT NULL, inode INTEGER NOT NULL, read_ns INTEGER NOT NULL,
-    sha256 TEXT NOT NULL, readers TEXT NOT NULL, gave TEXT NOT NULL, skipped TEXT NOT NULL,
-    PRIMARY KEY (root, name)
-) WITHOUT ROWID;
 CREATE TABLE aliases (old TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE skipped (seed TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE uploads (
@@ -75,6 +77,10 @@ CREATE TABLE removed (
     removed TEXT NOT NULL, content_hash TEXT NOT NULL DEFAULT '', PRIMARY KEY (root, id)
 ) WITHOUT ROWID;
 """
+# What makes a file of an earlier format one of the next. Format 3: what is remembered of seeds is
+# made anew by the next build, which reads them all once.
+_UPGRADES = {2: f"DROP TABLE seeds;{_SEEDS}"}
+READABLE = (*_UPGRADES, FORMAT)
 
 Connection = sqlite3.Connection
 
@@ -135,7 +141,8 @@ class Database:
     def open(cls, index_dir: str | Path, name: str = FILE_NAME) -> Self:
         """Return what is in `index_dir`, in the file of that name.
 
-        Raises IndexMissingError, IndexFormatError, IndexCorruptError.
+        One of an earlier format is made one of ours. Raises IndexMissingError, IndexFormatError,
+        IndexCorruptError.
         """
         store = cls(index_dir, name)
         if not store.path.is_file():
@@ -144,7 +151,9 @@ class Database:
             )
         with translated(store.path):
             kept = dict(store._connection().execute("SELECT key, value FROM manifest").fetchall())
-        if kept.get("format") != str(FORMAT):
+        if kept.get("format") in [str(version) for version in _UPGRADES]:
+            store._upgrade()
+        elif kept.get("format") != str(FORMAT):
             raise IndexFormatError(
                 f"{store.path}: format {kept.get('format')} is unknown to this version (it knows "
                 f"{FORMAT}); build anew with: quoth build FOLDER --index NEW_DIR"
@@ -210,6 +219,16 @@ class Database:
         with translated(self.path), closing(sqlite3.connect(path, isolation_level=None)) as copy:
             self._connection().backup(copy)
             yield copy
+
+    def _upgrade(self) -> None:
+        with self.transaction() as connection:
+            (found,) = connection.execute(
+                "SELECT value FROM manifest WHERE key = 'format'"
+            ).fetchone()
+            for version in range(int(found), FORMAT):  # none where another was faster
+                for statement in _UPGRADES[version].split(";"):
+                    connection.execute(statement)  # `executescript` would commit first
+            set_value(connection, "format", str(FORMAT))
 
     def _connection(self) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)

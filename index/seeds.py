@@ -52,11 +52,15 @@ class SeedFile:
     """A file that may hold articles. `name` is its path in the root, with "/".
 
     `mark` is None where the file system tells nothing: a link that leads nowhere, a file just gone.
+    `mount` is the path in the root, with "/" at its end, of the innermost folder around it that is
+    on another device than the folder around that, "" of none; `device` the number of that device.
     """
 
     path: str
     name: str
     mark: Mark | None
+    mount: str = ""
+    device: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,8 @@ class SeedMemory:
     """What is known of a seed from its last reading, which began at `read_ns`.
 
     `gave` is a hash of what the store has of it, `skipped` the (place, reason) of what could not be
-    read, `readers` the hash of the code that read it.
+    read, `readers` the hash of the code that read it. From `again_ns` on it is read again though it
+    did not change, 0 for never. `mount` and `device` are those of SeedFile.
     """
 
     name: str
@@ -74,6 +79,9 @@ class SeedMemory:
     readers: str
     gave: str
     skipped: tuple[tuple[str, str], ...] = ()
+    again_ns: int = 0
+    mount: str = ""
+    device: int = 0
 
 
 def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
@@ -91,24 +99,36 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
     if exclude is not None and exclude.is_dir():
         met.add(_identity(exclude.stat()))
     found: list[SeedFile] = []
-    folders = deque([(str(root), "")])  # linked folders wait at the right: own paths come first
+    # Path, path in the root, mount, device around; linked folders wait at the right: own paths come
+    # first.
+    folders = deque([(str(root), "", "", root.stat().st_dev)])
     while folders:
-        folder, prefix = folders.popleft()
+        folder, prefix, mount, device = folders.popleft()
         try:
-            identity = _identity(Path(folder).stat())
+            status = Path(folder).stat()
+            identity = _identity(status)
             if identity in met:
                 continue
             met.add(identity)
+            if status.st_dev != device:
+                mount, device = prefix, status.st_dev
             with os.scandir(folder) as entries:
                 for entry in sorted(entries, key=lambda entry: entry.name):
                     if entry.name.startswith("."):
                         continue
                     name = prefix + entry.name
                     if _is_dir(entry):
-                        inside = entry.path, f"{name}/"
+                        inside = entry.path, f"{name}/", mount, device
                         (folders.append if entry.is_symlink() else folders.appendleft)(inside)
                     elif _may_be_seed(entry):
-                        found.append(SeedFile(path=entry.path, name=name, mark=_mark(entry)))
+                        seed = SeedFile(
+                            path=entry.path,
+                            name=name,
+                            mark=_mark(entry),
+                            mount=mount,
+                            device=device if mount else 0,
+                        )
+                        found.append(seed)
         except OSError as exc:
             printable = os.fsencode(folder).decode("utf-8", "replace")
             raise SeedError(printable, f"cannot be listed: {exc.strerror}") from exc
@@ -157,6 +177,24 @@ def is_unchanged(seed: SeedFile, memory: SeedMemory) -> bool | None:
     if seed.mark != memory.mark or latest > memory.read_ns - _DOUBT_NS:
         return None
     return True
+
+
+def is_away(root: Path, memory: SeedMemory, seeds: Iterable[SeedFile]) -> bool:
+    """Say whether a seed that is not among `seeds` was on a drive that is not there.
+
+    It was on another device than what is around it, and that place is gone or on the same device as
+    what is around it: a drive's empty mount point. So it is with an empty place on a third device.
+    """
+    if not memory.mount:
+        return False
+    place = root / memory.mount
+    try:
+        device, around = place.stat().st_dev, place.parent.stat().st_dev
+    except OSError:
+        return True
+    if device in (around, memory.device):
+        return device == around
+    return not any(seed.name.startswith(memory.mount) for seed in seeds)
 
 
 def to_gave(articles: Iterable[tuple[str, ...]], removed: Iterable[str]) -> str:

@@ -204,15 +204,18 @@ class Store(Database):
             row[0]: SeedMemory(
                 name=row[0],
                 mark=Mark(size=row[1], modified_ns=row[2], changed_ns=row[3], inode=row[4]),
-                read_ns=row[5],
-                sha256=row[6],
-                readers=row[7],
-                gave=row[8],
-                skipped=tuple((where, reason) for where, reason in json.loads(row[9])),
+                mount=row[5],
+                device=int(row[6]),
+                read_ns=row[7],
+                again_ns=row[8],
+                sha256=row[9],
+                readers=row[10],
+                gave=row[11],
+                skipped=tuple((where, reason) for where, reason in json.loads(row[12])),
             )
             for row in self._rows(
-                "SELECT name, size, modified_ns, changed_ns, inode, read_ns, sha256, readers, "
-                "gave, skipped FROM seeds WHERE root = ?",
+                "SELECT name, size, modified_ns, changed_ns, inode, mount, device, read_ns, "
+                "again_ns, sha256, readers, gave, skipped FROM seeds WHERE root = ?",
                 (root,),
             )
         }
@@ -463,7 +466,7 @@ class Store(Database):
                 [(root, name) for name in forgotten],
             )
             connection.executemany(
-                "INSERT OR REPLACE INTO seeds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT OR REPLACE INTO seeds VALUES ({', '.join('?' * 14)})",
                 [
                     (
                         root,
@@ -472,7 +475,10 @@ class Store(Database):
                         memory.mark.modified_ns,
                         memory.mark.changed_ns,
                         memory.mark.inode,
+                        memory.mount,
+                        str(memory.device),
                         memory.read_ns,
+                        memory.again_ns,
                         memory.sha256,
                         memory.readers,
                         memory.gave,

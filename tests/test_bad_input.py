@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -232,7 +233,9 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: P
     with SeedReader(timeout_s=3) as reader:
         with pytest.raises(SeedError) as caught:
             reader.read(slow, root=tmp_path)
-        assert caught.value.reason == "took more than 3 s to read; it was given up"
+        assert caught.value.reason == (
+            "took more than 3 s to read and was given up; a build some time later tries it again"
+        )
         (article,) = reader.read(write(tmp_path, "a.pdf", PDF), root=tmp_path).articles
     assert article.text.startswith("A heading of its own")
 
@@ -258,6 +261,42 @@ def test_a_file_that_crashes_its_reader(tmp_path: Path) -> None:
         "crashed the program that reads it; is it damaged?",
         "takes too much memory to read",
     )
+
+
+def test_what_is_wrong_with_a_file_of_many_bad_records_is_counted(tmp_path: Path) -> None:
+    good = json.dumps({"id": "z", "text": BODY})
+    path = write(tmp_path, "a.json", "[" + "[]," * 50_000 + good + "]")
+    with SeedReader() as reader:
+        found = reader.read(path, root=tmp_path)
+    assert [article.id for article in found.articles] == ["z"]
+    assert len(found.skipped) == 1001
+    assert str(found.skipped[-1]) == f"{path}: 49,000 more parts cannot be read"
+
+
+def test_a_file_that_took_too_long_is_tried_again_some_time_later(
+    tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    write(root, "a.pdf", PDF)
+    write(root, "b.txt", f"A title\n{BODY}")
+
+    def build(timeout_s: float) -> tuple[list[str], int]:
+        """Return what was not read, and how many articles are new."""
+        reader = SeedReader(timeout_s=timeout_s)
+        report = build_index([root], tmp_path / "index", encoder=tiny_encoder, reader=reader)
+        return [skipped.reason for skipped in report.skipped], report.added
+
+    reason = "took more than 0.2 s to read and was given up; a build some time later tries it again"
+    assert build(0.2) == ([reason], 1)  # the process that reads has not even started by then
+    store = Store.open(tmp_path / "index")
+    memory = store.seed_memories(str(root))["a.pdf"]
+    store.close()
+    assert memory.again_ns - memory.read_ns >= 21 * 0.2e9  # it takes a twentieth of the time
+    while time.time_ns() < memory.again_ns:
+        time.sleep(0.1)
+    assert build(100) == ([], 1)
+    assert build(100) == ([], 0)
 
 
 def test_a_build_reports_all_that_is_bad_and_loses_nothing_that_is_good(

@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import pytest
 
 from index import build_index, open_index
 from index.encoder import Encoder
-from index.seeds import Mark, SeedFile, SeedMemory, find_seeds, is_unchanged
+from index.seeds import Mark, SeedFile, SeedMemory, find_seeds, is_away, is_unchanged
 from index.verify import verify_index
 
 _opened: list[str] | None = None
@@ -266,6 +268,86 @@ def test_a_name_that_is_not_unicode_is_reported_each_time(
         assert [(Path(s.seed).name, s.reason) for s in report.skipped] == [
             ("caf\ufffd.txt", "its name is not valid Unicode; rename it")
         ]
+
+
+@pytest.fixture
+def drive() -> Iterator[Path]:
+    """A folder on another device than tmp_path."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a second device, as /dev/shm is")
+@pytest.mark.parametrize("place", ["folder", "nothing", "stray file"])
+def test_what_was_on_a_drive_that_is_away_stays(
+    seeds: Path, drive: Path, tiny_encoder: Encoder, place: str
+) -> None:
+    """The folder on the drive is a link; what takes its place is what an unmounted drive leaves."""
+    (drive / "deep").mkdir()
+    (drive / "deep" / "sun.txt").write_text("Sun\n\nThe sun is near.\n")
+    (drive / "star.txt").write_text("Star\n\nThe star is far.\n")
+    mount = seeds / "mount"
+    mount.symlink_to(drive)
+    found = {seed.name: seed.mount for seed in find_seeds(seeds)}
+    assert found == {
+        "moon.txt": "",
+        "mount/deep/sun.txt": "mount/",
+        "mount/star.txt": "mount/",
+        "tea.txt": "",
+    }
+    assert build(seeds.parent, tiny_encoder) == (4, 0, 0, 0, 0)
+    mount.unlink()
+    if place != "nothing":
+        mount.mkdir()
+    if place == "stray file":
+        (mount / "stray.txt").write_text("Stray\n\nWritten while the drive was away.\n")
+    (seeds / "tea.txt").unlink()  # this is gone in earnest
+    stray = int(place == "stray file")
+    report = build_index([seeds], seeds.parent / "index", encoder=tiny_encoder)
+    assert (report.added, report.removed, report.unchanged) == (stray, 1, 3)
+    assert report.notes == (
+        f"{mount} seems to be on a drive that is away: what it gave before, 2 articles, is kept "
+        "(remove them with --prune)",
+    )
+    assert build(seeds.parent, tiny_encoder) == (0, 0, 0, 0, 3 + stray)
+    if place != "nothing":
+        shutil.rmtree(mount)
+    mount.symlink_to(drive)  # it is back, and something on it is gone in earnest
+    (drive / "star.txt").unlink()
+    assert build(seeds.parent, tiny_encoder) == (0, 0, 0, 1 + stray, 2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a second device, as /dev/shm is")
+def test_what_was_on_a_drive_that_is_away_goes_when_told_to(
+    seeds: Path, drive: Path, tiny_encoder: Encoder
+) -> None:
+    (drive / "star.txt").write_text("Star\n\nThe star is far.\n")
+    (seeds / "mount").symlink_to(drive)
+    build(seeds.parent, tiny_encoder)
+    (seeds / "mount").unlink()
+    (seeds / "mount").mkdir()
+    report = build_index([], seeds.parent / "index", encoder=tiny_encoder, prune=True)
+    assert (report.removed, report.notes) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("mount", "device", "names", "expected"),
+    [
+        ("", 0, [], False),
+        ("sub/", 1, [], True),  # on the device of what is around it: not mounted
+        ("sub/", 1, ["sub/a"], True),
+        ("gone/", 1, [], True),
+        ("/proc/", 1, [], True),  # an empty drive, another than it was
+        ("/proc/", 1, ["/proc/a"], False),
+    ],
+)
+def test_when_a_drive_is_away(
+    tmp_path: Path, mount: str, device: int, names: list[str], *, expected: bool
+) -> None:
+    (tmp_path / "sub").mkdir()
+    seeds = [SeedFile(path="", name=name, mark=None) for name in names]
+    memory = replace(_MEMORY, mount=mount, device=device)
+    assert is_away(tmp_path, memory, seeds) is expected
 
 
 def test_a_linked_folder_whose_drive_is_away_keeps_its_articles(

@@ -67,6 +67,7 @@ _READERS: dict[str, Reader] = {
     ".zip": partial(read_zip, read_member=_read_member),
 }
 SUFFIXES = tuple(_READERS)
+_MAX_LISTED = 1000  # parts of one file that cannot be read; the others are counted
 
 
 def read_seed(path: Path, *, root: Path) -> SeedContent:
@@ -94,7 +95,13 @@ def iter_seed(path: Path, *, root: Path) -> Iterator[Article | SeedError]:
         if not stat.S_ISREG(before.st_mode):  # a pipe would be waited for
             raise SeedError(where, "is not a regular file")
         with path.open("rb") as file:
-            yield from read(Seed(where=where, id=name, root=str(root)), file)
+            n_errors = 0
+            for found in read(Seed(where=where, id=name, root=str(root)), file):
+                n_errors += isinstance(found, SeedError)
+                if isinstance(found, Article) or n_errors <= _MAX_LISTED:
+                    yield found
+            if n_errors > _MAX_LISTED:
+                yield SeedError(where, f"{n_errors - _MAX_LISTED:,} more parts cannot be read")
         after = path.stat()
     except OSError as exc:
         raise SeedError(where, f"cannot be read: {exc.strerror or exc}") from exc

@@ -61,7 +61,8 @@ class SeedReader:
     def read(self, path: Path, *, root: Path) -> SeedContent:
         """Return what `read_seed` does, within bounds of time and memory.
 
-        Raises SeedError also for a file that goes beyond these.
+        Raises SeedError also for a file that goes beyond these. Where it is the time, which may be
+        another one the next time, the cause is a TimeoutError, also of an error in `skipped`.
         """
         name = path.name.lower()
         most = max((most for suffix, most in _PLAIN.items() if name.endswith(suffix)), default=-1)
@@ -82,6 +83,7 @@ class SeedReader:
 
     def _read_apart(self, path: Path, root: Path) -> SeedContent:
         where = printable_path(path)
+        cause: TimeoutError | None = None
         process = self._started()
         articles: list[Article] = []
         skipped: list[SeedError] = []
@@ -104,7 +106,11 @@ class SeedReader:
                     # As where it is read here: an error of the system may be gone the next time.
                     raise SeedError(place, said) from (OSError(said) if is_passing else None)
         except queue.Empty:
-            reason = f"took more than {self._timeout_s:g} s to read; it was given up"
+            reason = (
+                f"took more than {self._timeout_s:g} s to read and was given up; a build some time "
+                "later tries it again"
+            )
+            cause = TimeoutError(reason)
         except OSError:  # it died since the last file
             reason = "crashed the program that reads it; is it damaged?"
         finally:
@@ -112,8 +118,10 @@ class SeedReader:
                 self.close()
         self.close()
         if not articles:
-            raise SeedError(where, reason)
-        skipped.append(SeedError(where, f"{reason} What came before is kept."))
+            raise SeedError(where, reason) from cause
+        error = SeedError(where, f"{reason}; what came before is kept")
+        error.__cause__ = cause
+        skipped.append(error)
         return SeedContent(articles=tuple(articles), skipped=tuple(skipped))
 
     def _started(self) -> subprocess.Popen[bytes]:
