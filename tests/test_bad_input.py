@@ -230,36 +230,36 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
 
 def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: Path) -> None:
     slow = write(tmp_path, "slow.md", "[" * 400_000 + f"\n\n{BODY}")
-    with SeedReader(timeout_s=3) as reader:
+    with SeedReader(timeout_s=10) as reader:
         with pytest.raises(SeedError) as caught:
             reader.read(slow, root=tmp_path)
         assert caught.value.reason == (
-            "took more than 3 s to read and was given up; a build some time later tries it again"
+            "took more than 10 s to read and was given up; a build some time later tries it again"
         )
         (article,) = reader.read(write(tmp_path, "a.pdf", PDF), root=tmp_path).articles
     assert article.text.startswith("A heading of its own")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the memory of a process")
 def test_a_file_that_takes_too_much_memory_is_given_up_and_the_next_is_read(
     tmp_path: Path,
 ) -> None:
     large = write(tmp_path, "large.json", "[" + "[]," * 10_000_000 + "[]]")
+    # On Linux the process may ask for twice that: it is the look at it that ends it.
     with SeedReader(max_memory_bytes=600_000_000) as reader:
         with pytest.raises(SeedError) as caught:
             reader.read(large, root=tmp_path)
-        assert caught.value.reason == "takes too much memory to read"
+        assert caught.value.reason == "takes too much memory to read; split it"
         assert len(reader.read(write(tmp_path, "a.pdf", PDF), root=tmp_path).articles) == 1
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the memory of a process")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what is asked for")
 def test_a_file_that_crashes_its_reader(tmp_path: Path) -> None:
     path = write(tmp_path, "a.pdf", PDF)
     with SeedReader(max_memory_bytes=1) as reader, pytest.raises(SeedError) as caught:
         reader.read(path, root=tmp_path)
     assert caught.value.reason in (
         "crashed the program that reads it; is it damaged?",
-        "takes too much memory to read",
+        "takes too much memory to read; split it",
     )
 
 

@@ -25,6 +25,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "sentencex": "index/passages.py",
     "sqlite3": ("index/database.py", "qa/conversations.py"),  # each its own file
     "filelock": "index/build.py",
+    "psutil": "index/formats/worker.py",
     "pypdfium2": "index/formats/pdf.py",
     "py3langid": "index/languages.py",
     "rich": "ui/terminal.py",

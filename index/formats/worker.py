@@ -19,6 +19,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
 
 _TIMEOUT_S = 120.0  # without one more article: PDFium takes 25 ms a page
 _MAX_MEMORY_BYTES = 2_000_000_000
+_LOOK_S = 0.1  # between looks at the memory of the process
 # Up to how many bytes a file is read in this process: to start the other takes 0.5 s, a round trip
 # 0.1 ms. Markdown less, as markdown-it takes time that grows with the square of some brackets.
 _PLAIN = {
     ".md": 10_000,
     **dict.fromkeys((".txt", ".jsonl", ".jsonl.gz", ".json", ".csv", ".tsv"), 1_000_000),
 }
+_TOO_LARGE = "takes too much memory to read; split it"
 _LENGTH = struct.Struct(">I")
 _MAY_UNPICKLE = {("index.articles", "Article"): Article, ("datetime", "date"): datetime.date}
 
@@ -51,6 +54,7 @@ class SeedReader:
         self._max_memory_bytes = max_memory_bytes
         self._process: subprocess.Popen[bytes] | None = None
         self._frames: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._look_at = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +95,7 @@ class SeedReader:
         try:
             _send(process.stdin, (os.fsencode(path), os.fsencode(root)))
             while True:
-                frame = self._frames.get(timeout=self._timeout_s)
+                frame = self._next_frame(process)
                 if isinstance(frame, Article):
                     articles.append(frame)
                 elif frame is None:
@@ -111,6 +115,8 @@ class SeedReader:
                 "later tries it again"
             )
             cause = TimeoutError(reason)
+        except MemoryError:
+            reason = _TOO_LARGE
         except OSError:  # it died since the last file
             reason = "crashed the program that reads it; is it damaged?"
         finally:
@@ -123,6 +129,27 @@ class SeedReader:
         error.__cause__ = cause
         skipped.append(error)
         return SeedContent(articles=tuple(articles), skipped=tuple(skipped))
+
+    def _next_frame(self, process: subprocess.Popen[bytes]) -> Any:
+        """Return what the process sends next.
+
+        Raises queue.Empty where that takes too long, MemoryError where it has taken too much.
+        """
+        import psutil
+
+        give_up = time.monotonic() + self._timeout_s
+        while True:
+            now = time.monotonic()
+            if now >= self._look_at:
+                self._look_at = now + _LOOK_S
+                with contextlib.suppress(psutil.Error):  # it has just ended
+                    if psutil.Process(process.pid).memory_info().rss > self._max_memory_bytes:
+                        raise MemoryError
+            try:
+                return self._frames.get(timeout=min(_LOOK_S, max(0.0, give_up - now)))
+            except queue.Empty:
+                if now >= give_up:
+                    raise
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
@@ -172,7 +199,7 @@ def _read_one(path: Path, root: Path, answers: IO[bytes]) -> None:
         is_passing = isinstance(error.__cause__, OSError)
         _send(answers, ("raised", error.path, error.reason, is_passing))
     except MemoryError:
-        _send(answers, ("raised", printable_path(path), "takes too much memory to read", False))
+        _send(answers, ("raised", printable_path(path), _TOO_LARGE, False))
     # Whatever a library makes of a file that it was not made for: the file is named, and left.
     except Exception as exc:  # noqa: BLE001 - see above
         reason = f"cannot be read: {type(exc).__name__}: {exc}"
@@ -180,13 +207,17 @@ def _read_one(path: Path, root: Path, answers: IO[bytes]) -> None:
 
 
 def _limit_memory(max_memory_bytes: int) -> None:
-    """Bound what the process may take, where the system can (not on Windows)."""
+    """Bound what the process may take at once, between two looks at it, where the system can.
+
+    That is the address space, of which more is taken than used.
+    """
     try:
         import resource
-    except ImportError:
+    except ImportError:  # Windows
         return
+    bound = 2 * max_memory_bytes
     with contextlib.suppress(OSError, ValueError):  # macOS refuses it
-        resource.setrlimit(resource.RLIMIT_AS, (max_memory_bytes, max_memory_bytes))
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
 def _send(pipe: IO[bytes], frame: object) -> None:
