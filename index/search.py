@@ -87,8 +87,9 @@ class RetrievedPassage:
     """A passage found for a question. `score` is what ranks, higher is better; `rank` is from 1.
 
     `also_in` names the other articles that are copies of this one.
-    The rest is what the score came from: `cosine` in [-1, 1], `bm25` (0: none of the words), and
-    `reading`, the reader's judgement, None until it has read.
+    The rest is what the score came from: `cosine` in [-1, 1], `bm25` (0: none of the words),
+    `fused`, what the search made of these two and ranked by, None where it did not, and `reading`,
+    the reader's judgement, None until it has read.
     """
 
     passage: Passage
@@ -99,6 +100,7 @@ class RetrievedPassage:
     bm25: float
     reading: float | None = None
     also_in: tuple[Copy, ...] = ()
+    fused: float | None = None
 
     def __post_init__(self) -> None:
         if self.rank < 1:
@@ -228,6 +230,7 @@ class PassageIndex:
                 cosine=cosines[number],
                 bm25=bm25.get(number, 0.0),
                 also_in=loaded.stories.copies(int(loaded.table.articles[number])),
+                fused=score,
             )
             for rank, (score, (passage, article), number) in enumerate(found[:k], 1)
         ]

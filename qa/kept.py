@@ -68,6 +68,7 @@ def to_kept(answer: Answer) -> tuple[Kept, dict[str, Kept]]:
                 "bm25": found.bm25,
                 "reading": found.reading,
                 "also_in": [_to_fields(copy) for copy in found.also_in],
+                "fused": found.fused,
             }
             for found in answer.retrieved
         ],
@@ -120,6 +121,7 @@ def from_kept(kept: Kept, articles: Mapping[str, Kept]) -> Answer:
                     bm25=one["bm25"],
                     reading=one["reading"],
                     also_in=_to_copies(one["also_in"]),
+                    fused=one.get("fused"),  # not kept before it was known
                 )
                 for one in kept["retrieved"]
             ),

@@ -96,6 +96,7 @@ def answers(draw: st.DrawFn) -> Answer:
                 bm25=draw(_SCORES),
                 reading=draw(st.none() | _SCORES),
                 also_in=draw(copies),
+                fused=draw(st.none() | _SCORES),
             )
         )
     return Answer(
@@ -139,6 +140,13 @@ def test_an_article_of_a_later_version_is_read(make_article: Callable[..., Artic
     kept, articles = to_kept(answer)
     for article in articles.values():
         article["of_a_later_version"] = 1
+    assert from_kept(kept, articles) == answer
+
+
+def test_an_answer_of_an_earlier_version_is_read(make_article: Callable[..., Article]) -> None:
+    answer = answered(make_article("Tea grows here."))
+    kept, articles = to_kept(answer)
+    del kept["retrieved"][0]["fused"]
     assert from_kept(kept, articles) == answer
 
 

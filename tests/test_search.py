@@ -50,6 +50,7 @@ def test_best_first_at_most_k_ranks_from_one_and_the_same_again(index: PassageIn
     found = index.search("Who crossed the river?", 3)
     assert [item.rank for item in found] == [1, 2, 3]
     assert [item.score for item in found] == sorted((i.score for i in found), reverse=True)
+    assert [item.score for item in found] == [item.fused for item in found]
     assert found[0].article.id == "c"
     assert index.search("Who crossed the river?", 3) == found
     assert index.search("Who crossed the river?", 50)[:3] == found

@@ -177,23 +177,33 @@ def _how(number: int, answer: Answer) -> str:
         for found in answer.retrieved
     )
     ms = answer.timings_ms
-    took = ", ".join(f"{name} {ms[stage]:.0f} ms" for stage, name in _STAGES if stage in ms)
+    took = ", ".join(f"{name} {ms[stage]:,.0f} ms" for stage, name in _STAGES if stage in ms)
     return (
         f'<details class="how" data-turn="{number}"><summary>How this was found</summary>'
         f'<p>Question: <span class="resolved" dir="auto">{to_html(answer.resolved_question)}'
         f"</span></p><p>Confidence {answer.confidence:.2f}. Time: {took}.</p>"
         '<div class="scroll" role="region" aria-label="Passages and their scores" tabindex="0">'
-        "<table><thead><tr><th>Rank</th><th>Article</th><th>Score</th><th>Reading</th>"
-        f"<th>Meaning</th><th>Words</th></tr></thead><tbody>{rows}</tbody></table></div>"
-        "<p>Score ranks the passages. Reading is the reader's judgement, meaning the cosine of "
-        "question and passage, words their BM25.</p></details>"
+        f"<table><thead>{_COLUMNS}</thead><tbody>{rows}</tbody></table></div>"
+        "<p>The search fuses meaning (the cosine of question and passage) and words (their BM25), "
+        "and gives the best passages to the reader. Its judgement puts them in order; the score is "
+        "how sure it is that one answers.</p></details>"
     )
 
 
+_COLUMNS = (
+    '<tr><th rowspan="2" scope="col">Rank</th><th rowspan="2" scope="col">Article</th>'
+    '<th colspan="3" scope="colgroup">Search</th><th colspan="2" scope="colgroup">Reading</th>'
+    '</tr><tr><th scope="col">Meaning</th><th scope="col">Words</th><th scope="col">Fused</th>'
+    '<th scope="col">Judgement</th><th scope="col">Score</th></tr>'
+)
+
+
 def _numbers(found: RetrievedPassage) -> str:
-    reading = "–" if found.reading is None else f"{found.reading:.2f}"
-    values = (f"{found.score:.2f}", reading, f"{found.cosine:.2f}", f"{found.bm25:.1f}")
-    return "".join(f"<td>{value}</td>" for value in values)
+    fused, reading = (
+        "–" if number is None else f"{number:.2f}" for number in (found.fused, found.reading)
+    )
+    values = (f"{found.cosine:.2f}", f"{found.bm25:.1f}", fused, reading, f"{found.score:.2f}")
+    return "".join(f"<td>{value.replace('-', '−')}</td>" for value in values)
 
 
 def _resolved(answer: Answer) -> str:
