@@ -289,32 +289,34 @@ class Conversations:
         turn = KeptTurn(question=question, answer=answer, problem=problem, asked=_now())
         with self._store.writing() as connection:
             self._checked(connection, conversation)
-            self._put(connection, conversation, turn)
+            number = connection.execute(
+                "SELECT count(*) FROM turns WHERE conversation = ?", (conversation,)
+            ).fetchone()[0]
+            self._put(connection, conversation, number, turn)
         return turn
 
-    def replace_last(
+    def replace(
         self,
         conversation: str,
+        number: int,
         question: str,
         *,
         answer: Answer | None = None,
         problem: str | None = None,
     ) -> KeptTurn:
-        """Return the turn that took the place of the last one, whose vote goes with it.
+        """Return the turn that took the place of that of a number, counted from 0.
 
-        KeyError if the conversation has no turn.
+        The vote on what stood there goes with it. KeyError if there is no such turn.
         """
         turn = KeptTurn(question=question, answer=answer, problem=problem, asked=_now())
         with self._store.writing() as connection:
             self._checked(connection, conversation)
             deleted = connection.execute(
-                "DELETE FROM turns WHERE conversation = ?1 AND number = "
-                "(SELECT max(number) FROM turns WHERE conversation = ?1)",
-                (conversation,),
+                "DELETE FROM turns WHERE conversation = ? AND number = ?", (conversation, number)
             ).rowcount
             if not deleted:
-                raise KeyError(conversation)
-            self._put(connection, conversation, turn)
+                raise KeyError((conversation, number))
+            self._put(connection, conversation, number, turn)
             _sweep(connection)
         return turn
 
@@ -338,10 +340,9 @@ class Conversations:
             raise KeyError(conversation)
         return row
 
-    def _put(self, connection: sqlite3.Connection, conversation: str, turn: KeptTurn) -> None:
-        number = connection.execute(
-            "SELECT count(*) FROM turns WHERE conversation = ?", (conversation,)
-        ).fetchone()[0]
+    def _put(
+        self, connection: sqlite3.Connection, conversation: str, number: int, turn: KeptTurn
+    ) -> None:
         kept, articles = to_kept(turn.answer) if turn.answer else (None, {})
         said = turn.answer.text if turn.answer else ""
         connection.execute(

@@ -99,17 +99,22 @@ def test_words_are_searched_in_titles_questions_and_answers(
     assert own.read(two).title == "Hot drinks"
 
 
-def test_the_last_turn_is_replaced_with_its_vote(own: Conversations, tea: Answer) -> None:
+def test_a_turn_is_replaced_where_it_stands_with_its_vote(own: Conversations, tea: Answer) -> None:
     id = own.create()
-    own.append(id, "One?")
-    own.append(id, "Two?", answer=tea)
-    own.vote(id, 1, "down")
-    own.replace_last(id, "Two, then?", problem="none")
+    for question in ("One?", "Two?", "Three?"):
+        own.append(id, question, answer=tea)
+        own.vote(id, len(own.read(id).turns) - 1, "down")
+    own.replace(id, 2, "Three, then?", problem="none")
+    own.replace(id, 0, "One, then?", answer=tea)
     turns = own.read(id).turns
     assert [(t.question, t.answer, t.problem, t.vote) for t in turns] == [
-        ("One?", None, None, None),
-        ("Two, then?", None, "none", None),
+        ("One, then?", tea, None, None),
+        ("Two?", tea, None, "down"),
+        ("Three, then?", None, "none", None),
     ]
+    for number in (3, -1):
+        with pytest.raises(KeyError):
+            own.replace(id, number, "Four?")
 
 
 def test_a_vote_is_kept_and_taken_back(own: Conversations, tea: Answer) -> None:
@@ -160,7 +165,7 @@ def test_an_owner_has_a_way_to_no_others_conversations(tmp_path: Path, tea: Answ
         lambda: bob.rename(id, "Mine"),
         lambda: bob.delete(id),
         lambda: bob.append(id, "Whose?"),
-        lambda: bob.replace_last(id, "Whose?"),
+        lambda: bob.replace(id, 0, "Whose?"),
         lambda: bob.vote(id, 0, "down"),
     ]
     for attempt in attempts:

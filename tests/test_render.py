@@ -84,7 +84,7 @@ _EMITTED = {
     "tbody": set(),
     "td": set(),
     "textarea": {"rows", "dir"},
-    "th": {"scope", "dir"},
+    "th": {"scope", "dir", "rowspan", "colspan"},
     "thead": set(),
     "time": {"datetime"},
     "tr": set(),
@@ -151,7 +151,8 @@ def article(text: str = _TEXT, **changes: Any) -> Article:
 def found(of: Article, start: int = 0, end: int | None = None) -> RetrievedPassage:
     span = (start, len(of.text) if end is None else end)
     passage = Passage.from_span(of, span)
-    return RetrievedPassage(passage=passage, article=of, rank=1, score=0.5, cosine=0.5, bm25=1.0)
+    scores: dict[str, Any] = {"score": 0.5, "cosine": 0.4, "bm25": 1.0, "fused": 0.7}
+    return RetrievedPassage(passage=passage, article=of, rank=1, **scores)
 
 
 def answer(of: Article, *spans: tuple[int, int], **changes: Any) -> Answer:
@@ -229,7 +230,8 @@ def test_what_can_be_done_with_an_answer_and_how_it_was_found() -> None:
     assert "Copy with citationsAsk againEdit question" in second
     assert (
         "How this was foundQuestion: When?Confidence 0.90. Time: understand 10 ms, read 120 ms, "
-        "in all 140 ms.RankArticleScoreReadingMeaningWords1A bridge0.50–0.501.0Score ranks"
+        "in all 140 ms.RankArticleSearchReadingMeaningWordsFusedJudgementScore"
+        "1A bridge0.401.00.70–0.50The search fuses"
     ) in first
     voted = to_conversation([ShownTurn(question="When?", answer=made, vote="down")])
     assert 'data-vote="up" aria-label="Good answer" aria-pressed="false"' in voted
@@ -545,6 +547,7 @@ def test_the_bar_tells_what_the_collection_holds() -> None:
 def test_an_empty_collection_says_how_to_fill_it() -> None:
     assert "quoth build FOLDER" in Page(to_welcome(0, ())).text
     assert "For example" not in Page(to_welcome(3, ())).text
+    assert Page(to_welcome(3, None)).text.endswith("Looking for questions they answer…")
     assert Page(to_welcome(3, ["Who?", "Why?"])).text.endswith("For example:Who?Why?")
 
 

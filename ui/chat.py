@@ -1,51 +1,35 @@
 """The chat: wires a page of Gradio parts to an Assistant and serves it on this machine.
 
-Takes an opened Assistant; gives a page with the endpoints of `ui.endpoints`. What it shows
-is made in `ui.render`.
+Takes an opened Assistant; gives a page with the endpoints of `ui.endpoints`. What its events do is
+in `ui.events`.
 """
 
 from __future__ import annotations
 
-import base64
-import datetime
-import json
 import logging
-import re
-import threading
 import webbrowser
-from collections.abc import Iterator  # noqa: TC003 - Gradio looks at its listeners' annotations
-from contextlib import closing, nullcontext, suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import closing, nullcontext
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from index.errors import QuestionError, QuothError
 from index.library import Library
-from index.search import Filters
 from index.watch import Keeper
-from qa import export
-from qa.answer import Turn
-from qa.conversations import ConversationStore
 from ui import page, server
 from ui.access import Access
 from ui.endpoints import Endpoints, add_endpoints
-from ui.examples import suggest_questions
+from ui.events import Chat
 from ui.library import build_library
 from ui.library_routes import to_routes
-from ui.render import Marking, to_article, to_header, to_problem, to_welcome
-from ui.turns import ShownTurn, to_conversation, to_side, to_source_boxes
+from ui.render import to_header, to_welcome
+from ui.turns import to_conversation, to_source_boxes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
 
-    from index.articles import Article
-    from qa.answer import Answer, Citation
     from qa.assistant import Assistant
-    from qa.conversations import Conversation, Conversations, KeptTurn, Vote
 
 _log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 _CONCURRENT_ANSWERS = 2  # reading a question keeps about one core busy
 
@@ -81,7 +65,7 @@ def serve(
         blocked = [str(assistant.index.index_dir.absolute()), *assistant.index.info()["roots"]]
         access = access or Access()
         mounted = access.mount(
-            build_app(assistant, library),
+            build_app(assistant, library, access),
             Endpoints(assistant, library),
             blocked=blocked,
             routes=to_routes(library),
@@ -89,22 +73,25 @@ def serve(
         server.run(mounted, listener, on_ready=ready, root=access.root)
 
 
-def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
+def build_app(assistant: Assistant, library: Library, access: Access) -> gr.Blocks:
     """Return the page and its endpoints; `serve` adds the looks, which Gradio takes on launch."""
-    chat = _Chat(assistant)
+    chat = Chat(assistant)
     app: gr.Blocks
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
         with gr.Row(elem_id="top"):
             page.brand()
             header = page.part("collection", to_header(chat.info()))
             switch = page.switch()
+            if access.users is not None:
+                page.log_out()
+        page.connection()
         with gr.Row(elem_id="chat"):
             side = page.part("side", "", js="side.js", template=page.markup("side.html"))
             with gr.Column(elem_id="main"):
                 place = page.part("place", "", js="place.js", template="<span></span>")
                 turns = page.part("turns", to_conversation([]), js="conversation.js")
                 welcome = page.part(
-                    "welcome", to_welcome(chat.info()["articles"], ()), js="welcome.js"
+                    "welcome", to_welcome(chat.info()["articles"], None), js="welcome.js"
                 )
                 composer = page.part(
                     "composer",
@@ -151,301 +138,3 @@ def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
         add_endpoints(Endpoints(assistant, library))
     app.queue(default_concurrency_limit=_CONCURRENT_ANSWERS)
     return app
-
-
-class _Chat:
-    """What the events of the page do. A tab knows the id of its conversation, the store the rest.
-
-    `seen` in what follows is (that id, the turns, the list of conversations), as the page has them.
-    """
-
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self._store = ConversationStore(assistant.index.index_dir)
-        self._info_lock = threading.Lock()
-        self._info: dict[str, Any] | None = None
-        self._questions_lock = threading.Lock()
-        self._questions: tuple[int, tuple[str, ...]] = (0, ())  # those of a generation
-
-    # The collection
-
-    def info(self) -> dict[str, Any]:
-        """Return what the index holds, read again once a build has changed it."""
-        with self._info_lock:
-            generation = self._assistant.index.generation
-            if self._info is None or self._info["generation"] != generation:
-                self._info = self._assistant.index.info()
-            return self._info
-
-    def load(self, _place: str = "") -> tuple[str, str]:
-        return to_header(self.info()), to_source_boxes(self.info()["sources"])
-
-    def welcome(self) -> str:
-        info = self.info()
-        with self._questions_lock:
-            if self._questions[0] != info["generation"]:
-                self._questions = (info["generation"], self._suggested())
-            return to_welcome(info["articles"], self._questions[1])
-
-    def _suggested(self) -> tuple[str, ...]:
-        try:
-            return suggest_questions(self._assistant)
-        except QuothError as exc:
-            _log.warning("no example questions: %s", exc)
-            return ()
-
-    # Conversations
-
-    def _of(self, request: gr.Request) -> Conversations:
-        return self._store.of(request.username or "")
-
-    def _read(self, place: str, kept: Conversations) -> Sequence[KeptTurn]:
-        try:
-            return kept.read(place).turns if place else ()
-        except KeyError:  # deleted in another tab, or another's
-            return ()
-
-    def _shown(self, turns: Iterable[KeptTurn]) -> list[ShownTurn]:
-        least = self._assistant.reader.calibration.threshold
-        return [
-            ShownTurn(
-                question=turn.question,
-                answer=turn.answer,
-                problem=turn.problem,
-                vote=turn.vote,
-                is_guess=turn.answer is not None
-                and bool(turn.answer.citations)
-                and turn.answer.confidence < least,
-            )
-            for turn in turns
-        ]
-
-    def show(self, place: str, request: gr.Request) -> tuple[str, str, str]:
-        """Return `seen`, as the conversation is kept."""
-        kept = self._of(request)
-        try:
-            turns = self._shown(self._read(place, kept))
-            listed = kept.list()
-        except QuothError as exc:
-            return place, to_problem(str(exc)), ""
-        return place if turns else "", to_conversation(turns), to_side(listed, place, "")
-
-    def listed(self, place: str, request: gr.Request) -> str:
-        """Return the list of conversations, for a tab just opened."""
-        return self.show(place, request)[2]
-
-    def start_again(self, _place: str, request: gr.Request) -> tuple[str, str, str]:
-        return self.show("", request)
-
-    def open(self, _place: str, event: gr.EventData, request: gr.Request) -> tuple[str, str, str]:
-        return self.show(str(event.id), request)
-
-    def search(self, place: str, event: gr.EventData, request: gr.Request) -> str:
-        words = str(event.words)
-        try:
-            return to_side(self._of(request).list(words), place, words.strip())
-        except QuothError as exc:
-            return to_problem(str(exc))
-
-    def rename(self, place: str, event: gr.EventData, request: gr.Request) -> str:
-        with suppress(KeyError, ValueError):  # deleted elsewhere, or a blank title: as it was
-            self._of(request).rename(str(event.id), str(event.title))
-        return to_side(self._of(request).list(), place, "")
-
-    def remove(self, place: str, event: gr.EventData, request: gr.Request) -> tuple[str, str, str]:
-        with suppress(KeyError):
-            self._of(request).delete(str(event.id))
-        return self.show(place, request)
-
-    def vote(self, place: str, event: gr.EventData, request: gr.Request) -> str:
-        vote: Vote | None = event.vote if event.vote in ("up", "down") else None
-        kept = self._of(request)
-        with suppress(KeyError):
-            kept.vote(place, int(event.turn), vote)
-        return to_conversation(self._shown(self._read(place, kept)))
-
-    def export(self, place: str, event: gr.EventData, request: gr.Request) -> str:
-        """Return a file for the page to hand out, as JSON: name, type and base64."""
-        try:
-            conversation = self._of(request).read(place)
-        except KeyError:
-            return ""
-        name, kind, text = to_file(conversation, str(event.format))
-        coded = base64.b64encode(text.encode("utf-8", "replace")).decode()
-        return json.dumps({"name": name, "type": kind, "base64": coded})
-
-    # Asking
-
-    def ask(
-        self, place: str, event: gr.EventData, request: gr.Request
-    ) -> Iterator[tuple[Any, ...]]:
-        """Show the question at once and its answer once it is found."""
-        yield from self._put(place, request, to_asked(event), replaces=False)
-
-    def ask_again(
-        self, place: str, event: gr.EventData, request: gr.Request
-    ) -> Iterator[tuple[Any, ...]]:
-        """Put the last question again, perhaps in other words; or give a turn's best guess.
-
-        A guess for an earlier turn comes as a turn of its own.
-        """
-        turns = self._read(place, self._of(request))
-        if not turns:
-            return
-        turn = turns[-1] if event.turn is None else _at(turns, event.turn)
-        if turn is None:
-            return
-        asked = to_asked(event)
-        if event.guess:
-            filters = turn.answer.filters if turn.answer else Filters()
-            asked = Asked(question=turn.question, filters=filters, threshold=0.0)
-        yield from self._put(place, request, asked, replaces=turn is turns[-1])
-
-    def _put(
-        self,
-        place: str,
-        request: gr.Request,
-        asked: Asked,
-        *,
-        replaces: bool,
-    ) -> Iterator[tuple[Any, ...]]:
-        # (the conversation's id, turns, list of conversations, header, composer)
-        nothing = (gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
-        kept = self._of(request)
-        turns = self._read(place, kept)
-        before = turns[:-1] if replaces else turns
-        searching = [*self._shown(before), ShownTurn(question=asked.question)]
-        yield gr.skip(), to_conversation(searching), gr.skip(), gr.skip(), gr.skip()
-        answer, problem = self._answered(asked, before)
-        yield nothing  # a Stop pressed meanwhile takes hold here, before anything is kept
-        try:
-            if not turns:
-                place = kept.create()
-            put = kept.replace_last if replaces else kept.append
-            put(place, asked.question, answer=answer, problem=problem)
-            yield *self.show(place, request), *self.load()
-        except (QuothError, KeyError) as exc:
-            said = str(exc) if isinstance(exc, QuothError) else "this conversation was deleted"
-            turn = ShownTurn(question=asked.question, answer=answer, problem=said)
-            failed = [*self._shown(before), turn]
-            yield gr.skip(), to_conversation(failed), gr.skip(), gr.skip(), gr.skip()
-
-    def _answered(
-        self, asked: Asked, before: Sequence[KeptTurn]
-    ) -> tuple[Answer | None, str | None]:
-        """Return an answer or, where there can be none, the problem in words."""
-        turns = [
-            Turn(question=turn.question, answer=turn.answer.text) for turn in before if turn.answer
-        ]
-        if asked.problem is not None:
-            return None, asked.problem
-        try:
-            answer = self._assistant.ask(
-                asked.question, turns=turns, filters=asked.filters, threshold=asked.threshold
-            )
-        except QuothError as exc:
-            return None, str(exc)
-        except Exception:  # noqa: BLE001 - the page must not go on searching for ever
-            _log.exception("the question %r failed", asked.question)
-            return None, "something went wrong here; the terminal Quoth runs in tells what"
-        return answer, None
-
-    # Sources
-
-    def open_article(self, place: str, event: gr.EventData, request: gr.Request) -> str:
-        """Return the article behind a card, as it was when it was cited."""
-        turn = _at(self._read(place, self._of(request)), event.turn)
-        if turn is None or turn.answer is None:
-            return to_problem("this conversation was deleted; ask again to see the article")
-        citation = _at(turn.answer.citations, event.citation)
-        if citation is not None:
-            return self._article(citation.article, to_marking(turn.answer, citation))
-        found = _at(turn.answer.retrieved, event.passage)
-        if found is None:
-            return to_problem("there is no such passage")
-        here = (found.passage.start, found.passage.end)
-        return self._article(found.article, Marking(kind="passage", here=here))
-
-    def _article(self, article: Article, marking: Marking) -> str:
-        try:
-            current = self._assistant.article(article.id)
-        except KeyError:
-            remark = "This article has left the collection; it is shown as it was when cited."
-            return to_article(article, marking, remark=remark)
-        if current.content_hash != article.content_hash:
-            remark = "This article has changed since; it is shown as it was when cited."
-            return to_article(article, marking, remark=remark)
-        earlier = self._assistant.earlier_versions(article.id)
-        return to_article(article, marking, earlier=earlier)
-
-
-def _at(items: Sequence[T], number: object) -> T | None:
-    """Return the item of that number, if the page named one that there is."""
-    return items[number] if isinstance(number, int) and 0 <= number < len(items) else None
-
-
-def to_marking(answer: Answer, citation: Citation) -> Marking:
-    """Return a citation as the place to mark, with it the answer's others in its article."""
-    others = tuple(
-        (other.start, other.end)
-        for other in answer.citations
-        if other is not citation and other.article.content_hash == citation.article.content_hash
-    )
-    return Marking(kind="quote", here=(citation.start, citation.end), others=others)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question as the page puts it; with a problem it cannot be asked."""
-
-    question: str
-    filters: Filters = field(default_factory=Filters)
-    threshold: float | None = None
-    problem: str | None = None
-
-
-def to_asked(event: gr.EventData) -> Asked:
-    """Return what the composer sent: a question and its filters, or what is wrong with them."""
-    question = str(event.question)
-    try:
-        filters = to_filters(str(event.first), str(event.last), [str(s) for s in event.sources])
-    except QuestionError as exc:
-        return Asked(question=question, problem=str(exc))
-    return Asked(question=question, filters=filters)
-
-
-def to_file(conversation: Conversation, name: str) -> tuple[str, str, str]:
-    """Return (file name, media type, text) of a conversation in the format of that name."""
-    answers = [turn.answer for turn in conversation.turns if turn.answer]
-    stem = re.sub(r"\W+", "-", conversation.title).strip("-")[:60] or "conversation"
-    if name == "html":
-        return f"{stem}.html", "text/html", export.to_html_page(conversation)
-    if name == "json":
-        return f"{stem}.json", "application/json", export.to_json(conversation)
-    if name == "ris":
-        return (
-            f"{stem}.ris",
-            "application/x-research-info-systems",
-            export.to_ris(export.cited_articles(answers)),
-        )
-    if name == "bibtex":
-        return f"{stem}.bib", "text/plain", export.to_bibtex(export.cited_articles(answers))
-    return f"{stem}.md", "text/markdown", export.to_markdown(conversation)
-
-
-def to_filters(first: str, last: str, sources: list[str]) -> Filters:
-    """Return the filters as filled in. Raises QuestionError for what is not a day."""
-    return Filters(
-        published_from=_to_day(first), published_to=_to_day(last), sources=tuple(sources)
-    )
-
-
-def _to_day(text: str) -> datetime.date | None:
-    if not text.strip():
-        return None
-    try:
-        return datetime.date.fromisoformat(text.strip())
-    except ValueError as exc:
-        raise QuestionError(
-            f"{text.strip()} is not a date; write year, month and day, like 2024-05-31"
-        ) from exc

@@ -9,6 +9,7 @@ const narrow = form.querySelector(".narrow");
 const [first, last] = ["first", "last"].map((name) => form.querySelector(`input.${name}`));
 const ticked = () => [...form.querySelectorAll(".boxes input:checked")];
 let busy = false;
+let canAsk = true;
 let asked = ""; // the question under way, given back if nothing comes of it
 
 const fit = () => {
@@ -19,7 +20,7 @@ const fill = (words) => { box.value = words; fit(); };
 const filters = () => ({ first: first.value, last: last.value, sources: ticked().map((tick) => tick.value) });
 
 const put = (question) => {
-  if (busy || !question.trim()) return;
+  if (busy || !canAsk || !question.trim()) return;
   asked = question;
   fill("");
   trigger("ask", { question, ...filters() });
@@ -38,6 +39,7 @@ document.addEventListener("quoth:again", (event) =>
 
 const show = () => {
   ask.hidden = busy;
+  ask.disabled = !canAsk;
   stop.hidden = !busy;
   chips.replaceChildren();
   const day = (input, words) => input.value && chip(`${words} ${input.value}`, () => { input.value = ""; });
@@ -88,6 +90,32 @@ document.addEventListener("quoth:state", (event) => {
   if (!searching) asked = "";
   show();
 });
+document.addEventListener("quoth:connection", (event) => {
+  canAsk = !event.detail.state;
+  if (canAsk) return show();
+  busy = false;
+  if (asked && !box.value) fill(asked);
+  asked = "";
+  show();
+});
+
+// The page begins anew once Quoth was started again, and goes on with what stood here. Who leaves
+// by logging out takes it along.
+const DRAFT = "quoth-draft";
+addEventListener("pagehide", () => {
+  const draft = { question: box.value || asked, why: document.body.dataset.connection, ...filters() };
+  try { sessionStorage.setItem(DRAFT, JSON.stringify(draft)); } catch { /* no storage */ }
+});
+try {
+  const draft = JSON.parse(sessionStorage.getItem(DRAFT));
+  sessionStorage.removeItem(DRAFT);
+  if (draft && (draft.why || performance.getEntriesByType("navigation")[0].type === "reload")) {
+    box.value = draft.question;
+    [first.value, last.value] = [draft.first, draft.last];
+    form.querySelectorAll(".boxes input").forEach((tick) => { tick.checked = draft.sources.includes(tick.value); });
+  }
+} catch { /* no storage */ }
+
 fit();
 show();
 if (matchMedia("(hover: hover)").matches && document.body.dataset.part !== "library") box.focus();

@@ -227,21 +227,33 @@ element.addEventListener("toggle", (event) => {
   const turn = event.target.closest("details.how");
   if (turn) folds[turn.open ? "add" : "delete"](turn.dataset.turn);
 }, true);
-let wasSearching = false;
+let sought = -1; // the place of the turn that an answer is sought for
+let opening = true; // what comes next is a conversation to be shown at its end
+document.addEventListener("quoth:opening", () => { opening = true; });
 watch("value", () => {
   finish();
   hideTip();
   // Drawn again, each fold is as it came: open those that were open.
   element.querySelectorAll("details.how").forEach((fold) => { fold.open = folds.has(fold.dataset.turn); });
   element.querySelectorAll("form.edit").forEach((form) => { form.hidden = true; form.closest(".turn").querySelector(".question").hidden = false; });
-  const latest = element.querySelector(".turn:last-child");
-  const searching = Boolean(element.querySelector(".searching"));
-  if (!latest) folds = new Set();
-  else if (searching || wasSearching) {
-    latest.scrollIntoView({ block: "start", behavior: smooth() });
-    const answer = latest.querySelector(".answer.cited");
-    if (answer && wasSearching && !searching) appear(answer);
-  }
-  wasSearching = searching;
+  const turns = [...element.querySelectorAll(".turn")];
+  const searching = turns.findIndex((turn) => turn.querySelector(".searching"));
+  const turn = turns[searching < 0 ? sought : searching];
+  if (!turns.length) folds = new Set();
+  else if (turn) {
+    turn.scrollIntoView({ block: "start", behavior: smooth() });
+    const answer = turn.querySelector(".answer.cited");
+    if (answer) appear(answer);
+  } else if (opening) turns[turns.length - 1].scrollIntoView({ block: "start" });
+  opening = opening && !turns.length;
+  sought = searching;
   tell();
+});
+
+// Quoth was stopped while it searched.
+document.addEventListener("quoth:connection", (event) => {
+  const searching = element.querySelector(".searching");
+  if (!event.detail.state || !searching) return;
+  searching.className = "problem";
+  searching.textContent = "Quoth stopped before it had an answer. The question is back in the box below.";
 });

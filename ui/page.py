@@ -36,6 +36,11 @@ _SWITCH = (
     '<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="7"/>'
     '<path class="half" d="M10 3a7 7 0 0 1 0 14z"/></svg></button>'
 )
+_LOG_OUT = (
+    '<a class="icon log-out" href="logout" aria-label="Log out" title="Log out">'
+    '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M8 3H4v14h4M8 10h9M14 7l3 3-3 3"/></svg>'
+    "</a>"
+)
 # Fills nothing by itself: `article_panel.js` shows what comes as its value.
 _ARTICLE = (
     '<dialog class="article" aria-label="Article"><div class="bar">'
@@ -78,6 +83,16 @@ def brand() -> gr.HTML:
 def switch() -> gr.HTML:
     """Return the switch between chat and library, and between light and dark."""
     return part("switch", _SWITCH, js="page.js")
+
+
+def log_out() -> gr.HTML:
+    """Return the way out, for a page behind a login."""
+    return part("log_out", _LOG_OUT)
+
+
+def connection() -> gr.HTML:
+    """Return what tells that the server was stopped, and begins anew once it is back."""
+    return part("connection", "", js="connection.js", template=markup("connection.html"))
 
 
 def article_panel() -> gr.HTML:

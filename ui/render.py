@@ -104,8 +104,11 @@ def _date(iso: str) -> datetime.date:
     return datetime.date.fromisoformat(iso)
 
 
-def to_welcome(n_articles: int, questions: Sequence[str]) -> str:
-    """Return what stands where no question was asked yet: how to begin."""
+def to_welcome(n_articles: int, questions: Sequence[str] | None) -> str:
+    """Return what stands where no question was asked yet: how to begin.
+
+    `questions` are examples, None while they are being made.
+    """
     if n_articles == 0:
         return (
             '<section class="welcome" aria-label="How to begin"><h2>There are no articles yet</h2>'
@@ -113,11 +116,17 @@ def to_welcome(n_articles: int, questions: Sequence[str]) -> str:
             "name a folder in a terminal:</p><pre><code>quoth build FOLDER</code></pre>"
             "<p>Then ask away: this page notices by itself when the build is done.</p></section>"
         )
+    if questions is None:
+        making = '<p class="searching" role="status">Looking for questions they answer…</p>'
+        return _welcome(making)
     offered = "".join(
         f'<li><button type="button" class="example" dir="auto">{to_html(question)}</button></li>'
         for question in questions
     )
-    examples = f'<p>For example:</p><ul class="examples">{offered}</ul>' if questions else ""
+    return _welcome(f'<p>For example:</p><ul class="examples">{offered}</ul>' if questions else "")
+
+
+def _welcome(examples: str) -> str:
     return (
         '<section class="welcome" aria-label="How to begin"><h2>Ask your articles</h2>'
         "<p>Every answer is quoted from them. Each number leads to its source, and from there to "

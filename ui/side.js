@@ -21,7 +21,10 @@ element.addEventListener("click", (event) => {
   if (!item || !button) return;
   chosen = item.dataset.id;
   const name = item.querySelector(".name").textContent;
-  if (button.matches(".open")) trigger("open_conversation", { id: chosen });
+  if (button.matches(".open")) {
+    document.dispatchEvent(new CustomEvent("quoth:opening"));
+    trigger("open_conversation", { id: chosen });
+  }
   else if (button.matches(".rename")) {
     naming.querySelector("input").value = name;
     naming.showModal();

@@ -28,17 +28,22 @@ REPOSITORY = Path(__file__).parent.parent.parent
 SEEDS = REPOSITORY / "seeds"
 HOSTILE = {
     "id": "hostile",
-    "title": 'The glassworks <img src=x onerror="window.__pwned=1"> fires its last furnace',
+    "title": 'The glassworks <img src=x onerror="window.__pwned=1"> '
+    "![x](http://example.invalid/t.png) fires its last furnace",
     "source": "Evil <script>window.__pwned=2</script> Post",
     "author": 'Bob" onmouseover="window.__pwned=3',
     "url": "javascript:window.__pwned=4",
     "date": "2019-07-01",
     "text": "The glassworks at Tarn put out its last furnace on Sunday evening. It had burned for "
     "61 years. <script>window.__pwned=5</script><img src=x onerror='window.__pwned=6'> "
+    "![x](http://example.invalid/x.png) ![x](javascript:window.__pwned=9) "
     "${window.__pwned=7} {{constructor}} \u202edesrever\u202c\n\n"
     "</mark></p></dialog><iframe srcdoc='<script>parent.__pwned=8</script>'></iframe> The owner "
     "said that the price of gas had left no choice.",
 }
+# An article is called as its file where nothing else names it.
+HOSTILE_NAME = "![x](javascript:window.pwned=10) <img src=x onerror=window.pwned=11>"
+HOSTILE_FILE = "The potter of Tarn gave up his kiln in the spring of 2011, and moved to Skarn. " * 3
 _START_S = 120  # a loaded machine takes its time to import and to load the index
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -48,6 +53,7 @@ def chat_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an index of the sample seeds and of one article that means harm."""
     hostile = tmp_path_factory.mktemp("hostile") / "hostile.jsonl"
     hostile.write_text(json.dumps(HOSTILE) + "\n", encoding="utf-8")
+    (hostile.parent / f"{HOSTILE_NAME}.txt").write_text(HOSTILE_FILE, encoding="utf-8")
     folder = tmp_path_factory.mktemp("chat_index")
     report = build_index([SEEDS, hostile.parent], folder)
     assert report.skipped == ()

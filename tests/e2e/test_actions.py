@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,15 @@ pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import expect
 
 from index import build_index
+from index.encoder import Encoder
 from qa.export import from_json
+from tests.conftest import make_tiny_model
 from tests.e2e.conftest import serving, visit
 from tests.e2e.test_chat import ask, question_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Locator, Page
 
@@ -100,6 +104,41 @@ def test_stop_shows_at_once_what_is_appearing(small: Page) -> None:
     expect(small.get_by_role("button", name="Ask", exact=True)).to_be_visible()
     expect(question_box(small)).to_have_value("")
     expect(listed(small).first).to_have_text("What did the builder Ole Brandt build?")
+
+
+def test_stop_gives_up_a_search_under_way(browser: Browser, tmp_path: Path) -> None:
+    # The first question reads the encoder from a disk that takes as long as the test says.
+    model = make_tiny_model(tmp_path, seed=7)
+    (tmp_path / "tea.txt").write_text(TEA)
+    build_index([tmp_path / "tea.txt"], tmp_path / "index", encoder=Encoder.load(str(model)))
+    slow, read = model / "modules.json", tmp_path / "modules.json"
+    slow.rename(read)
+    os.mkfifo(slow)
+    with (
+        serving(tmp_path / "index", tmp_path / "log", "--no-watch", "--threshold", "0") as url,
+        browser.new_context() as context,
+    ):
+        page = context.new_page()
+        visit(page, url)
+        question_box(page).fill(OPENED)
+        question_box(page).press("Enter")
+        expect(page.get_by_text("Searching the articles…")).to_be_visible()
+        expect(question_box(page)).to_have_value("")
+        page.get_by_role("button", name="Stop").click()
+        expect(turns(page)).to_have_count(0)
+        expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+        expect(question_box(page)).to_have_value(OPENED)
+        # Nothing is kept of it once the search comes to its end; the next one does.
+        with slow.open("wb") as disk:
+            data = read.read_bytes()
+            read.replace(slow)  # whoever opens it from here on finds a file
+            disk.write(data)
+        question_box(page).press("Enter")
+        turn = page.get_by_role("region", name="Question 1")
+        expect(turn.locator(".quoted")).to_contain_text("March 1940")
+        expect(listed(page)).to_have_text([OPENED])
+        page.reload()
+        expect(turns(page)).to_have_count(1)
 
 
 def test_ask_again_and_edit_put_the_last_question_anew(small: Page) -> None:

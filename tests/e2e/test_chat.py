@@ -20,7 +20,7 @@ from index import build_index
 from index.errors import QuothError
 from qa import Assistant
 from qa.answer import ABSTENTION
-from tests.e2e.conftest import HOSTILE, SEEDS, serving, visit
+from tests.e2e.conftest import HOSTILE, HOSTILE_NAME, SEEDS, serving, visit
 from ui.examples import suggest_questions
 from ui.server import listen
 
@@ -73,7 +73,15 @@ def test_first_visit_question_source_article(page: Page) -> None:
     card.get_by_role("button", name="Show quote 1 in the answer").click()
     expect(turn.locator(".quoted.lit")).to_be_in_viewport()
     turn.get_by_text("How this was found").click()
-    expect(turn.get_by_role("table")).to_contain_text(title.inner_text())
+    first = turn.get_by_role("table").locator("tbody tr").first
+    expect(first.get_by_role("rowheader")).to_have_text(title.inner_text())
+    # What the search made of meaning and words, beside the score once it was read.
+    numbers = [float(cell) for cell in first.get_by_role("cell").all_inner_texts()]
+    rank, meaning, words, fused, _, score = numbers
+    assert (rank, words > 0) == (1, True)
+    assert all(0 < share <= 1 for share in (meaning, fused, score))
+    took = re.compile(r"understand \d+ ms, search \d+ ms, read \d+ ms, in all \d+ ms")
+    expect(turn.get_by_text(took)).to_be_visible()
 
     title.click()
     article = page.get_by_role("dialog")
@@ -135,24 +143,46 @@ def test_what_the_articles_do_not_tell(page: Page) -> None:
     closest.get_by_role("button").first.click()
     expect(page.get_by_role("dialog").locator("mark").first).to_be_in_viewport()
     page.keyboard.press("Escape")
+    # The guess comes where it was asked for, whatever was said since, and stays there.
+    later = ask(page, QUESTION)
     turn.get_by_role("button", name="Show the best guess anyway").click()
     expect(turn.get_by_text("Best guess.")).to_be_visible()
-    expect(turn.get_by_role("button", name="Source 1")).to_be_visible()
+    for _ in range(2):
+        expect(turn.get_by_role("heading", name=UNKNOWN)).to_be_visible()
+        expect(turn.get_by_role("button", name="Source 1")).to_be_visible()
+        expect(later.get_by_role("heading", name=QUESTION)).to_be_visible()
+        expect(later.get_by_text("Best guess.")).to_have_count(0)
+        expect(page.get_by_role("region", name=re.compile("^Question"))).to_have_count(2)
+        page.reload()
 
 
 def test_a_hostile_article_is_words(page: Page) -> None:
     dialogs: list[str] = []
+    hosts: set[str] = set()
     page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    page.on("request", lambda request: hosts.add(urllib.parse.urlsplit(request.url).netloc))
     turn = ask(page, "When did the glassworks at Tarn put out the last furnace?")
     turn.get_by_role("button", name=HOSTILE["title"]).first.click()
     article = page.get_by_role("dialog")
     expect(article.get_by_role("heading", name=HOSTILE["title"])).to_be_visible()
-    expect(article).to_contain_text("<script>window.__pwned=5</script>")
-    expect(article).to_contain_text("</mark></p></dialog><iframe")
+    for words in (
+        "<script>window.__pwned=5</script>",
+        "</mark></p></dialog><iframe",
+        "![x](http://example.invalid/x.png) ![x](javascript:window.__pwned=9)",
+    ):
+        expect(article).to_contain_text(words)
     expect(article.get_by_role("link")).to_have_count(0)
     assert page.locator("img, iframe, [onerror], [onmouseover]").count() == 0
-    assert page.evaluate("window.__pwned") is None
+    page.keyboard.press("Escape")
+    turn = ask(page, "When did the potter of Tarn give up his kiln?")
+    turn.get_by_role("button", name=HOSTILE_NAME).first.click()
+    expect(article.get_by_role("heading", name=HOSTILE_NAME)).to_be_visible()
+    expect(article.locator("mark").first).to_contain_text("gave up his kiln in the spring of 2011")
+    expect(article.get_by_role("link")).to_have_count(0)
+    assert page.locator("img, iframe, [onerror], [onmouseover]").count() == 0
+    assert page.evaluate("[window.__pwned, window.pwned]") == [None, None]
     assert dialogs == []
+    assert hosts - {""} == {urllib.parse.urlsplit(page.url).netloc}
 
 
 def test_a_follow_up_says_what_was_searched(page: Page) -> None:
@@ -260,9 +290,21 @@ def test_reload_and_restart_keep_the_conversation(
         page.reload()
         expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
         port = urllib.parse.urlsplit(url).port
-    with serving(index_dir, tmp_path / "log", port=port) as url:
-        visit(page, url)
+    # The page, left open, tells that Quoth is gone, keeps what is written meanwhile …
+    told = page.get_by_role("alert").filter(has_text="Quoth does not answer.")
+    expect(told).to_be_visible()
+    expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_disabled()
+    question_box(page).fill("Who measured it?")
+    question_box(page).press("Enter")
+    expect(question_box(page)).to_have_value("Who measured it?")
+    expect(page.locator(".toast-body")).to_be_hidden()
+    # … and goes on by itself once it is back.
+    with serving(index_dir, tmp_path / "log", port=port):
+        expect(page.get_by_role("button", name="Ask", exact=True)).to_be_enabled()
+        expect(told).to_be_hidden()
         expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+        expect(question_box(page)).to_have_value("Who measured it?")
         expect(ask(page, "Who measured it?")).to_contain_text(f"Searched as: {QUESTION}")
     context.close()
 

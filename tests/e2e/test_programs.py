@@ -265,7 +265,7 @@ def test_two_users_are_let_in_and_a_wrong_password_is_not(login_url: str, browse
         alert = page.get_by_role("alert")
         assert alert.inner_text() == "That name and password do not go together."
         log_in(page, login_url, name)
-        page.goto(f"{login_url}/logout")
+        page.get_by_role("link", name="Log out").click()
         page.get_by_label("Password").wait_for()
         page.goto(login_url)
         assert page.url == f"{login_url}/login"
