@@ -499,6 +499,8 @@ def test_earlier_versions_stand_folded_below_the_article() -> None:
         '<bdi class="source">Leaf</bdi> · <bdi class="author">Ada</bdi></p>'
         '<div class="text"><p dir="auto">It opens in June.</p></div></details>'
     )
+    dated = to_article(article(), None, earlier=[article(), older])
+    assert '<summary>Earlier version, <time datetime="2024-05-01">1 May 2024</time>' in dated
 
 
 def test_a_hostile_article_is_words_and_nothing_else() -> None:

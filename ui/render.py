@@ -249,8 +249,10 @@ def _encoded(words: str) -> str:
 
 def _earlier(article: Article) -> str:
     nothing = Marking(kind="passage", here=(0, 0))
+    published = article.published
+    of_day = f", {_time(published, article.published_to)}" if published else ""
     return (
-        '<details class="earlier"><summary>Earlier version</summary>'
+        f'<details class="earlier"><summary>Earlier version{of_day}</summary>'
         f'<h3 class="title" dir="auto">{to_html(to_title(article))}</h3>{to_byline(article)}'
         f'<div class="text">{_paragraphs(article, nothing)}</div></details>'
     )

@@ -343,6 +343,8 @@ def test_a_phone_needs_no_scrolling_sideways(browser: Browser, chat_url: str, sc
     width = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
     assert page.evaluate(width) == 360
     turn = ask(page, "When did the glassworks at Tarn put out the last furnace?")
+    turn.get_by_text("How this was found").tap()
+    expect(turn.get_by_role("table")).to_be_visible()
     assert page.evaluate(width) == 360
     turn.locator(".card .title").first.tap()
     article = page.get_by_role("dialog")

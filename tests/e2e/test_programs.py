@@ -265,6 +265,8 @@ def test_two_users_are_let_in_and_a_wrong_password_is_not(login_url: str, browse
         alert = page.get_by_role("alert")
         assert alert.inner_text() == "That name and password do not go together."
         log_in(page, login_url, name)
+        page.set_viewport_size({"width": 360, "height": 800})  # it finds room on a phone, too
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
         page.get_by_role("link", name="Log out").click()
         page.get_by_label("Password").wait_for()
         page.goto(login_url)
