@@ -137,3 +137,64 @@ def test_page_numbers_in_words_and_with_totals_are_left_out(tmp_path: Path) -> N
 def test_a_year_in_the_text_is_no_page_number(tmp_path: Path) -> None:
     article = read(tmp_path, make_pdf([lines("The year of the flood", "It was in", "1953")]))
     assert article.text.endswith("1953")
+
+
+NAMES = ["Water", "Leaves", "Cups", "Sugar", "Milk", "Lemons", "Spoons", "Guests"]
+SAID = [
+    [
+        f"{name} are of interest here,",
+        f"whoever says that {name.lower()}",
+        "are not, has not seen",
+        f"any {name.lower()}.",
+    ]
+    for name in NAMES
+]
+
+
+def test_running_heads_that_change_with_the_chapter_are_left_out(tmp_path: Path) -> None:
+    pages = [
+        [(72.0, 790.0, 10.0, f"CHAPTER {n}. OF {NAMES[n].upper()}"), *lines(*SAID[n])]
+        for n in range(8)
+    ]
+    article = read(tmp_path, make_pdf(pages))
+    assert article.text == "\n\n".join(map(" ".join, SAID))
+
+
+def test_headings_at_the_top_of_pages_stay(tmp_path: Path) -> None:
+    pages = [[(72.0, 790.0, 11.0, NAMES[n]), *lines(*SAID[n])] for n in range(8)]
+    article = read(tmp_path, make_pdf(pages))
+    assert article.text == "\n\n".join(f"{NAMES[n]}\n\n{' '.join(SAID[n])}" for n in range(8))
+
+
+def test_a_table_of_contents_is_a_list_without_dots_and_page_numbers(tmp_path: Path) -> None:
+    rows = lines(
+        "Contents",
+        "1. Of water ............................. 3",
+        "1.1. Of water that is hot, which is a",
+        "long heading . . . . . . . . . . . . . . . 12",
+        "Index ................................... iv",
+    )
+    article = read(tmp_path, make_pdf([[*rows, *lines("So much for that.", top=600)]]))
+    assert article.text == (
+        "Contents\n\n1. Of water\n\n1.1. Of water that is hot, which is a long heading\n\nIndex\n\n"
+        "So much for that."
+    )
+
+
+def test_a_paragraph_is_whole_where_a_note_stands_at_the_foot_of_its_page(tmp_path: Path) -> None:
+    first = [
+        *lines("The first paragraph of the page ends here, and that is", "all of it."),
+        *lines("The second one goes on and on and on, over the end of", "the page, and", top=670),
+        (72.0, 100.0, 6.0, "3"),
+        (75.4, 100.0, 8.0, "If the water is cold, so is the tea, and nobody wants"),
+        *lines("to drink it.", top=90, size=8),
+    ]
+    second = [*lines("ends on the next one."), *lines("Here is another.", top=660)]
+    article = read(tmp_path, make_pdf([first, second]))
+    assert article.text == (
+        "The first paragraph of the page ends here, and that is all of it.\n\n"
+        "3 If the water is cold, so is the tea, and nobody wants to drink it.\n\n"
+        "The second one goes on and on and on, over the end of the page, and ends on the next one."
+        "\n\nHere is another."
+    )
+    assert article.pages == (0, article.text.index("ends on the next"))

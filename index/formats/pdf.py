@@ -98,7 +98,7 @@ def _pieces(document: Any, number: int) -> list[Piece]:
     at = ctypes.byref(box)
     pieces: list[Piece] = []
     letters: list[str] = []
-    left = right = bottom = top = 0.0
+    left = right = bottom = top = last = 0.0
     has_space = False
 
     def end() -> None:
@@ -106,6 +106,9 @@ def _pieces(document: Any, number: int) -> list[Piece]:
         if text:
             pieces.append(Piece(text=text, left=left, right=right, bottom=bottom, top=top))
         letters.clear()
+
+    def is_number(letters: list[str]) -> bool:
+        return "".join(letters).isdigit()
 
     for i in range(textpage.count_chars()):
         letter = chr(raw.FPDFText_GetUnicode(handle, i) % 0x110000)
@@ -128,10 +131,11 @@ def _pieces(document: Any, number: int) -> list[Piece]:
             if abs(raw.FPDFText_GetCharAngle(handle, i)) > 0.1:  # along the margin
                 continue
             left, bottom, top = box.left, box.bottom, box.top
-        elif has_space:
-            letters.append(" ")
+        elif has_space or (letter.isalpha() and size > 1.2 * last and is_number(letters)):
+            letters.append(" ")  # also between the small number of a note and its first word
         has_space = False
         letters.append(letter)
+        last = size
         right, bottom, top = box.right, min(bottom, box.bottom), max(top, box.top)
     end()
     textpage.close()

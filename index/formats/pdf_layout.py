@@ -7,7 +7,7 @@ and page numbers, lines joined to paragraphs and words to what they were before 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -28,6 +28,10 @@ _PAGE_NUMBER = re.compile(
 _ENDS_SENTENCE = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 _OPENS_ITEM = re.compile(r"[•‣▪◦●■–—*-]\s|\(?(?:\d{1,2}|[a-z])[.)]\s")
 _HYPHENS = "-\u00ad\u2010\x02\ufffe"  # PDFium gives the last two for one at a line's end
+# From a heading to its page number, in a table of contents.
+_LEADERS = re.compile(r"(?:\s*\.){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})?$", re.IGNORECASE)
+_OPENS_NOTE = re.compile(r"\(?(?:\d{1,3}|[*†‡§¶])")
+_NOTE_SIZE = 0.9  # times that of the text, at most
 _CJK = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -64,7 +68,10 @@ class Flow:
 
 def to_flow(pages: Sequence[Sequence[Piece]]) -> Flow:
     """Return the text of the pages."""
-    columns = [[_to_lines(column) for column in _columns(page)] for page in _without_heads(pages)]
+    columns = [
+        [_with_notes_first(_to_lines(column)) for column in _columns(page)]
+        for page in _without_heads(pages)
+    ]
     words = _whole_words(line for page in columns for column in page for line in column)
     parts: list[str] = []
     starts: list[int] = []
@@ -76,7 +83,9 @@ def to_flow(pages: Sequence[Sequence[Piece]]) -> Flow:
         for column in page:
             rule = _Paragraphs.of(column)
             for line in column:
-                text = line.text
+                text = _LEADERS.sub("", line.text)
+                if not text:
+                    continue
                 if previous is None:
                     joint = ""
                 elif rule.breaks(previous, line):
@@ -101,13 +110,17 @@ def _without_heads(pages: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
         for line in {line for side in sides for line in side}:
             seen[_head_key(line)].append(line.top)
     kept = []
-    for page, sides in zip(pages, edges, strict=True):
+    changing = [_changing_heads([sides[side] for sides in edges]) for side in (0, 1)]
+    for number, (page, sides) in enumerate(zip(pages, edges, strict=True)):
         bands: list[Line] = []
-        for side in sides:
+        for side, heads in zip(sides, changing, strict=True):
+            bands += side[:1] if number in heads else []
             for line in side:
                 tops = seen[_head_key(line)]
                 n = sum(abs(top - line.top) <= _SAME_HEIGHT_POINTS for top in tops)
                 is_number = len(pages) > 1 and _PAGE_NUMBER.fullmatch(line.text)
+                if line in bands:
+                    continue
                 if not is_number and n < max(2, min(3, len(pages) // 2 + 1)):
                     break
                 bands.append(line)
@@ -116,6 +129,34 @@ def _without_heads(pages: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
             rest = [p for p in page if not _PAGE_NUMBER.fullmatch(p.text)]
         kept.append(rest)
     return kept
+
+
+def _changing_heads(edges: Sequence[Sequence[Line]]) -> set[int]:
+    """Return the pages whose first line (or last, where `edges` are from below) is a running head.
+
+    Such heads change with the chapter. But on most pages they stand at the same height, apart from
+    the text, no larger than it, and begin as on other pages.
+    """
+    sizes = [line.size for lines in edges for line in lines]
+    apart = {
+        number: lines[0]
+        for number, lines in enumerate(edges)
+        if len(lines) > 1
+        and _distance(*lines[:2]) >= 0.9 * lines[0].size
+        and lines[0].size <= 1.1 * median(sizes)
+    }
+    best: set[int] = set()
+    for line in apart.values():
+        level = {n for n, other in apart.items() if abs(other.top - line.top) <= 1}
+        best = max(best, level, key=len)
+    beginnings = Counter(_head_key(apart[number])[:8] for number in best)
+    n_shared = sum(n for n in beginnings.values() if n > 1)
+    is_head = len(best) >= max(6, len(edges) / 2) and 2 * n_shared > len(best)
+    return best if is_head else set()
+
+
+def _distance(line: Line, other: Line) -> float:
+    return max(line.bottom, other.bottom) - min(line.top, other.top)
 
 
 def _edges(page: Sequence[Piece]) -> tuple[list[Line], list[Line]]:
@@ -225,6 +266,27 @@ def _beside(piece: Piece, other: Piece) -> bool:
     return overlap > 0.5 * min(piece.size, other.size)
 
 
+def _with_notes_first(column: list[Line]) -> list[Line]:
+    """Return the lines with the notes at the foot before a paragraph that goes on behind them.
+
+    They stay on their page, and the paragraph is whole.
+    """
+    text_size = median(line.size for line in column)
+    end = len(column)
+    while end > 0 and column[end - 1].size <= _NOTE_SIZE * text_size:
+        end -= 1
+    text, notes = column[:end], column[end:]
+    if not (text and notes and _OPENS_NOTE.match(notes[0].text)):
+        return column
+    if _ENDS_SENTENCE.search(text[-1].text):
+        return column
+    rule = _Paragraphs.of(text)
+    start = end - 1
+    while start > 0 and not rule.breaks(text[start - 1], text[start]):
+        start -= 1
+    return [*text[:start], *notes, *text[start:]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Paragraphs:
     """How the paragraphs of a column are told apart."""
@@ -249,7 +311,7 @@ class _Paragraphs:
         """Say whether `line` begins a paragraph, after `previous`."""
         if abs(previous.size - line.size) > 0.1 * max(previous.size, line.size):
             return True
-        if _OPENS_ITEM.match(line.text):
+        if _OPENS_ITEM.match(line.text) or _LEADERS.search(previous.text):
             return True
         has_ended = bool(_ENDS_SENTENCE.search(previous.text))
         opens_small = line.text[:1].islower()
