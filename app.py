@@ -21,12 +21,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import IndexLockedError, IndexMissingError, QuothError
+from index.errors import (
+    IndexCorruptError,
+    IndexLockedError,
+    IndexMissingError,
+    QuothError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
+    from index.backup import BackupReport
     from index.build import BuildReport, Progress
     from index.search import Filters
     from qa.answer import Turn
@@ -149,7 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     password.add_argument("name", metavar="NAME")
     password.set_defaults(run=_password)
-    backup = add("backup", _backup, "write the whole index to one file")
+    backup = add("backup", _backup, "write the index and all conversations to one file")
     restore = add("restore", _restore, "let a backup take the place of the index")
     for command in (backup, restore):
         command.add_argument("file", metavar="FILE")
@@ -474,23 +480,35 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from index.backup import write_backup
+    from qa.archive import Archive
+    from qa.conversations import ConversationStore
 
-    report = write_backup(options.index, options.file)
+    archive = Archive(ConversationStore(options.index), owner=None)
+    report = write_backup(options.index, options.file, companion=archive)
     if options.json:
         _print_json(report.to_dict())
     else:
-        print(f"{report.articles} articles and {report.uploads} uploads are in {options.file}")
+        print(f"{_contents(report)} are in {options.file}")
     return 0
+
+
+def _contents(report: BackupReport) -> str:
+    return (
+        f"{report.articles} articles, {report.uploads} uploads and {report.conversations} "
+        "conversations"
+    )
 
 
 def _restore(options: argparse.Namespace) -> int:
     from index.backup import restore_backup
     from index.encoder import Encoder
     from index.store import Store
+    from qa.archive import Archive
+    from qa.conversations import ConversationStore
 
     try:
         store = Store.open(options.index)
-    except IndexMissingError:
+    except (IndexMissingError, IndexCorruptError):  # what is damaged is set aside
         kept = 0
     else:
         kept = len(store.article_rows(store.manifest().generation))
@@ -501,14 +519,26 @@ def _restore(options: argparse.Namespace) -> int:
             f"place: quoth restore {options.file} --index {options.index} --replace"
         )
     encoder = Encoder.load(options.encoder) if options.encoder else None
-    report = restore_backup(options.file, options.index, encoder=encoder)
+    report = restore_backup(
+        options.file,
+        options.index,
+        encoder=encoder,
+        companion=Archive(ConversationStore(options.index), owner=None),
+        sets_aside=True,
+    )
+    if report.set_aside is not None:
+        print(
+            f"note: the index that was there is damaged; it is in {report.set_aside}, "
+            "uploads included: delete that folder once nothing is missed",
+            file=sys.stderr,
+        )
     for root in report.unknown_roots:
         print(f"note: {root} is not read by itself; for that: quoth build {root}", file=sys.stderr)
     if options.json:
         _print_json(report.to_dict())
     else:
         made = f"{report.created:%Y-%m-%d %H:%M} UTC"
-        print(f"{report.articles} articles and {report.uploads} uploads are back, as of {made}")
+        print(f"{_contents(report)} are back, as of {made}")
     return 0
 
 

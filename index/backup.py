@@ -1,9 +1,9 @@
 """Backup: the whole index as one file, and back.
 
 Takes an index folder; gives a zip archive with a list of its parts and their checksums, one
-generation of the store, and the uploaded files. On the way back nothing in the archive is trusted:
-it is verified to the last row before a single transaction lets it take the place of what is there.
-What is derived (words) is made again.
+generation of the store, the uploaded files, and conversations (see `Companion`). On the way back
+nothing in the archive is trusted: it is verified to the last row before a single transaction lets
+it take the place of what is there. What is derived (words) is made again.
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import zipfile
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+from filelock import FileLock, Timeout
 
 from index import words
 from index.build import build_lock
 from index.database import FILE_NAME, FORMAT, READABLE
 from index.encoder import Encoder
-from index.errors import BackupError, StoreError
+from index.errors import BackupError, IndexCorruptError, StoreError
 from index.store import UPLOADS, Store
 from index.uploads import MAX_UPLOADS, to_sha256
 
@@ -35,13 +38,38 @@ if TYPE_CHECKING:
     from index.database import Manifest
     from index.rows import Upload
 
-_FORMAT = 1  # of the archive
+CONVERSATIONS = "conversations.sqlite"  # beside the store, in an archive and in an index folder
+_FORMAT = 2  # of the archive; 1 had no conversations
+_FORMATS = (1, _FORMAT)
 _LIST = "backup.json"
+_SCRATCH = ".backup-"  # what the names of folders begin with in which a backup is made or unpacked
+_IN_USE = "in-use"  # locked as long as such a folder is needed
+_ABANDONED_S = 3600  # without that file, a folder of this age is of no use to anyone
 _MAX_LIST_BYTES = 4 * 2**20
 _MAX_RATIO = 50  # of what unpacks to what is packed: text packs to a third, vectors hardly
+_OURS = (FILE_NAME, CONVERSATIONS)
 _NAME = re.compile(r"[\w-]{1,80}(\.[a-z0-9]{1,8}){1,2}")  # of an uploaded file, see to_safe_name
 _PIECE = 2**20
 _ATTEMPTS = 5  # at copying the store and its uploads while uploads are being removed
+
+
+class Companion(Protocol):
+    """Conversations: what goes into a backup along with an index that knows nothing of them."""
+
+    def pack(self, path: Path) -> int:
+        """Write them to a new file at `path`; return how many, 0 if there are none (and no file).
+
+        Raises QuothError where they cannot be read.
+        """
+
+    def check(self, path: Path) -> None:
+        """Read all of a file from a backup. Raises BackupError where anything of it is wrong."""
+
+    def take(self, path: Path) -> int:
+        """Put those of a file that was checked to those there are; return how many it holds.
+
+        Raises QuothError where they cannot be kept; then none of them is.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,36 +77,45 @@ class BackupReport:
     """What a backup holds.
 
     `unknown_roots` are the folders it came from that the index restored into had not known: it does
-    not read them by itself.
+    not read them by itself. `set_aside` is the folder that a damaged index was moved to.
     """
 
     articles: int
     uploads: int
+    conversations: int
     created: datetime
     unknown_roots: tuple[str, ...] = ()
+    set_aside: Path | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report for `--json`."""
         return {
             "articles": self.articles,
             "uploads": self.uploads,
+            "conversations": self.conversations,
             "created": self.created.isoformat(),
             "unknown_roots": list(self.unknown_roots),
+            "set_aside": str(self.set_aside) if self.set_aside else None,
         }
 
 
-def write_backup(index_dir: str | Path, path: str | Path) -> BackupReport:
+def write_backup(
+    index_dir: str | Path, path: str | Path, *, companion: Companion | None = None
+) -> BackupReport:
     """Write a backup of the generation served to `path`, replacing a file there; report it.
 
-    A build may run meanwhile. Raises IndexMissingError, and StoreError where it cannot be written.
+    A build may run meanwhile. Raises IndexMissingError, StoreError where it cannot be written, and
+    what `companion` raises.
     """
     target = Path(path)
     store = Store.open(index_dir)
     try:
-        with _scratch(Path(index_dir)) as scratch:
+        with scratch_folder(index_dir) as scratch:
             for attempt in range(1, _ATTEMPTS + 1):
                 try:
-                    report, packed = _pack(store, Path(index_dir), scratch / str(attempt))
+                    report, packed = _pack(
+                        store, Path(index_dir), scratch / str(attempt), companion
+                    )
                     break
                 except FileNotFoundError as exc:  # an upload removed since the store was copied
                     if attempt == _ATTEMPTS:
@@ -97,42 +134,113 @@ def write_backup(index_dir: str | Path, path: str | Path) -> BackupReport:
 
 
 def restore_backup(
-    path: str | Path, index_dir: str | Path, *, encoder: Encoder | None = None
+    path: str | Path,
+    index_dir: str | Path,
+    *,
+    encoder: Encoder | None = None,
+    companion: Companion | None = None,
+    sets_aside: bool = False,
 ) -> BackupReport:
     """Let the backup at `path` take the place of all that the index in `index_dir` holds.
 
     It is verified first; where anything is wrong, nothing changes. It must be of the encoder given,
-    else of the index's own, else of the bundled one. Raises BackupError for a file that is no
-    backup or is damaged, IndexFormatError for one of another version, IndexLockedError while a
-    build runs.
+    else of the index's own, else of the bundled one. Its conversations go to `companion`, if there
+    is one, and are added to those there are. With `sets_aside`, an index that is damaged is moved
+    into a folder of its own, uploads included, once the backup has been found right; else
+    IndexCorruptError. Raises BackupError for a file that is no backup or is damaged,
+    IndexFormatError for an index of another version, IndexLockedError while a build runs.
     """
     index_dir = Path(index_dir)
-    store = Store.create(index_dir)
     try:
-        with build_lock(index_dir), _scratch(index_dir) as scratch:
+        is_damaged = sets_aside and _is_damaged(index_dir)
+        index_dir.mkdir(parents=True, exist_ok=True)
+        with build_lock(index_dir), scratch_folder(index_dir) as scratch:
             listed = _unpack(Path(path), scratch)
-            theirs = Store.open(scratch)
-            try:
-                report = _take_over(store, theirs, listed, scratch, index_dir, encoder)
-            finally:
-                theirs.close()
+            kept = scratch / CONVERSATIONS
+            if companion is not None and kept.exists():
+                companion.check(kept)
+            place = scratch / "restored" if is_damaged else index_dir
+            report = _restore(listed, scratch, place, encoder)
+            if is_damaged:
+                report = replace(report, set_aside=_swap(index_dir, place))
+            if companion is None or not kept.exists():
+                return report
+            return replace(report, conversations=companion.take(kept))
     except OSError as exc:
         raise StoreError(f"{path}: cannot be restored: {exc.strerror or exc}") from exc
+
+
+def _restore(
+    listed: _Listed, scratch: Path, index_dir: Path, encoder: Encoder | None
+) -> BackupReport:
+    store = Store.create(index_dir)
+    try:
+        theirs = Store.open(scratch)
+        try:
+            return _take_over(store, theirs, listed, scratch, index_dir, encoder)
+        finally:
+            theirs.close()
     finally:
         store.close()
-    return report
+
+
+def _is_damaged(index_dir: Path) -> bool:
+    if not (index_dir / FILE_NAME).exists():
+        return False
+    try:
+        store = Store.open(index_dir)
+        try:
+            store.manifest()
+            return store.integrity() != ["ok"]
+        finally:
+            store.close()
+    except IndexCorruptError:
+        return True
+
+
+def _swap(index_dir: Path, restored: Path) -> Path:
+    """Move a damaged index aside and the restored one to its place; return where it went."""
+    aside = Path(tempfile.mkdtemp(prefix=f"damaged-{datetime.now(UTC):%Y-%m-%d}-", dir=index_dir))
+    names = [*(f"{FILE_NAME}{end}" for end in ("-wal", "-shm", "")), words.FOLDER, words.SIDECAR]
+    for name in (*names, UPLOADS):
+        if (index_dir / name).exists():
+            (index_dir / name).replace(aside / name)
+    for path in sorted(restored.iterdir()):
+        path.replace(index_dir / path.name)
+    return aside
 
 
 @contextmanager
-def _scratch(index_dir: Path) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix=".backup-", dir=index_dir))
+def scratch_folder(index_dir: str | Path) -> Iterator[Path]:
+    """Give a folder in `index_dir` for the `with` block; what crashes left of others is deleted."""
+    delete_abandoned(index_dir)
+    folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=index_dir))
+    in_use = FileLock(folder / _IN_USE, thread_local=False)  # another thread may end the block
+    in_use.acquire()
     try:
         yield folder
     finally:
+        in_use.release()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _pack(store: Store, index_dir: Path, scratch: Path) -> tuple[BackupReport, Path]:
+def delete_abandoned(index_dir: str | Path) -> None:
+    """Delete what a crash left of a backup that was being made, downloaded or restored."""
+    for folder in Path(index_dir).glob(f"{_SCRATCH}*/"):
+        try:
+            if not (folder / _IN_USE).exists():  # about to be locked, or not ours
+                if time.time() - folder.stat().st_mtime < _ABANDONED_S:
+                    continue
+            else:
+                FileLock(folder / _IN_USE).acquire(timeout=0).lock.release()
+        except (Timeout, OSError):
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _pack(
+    store: Store, index_dir: Path, scratch: Path, companion: Companion | None
+) -> tuple[BackupReport, Path]:
     scratch.mkdir()
     manifest = store.copy_to(scratch / FILE_NAME)
     copy = Store.open(scratch)
@@ -141,6 +249,9 @@ def _pack(store: Store, index_dir: Path, scratch: Path) -> tuple[BackupReport, P
     created = datetime.now(UTC).replace(microsecond=0)
     parts = {FILE_NAME: scratch / FILE_NAME}
     parts |= {f"{UPLOADS}/{u.name}": index_dir / UPLOADS / u.file for u in uploads}
+    conversations = companion.pack(scratch / CONVERSATIONS) if companion is not None else 0
+    if conversations:
+        parts[CONVERSATIONS] = scratch / CONVERSATIONS
     listed = {
         "quoth_backup": _FORMAT,
         "store_format": FORMAT,
@@ -156,7 +267,10 @@ def _pack(store: Store, index_dir: Path, scratch: Path) -> tuple[BackupReport, P
         archive.writestr(_LIST, json.dumps(listed, ensure_ascii=False, indent=1))
         for name, part in parts.items():
             archive.write(part, name)
-    return BackupReport(articles=n, uploads=len(uploads), created=created), packed
+    report = BackupReport(
+        articles=n, uploads=len(uploads), conversations=conversations, created=created
+    )
+    return report, packed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +291,7 @@ def _unpack(path: Path, scratch: Path) -> _Listed:
                 raise BackupError(f"{path}: holds other files than it lists")
             _check_size(path, listed, scratch)
             for number, (name, (size, sha256)) in enumerate(listed.files.items()):
-                part = scratch / (FILE_NAME if name == FILE_NAME else str(number))
+                part = scratch / (name if name in _OURS else str(number))
                 with archive.open(name) as packed, part.open("xb") as unpacked:
                     _copy(packed, unpacked, size)
                 if part.stat().st_size != size or to_sha256(part) != sha256:
@@ -213,12 +327,12 @@ def _read_list(archive: zipfile.ZipFile, path: Path) -> _Listed:
         created = datetime.fromisoformat(values["created"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as exc:
         raise BackupError(f"{path}: its list cannot be read: {exc}") from exc
-    if versions[0] != _FORMAT or versions[1] not in READABLE:
+    if versions[0] not in _FORMATS or versions[1] not in READABLE:
         raise BackupError(
             f"{path}: is of format {versions[0]}, store {versions[1]}; this version knows "
             f"{_FORMAT} and {FORMAT}: restore it with the version that made it"
         )
-    names = [name for name in files if name != FILE_NAME]
+    names = [name for name in files if name not in _OURS]
     if FILE_NAME not in files or len(names) > MAX_UPLOADS:
         raise BackupError(f"{path}: holds no index, or too many files")
     for name in names:
@@ -257,7 +371,7 @@ def _take_over(
     if theirs.integrity() != ["ok"]:
         raise BackupError("the index in the backup is damaged: nothing was changed")
     _check_encoder(store.manifest(), theirs.manifest(), encoder)
-    numbers = {name: number for number, name in enumerate(listed.files)}
+    numbers = {name: n for n, name in enumerate(listed.files) if name not in _OURS}
     before = store.uploads()
     folder = index_dir / UPLOADS
     folder.mkdir(exist_ok=True)
@@ -278,6 +392,7 @@ def _take_over(
     return BackupReport(
         articles=len(store.article_rows(manifest.generation)),
         uploads=len(uploads),
+        conversations=0,
         created=listed.created,
         unknown_roots=tuple(_unknown_roots(store, theirs.roots())),
     )
@@ -292,7 +407,7 @@ def _shelve(theirs: Store, numbers: dict[str, int], scratch: Path, shelf: Path) 
             raise BackupError(f"the backup lacks the upload {upload.name!r}")
         (scratch / str(number)).replace(shelf / upload.name)
         uploads.append(replace(upload, file=f"{shelf.name}/{upload.name}"))
-    if len(uploads) != len(numbers) - 1:
+    if len(uploads) != len(numbers):
         raise BackupError("the backup holds uploads that its index does not know")
     return uploads
 

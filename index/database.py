@@ -277,6 +277,6 @@ def translated(path: Path) -> Iterator[None]:
         if re.search("locked|readonly|unable to open|full", reason):
             raise StoreError(f"{path}: {reason}") from exc
         raise IndexCorruptError(
-            f"{path}: {reason}; move {path.name}* away and copy uploads/, then restore a backup "
-            "(quoth restore FILE) or build anew (quoth build FOLDER)"
+            f"{path}: {reason}; restore a backup, which sets it aside (quoth restore FILE), or "
+            f"move {path.name}* away, copy uploads/ and build anew (quoth build FOLDER)"
         ) from exc

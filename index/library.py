@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import uploads, words
-from index.backup import restore_backup
+from index.backup import delete_abandoned, restore_backup
 from index.build import build_index, build_lock
 from index.errors import QuothError
 from index.rows import CatalogueEntry, RemovedArticle
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.backup import BackupReport
+    from index.backup import BackupReport, Companion
     from index.build import BuildReport, Progress
     from index.database import Manifest
     from index.encoder import Encoder
@@ -86,6 +86,7 @@ class Library:
         self._landscape: tuple[int, Landscape | None] = (-1, None)  # None: being drawn
         self._build: _BackgroundBuild | None = None
         self._store = Store.open(index_dir)
+        delete_abandoned(index_dir)
 
     def close(self) -> None:
         """Stop a running build at a step's end and close the store."""
@@ -264,13 +265,14 @@ class Library:
             files = [upload.file for upload in self._store.uploads()]
             self._finish(self._store.clear(), files)
 
-    def restore(self, path: Path) -> BackupReport:
+    def restore(self, path: Path, *, companion: Companion | None = None) -> BackupReport:
         """Let a backup take the place of everything; a running build is cancelled for good.
 
+        Its conversations are added to those of `companion`.
         Raises what `restore_backup` does; then nothing has changed.
         """
         with self._between_builds(goes_on=False, is_locking=False):
-            return restore_backup(path, self.index_dir)
+            return restore_backup(path, self.index_dir, companion=companion)
 
     def _finish(self, manifest: Manifest, files: Iterable[str]) -> None:
         """Delete the files of uploads that are gone and bring the words in step."""

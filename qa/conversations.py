@@ -19,17 +19,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from index.backup import CONVERSATIONS
 from index.errors import ConversationsError
 from index.search import Filters
 from qa.kept import from_kept, to_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from index.articles import Article
     from qa.answer import Answer
 
-FILE_NAME = "conversations.sqlite"
+FILE_NAME = CONVERSATIONS
 MAX_TITLE_CHARACTERS = 200
 _FORMAT = 1
 _WAIT_S = 5.0  # for another process that is writing
@@ -117,6 +118,67 @@ class ConversationStore:
             ).fetchall()
             return [_to_turn(connection, row) for row in rows]
 
+    def everything(self) -> Iterator[tuple[str, Conversation]]:
+        """Yield each conversation that has a turn, with its owner, in the order of change."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, owner, title, created, changed FROM conversations WHERE id IN "
+                "(SELECT conversation FROM turns) ORDER BY moment"
+            ).fetchall()
+            for conversation, owner, title, created, changed in rows:
+                turns = connection.execute(
+                    f"SELECT {_TURN} FROM turns WHERE conversation = ? ORDER BY number",
+                    (conversation,),
+                ).fetchall()
+                yield (
+                    owner,
+                    Conversation(
+                        id=conversation,
+                        title=title,
+                        created=datetime.datetime.fromisoformat(created),
+                        changed=datetime.datetime.fromisoformat(changed),
+                        turns=tuple(_to_turn(connection, row) for row in turns),
+                    ),
+                )
+
+    def add(self, conversations: Iterable[tuple[str, Conversation]]) -> None:
+        """Keep conversations from elsewhere, each with its owner: all of them or none.
+
+        One that is here already, under the same owner, stays if it was changed as late or later.
+        One whose id another owner has gets an id of its own, always the same.
+        """
+        with self.writing() as connection:
+            for owner, given in conversations:
+                here = dict(
+                    connection.execute(
+                        "SELECT owner, changed FROM conversations WHERE id = ?", (given.id,)
+                    ).fetchall()
+                )
+                name = given.id
+                here = _owned(connection, name)
+                if here and owner not in here:
+                    name = uuid.uuid5(uuid.NAMESPACE_OID, f"{name} {owner}").hex
+                    here = _owned(connection, name)
+                if owner in here and here[owner] >= given.changed:
+                    continue
+                connection.execute("DELETE FROM conversations WHERE id = ?", (name,))
+                created, changed = given.created.isoformat(), given.changed.isoformat()
+                connection.execute(
+                    "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, 0)",
+                    (name, owner, to_title(given.title), created, changed),
+                )
+                mine = self.of(owner)
+                for number, turn in enumerate(given.turns):
+                    mine._put(connection, name, number, turn)  # noqa: SLF001 - one module
+                connection.execute(
+                    "UPDATE conversations SET changed = ? WHERE id = ?", (changed, name)
+                )
+            connection.execute(  # what came takes its place among the others
+                "UPDATE conversations SET moment = place FROM (SELECT id AS of, row_number() OVER "
+                "(ORDER BY changed, moment) AS place FROM conversations) WHERE id = of"
+            )
+            _sweep(connection)
+
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give a connection that sees one unchanging state. Raises ConversationsError."""
@@ -136,6 +198,7 @@ class ConversationStore:
         connection = sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA trusted_schema = OFF")  # a backup may be anyone's
             connection.execute("PRAGMA secure_delete = ON")  # deleted is gone from the file, too
             if _format(connection) == 0:
                 self._create(connection)
@@ -346,13 +409,14 @@ class Conversations:
         kept, articles = to_kept(turn.answer) if turn.answer else (None, {})
         said = turn.answer.text if turn.answer else ""
         connection.execute(
-            "INSERT INTO turns VALUES (?, ?, ?, ?, ?, 0, ?, ?)",
+            "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 conversation,
                 number,
                 _storable(turn.question),
                 json.dumps(kept) if kept else None,
                 turn.problem and _storable(turn.problem),
+                _VOTES[turn.vote],
                 turn.asked.isoformat(),
                 _storable(_fold(f"{turn.question} {said}")),
             ),
@@ -445,6 +509,14 @@ def _to_turn(connection: sqlite3.Connection, row: tuple[Any, ...]) -> KeptTurn:
         vote=_VOTE_OF[vote],
         asked=datetime.datetime.fromisoformat(asked),
     )
+
+
+def _owned(connection: sqlite3.Connection, conversation: str) -> dict[str, datetime.datetime]:
+    """Return whose a conversation is and when it was changed; nothing where there is none."""
+    rows = connection.execute(
+        "SELECT owner, changed FROM conversations WHERE id = ?", (conversation,)
+    )
+    return {owner: datetime.datetime.fromisoformat(changed) for owner, changed in rows}
 
 
 def _holds(

@@ -638,13 +638,14 @@ def test_backup_and_restore_on_the_command_line(library: Library, tmp_path: Path
 
     data, file = str(library.index_dir), str(tmp_path / "b.zip")
     backed = run("backup", file, "--index", data)
-    assert (backed.returncode, backed.stdout) == (0, f"2 articles and 0 uploads are in {file}\n")
+    held = "2 articles, 0 uploads and 0 conversations"
+    assert (backed.returncode, backed.stdout) == (0, f"{held} are in {file}\n")
     refused = run("restore", file, "--index", data)
     assert refused.returncode == 1
     assert "holds 2 articles" in refused.stderr
     restored = run("restore", file, "--index", data, "--replace")
     assert (restored.returncode, restored.stderr) == (0, "")
-    assert restored.stdout.startswith("2 articles and 0 uploads are back, as of ")
+    assert restored.stdout.startswith(f"{held} are back, as of ")
     Path(file).write_bytes(b"no zip")
     assert run("restore", file, "--index", data, "--replace").returncode == 1
     assert ids(library) == ["bridge.txt", "moon.txt"]

@@ -358,7 +358,7 @@ part(".restore").addEventListener("change", async (event) => {
   event.target.value = "";
   if (!file) return;
   const isSure = await ask(`Restore ${file.name}?`,
-    `It takes the place of all that the library holds: ${counted(articles)} and all uploaded files.`, "Restore");
+    `It takes the place of all that the library holds: ${counted(articles)} and all uploaded files. Conversations stay; those in it are added.`, "Restore");
   if (!isSure) return;
   notice(`Restoring ${file.name}…`);
   const restored = await trying(() => send("restore", file));

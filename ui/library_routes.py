@@ -10,21 +10,21 @@ from __future__ import annotations
 import datetime
 import json
 import logging
-import shutil
-import tempfile
+from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
-from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
-from index.backup import write_backup
+from index.backup import scratch_folder, write_backup
 from index.errors import QuothError, SeedError
 from index.store import UPLOADS
 from index.uploads import MAX_BYTES, Received, add_file, add_text, incoming
+from qa.archive import Archive
+from qa.conversations import ConversationStore
+from ui.auth import owner_of
 from ui.library_render import (
     COLUMNS,
     PAGE,
@@ -42,9 +42,11 @@ from ui.render import to_shown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
 
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
 
     from index.library import Contents, Library
     from index.rows import CatalogueEntry
@@ -72,6 +74,19 @@ def to_routes(library: Library) -> list[Route]:
         path = f"/library/{name}"
         routes.append(Route(path, _checked(_ordered(getattr(shelf, name))), methods=["POST"]))
     return routes
+
+
+class _PassingFile(FileResponse):
+    """A file that is sent once, and for which `held` is kept until then."""
+
+    def __init__(self, held: ExitStack, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._held = held
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; whatever comes of that, it is not needed any more."""
+        with self._held:
+            await super().__call__(scope, receive, send)
 
 
 class _TooLargeError(QuothError):
@@ -248,8 +263,11 @@ class _Shelf:
         async with self._receiving:
             with incoming(self._library.index_dir) as path:
                 await _write(request, path, _MAX_BACKUP_BYTES)
-                report = await anyio.to_thread.run_sync(self._library.restore, path)
+                restore = partial(self._library.restore, path, companion=self._archive(request))
+                report = await anyio.to_thread.run_sync(restore)
         told = f"{report.articles:,} articles are back."
+        if report.conversations:
+            told = f"{told[:-1]}, and {report.conversations:,} of your conversations."
         if report.unknown_roots:
             told += (
                 " These folders are not read by Rebuild until they are built in a terminal: "
@@ -257,24 +275,27 @@ class _Shelf:
             )
         return JSONResponse({"told": to_shown(told)})
 
-    async def backup(self, _request: Request) -> Response:
-        folder = Path(tempfile.mkdtemp(prefix=".backup-", dir=self._library.index_dir))
-        remove = partial(shutil.rmtree, folder, ignore_errors=True)
-        try:
-            packed = folder / "quoth.zip"
-            await anyio.to_thread.run_sync(write_backup, self._library.index_dir, packed)
-        except BaseException as error:
-            remove()
-            if isinstance(error, QuothError):
+    async def backup(self, request: Request) -> Response:
+        """Hand out all articles, and the conversations of whoever asks: nobody else's."""
+        index_dir = self._library.index_dir
+        with ExitStack() as held:
+            packed = held.enter_context(scratch_folder(index_dir)) / "quoth.zip"
+            write = partial(write_backup, index_dir, packed, companion=self._archive(request))
+            try:
+                await anyio.to_thread.run_sync(write)
+            except QuothError as error:
                 return _problem(str(error), 400)
-            raise
-        today = datetime.datetime.now(datetime.UTC).date()
-        return FileResponse(
-            packed,
-            media_type="application/zip",
-            filename=f"quoth-{today.isoformat()}.zip",
-            background=BackgroundTask(remove),
-        )
+            today = datetime.datetime.now(datetime.UTC).date()
+            return _PassingFile(
+                held.pop_all(),
+                packed,
+                media_type="application/zip",
+                filename=f"quoth-{today.isoformat()}.zip",
+            )
+
+    def _archive(self, request: Request) -> Archive:
+        store = ConversationStore(self._library.index_dir)
+        return Archive(store, owner=owner_of(request) or "")
 
 
 def to_found(
