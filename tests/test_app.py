@@ -11,14 +11,18 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qa import Assistant
+from qa.conversations import ConversationStore
 from tests.conftest import SEEDS, make_tiny_model
 
 REPOSITORY = Path(__file__).parent.parent
+QUESTION = "How high is Mount Everest according to Nepal and China?"
 _ANSWER_KEYS = [
     "id",
     "question",
@@ -212,6 +216,50 @@ def test_verify_says_what_it_mended(seed_index: Path, tmp_path: Path) -> None:
         "problem: the word index is missing, damaged or of another generation",
         "mended: the word index was built again",
     ]
+
+
+def test_serve_says_which_extra_mcp_needs_where_it_is_not_installed(tmp_path: Path) -> None:
+    (tmp_path / "mcp.py").touch()  # found before an installed one, and no package
+    ran = subprocess.run(
+        [sys.executable, REPOSITORY / "app.py", "serve", "--mcp", "--port", "0"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (
+        1,
+        "",
+        'error: serving MCP needs a library that is not installed: pip install "quoth[mcp]"\n',
+    )
+    assert not (tmp_path / "data").exists()
+
+
+def test_votes_are_a_question_set_that_eval_takes(seed_index: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(seed_index, data)
+    told = quoth("votes", cwd=tmp_path)
+    assert told.returncode == 1
+    assert told.stderr == "error: no conversations are kept in data: vote in the chat first\n"
+    own = ConversationStore(data).of("")
+    conversation = own.create()
+    with closing(Assistant.open(data)) as assistant:
+        for number, question in enumerate((QUESTION, "Who won the chess match on Mars?")):
+            own.append(conversation, question, answer=assistant.ask(question))
+            own.vote(conversation, number, "up" if number == 0 else "down")
+    written = quoth("votes", "votes.jsonl", cwd=tmp_path)
+    assert (written.returncode, written.stdout) == (0, "")
+    assert written.stderr.startswith("1 questions; 1 votes left out: ")
+    rows = [json.loads(line) for line in (tmp_path / "votes.jsonl").read_text().splitlines()]
+    assert [(row["id"], row["question"], row["answerable"]) for row in rows] == [
+        ("vote-1", QUESTION, True)
+    ]
+    assert quoth("votes", cwd=tmp_path).stdout == (tmp_path / "votes.jsonl").read_text()
+    ran = quoth("eval", "votes.jsonl", "--json", cwd=tmp_path)
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["n"] == 1
 
 
 def test_serve_begins_with_an_empty_library_where_there_is_nothing(tmp_path: Path) -> None:

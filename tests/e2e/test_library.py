@@ -18,6 +18,7 @@ from index import build_index
 from index.store import UPLOADS
 from qa.answer import ABSTENTION
 from tests.e2e.conftest import HOSTILE, serving
+from ui.auth import to_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,6 +193,38 @@ def test_two_windows_bring_back_the_article_they_show(
     expect(notice(page, "not among the removed ones any more")).to_be_visible()
     expect(rows(page)).to_have_count(2)
     context.close()
+
+
+def test_a_login_that_has_ended_leads_from_the_library_to_the_login(
+    browser: Browser, index_dir: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "users").write_text(f"{to_line('ada', 'secret')}\n", encoding="utf-8")
+    more = ("--auth", str(tmp_path / "users"), "--no-watch")
+    with serving(index_dir, tmp_path / "log", *more, at="/login") as url:
+        context = browser.new_context()
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.goto(url)
+        page.get_by_label("Name").fill("ada")
+        page.get_by_label("Password").fill("secret")
+        page.keyboard.press("Enter")
+        turn_to(page, "Library")
+        expect(rows(page)).to_have_count(3)
+        context.clear_cookies()  # as where the server was started again, or a week has gone by
+        page.get_by_role("button", name="Title", exact=True).click()
+        page.wait_for_url("**/login")
+        expect(page.get_by_label("Password")).to_be_visible()
+        context.close()
+
+
+def test_an_answer_that_cannot_be_kept_is_shown(page: Page, index_dir: Path) -> None:
+    kept = index_dir / "conversations.sqlite"
+    for end in ("-wal", "-shm"):
+        kept.with_name(f"{kept.name}{end}").unlink(missing_ok=True)
+    kept.write_bytes(b"This is no database. " * 500)
+    turn = ask(page, BRIDGE_QUESTION)
+    expect(turn.locator(".quoted")).to_contain_text("opened on Monday")
+    expect(page.get_by_text("it is damaged").first).to_be_visible()
 
 
 def test_the_chat_answers_while_a_build_runs_and_the_build_can_be_cancelled(
