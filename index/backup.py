@@ -22,10 +22,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from filelock import FileLock, Timeout
-
 from index import words
-from index.build import build_lock
+from index.build import build_lock, in_use
 from index.database import FILE_NAME, FORMAT, READABLE
 from index.encoder import Encoder
 from index.errors import BackupError, IndexCorruptError, StoreError
@@ -215,12 +213,10 @@ def scratch_folder(index_dir: str | Path) -> Iterator[Path]:
     """Give a folder in `index_dir` for the `with` block; what crashes left of others is deleted."""
     delete_abandoned(index_dir)
     folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=index_dir))
-    in_use = FileLock(folder / _IN_USE, thread_local=False)  # another thread may end the block
-    in_use.acquire()
     try:
-        yield folder
+        with in_use(folder / _IN_USE):
+            yield folder
     finally:
-        in_use.release()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -232,8 +228,9 @@ def delete_abandoned(index_dir: str | Path) -> None:
                 if time.time() - folder.stat().st_mtime < _ABANDONED_S:
                     continue
             else:
-                FileLock(folder / _IN_USE).acquire(timeout=0).lock.release()
-        except (Timeout, OSError):
+                with in_use(folder / _IN_USE):
+                    pass
+        except OSError:  # in use, or gone by now
             continue
         shutil.rmtree(folder, ignore_errors=True)
 

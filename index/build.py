@@ -186,6 +186,20 @@ def build_lock(index_dir: str | Path) -> Iterator[None]:
         lock.release()
 
 
+@contextmanager
+def in_use(path: Path) -> Iterator[None]:
+    """Hold the lock of the file at `path`, which goes with this process if nothing else ends it.
+
+    Raises TimeoutError at once if another holds it.
+    """
+    lock = FileLock(path, thread_local=False)  # another thread may end the block
+    lock.acquire(timeout=0)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 @dataclass(slots=True)
 class _Work:
     """An article to write: what it replaces, and what of it must be encoded."""

@@ -149,11 +149,6 @@ class ConversationStore:
         """
         with self.writing() as connection:
             for owner, given in conversations:
-                here = dict(
-                    connection.execute(
-                        "SELECT owner, changed FROM conversations WHERE id = ?", (given.id,)
-                    ).fetchall()
-                )
                 name = given.id
                 here = _owned(connection, name)
                 if here and owner not in here:
