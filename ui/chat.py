@@ -18,7 +18,7 @@ from index.watch import Keeper
 from ui import page, server
 from ui.access import Access
 from ui.endpoints import Endpoints, add_endpoints
-from ui.events import Chat
+from ui.events import CONCURRENT_ANSWERS, Chat
 from ui.library import build_library
 from ui.library_routes import to_routes
 from ui.render import to_header, to_welcome
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 _log = logging.getLogger(__name__)
-
-_CONCURRENT_ANSWERS = 2  # reading a question keeps about one core busy
 
 
 def serve(
@@ -136,5 +134,5 @@ def build_app(assistant: Assistant, library: Library, access: Access) -> gr.Bloc
         app.load(chat.listed, place, side, api_name="page_list", **loading)
         app.load(chat.welcome, None, welcome, api_name="page_welcome", **loading)
         add_endpoints(Endpoints(assistant, library))
-    app.queue(default_concurrency_limit=_CONCURRENT_ANSWERS)
+    app.queue(default_concurrency_limit=CONCURRENT_ANSWERS)
     return app

@@ -12,12 +12,14 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Iterator  # noqa: TC003 - Gradio looks at its listeners' annotations
+from collections.abc import AsyncIterator  # noqa: TC003 - Gradio looks at its listeners' annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import anyio
 import gradio as gr
+from anyio.to_thread import run_sync
 
 from index.errors import QuestionError, QuothError
 from index.search import Filters
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+CONCURRENT_ANSWERS = 2  # reading a question keeps about one core busy
+
 
 class Chat:
     """What the events of the page do. A tab knows the id of its conversation, the store the rest.
@@ -49,6 +53,7 @@ class Chat:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._store = ConversationStore(assistant.index.index_dir)
+        self._answering = anyio.CapacityLimiter(CONCURRENT_ANSWERS)
         self._info_lock = threading.Lock()
         self._info: dict[str, Any] | None = None
         self._questions_lock = threading.Lock()
@@ -171,20 +176,21 @@ class Chat:
 
     # Asking
 
-    def ask(
+    async def ask(
         self, place: str, event: gr.EventData, request: gr.Request
-    ) -> Iterator[tuple[Any, ...]]:
+    ) -> AsyncIterator[tuple[Any, ...]]:
         """Show the question at once and its answer once it is found."""
-        yield from self._put(place, request, to_asked(event))
+        async for seen in self._put(place, request, to_asked(event)):
+            yield seen
 
-    def ask_again(
+    async def ask_again(
         self, place: str, event: gr.EventData, request: gr.Request
-    ) -> Iterator[tuple[Any, ...]]:
+    ) -> AsyncIterator[tuple[Any, ...]]:
         """Put the last question again, perhaps in other words; or give a turn's best guess.
 
         What comes of it takes the turn's place.
         """
-        turns = self._read(place, self._of(request))
+        turns = await run_sync(self._read, place, self._of(request))
         number = len(turns) - 1 if event.turn is None else event.turn
         turn = _at(turns, number)
         if turn is None:
@@ -193,16 +199,18 @@ class Chat:
         if event.guess:
             filters = turn.answer.filters if turn.answer else Filters()
             asked = Asked(question=turn.question, filters=filters, threshold=0.0)
-        yield from self._put(place, request, asked, number=number)
+        async for seen in self._put(place, request, asked, number=number):
+            yield seen
 
-    def _put(
+    async def _put(
         self, place: str, request: gr.Request, asked: Asked, *, number: int | None = None
-    ) -> Iterator[tuple[Any, ...]]:
-        """Ask in the place of the turn of that number, by default behind the last one."""
-        # (the conversation's id, turns, list of conversations, header, composer)
-        nothing = (gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """Ask in the place of the turn of that number, by default behind the last one.
+
+        Yields the conversation's id, the turns, the list of conversations, header and composer.
+        """
         kept = self._of(request)
-        turns = self._read(place, kept)
+        turns = await run_sync(self._read, place, kept)
         at = len(turns) if number is None else number
         before, after = turns[:at], turns[at + 1 :]
 
@@ -210,15 +218,22 @@ class Chat:
             return to_conversation([*self._shown(before), turn, *self._shown(after)])
 
         yield gr.skip(), shown(ShownTurn(question=asked.question)), gr.skip(), gr.skip(), gr.skip()
-        answer, problem = self._answered(asked, before)
-        yield nothing  # a Stop pressed meanwhile takes hold here, before anything is kept
-        try:
+        # Stop takes hold at once, and nothing is kept, though the search goes on to its end. Waited
+        # for, it would have Gradio drop the next question without a word.
+        answer, problem = await run_sync(
+            self._answered, asked, before, abandon_on_cancel=True, limiter=self._answering
+        )
+
+        def keep() -> tuple[str, ...]:
+            conversation = place if turns else kept.create()
             if number is not None:
-                kept.replace(place, number, asked.question, answer=answer, problem=problem)
+                kept.replace(conversation, number, asked.question, answer=answer, problem=problem)
             else:
-                place = place if turns else kept.create()
-                kept.append(place, asked.question, answer=answer, problem=problem)
-            yield *self.show(place, request), *self.load()
+                kept.append(conversation, asked.question, answer=answer, problem=problem)
+            return *self.show(conversation, request), *self.load()
+
+        try:
+            yield await run_sync(keep)
         except (QuothError, KeyError) as exc:
             said = str(exc) if isinstance(exc, QuothError) else "this conversation was deleted"
             failed = ShownTurn(question=asked.question, answer=answer, problem=said)
