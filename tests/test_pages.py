@@ -7,6 +7,7 @@ comment and a footer, with dates and names of their own.
 from __future__ import annotations
 
 import datetime
+import json
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -349,15 +350,53 @@ def test_the_address_that_a_browser_notes_when_it_saves() -> None:
     ("markup", "reason"),
     [
         ("", "is empty"),
-        ("<html><body></body></html>", "no article was found"),
-        ("<html><body><script>render()</script></body></html>", "no article was found"),
-        ("<ul>" + "<li><a href='/a'>An article</a></li>" * 50 + "</ul>", "no article was found"),
+        ("<html><body></body></html>", "this page holds no text of its own"),
+        ("<html><body><script>render()</script></body></html>", "save it there as a complete page"),
+        (
+            "<ul>" + "<li><a href='/a'>An article</a></li>" * 50 + "</ul>",
+            "seems to be a list of links",
+        ),
         ("<div>" * 100_000 + "<p>" + "The ferry. " * 99, "nested more than 2,000 deep"),
     ],
 )
 def test_a_page_without_an_article_is_skipped_with_the_reason(markup: str, reason: str) -> None:
     with pytest.raises(SeedError, match=reason):
         page(markup)
+
+
+_SAID = [
+    "The council met on Tuesday to vote on the plan for the harbour, which has been talked about "
+    "for a year.",
+    "It was adopted by nine votes to two, after a debate of five hours in which thirty people of "
+    "the town spoke.",
+    "Work begins in May, and the first ship is to land in the autumn of the year after that, if "
+    "the winter is mild.",
+    "The mayor thanked all who had come, and said that tea would be served in the hall, as it was "
+    "raining outside.",
+]
+_WRITTEN = "".join(f"<p>{text}</p>" for text in _SAID)
+_STATE = json.dumps({"props": {"pageProps": {"post": {"title": "Plan", "html": _WRITTEN}}}})
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        f'<script id="__NEXT_DATA__" type="application/json">{_STATE}</script>',
+        f"<script>window.a = [1]; window.__STATE__ = {_STATE}; go()</script>",
+        f"<noscript><div>{_WRITTEN}</div></noscript>",
+        f"<template><section>{_WRITTEN}</section></template>",
+    ],
+)
+def test_the_text_that_a_pages_scripts_are_to_write(held: str) -> None:
+    markup = f"<html><head><title>Plan</title></head><body><div id=app></div>{held}</body></html>"
+    article = page(markup)
+    assert (article.title, article.text) == ("Plan", "\n\n".join(_SAID))
+
+
+def test_a_page_that_shows_its_text_is_not_looked_behind() -> None:
+    other = "".join(f"<p>{text} Or so it was said.</p>" for text in _SAID)
+    markup = f"<body><article><h1>Plan</h1>{_WRITTEN}</article><noscript>{other}</noscript></body>"
+    assert "Or so it was said" not in page(markup).text
 
 
 def test_an_mhtml_without_a_page_is_skipped_with_the_reason(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from index.dates import find_days, to_days
 from index.errors import SeedError
 from index.formats.decoding import bom_encoding, decode, legacy_encoding, reads_as_western
 from index.formats.html_facts import PageFacts, find_facts
+from index.formats.html_state import find_state_text
 from index.formats.html_text import find_text
 from index.formats.seed import Fields, Seed, to_article
 from index.furniture import title_line
@@ -78,6 +79,8 @@ _ENCODINGS = {
     **{f"iso-8859-{n}": f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
 }
 _BLOCK = "\n\n"
+_SHOWN = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]"
+_MAX_BARE_WORDS = 60  # of a page without a text: a title, a notice
 _MIN_SHARE = 0.7  # of the text in a page's JSON-LD; that has no paragraphs, and stands in for less
 _HEAD_BLOCKS = 5  # of a text that may repeat the page's title, author and date
 _MAX_STAMP_CHARACTERS = 160
@@ -139,6 +142,8 @@ def _read_page(seed: Seed, markup: str, url: str | None) -> tuple[PageFacts, str
     text = to_clean_text(find_text(tree))
     if len(text) < _MIN_SHARE * len(facts.body or ""):
         text = to_clean_text(facts.body or "")
+    if not text.strip():
+        text = to_clean_text(find_state_text(tree))
     blocks = [block for block in text.split(_BLOCK) if block.strip()]
     head = [
         block
@@ -147,12 +152,20 @@ def _read_page(seed: Seed, markup: str, url: str | None) -> tuple[PageFacts, str
     ]
     text = _BLOCK.join([*head, *blocks[_HEAD_BLOCKS:]])
     if not text.strip():
-        raise SeedError(
-            seed.where,
-            "no article was found in this page (a list of links, or a page that its scripts write)",
-        )
+        raise SeedError(seed.where, _no_article(tree))
     title = facts.title or _first_words(text)
     return replace(facts, title=title), text
+
+
+def _no_article(tree: HtmlElement) -> str:
+    """Return why nothing was found in a page."""
+    shown = sum(len(text.split()) for text in tree.xpath(_SHOWN))
+    if shown > _MAX_BARE_WORDS:
+        return "no article was found in this page; it seems to be a list of links"
+    return (
+        "this page holds no text of its own: its scripts write it, or it asked whether a person "
+        "reads it; open it in a browser, and save it there as a complete page or print it as PDF"
+    )
 
 
 def to_fields(facts: PageFacts) -> Fields:
