@@ -121,7 +121,7 @@ class TestText:
 
     @pytest.mark.parametrize("text", ["Only a title", "Title\n© 2025\n", "\n March 3, 2023 \n"])
     def test_furniture_alone_is_no_article(self, tmp_path: Path, text: str) -> None:
-        assert reason(tmp_path, "a.txt", text) == "has no text besides its title"
+        assert reason(tmp_path, "a.txt", text) == "has no text besides title, byline and date"
 
     def test_crlf_and_nfd_are_normalised(self, tmp_path: Path) -> None:
         nfd = unicodedata.normalize("NFD", "Café crème\r\nL’été à Málaga.\r\n")
@@ -536,7 +536,7 @@ class TestRecords:
             (":4", 'has no "text"'),
             (":5", '"text" is not a string'),
             (":6", '"text" is blank'),
-            (":7", "has no text besides its title"),
+            (":7", "has no text besides title, byline and date"),
             (":8", "duplicate id 'a' (first on line 1)"),
             (":10", "broken JSON: nested too deeply"),
             (":11", "is UTF-8 with damaged bytes, the first at offset 26"),

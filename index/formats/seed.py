@@ -202,7 +202,7 @@ def to_article(seed: Seed, text: str, fields: Fields, title: Span | None) -> Art
     starts = (0, *(end for _, end in furniture.spans))
     ends = (*(start for start, _ in furniture.spans), len(text))
     if not any(text[start:end].strip() for start, end in zip(starts, ends, strict=True)):
-        raise SeedError(seed.where, "has no text besides its title")
+        raise SeedError(seed.where, "has no text besides title, byline and date")
     said_by = {name: "text line" for name in _IN_LINES if getattr(furniture, name) is not None}
     said_by.update(fields.provenance)
     return Article(
