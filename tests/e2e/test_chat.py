@@ -80,7 +80,7 @@ def test_first_visit_question_source_article(page: Page) -> None:
     rank, meaning, words, fused, _, score = numbers
     assert (rank, words > 0) == (1, True)
     assert all(0 < share <= 1 for share in (meaning, fused, score))
-    took = re.compile(r"understand \d+ ms, search \d+ ms, read \d+ ms, in all \d+ ms")
+    took = re.compile(r"understand [\d,]+ ms, search [\d,]+ ms, read [\d,]+ ms, in all [\d,]+ ms")
     expect(turn.get_by_text(took)).to_be_visible()
 
     title.click()
