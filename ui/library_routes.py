@@ -195,7 +195,9 @@ class _Shelf:
         return to_progress(self._library.state())
 
     def picture(self) -> dict[str, Any]:
-        return to_picture(self._library.contents())
+        contents = self._library.contents()
+        self._library.landscape(contents.generation)  # begun before the map is asked for
+        return to_picture(contents)
 
     def places(self) -> dict[str, Any]:
         generation = self._library.generation
@@ -310,10 +312,13 @@ def to_found(
     found = [entry for entry in contents.articles if not wanted or _has_all(entry, wanted)]
     if sort not in {name for name, _, _ in COLUMNS}:
         raise KeyError(sort)
-    known = [entry for entry in found if _key(entry, sort) is not None]
-    unknown = [entry for entry in found if _key(entry, sort) is None]
-    known.sort(key=lambda entry: _key(entry, sort), reverse=descending)
-    return known + unknown
+    keyed = [(_key(entry, sort), entry) for entry in found]
+    known = sorted(
+        (pair for pair in keyed if pair[0] is not None),
+        key=lambda pair: pair[0],
+        reverse=descending,
+    )
+    return [entry for _, entry in known] + [entry for key, entry in keyed if key is None]
 
 
 def _has_all(entry: CatalogueEntry, wanted: list[str]) -> bool:

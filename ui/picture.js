@@ -206,11 +206,26 @@ const picture = (() => {
       taken.push(box);
       write(ink, name, box.x, y, { font: style, fill: hues[hue], paper, width });
     }
+    painted.width = canvas.width;
+    painted.height = canvas.height;
+    painted.getContext("2d").drawImage(canvas, 0, 0);
+    mark();
+  };
+
+  // What was drawn is kept: going from dot to dot paints none of the others again.
+  const painted = document.createElement("canvas");
+  const mark = () => {
+    const ink = canvas.getContext("2d");
+    ink.setTransform(1, 0, 0, 1, 0, 0);
+    ink.clearRect(0, 0, canvas.width, canvas.height);
+    ink.drawImage(painted, 0, 0);
     const dot = dots[current];
     if (!dot) return;
+    const scale = devicePixelRatio || 1;
+    ink.scale(scale, scale);
     ink.beginPath();
     ink.arc(dot.x, dot.y, dot.r + 3, 0, 7);
-    ink.fillStyle = hues[dot.hue];
+    ink.fillStyle = colour(`--hue-${dot.hue}`);
     ink.fill();
     ink.lineWidth = 2;
     ink.strokeStyle = colour("--ink");
@@ -249,7 +264,7 @@ const picture = (() => {
   const show = (number, isTold) => {
     if (number !== current) {
       current = number;
-      draw(laid);
+      mark();
     }
     const dot = dots[number];
     tip.hidden = !dot;
