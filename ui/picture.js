@@ -367,6 +367,7 @@ const picture = (() => {
 
   const load = async () => {
     about.textContent = "Loading…";
+    plot.hidden = true; // no empty sheet meanwhile
     try {
       data = await answered(await fetch("library/picture"));
     } catch (error) {
