@@ -192,17 +192,13 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The best span of one sentence of a passage."""
+    """The best span of one sentence of a passage; `words` are the short answer's, folded."""
 
     found: RetrievedPassage
     sentence: Span
     short_answer: Span
+    words: str
     odds: float
-
-    @property
-    def words(self) -> str:
-        start, end = self.short_answer
-        return _folded(self.found.article.text[start:end])
 
 
 def _places(found: RetrievedPassage, scores: SpanScores, kind: Kind) -> list[_Place]:
@@ -229,7 +225,8 @@ def _places(found: RetrievedPassage, scores: SpanScores, kind: Kind) -> list[_Pl
         short = passage.start + left, passage.start + right
         if kind == "list":
             short = _whole_list(article.text, (start, end), short)
-        places.append(_Place(found, (start, end), short, odds))
+        words = _folded(article.text[slice(*short)])
+        places.append(_Place(found, (start, end), short, words, odds))
     return places
 
 
