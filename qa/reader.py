@@ -36,6 +36,7 @@ _FIRST = 3  # passages placed by what they tell; behind them they stay as they w
 
 _WORD = re.compile(r"\w+")
 _INNER_MARK = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]\b)|(?<=\d),(?=\d{3})")  # U.S., 1,790
+_SENTENCE_END = re.compile(r"(?<=[\w\"'”’)][.?!:;]) ")
 _QUESTION_END = re.compile(r"[?？؟][\"'”’)\]]*$")
 _NAME = r"[A-Z0-9][\w.'’&-]*(?: (?:(?:of|the|de|for|van|von|al) )*[A-Z0-9][\w.'’&-]*)*"
 _NEXT_NAME = re.compile(rf"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?{_NAME}(?!\w)")
@@ -319,17 +320,21 @@ def _named_shares(question: str, articles: Sequence[Article]) -> dict[str, float
 def _names_and_numbers(question: str) -> set[str]:
     """Return the stems of capitalised words and of words with a digit.
 
-    The first word is capitalised anyway: it counts only where the second is, too ("New York").
+    The first word of a sentence is capitalised anyway: it counts only where the second is, too
+    ("New York").
     """
-    words = _WORD.findall(_INNER_MARK.sub("", question))
-    capitalised = [word[0].isupper() for word in words]
-    if capitalised[:1] == [True] and capitalised[1:2] != [True]:
-        capitalised[0] = False
-    return {
-        _stem(word.lower())
-        for word, is_name in zip(words, capitalised, strict=True)
-        if (is_name and len(word) > 1) or any(map(str.isdigit, word))
-    } - STOP_WORDS
+    found = set()
+    for sentence in _SENTENCE_END.split(_INNER_MARK.sub("", question)):
+        words = _WORD.findall(sentence)
+        capitalised = [word[0].isupper() for word in words]
+        if words and capitalised[1:2] != [True]:
+            capitalised[:1] = [False]
+        found |= {
+            _stem(word.lower())
+            for word, is_name in zip(words, capitalised, strict=True)
+            if (is_name and len(word) > 1) or any(map(str.isdigit, word))
+        }
+    return found - STOP_WORDS
 
 
 def _stems(text: str) -> set[str]:

@@ -142,6 +142,7 @@ def test_agreement_of_another_article_raises_confidence(
         ("Who painted the mill in 2019?", 1.0),
         ("Which of the U.S. mills used 1,200 sacks?", 1.0),
         ("York Minster: who built it?", 0.0),
+        ("Leeds has a mill. Roughly when was it built? Say in which year.", 1.0),
     ],
 )
 def test_names_and_numbers_of_the_question_are_looked_for_in_the_article(
