@@ -274,7 +274,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as exc:
         reason = str(exc)
-        if re.search("locked|readonly|unable to open|full", reason):
+        is_misuse = isinstance(exc, sqlite3.ProgrammingError)  # closed, mostly
+        if is_misuse or re.search("locked|readonly|unable to open|full", reason):
             raise StoreError(f"{path}: {reason}") from exc
         raise IndexCorruptError(
             f"{path}: {reason}; restore a backup, which sets it aside (quoth restore FILE), or "

@@ -29,6 +29,7 @@ from index.errors import (
     IndexLockedError,
     IndexMissingError,
     SeedError,
+    StoreError,
 )
 from index.store import Store
 from index.verify import verify_index
@@ -408,6 +409,14 @@ def test_an_index_of_the_format_before_is_taken_on(
     index.close()
     again = build_index([], index_dir, encoder=tiny_encoder)
     assert (again.added, again.changed, again.unchanged) == (0, 0, first.added)
+
+
+def test_what_is_closed_is_not_called_damaged(index_dir: Path) -> None:
+    store = Store.create(index_dir)
+    store.close()
+    with pytest.raises(StoreError, match="closed") as raised:
+        store.manifest()
+    assert not isinstance(raised.value, IndexCorruptError)
 
 
 def test_an_unknown_format_is_refused(seeds: Path, index_dir: Path, tiny_encoder: Encoder) -> None:
