@@ -260,7 +260,7 @@ def test_the_library_is_used_by_keys_alone(browser: Browser, shelf_url: str) -> 
 
     tab_to(page, button("paste a text"), "Shift+Tab")
     page.keyboard.press("Enter")
-    tab_to(page, page.get_by_label("Text"))
+    tab_to(page, page.get_by_role("textbox", name="Text"))
     page.keyboard.type("The lamp of the lighthouse went out.")
     tab_to(page, button("Add"))
     page.keyboard.press("Enter")
