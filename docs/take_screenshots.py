@@ -18,7 +18,7 @@ _TIMEOUT_MS = 120_000
 
 
 def main() -> None:
-    """Serve the sample articles; picture chat (light, dark, phone), an article and the library."""
+    """Serve the sample articles; picture chat (light, dark, phone), an article, library and map."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -52,8 +52,14 @@ def _pictures(browser: Browser, url: str) -> None:
     page.screenshot(path=_HERE / "article.png")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Library", exact=True).click()
-    page.wait_for_timeout(3000)  # the picture of the collection is drawn
+    page.locator(".shelf tbody tr").first.wait_for()
     page.screenshot(path=_HERE / "library.png")
+    page.get_by_role("button", name="Map", exact=True).click()
+    page.get_by_role("application").wait_for()
+    page.wait_for_timeout(3000)  # the map is drawn
+    page.locator(".shelf .looks").evaluate("at => scrollBy(0, at.getBoundingClientRect().top - 70)")
+    page.screenshot(path=_HERE / "map.png")
+    page.close()
     _asked(browser, url, "dark", (1280, 800)).screenshot(path=_HERE / "chat-dark.png")
     _asked(browser, url, "light", (390, 800)).screenshot(path=_HERE / "chat-phone.png")
 

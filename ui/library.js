@@ -52,7 +52,7 @@ const notice = (words, isProblem = false) => {
   close.addEventListener("click", () => box.remove());
   box.append(told, close);
   notices.append(box);
-  while (notices.children.length > 8) notices.firstChild.remove();
+  while (notices.children.length > 8) (notices.querySelector(".notice:not(.problem)") ?? notices.firstChild).remove();
 };
 const trying = async (doing) => {
   try { return await doing(); } catch (error) {

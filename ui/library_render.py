@@ -264,7 +264,7 @@ def _report(report: BuildReport) -> str:
             (report.added, "added"),
             (report.changed, "changed"),
             (report.removed, "gone"),
-            (len(report.skipped), "skipped"),
+            (len(report.skipped), "skipped (listed below)"),
         )
         if n
     ]
