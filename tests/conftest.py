@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -18,10 +20,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side, one a c
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from index.articles import Article
 
+T = TypeVar("T")
 REPOSITORY = Path(__file__).parent.parent
 SEEDS = REPOSITORY / "seeds"
 TINY_MAX_TOKENS = 48
@@ -32,6 +35,15 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789.,!?;:'\"“”’—-()"
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     """A SentenceTransformer of one layer and 32 dimensions: random weights, mean pooling."""
     return Encoder.load(str(make_tiny_model(tmp_path_factory.mktemp("tiny"), seed=7)))
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """Return what `work` gives, run in a thread of its own.
+
+    In the tests' own thread a browser may hold an event loop, and there can be no second.
+    """
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(asyncio.run, work).result()
 
 
 def make_tiny_model(folder: Path, *, seed: int) -> Path:

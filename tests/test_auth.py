@@ -14,6 +14,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from index.errors import QuothError
+from tests.conftest import run_async
 from ui.auth import Login, Throttle, Users, to_line
 
 if TYPE_CHECKING:
@@ -120,4 +121,4 @@ def test_wrong_tries_that_come_at_once_are_counted_too(tmp_path: Path) -> None:
     async def right_then_wrong() -> tuple[Counter[int], Counter[int]]:
         return await many("right", 5), await many("wrong", 30)
 
-    assert asyncio.run(right_then_wrong()) == ({200: 5}, {401: 5, 429: 25})
+    assert run_async(right_then_wrong()) == ({200: 5}, {401: 5, 429: 25})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import signal
@@ -28,6 +27,7 @@ from index.uploads import add_text
 from index.verify import verify_index
 from qa.archive import Archive
 from qa.conversations import ConversationStore
+from tests.conftest import run_async
 from tests.test_kept import answered
 from ui.auth import OWNER
 from ui.library_routes import to_routes
@@ -228,7 +228,7 @@ def test_over_the_web_everybody_gets_only_their_own(index_dir: Path) -> None:
             )
             return str(restored.json()["told"])
 
-    assert asyncio.run(run()) == "2 articles are back, and 1 of your conversations."
+    assert run_async(run()) == "2 articles are back, and 1 of your conversations."
     assert [path for path in index_dir.iterdir() if path.name.startswith(".backup")] == []
     assert {title for owner, title, _ in kept(index_dir) if owner == "bob"} == {
         "Ada's secret?",

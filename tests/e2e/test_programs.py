@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import socket
@@ -24,6 +23,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from tests.conftest import run_async
 from tests.e2e.conftest import REPOSITORY, serving
 from ui.auth import to_line
 
@@ -179,7 +179,7 @@ async def call_tools(url: str, headers: dict[str, str] | None = None) -> dict[st
 
 
 def test_the_tools_give_what_the_endpoints_give(client: Client, tools_url: str) -> None:
-    told = asyncio.run(call_tools(tools_url))
+    told = run_async(call_tools(tools_url))
     assert told["tools"] == ["ask", "build", "retrieve"]
     same = client.predict("Who measured it?", history=[QUESTION], api_name="/ask")
     assert untimed(told["ask"]) == untimed(same)
@@ -231,7 +231,7 @@ def test_a_client_logs_in_and_is_told_when_it_cannot(login_url: str) -> None:
 
 def test_a_tool_logs_in_with_each_request(login_url: str) -> None:
     pair = httpx.BasicAuth("ada", PASSWORDS["ada"])._auth_header  # noqa: SLF001 - only spells it
-    told = asyncio.run(call_tools(login_url, {"authorization": pair}))
+    told = run_async(call_tools(login_url, {"authorization": pair}))
     assert told["ask"]["resolved_question"].startswith(QUESTION)
 
 
