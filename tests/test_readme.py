@@ -25,7 +25,7 @@ def test_the_python_example_runs(seed_index: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert "Who offered troops to Ukraine? Where did he write that?" in ran.stdout
+    assert "Who was ready to put British troops in Ukraine? Where did he write that?" in ran.stdout
 
 
 def test_the_client_example_runs(seed_index: Path, tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_the_client_example_runs(seed_index: Path, tmp_path: Path) -> None:
             check=False,
         )
     assert ran.returncode == 0, ran.stderr
-    assert "Who offered troops to Ukraine? Where did he write that?" in ran.stdout
+    assert "Who was ready to put British troops in Ukraine? Where did he write that?" in ran.stdout
     assert "'unchanged': " in ran.stdout
 
 

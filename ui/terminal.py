@@ -113,8 +113,8 @@ def show_report(report: build.BuildReport) -> None:
     print(f"articles: {line}, {len(report.skipped)} skipped")
     if report.copies or report.earlier_versions:
         print(
-            f"stories: {report.copies} articles are copies of others, "
-            f"{report.earlier_versions} earlier versions"
+            f"copies of other articles: {report.copies}, "
+            f"earlier versions: {report.earlier_versions}"
         )
     print(f"passages: {report.passages}, {report.encoded} of them encoded now")
     print(f"generation {report.generation}, {report.seconds:.1f} s")
