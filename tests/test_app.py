@@ -259,7 +259,7 @@ def test_votes_are_a_question_set_that_eval_takes(seed_index: Path, tmp_path: Pa
     assert quoth("votes", cwd=tmp_path).stdout == (tmp_path / "votes.jsonl").read_text()
     ran = quoth("eval", "votes.jsonl", "--json", cwd=tmp_path)
     assert ran.returncode == 0
-    assert json.loads(ran.stdout)["n"] == 1
+    assert json.loads(ran.stdout)["n_answerable"] == 1
 
 
 def test_serve_begins_with_an_empty_library_where_there_is_nothing(tmp_path: Path) -> None:
