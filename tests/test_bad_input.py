@@ -229,7 +229,7 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
 
 
 def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: Path) -> None:
-    slow = write(tmp_path, "slow.md", "[" * 400_000 + f"\n\n{BODY}")
+    slow = write(tmp_path, "slow.md", "[" * 6_000_000 + f"\n\n{BODY}")
     with SeedReader(timeout_s=10) as reader:
         with pytest.raises(SeedError) as caught:
             reader.read(slow, root=tmp_path)
