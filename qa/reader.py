@@ -3,7 +3,8 @@
 Takes a question and passages; gives the sentences that answer it best, each with its short answer,
 the passages in their best order, and the calibrated probability that the best sentence is right. A
 question-answering model reads each passage together with the question (`qa.spans`); what it finds
-is weighed with how the passage was found, the words shared, and what other articles say.
+is weighed with how the passage was found, the words, names and numbers shared, and what other
+articles say.
 """
 
 from __future__ import annotations
