@@ -23,10 +23,29 @@ if TYPE_CHECKING:
 
     from index.articles import Span
 
+NEGATED = 0.25  # of the questions where nothing else can be changed
 HELD_BACK = 0.08  # of the articles: for calibration, never trained on
 
 _YEAR = re.compile(r"\b1[5-9]\d\d\b|\b20\d\d\b")
 _NUMBER = re.compile(r"\b\d+\b")
+_WORD = re.compile(r"(?<![Hh]ow )\b[a-z]{3,}\b")
+_OPPOSITES = """
+first last, largest smallest, biggest smallest, highest lowest, most least, more less,
+more fewer, major minor, best worst, oldest newest, oldest youngest, longest shortest,
+strongest weakest, fastest slowest, high low, large small, big small, long short, old new,
+strong weak, fast slow, rich poor, hot cold, early late, earliest latest, earlier later,
+before after, above below, over under, inside outside, always never, often rarely, north south,
+northern southern, east west, eastern western, upper lower, male female, men women,
+public private, modern ancient, maximum minimum, increase decrease, increased decreased,
+rise fall, won lost, win lose, gained lost, accepted rejected, agreed disagreed,
+approved rejected, allowed forbidden, supported opposed, support oppose, started stopped,
+began ended, begin end, started finished, opened closed, joined left, bought sold,
+legal illegal, common rare, popular unpopular, successful unsuccessful, important unimportant,
+positive negative, direct indirect, local foreign, rural urban, top bottom, beginning end,
+advantage disadvantage, benefits dangers, friends enemies, possible impossible,
+remembered forgotten, loved hated, built destroyed, created destroyed
+"""
+_NEGATED = re.compile(r"\b(is|are|was|were|do|does|did|has|have|had|could|would|should)\b")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+(?: (?:of |the |de )?[A-Z][\w’'-]+)*")
 
 
@@ -69,10 +88,18 @@ class NearMisses:
     """Makes near-misses: a year, number or name of the question becomes another.
 
     The other name comes from an article of the same title, the other number from nearby; the year
-    is one that the context does not have.
+    is one that the context does not have. With opposites also a word that becomes its opposite
+    ("first", "last"), where the context does not have that; and where nothing else can be changed,
+    now and then a verb that is negated. Both are how people wrote SQuAD 2.0's unanswerable
+    questions (Rajpurkar et al. 2018, table 1).
     """
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], *, with_opposites: bool = False) -> None:
+        self._opposites: dict[str, list[str]] = {}
+        for pair in _OPPOSITES.split(",") if with_opposites else ():
+            one, other = pair.split()
+            self._opposites.setdefault(one, []).append(other)
+            self._opposites.setdefault(other, []).append(one)
         names: dict[str, Counter[str]] = {}
         for title, context in {(row.title, row.context) for row in rows}:
             names.setdefault(title, Counter()).update(_NAME.findall(context))
@@ -84,8 +111,14 @@ class NearMisses:
             *((found, self._year(row, random)) for found in _YEAR.finditer(row.question)),
             *((found, self._number(row, random)) for found in _NUMBER.finditer(row.question)),
             *((found, self._name(row, found[0], random)) for found in _NAME.finditer(row.question)),
+            *(
+                (found, self._opposite(row, found[0], random))
+                for found in _WORD.finditer(row.question)
+            ),
         ]
         usable = [(found, other) for found, other in changes if other and other != found[0]]
+        if self._opposites and not usable and random.random() < NEGATED:
+            usable = [(found, f"{found[0]}n't") for found in _NEGATED.finditer(row.question)][:1]
         if not usable or not row.spans:
             return None
         found, other = random.choice(usable)
@@ -98,6 +131,10 @@ class NearMisses:
             spans=(),
             is_near_miss=True,
         )
+
+    def _opposite(self, row: Row, word: str, random: random.Random) -> str | None:
+        others = [other for other in self._opposites.get(word, ()) if other not in row.context]
+        return random.choice(others) if others else None
 
     def _year(self, row: Row, random: random.Random) -> str | None:
         year = int(_YEAR.findall(row.question)[0])
