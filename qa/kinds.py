@@ -1,6 +1,6 @@
 """Kinds of questions: whether a few words answer, a list of them, or only whole sentences.
 
-Takes a question; gives its kind, by its words alone.
+Takes a question; gives its kind, or what it asks for, by its words alone.
 """
 
 from __future__ import annotations
@@ -30,6 +30,32 @@ _LIST = re.compile(
     r"|(?:what|which) (?!this\b|is\b|was\b|has\b|does\b)\w+[^su\W]s\b"
     r"|(?:what|which) \w+ \w+[^su\W]s (?:are|were|do|did|have|had)\b"
 )
+_ASKED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "number",
+        re.compile(
+            r"\bhow (many|much|long|old|far|tall|big|large|high)\b"
+            r"|\bwhat (percentage|percent|number|amount)\b"
+        ),
+    ),
+    (
+        "time",
+        re.compile(
+            r"\b(when|what (year|date|day|month|century|decade)|which (year|day|century))\b"
+        ),
+    ),
+    ("person", re.compile(r"\b(who|whom|whose)\b")),
+    (
+        "place",
+        re.compile(r"\b(where|what (city|country|state|place|town)|which (city|country|state))\b"),
+    ),
+)
+_BY_KIND: dict[Kind, str] = {
+    "short": "thing",
+    "sentence": "statement",
+    "list": "list",
+    "yes_no": "yes or no",
+}
 _LEAD = re.compile(r"^(?:and|but|so|then|also|please|ok|okay|well|now)[,\s]+")
 
 
@@ -51,3 +77,15 @@ def kind_of(question: str) -> Kind:
     if _LIST.match(asked):
         return "list"
     return "short"
+
+
+def asked_for(question: str) -> str:
+    """Return what `question` asks for, in a word or three, as "number" or "person".
+
+    The reader was trained with it in front of the question.
+    """
+    lowered = question.lower()
+    for word, pattern in _ASKED:
+        if pattern.search(lowered):
+            return word
+    return _BY_KIND[kind_of(question)]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 
 from index.errors import QuothError
+from qa.kinds import asked_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -222,9 +223,13 @@ def compose(tokenizer: Tokenizer, question: str, title: str, text: str) -> Model
 
 
 def to_windows(tokenizer: Tokenizer, question: str, title: str, text: str) -> list[ModelInput]:
-    """Return the inputs that ask `question` of all of `text`: one, or windows that overlap."""
+    """Return the inputs that ask `question` of all of `text`: one, or windows that overlap.
+
+    In front of the question stands what it asks for.
+    """
     cls, sep = (_id_of(tokenizer, token) for token in ("[CLS]", "[SEP]"))
-    asked = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
+    whole = f"{asked_for(question)}: {question}"
+    asked = tokenizer.encode(whole, add_special_tokens=False).ids[:QUESTION_TOKENS]
     head: list[int] = [cls, *asked, sep]
     n_asked = len(head)
     if title:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.kinds import kind_of
+from qa.kinds import asked_for, kind_of
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,23 @@ from qa.kinds import kind_of
 )
 def test_the_words_of_a_question_tell_its_kind(question: str, kind: str) -> None:
     assert kind_of(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("How many people live there?", "number"),
+        ("What percentage voted?", "number"),
+        ("When was the bridge opened?", "time"),
+        ("In what year did the war end?", "time"),
+        ("Who met in Riyadh?", "person"),
+        ("Where did they meet?", "place"),
+        ("Which country sent troops?", "place"),
+        ("What is the tower made of?", "thing"),
+        ("Why did the mayor resign?", "statement"),
+        ("Which countries took part?", "list"),
+        ("Did Russia take part?", "yes or no"),
+    ],
+)
+def test_what_a_question_asks_for(question: str, asked: str) -> None:
+    assert asked_for(question) == asked
