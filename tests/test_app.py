@@ -67,7 +67,7 @@ def test_help_names_every_command_and_loads_nothing_slow() -> None:
 
 
 def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
-    question = "How high is Mount Everest according to Nepal and China?"
+    question = "What new height did Nepal and China announce for Mount Everest?"
     ran = quoth("ask", question, "--index", seed_index)
     assert ran.returncode == 0
     first, *citations = ran.stdout.splitlines()
