@@ -95,6 +95,10 @@ _NOT_NAMES = frozenset(
     "the a an new end next last early late mid popular royal christmas easter "
     "monday tuesday wednesday thursday friday saturday sunday".split()
 )
+_NOT_PLACES = frozenset(
+    "born on by in at since from until till before after as between during through updated "
+    "published posted modified date dated".split()
+)
 _CONNECTORS = frozenset("of for the and in at on & de la du".split())
 
 _AGENCY = (
@@ -109,6 +113,10 @@ _DATELINE = re.compile(
     r"(?:(?P<place>[^\d()]*?[^\d()\s,])(?P<gap>[,\s]+|$))??"
     rf"(?P<date>(?:{_WEEKDAY})?(?:{_DATE}|{_YEARLESS}))?[,\s]*"
     rf"(?:\((?P<bracketed>[A-Za-z][^()\d]{{1,39}})\)|(?P<agency>{_AGENCY}))?[,\s]*"
+)
+_PLACE_AND_DAY = re.compile(
+    rf"(?P<place>[A-Z][^\d():;!?]{{1,39}}?),\s+(?:{_WEEKDAY})?(?P<date>{_DATE})"
+    r"(?:[.:]?\s*$|[.:]\s+(?=[“\"A-Z]))"
 )
 _BRACKETED_OPENING = re.compile(
     rf"(?P<place>[^\d()]{{2,40}}?\s+)?\((?P<agency>{_AGENCY})\)\s+(?=[“\"A-Z])"
@@ -369,6 +377,8 @@ def _dateline(line: str) -> tuple[int, Clue] | None:
         after = _DASH.match(line, match.end("agency") + 1)
         if after is None:
             return match.end(), Clue(source=match["agency"])
+    if (match := _PLACE_AND_DAY.match(line)) and _is_place(match["place"]):
+        return match.end(), Clue(published=to_date(match["date"]))
     dash = _DASH.search(line, 0, _MAX_DATELINE_CHARACTERS)
     match = _DATELINE.fullmatch(line, 0, dash.start()) if dash else None
     if dash is None or match is None:
@@ -379,6 +389,16 @@ def _dateline(line: str) -> tuple[int, Clue] | None:
     source = match["agency"] or match["bracketed"]
     clue = Clue(source=source, published=to_date(match["date"]) if match["date"] else None)
     return len(line) - len(rest), clue
+
+
+def _is_place(words: str) -> bool:
+    """Tell a place ("New York", "Geneva, Switzerland") from "On Monday" and "Updated"."""
+    folded = {word.strip(",.") for word in words.lower().split()}
+    return (
+        len(words.split()) <= _MAX_PLACE_WORDS
+        and _is_capitalised(words)
+        and not folded & (_NOT_PLACES | _NOT_NAMES - {"new", "the"})
+    )
 
 
 def _opens_report(dateline: re.Match[str], *, is_alone: bool) -> bool:

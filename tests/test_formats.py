@@ -296,6 +296,9 @@ class TestLines:
             ("CNN — ", "CNN", None),
             ("WASHINGTON—", None, None),
             ("ST. LOUIS -- ", None, None),
+            ("Ashford, June 3, 2021. ", None, (2021, 6, 3)),
+            ("New York, March 3, 2023. ", None, (2023, 3, 3)),
+            ("Geneva, Switzerland, Friday, 3 March 2023: ", None, (2023, 3, 3)),
         ],
     )
     def test_datelines(
@@ -313,6 +316,9 @@ class TestLines:
     def test_a_dateline_on_its_own_line(self, tmp_path: Path) -> None:
         article = headed(tmp_path, "Mexico City —\n")
         assert furniture(article) == ["A title of its own", "Mexico City —"]
+        article = headed(tmp_path, "Ashford, June 3, 2021.\n")
+        assert furniture(article) == ["A title of its own", "Ashford, June 3, 2021."]
+        assert article.published == datetime.date(2021, 6, 3)
 
     def test_a_source_known_better_than_the_dateline_stays(self, tmp_path: Path) -> None:
         text = f"A title\nLONDON (Reuters) - {BODY}\n© 2025 The Holder\n"
@@ -342,6 +348,10 @@ class TestLines:
             "Costco – The shop has a plan",
             "Apple Inc (AAPL) — The company has a plan",
             "On March 3, 2023 — The day of the vote",
+            "On Friday, March 3, 2023. The day of the vote",
+            "Born in Ashford, June 3, 2021. The boy is well",
+            "Ashford, June 3, 2021 was a Friday",
+            "Ashford, June 2021. The day of the vote",
             "NASA – the agency – has a plan",
             "—Jane Doe, on the plan",
             "---",
