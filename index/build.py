@@ -368,7 +368,10 @@ class _Build:
             published,
             roots=self.roots,
             forgotten=self.forgotten,
-            skipped=[(skipped.seed, skipped.reason) for skipped in self.skipped],
+            skipped=[
+                *self._skipped_elsewhere(),
+                *((skipped.seed, skipped.reason) for skipped in self.skipped),
+            ],
         )
         note = to_note(self.store.languages(published.generation))
         if note is not None and identity.name == BUNDLED:
@@ -394,6 +397,17 @@ class _Build:
             generation=published.generation,
             seconds=time.perf_counter() - started,
         )
+
+    def _skipped_elsewhere(self) -> list[tuple[str, str]]:
+        """Return what earlier builds skipped in roots that this one did not look at."""
+        others = set(self.store.roots()) - {*self.roots, *self.forgotten}
+        others |= {str(self._folder(root)) for root in others}
+        inside = tuple(f"{other}{mark}" for other in others for mark in "/:")
+        return [
+            (seed, reason)
+            for seed, reason in self.store.skipped()
+            if seed in others or seed.startswith(inside)
+        ]
 
     def _sweep(self) -> None:
         """Delete what died, once the word index on disk no longer holds readers back."""

@@ -74,7 +74,7 @@ class Store(Database):
         return [root for (root,) in self._rows("SELECT root FROM roots ORDER BY root")]
 
     def skipped(self) -> list[tuple[str, str]]:
-        """Return (seed, reason) of what the last build could not read."""
+        """Return (seed, reason) of what could not be read when last looked at."""
         return [(s, r) for s, r in self._rows("SELECT seed, reason FROM skipped ORDER BY rowid")]
 
     def uploads(self) -> list[Upload]:

@@ -12,6 +12,7 @@ import sys
 import textwrap
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,30 @@ def test_bad_seeds_are_skipped_with_their_reasons_and_keep_their_last_good_state
     ]
     assert all(skipped.reason for skipped in report.skipped)
     assert contents(index_dir) == before
+
+
+def test_what_one_root_skipped_is_known_until_that_root_is_looked_at_again(
+    seeds: Path, tmp_path: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    (seeds / "empty.txt").write_text("")
+    other = tmp_path / "seeds2"
+    other.mkdir()
+    (other / "two.jsonl").write_text("{broken\n")
+    build_index([seeds, other], index_dir, encoder=tiny_encoder)
+
+    def skipped() -> list[str]:
+        with closing(open_index(index_dir)) as index:
+            return [Path(row["seed"]).name for row in index.info()["skipped"]]
+
+    report = build_index([other], index_dir, encoder=tiny_encoder)
+    assert [Path(one.seed).name for one in report.skipped] == ["two.jsonl:1"]
+    assert skipped() == ["empty.txt", "two.jsonl:1"]
+    (other / "two.jsonl").write_text("")
+    build_index([other], index_dir, encoder=tiny_encoder)
+    assert skipped() == ["empty.txt", "two.jsonl"]
+    (seeds / "empty.txt").unlink()
+    build_index([seeds], index_dir, encoder=tiny_encoder)
+    assert skipped() == ["two.jsonl"]
 
 
 def test_the_same_id_in_two_seeds_is_kept_once(

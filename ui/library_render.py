@@ -184,7 +184,7 @@ def _skipped(contents: Contents) -> str:
         f"<li><bdi>{to_html(seed)}</bdi>: {to_html(reason)}</li>"
         for seed, reason in contents.skipped[:_LISTED]
     )
-    heading = f"Skipped by the last build ({len(contents.skipped):,})"
+    heading = f"Could not be read ({len(contents.skipped):,})"
     return _fold("skipped", heading, rows, contents.skipped)
 
 
