@@ -21,6 +21,7 @@ from index.words import STOP_WORDS
 from qa.confidence import Calibration, Evidence
 from qa.kinds import kind_of
 from qa.spans import BUNDLED, BundledModel, HubModel
+from qa.speech import SpeechQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 # Chosen on news_dev, see docs/experiments.md.
 READ = 8  # passages read
 _FUSED, _SHARED = 20.0, 5.0  # weights of a finding's evidence, beside its odds' 1
+_REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
 _FIRST = 3  # passages placed by what they tell; behind them they stay as they were found
 
 _WORD = re.compile(r"\w+")
@@ -131,7 +133,12 @@ class Reader:
                 key = found.article.id, place.sentence[0]
                 if key not in places or places[key].odds < place.odds:
                     places[key] = place
-        read = list(places.values())
+        reports = _reports(question, [found.article for found in passages])
+        read = [
+            replace(place, odds=max(place.odds, _REPORT_ODDS)) if key in reports else place
+            for key, place in places.items()
+        ]
+        is_report = [key in reports for key in places]
         shares = _shared_words(question, read)
         agreements = _agreements(read)
         named = _named_shares(question, [found.article for found in passages])
@@ -143,7 +150,14 @@ class Reader:
         findings = []
         for at, i in enumerate(order):
             place = read[i]
-            rival = next((j for j in order[at + 1 :] if not _agree(read[j], place)), None)
+            rival = next(
+                (
+                    j
+                    for j in order[at + 1 :]
+                    if not (is_report[i] and is_report[j]) and not _agree(read[j], place)
+                ),
+                None,
+            )
             evidence = Evidence(
                 odds=place.odds,
                 fused=place.found.score,
@@ -230,6 +244,21 @@ def _places(found: RetrievedPassage, scores: SpanScores, kind: Kind) -> list[_Pl
         words = _folded(article.text[slice(*short)])
         places.append(_Place(found, (start, end), short, words, odds))
     return places
+
+
+def _reports(question: str, articles: Sequence[Article]) -> set[tuple[str, int]]:
+    """Return article and start of the sentences that report the words `question` asks for."""
+    asked = SpeechQuestion.of(question, _stem)
+    if asked is None:
+        return set()
+    found = set()
+    for article in {article.id: article for article in articles}.values():
+        spans = [(s.start, s.end) for s in sentences(article) if not s.is_heading]
+        flags = asked.reports([article.text[slice(*span)] for span in spans], _stems)
+        found |= {
+            (article.id, span[0]) for span, is_one in zip(spans, flags, strict=True) if is_one
+        }
+    return found
 
 
 def _whole_list(text: str, sentence: Span, item: Span) -> Span:

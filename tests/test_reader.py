@@ -112,6 +112,22 @@ def test_nothing_to_read_has_no_confidence(reader: Reader) -> None:
     assert (reading.findings, reading.passages, reading.confidence) == ((), (), 0.0)
 
 
+def test_what_somebody_said_is_answered_with_the_sentences_that_report_it(
+    reader: Reader, make_article: MakeArticle
+) -> None:
+    text = (
+        "The council met for two hours on Monday. Lavrov said he had no plan for the harbour. "
+        "Rubio said on Monday that the harbour would stay open for as long as it took. "
+        "He added that the harbour had been there longer than the town."
+    )
+    reading = reader.read("What did Rubio say about the harbour?", retrieved(make_article(text)))
+    quoted = [text[slice(*finding.sentence)][:8] for finding in reading.findings[:2]]
+    assert set(quoted) == {"Rubio sa", "He added"}
+    others = reader.read("What did Vance say about the harbour?", retrieved(make_article(text)))
+    assert reading.findings[0].evidence.odds > others.findings[0].evidence.odds
+    assert reading.confidence > others.confidence
+
+
 def test_a_list_is_given_whole(reader: Reader, make_article: MakeArticle) -> None:
     text = "The delegates came from Norway, Chile, South Korea and Ghana, the host said."
     reading = reader.read(

@@ -1,0 +1,90 @@
+"""Reported speech: which sentences report what the person asked about said.
+
+Takes a question such as "What did Rubio say about NATO?" and sentences; tells which of them report
+Rubio's words on NATO, by their grammar. The reader was trained on questions that a few words
+answer and sees no answer in such sentences, of which several can be right at once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.words import STOP_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+TOPIC = 0.5  # share of the topic's words that a sentence, or those it goes on from, must hold
+
+_ASKS = (
+    r"say|said|tell|told|write|written|argue|argued|claim|claimed|warn|warned|announce|announced|"
+    r"promise|promised|suggest|suggested|propose|proposed|explain|explained|think|believe|believed|"
+    r"state|stated|declare|declared|tweet|tweeted|post|posted|add|added|insist|insisted|admit|"
+    r"admitted|acknowledge|acknowledged|pledge|pledged|vow|vowed"
+)
+_QUESTION = re.compile(
+    r"what (?:else )?(?:did|does|do|has|have|had) (?P<speaker>.{2,60}?) "
+    rf"(?:(?:publicly|also|later|recently|then) )?(?:{_ASKS})\b(?P<topic>.*)",
+    re.IGNORECASE,
+)
+_VERB = (
+    r"(?:said|says|say|wrote|writes|written|told|tells|added|adds|argued|argues|claimed|claims|"
+    r"warned|warns|announced|promised|suggested|proposed|explained|thinks|believes|believed|"
+    r"stated|declared|tweeted|posted|insisted|insists|vowed|urged|called|calls|noted|notes|"
+    r"acknowledged|admitted|denied|pledged|confirmed|demanded|expressed|praised|accused|recalled|"
+    r"complained|concluded|replied|responded|criticised|criticized)"
+)
+_BETWEEN = (
+    r"(?:,[^,;“”\"]{1,90},|\s\([^()]{1,40}\))?"
+    r"(?:\s+(?:also|later|then|again|has|have|had|himself|herself|on\s+[A-Z]\w+day|\w+ly|"
+    r"[A-Z][a-z]+day)){0,3}"
+)
+_TITLES = r"(?:(?:[A-Z][\w.’'-]*|the|of|prime|chief|foreign|spokes\w+|president|minister)\s+){0,6}"
+_GOES_ON = re.compile(
+    rf"(?:^|[,”\"]\s*)(?:he|she|they)\s+(?:\w+\s+){{0,2}}?{_VERB}\b", re.IGNORECASE
+)
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechQuestion:
+    """A question for what `speaker` said; `topic` are the stems of what about, perhaps none."""
+
+    speaker: str
+    topic: frozenset[str]
+
+    @classmethod
+    def of(cls, question: str, stem: Callable[[str], str]) -> SpeechQuestion | None:
+        """Return what `question` asks for, None if it asks for anything but somebody's words."""
+        match = _QUESTION.search(question)
+        words = _WORD.findall(match["speaker"]) if match else []
+        if match is None or not words or words[-1].lower() in STOP_WORDS:
+            return None
+        topic = {stem(word) for word in _WORD.findall(match["topic"].lower())} - STOP_WORDS
+        return cls(speaker=words[-1], topic=frozenset(topic))
+
+    def reports(self, sentences: Sequence[str], stems: Callable[[str], set[str]]) -> list[bool]:
+        """Say for each of an article's sentences, in order, whether it reports what is asked for.
+
+        A sentence that only has a pronoun ("he added …") goes on from the one before it.
+        """
+        name = re.escape(self.speaker)
+        if self.speaker.islower():  # a rôle, before its holder's name
+            name = rf"(?i:{name})(?:\s+[A-Z][\w’'-]*){{0,3}}"
+        reporting = re.compile(
+            rf"\b{name}\b{_BETWEEN}\s+{_VERB}\b"
+            rf"|[,?!”\"]\s*{_VERB}\s+{_TITLES}{name}\b"
+            rf"|\b[Aa]ccording to\s+{_TITLES}{name}\b"
+        )
+        found = []
+        held: set[str] = set()
+        goes_on = False
+        for sentence in sentences:
+            is_named = bool(reporting.search(sentence))
+            goes_on = is_named or (goes_on and bool(_GOES_ON.search(sentence)))
+            held = stems(sentence) | (held if goes_on and not is_named else set())
+            is_on_topic = len(self.topic & held) >= TOPIC * len(self.topic)
+            found.append(goes_on and is_on_topic)
+        return found

@@ -1,0 +1,114 @@
+"""Reported speech: which questions ask for it, and which sentences give it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from qa.speech import SpeechQuestion
+
+
+def stem(word: str) -> str:
+    return word.removesuffix("s")
+
+
+def stems(text: str) -> set[str]:
+    return {stem(word) for word in re.findall(r"\w+", text.lower())}
+
+
+def reported(question: str, *sentences: str) -> list[bool]:
+    asked = SpeechQuestion.of(question, stem)
+    assert asked is not None
+    return asked.reports(sentences, stems)
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker", "topic"),
+    [
+        ("What did Rubio say?", "Rubio", set()),
+        ("And what did Marco Rubio say about the talks?", "Rubio", {"talk"}),
+        ("What has the White House said on oil prices?", "House", {"oil", "price"}),
+        ("What did the prime minister write?", "minister", set()),
+        ("What does Zelensky think of the deal?", "Zelensky", {"deal"}),
+    ],
+)
+def test_questions_for_somebodys_words(question: str, speaker: str, topic: set[str]) -> None:
+    asked = SpeechQuestion.of(question, stem)
+    assert asked is not None
+    assert (asked.speaker, asked.topic) == (speaker, topic)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who said that?",
+        "What did he say?",
+        "What did Rubio do?",
+        "What did Rubio visit?",
+        "Where did Rubio say it?",
+        "What is said of Rubio?",
+    ],
+)
+def test_other_questions(question: str) -> None:
+    assert SpeechQuestion.of(question, stem) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Rubio said the talks would go on.",
+        "Rubio, who came from Munich, later told reporters that he was tired.",
+        "“We are tired,” said Secretary of State Marco Rubio.",
+        "“We are tired,” Rubio said.",
+        "Rubio on Monday warned against it.",
+        "The talks will go on, according to Marco Rubio.",
+    ],
+)
+def test_a_sentence_that_reports_the_speaker(sentence: str) -> None:
+    assert reported("What did Rubio say?", sentence) == [True]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Lavrov said Rubio would come.",
+        "Asked about Rubio, Lavrov said nothing.",
+        "Rubio came, and Lavrov said nothing.",
+        "Rubio arrived on Monday.",
+        "Rubiola said the talks would go on.",
+    ],
+)
+def test_a_sentence_that_reports_somebody_else_or_nobody(sentence: str) -> None:
+    assert reported("What did Rubio say?", sentence) == [False]
+
+
+def test_a_speaker_named_by_rôle() -> None:
+    assert reported(
+        "What did the prime minister say?",
+        "Prime Minister Keir Starmer said it snowed.",
+        "“It snowed,” said the prime minister.",
+        "The ministry said it rained.",
+    ) == [True, True, False]
+
+
+def test_a_pronoun_goes_on_from_the_sentence_before() -> None:
+    assert reported(
+        "What did Rubio say?",
+        "He said it rained.",
+        "Rubio said it snowed.",
+        "He added that it was cold.",
+        "“It is cold,” he said.",
+        "The town was white.",
+        "He said it rained.",
+    ) == [False, True, True, True, False, False]
+
+
+def test_the_topic_must_be_held_there_or_where_a_pronoun_goes_on_from() -> None:
+    assert reported(
+        "What did Rubio say about gas prices?",
+        "Rubio said it snowed.",
+        "Rubio said gas would cost less.",
+        "He added that it was not soon.",
+        "Lavrov said gas prices would fall.",
+    ) == [False, True, True, False]
