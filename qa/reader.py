@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # Chosen on news_dev, see docs/experiments.md.
 READ = 8  # passages read
-_FUSED, _SHARED = 20.0, 5.0  # weights of a finding's evidence, beside its odds' 1
+_FUSED, _SHARED = 30.0, 5.0  # weights of a finding's evidence, beside its odds' 1
 _REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
 _FIRST = 3  # passages placed by what they tell; behind them they stay as they were found
 

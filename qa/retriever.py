@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from index.search import Filters, PassageIndex, RetrievedPassage
 
-MAX_PER_ARTICLE = 3  # among the first k, as long as other articles have something
+MAX_PER_ARTICLE = 4  # among the first k, as long as other articles have something
 _POOL = 50  # fused candidates looked at; more for a larger k
 _SHINGLE_WORDS = 4
 _SAME = 0.7  # share of the shorter passage's shingles that makes two passages near-copies
