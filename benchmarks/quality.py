@@ -1,6 +1,7 @@
 """Quality on all open sets: one command, one table, every figure with its 95 % interval.
 
     python -m benchmarks.quality DATA --work DIR [--sets NAME ...] [--draw docs]
+    python -m benchmarks.quality DATA --work DIR [--sets NAME ...] --quotes
 
 DATA is the folder of the sets (news_dev, news_test, reader, wikiqa); the indexes are built in DIR
 and found there the next time. Rows: words only, dense only, fused, fused + reader. The first three
@@ -8,7 +9,9 @@ order the same candidates: the pool of a search holds the best 400 by words and 
 ordering it by BM25 alone or by cosine alone gives exactly what either search gives. For sets that
 bring their own paragraphs an index of all these is searched, and the reader is also measured alone,
 given the right paragraph, beside what the encoder alone does: the sentence nearest to the question.
-With --draw it draws the reliability diagram and the risk-coverage curve of the news sets.
+With --draw it draws the reliability diagram and the risk-coverage curve of the news sets. With
+--quotes it does nothing but ask every question of the sets, refuse nothing, and look for each quote
+in the seed as read again from disk; one that is not there to the character is an error.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ import numpy as np
 from index import build_index
 from index.articles import Article, to_clean_text
 from index.errors import QuestionError
+from index.formats import read_seed
 from index.passages import sentences
 from qa import Assistant
 from qa.assistant import read_context
@@ -87,10 +91,20 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--sets", nargs="+", default=[*_NEWS, *_PARAGRAPHS, "wikiqa"])
     parser.add_argument("--draw", type=Path, metavar="DIR")
+    parser.add_argument("--quotes", action="store_true")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     sets = [load(name, options.data, options.work) for name in options.sets]
     assistants = {chosen.name: opened(chosen, options.work) for chosen in sets}
+    if options.quotes:
+        _line("set", "questions", "quotes", "of these in the seed")
+        _line("---", "---", "---", "---")
+        for chosen in sets:
+            n, quotes, found = verbatim(assistants[chosen.name], chosen)
+            _line(chosen.name, str(n), str(quotes), str(found))
+            if found < quotes:
+                parser.exit(1, f"error: {quotes - found} quotes are not in {chosen.seed}\n")
+        return
     print("## Retrieval\n")
     show_retrieval({chosen.name: retrieval(assistants[chosen.name], chosen) for chosen in sets})
     news = [chosen for chosen in sets if chosen.name in _NEWS]
@@ -294,6 +308,23 @@ def same_answers(data: Path) -> list[bool]:
             ]
         )
     return [one == other for one, other in zip(*said, strict=True)]
+
+
+def verbatim(assistant: Assistant, chosen: QuestionSet) -> tuple[int, int, int]:
+    """Return how many questions were asked, quotes given, and of these found in the seed."""
+    texts = {article.id: article.text for article in read_seed(chosen.seed, root=chosen.seed).articles}
+    n = quotes = found = 0
+    with progress_line(chosen.name) as on_row:
+        for i, row in enumerate(chosen.rows, 1):
+            try:
+                citations = assistant.ask(row["question"], threshold=0.0).citations
+            except QuestionError:
+                citations = ()
+            n += 1
+            quotes += len(citations)
+            found += sum(texts[c.article.id][c.start : c.end] == c.quote for c in citations)
+            on_row(i, len(chosen.rows))
+    return n, quotes, found
 
 
 def predictions(assistant: Assistant, chosen: QuestionSet) -> list[tuple[float, bool]]:
