@@ -312,7 +312,8 @@ def same_answers(data: Path) -> list[bool]:
 
 def verbatim(assistant: Assistant, chosen: QuestionSet) -> tuple[int, int, int]:
     """Return how many questions were asked, quotes given, and of these found in the seed."""
-    texts = {article.id: article.text for article in read_seed(chosen.seed, root=chosen.seed).articles}
+    articles = read_seed(chosen.seed, root=chosen.seed).articles
+    texts = {article.id: article.text for article in articles}
     n = quotes = found = 0
     with progress_line(chosen.name) as on_row:
         for i, row in enumerate(chosen.rows, 1):
