@@ -32,7 +32,8 @@ _QUESTION = re.compile(
 _VERB = (
     r"(?:said|says|say|wrote|writes|written|told|tells|added|adds|argued|argues|claimed|claims|"
     r"warned|warns|announced|promised|suggested|proposed|explained|thinks|believes|believed|"
-    r"stated|declared|tweeted|posted|insisted|insists|vowed|urged|called|calls|noted|notes|"
+    r"stated|declared|tweeted|posted|insisted|insists|vowed|urged|noted|notes|"
+    r"call(?:ed|s)(?!\s+(?:up|off|in|back)\b)|"
     r"acknowledged|admitted|denied|pledged|confirmed|demanded|expressed|praised|accused|recalled|"
     r"complained|concluded|replied|responded|criticised|criticized)"
 )

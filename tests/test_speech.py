@@ -62,6 +62,7 @@ def test_other_questions(question: str) -> None:
         "“We are tired,” said Secretary of State Marco Rubio.",
         "“We are tired,” Rubio said.",
         "Rubio on Monday warned against it.",
+        "Rubio called for calm.",
         "The talks will go on, according to Marco Rubio.",
     ],
 )
@@ -76,6 +77,7 @@ def test_a_sentence_that_reports_the_speaker(sentence: str) -> None:
         "Asked about Rubio, Lavrov said nothing.",
         "Rubio came, and Lavrov said nothing.",
         "Rubio arrived on Monday.",
+        "Rubio called up the reserve.",
         "Rubiola said the talks would go on.",
     ],
 )
