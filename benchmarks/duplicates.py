@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.formats import read_seed
+from index.articles.formats import read_seed
 from index.stories import (
     Likeness,
     Signed,
@@ -41,7 +41,7 @@ from index.stories import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 LABELS = Path(__file__).with_suffix(".jsonl")
 _LEVELS = ((0.3, 26), (0.4, 34), (0.5, 40), (0.6, 44), (0.7, 44), (0.8, 40), (0.9, 36))

@@ -25,17 +25,17 @@ from typing import TYPE_CHECKING, Any
 from lxml import html as lxml_html
 
 from benchmarks.quality import interval
+from index.articles.formats.html.facts import find_facts
+from index.articles.formats.html.page import to_page_article
+from index.articles.seed import Seed
 from index.encoder import Encoder
 from index.errors import SeedError
-from index.formats.html import to_page_article
-from index.formats.html_facts import find_facts
-from index.formats.seed import Seed
 from index.passages import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 _HALVES = {"even": slice(0, None, 2), "odd": slice(1, None, 2), "both": slice(None)}
 _FURNITURE = (

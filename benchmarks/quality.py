@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index import build_index
-from index.articles import Article, to_clean_text
+from index.articles.article import Article, to_clean_text
+from index.articles.formats import read_seed
 from index.errors import QuestionError
-from index.formats import read_seed
 from index.passages import sentences
 from qa import Assistant
 from qa.assistant import read_context

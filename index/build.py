@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from index import stories, web, words
+from index.articles.languages import to_note, with_language
+from index.articles.reading import SeedReader
 from index.database import EncoderIdentity
 from index.encoder import BUNDLED, Encoder
 from index.errors import (
@@ -28,8 +30,6 @@ from index.errors import (
     IndexMissingError,
     SeedError,
 )
-from index.formats.worker import SeedReader
-from index.languages import to_note, with_language
 from index.passages import SPLITTING, split, to_encoded_texts
 from index.rows import StoredArticle, fields_hash
 from index.seeds import (
@@ -50,7 +50,7 @@ from index.store import UPLOADS, Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from index.articles import Article, Span
+    from index.articles.article import Article, Span
     from index.fetch import Fetcher
     from index.rows import RemovedArticle
 

@@ -16,7 +16,7 @@ from sentencex import get_sentence_boundaries
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from index.articles import Article, Span
+    from index.articles.article import Article, Span
 
     TokenOffsets = Callable[[str], list[Span]]  # text → the span of each of its tokens, in order
 

@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from index.articles import Article
+from index.articles.article import Article
 from index.errors import IndexCorruptError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.articles import Span
+    from index.articles.article import Span
     from index.database import Connection
     from index.stories import Likeness, Signature
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.articles import Article
+    from index.articles.article import Article
     from index.database import Manifest
     from index.rows import PassageTable
 

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.articles import Article, Span
+    from index.articles.article import Article, Span
     from index.database import EncoderIdentity, Manifest
 
 UPLOADS = "uploads"  # the root of what was uploaded; other roots are absolute paths

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.articles import Article
+    from index.articles.article import Article
     from index.store import Store
 
 # Chosen on the first half of the labelled pairs, see benchmarks/duplicates.py.

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.articles import to_clean_text
+from index.articles.article import to_clean_text
+from index.articles.formats import SUFFIXES
+from index.articles.reading import SeedReader
 from index.errors import SeedError
-from index.formats import SUFFIXES
-from index.formats.worker import SeedReader
 from index.rows import Upload
 from index.store import UPLOADS, Store
 

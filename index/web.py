@@ -17,9 +17,9 @@ from email.message import Message
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from index.articles.formats.html.page import FEED_PUBLISHED
+from index.articles.formats.xml import children, inner_text, local_name, to_tree
 from index.errors import SeedError
-from index.formats.html import FEED_PUBLISHED
-from index.formats.xml import children, inner_text, local_name, to_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

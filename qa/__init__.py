@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.articles import Article
+    from index.articles.article import Article
     from index.passages import Passage
     from index.search import Filters, RetrievedPassage
     from qa.answer import Answer, Citation, Quoted, Said, Turn
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Article": "index.articles",
+    "Article": "index.articles.article",
     "Passage": "index.passages",
     "Filters": "index.search",
     "RetrievedPassage": "index.search",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from index.articles import Article
+    from index.articles.article import Article
     from index.search import Filters, RetrievedPassage
     from index.stories import Copy
 

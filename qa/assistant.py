@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from index.articles import Article, to_clean_text
+from index.articles.article import Article, to_clean_text
 from index.encoder import Encoder
 from index.errors import QuestionError
 from index.passages import Passage

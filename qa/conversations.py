@@ -27,7 +27,7 @@ from qa.kept import from_kept, to_kept
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from index.articles import Article
+    from index.articles.article import Article
     from qa.answer import Answer
 
 FILE_NAME = CONVERSATIONS

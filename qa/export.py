@@ -16,7 +16,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from index.articles import is_month, is_year, to_iso
+from index.articles.article import is_month, is_year, to_iso
 from qa.answer import Answer, Citation, Quoted
 from qa.conversations import Conversation, KeptTurn
 from qa.kept import from_kept, to_kept
@@ -24,7 +24,7 @@ from qa.kept import from_kept, to_kept
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 _JSON_FORMAT = "quoth conversation 1"
 # What turns the text around it, what no file may hold: see `ui.render`, which leaves out the same.

@@ -13,7 +13,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from index.articles import Article
+from index.articles.article import Article
 from index.passages import Passage
 from index.search import Filters, RetrievedPassage
 from index.stories import Copy

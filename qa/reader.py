@@ -26,7 +26,7 @@ from qa.speech import SpeechQuestion
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.articles import Article, Span
+    from index.articles.article import Article, Span
     from index.search import RetrievedPassage
     from qa.kinds import Kind
     from qa.spans import SpanModel, SpanScores

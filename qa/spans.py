@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
-    from index.articles import Span
+    from index.articles.article import Span
 
 BUNDLED = Path(__file__).parent / "model"
 MAX_TOKENS = 256  # of the whole input; a passage has about 160

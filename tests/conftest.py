@@ -22,7 +22,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 T = TypeVar("T")
 REPOSITORY = Path(__file__).parent.parent
@@ -89,7 +89,7 @@ def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def make_article() -> Callable[..., Article]:
     """Return a function that makes an article from its text and whatever else is given."""
-    from index.articles import Article
+    from index.articles.article import Article
 
     def make(text: str, **fields: object) -> Article:
         values: dict[str, object] = {"id": "a.txt", "root": "/seeds", "title": "A title", **fields}

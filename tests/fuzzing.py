@@ -9,9 +9,9 @@ import random
 import zipfile
 from pathlib import Path
 
-from index.articles import Article
+from index.articles.article import Article
+from index.articles.formats import iter_seed
 from index.errors import SeedError
-from index.formats import iter_seed
 from tests.make_files import make_docx, make_epub, make_pdf, make_zip, paragraph
 
 _BODY = "The council met on Tuesday, 3 March 2023, to vote on the “plan”. It was adopted: 9 to 2.\n"

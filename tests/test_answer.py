@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles import Article
+from index.articles.article import Article
 from index.search import Filters
 from index.stories import Copy
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said

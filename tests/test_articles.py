@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles import to_clean_text, to_iso
+from index.articles.article import to_clean_text, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 
 _MAY_3 = datetime.date(2023, 5, 3)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from index import build_index
+from index.articles.formats import read_seed
 from index.encoder import Encoder
 from index.errors import IndexMissingError, QuestionError
-from index.formats import read_seed
 from index.seeds import find_seeds
 from qa import MAX_QUESTION_CHARACTERS, Assistant, Filters, Turn, ask, retrieve
 from qa.answer import ABSTENTION, Answer, Quoted

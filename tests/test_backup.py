@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from index.articles import Article
+    from index.articles.article import Article
     from index.encoder import Encoder
 
 REPOSITORY = Path(__file__).parent.parent

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from index import build_index
+from index.articles.formats import iter_seed
+from index.articles.reading import SeedReader
 from index.encoder import Encoder
 from index.errors import SeedError
-from index.formats import iter_seed
-from index.formats.worker import SeedReader
 from index.store import Store
 from tests.make_files import make_docx, make_epub, make_pdf, make_zip, paragraph
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.articles import Article
+from index.articles.article import Article
 from index.errors import ConversationsError
 from index.search import Filters
 from qa.answer import ABSTENTION, Answer, Said

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles import to_iso
-from index.dates import Days, find_days, to_days
+from index.articles.article import to_iso
+from index.articles.dates import Days, find_days, to_days
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from index.articles import Article
+from index.articles.article import Article
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
 from qa.conversations import Conversation, KeptTurn
 from qa.export import (

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles import Article, to_clean_text
+from index.articles.article import Article, to_clean_text
+from index.articles.formats import SUFFIXES, SeedContent, read_seed
 from index.errors import SeedError
-from index.formats import SUFFIXES, SeedContent, read_seed
 
 BODY = "The council met on Tuesday to vote on the plan. It was adopted by nine votes to two."
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from index.articles import Article
-from index.formats import read_seed
+from index.articles.article import Article
+from index.articles.formats import read_seed
 from qa.answer import Citation
 from tests.make_files import Drawn, make_pdf
 

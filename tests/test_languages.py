@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index import build_index, open_index
-from index.articles import Article
+from index.articles.article import Article
+from index.articles.languages import to_note, with_language
 from index.encoder import Encoder
-from index.languages import to_note, with_language
 from index.passages import sentences
 from index.words import to_spaced
 

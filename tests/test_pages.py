@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article
+from index.articles.article import Article
+from index.articles.formats import read_seed
+from index.articles.formats.html.page import to_page_article
+from index.articles.seed import Seed
 from index.errors import SeedError
-from index.formats import read_seed
-from index.formats.html import to_page_article
-from index.formats.seed import Seed
 
 PAGES = Path(__file__).parent / "pages"
 _FERRY = "Last ferry crosses the estuary"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article, to_clean_text
+from index.articles.article import Article, to_clean_text
 from index.encoder import Encoder
 from index.passages import (
     TARGET_TOKENS,

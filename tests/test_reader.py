@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index import build_index
-from index.articles import Article
+from index.articles.article import Article
 from index.encoder import Encoder
 from index.passages import Passage
 from index.search import RetrievedPassage

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles import Article, to_clean_text
+from index.articles.article import Article, to_clean_text
 from index.passages import Passage
 from index.search import Filters, RetrievedPassage
 from index.stories import Copy

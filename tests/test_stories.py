@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import build_index, open_index
-from index.articles import Article
+from index.articles.article import Article
 from index.encoder import Encoder
 from index.search import Filters, PassageIndex
 from index.stories import (

@@ -25,16 +25,16 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "sentencex": "index/passages.py",
     "sqlite3": ("index/database.py", "qa/conversations.py"),  # each its own file
     "filelock": "index/build.py",
-    "psutil": "index/formats/worker.py",
-    "pypdfium2": "index/formats/pdf.py",
-    "py3langid": "index/languages.py",
+    "psutil": "index/articles/reading.py",
+    "pypdfium2": "index/articles/formats/pdf/file.py",
+    "py3langid": "index/articles/languages.py",
     "rich": "ui/terminal.py",
     "sklearn": "index/landscape.py",
     "gradio": "ui/",
     "uvicorn": "ui/server.py",
     "httpx": "index/fetch.py",
-    "trafilatura": "index/formats/html_text.py",
-    "babel": "index/dates.py",
+    "trafilatura": "index/articles/formats/html/text.py",
+    "babel": "index/articles/dates.py",
 }
 _FILES = [
     path for folder in ("index", "qa", "ui") for path in sorted((REPOSITORY / folder).rglob("*.py"))

@@ -17,7 +17,7 @@ from tests.test_fetch import Site, site  # noqa: F401 - a fixture is found by it
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.articles import Article
+    from index.articles.article import Article
     from index.build import BuildReport
     from index.encoder import Encoder
 

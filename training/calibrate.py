@@ -28,7 +28,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from index import open_index
-from index.articles import Article
+from index.articles.article import Article
 from index.passages import Passage
 from index.search import RetrievedPassage
 from qa import Assistant

@@ -14,14 +14,14 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.articles import to_clean_text
+from index.articles.article import to_clean_text
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from index.articles import Span
+    from index.articles.article import Span
 
 NEGATED = 0.25  # of the questions where nothing else can be changed
 HELD_BACK = 0.08  # of the articles: for calibration, never trained on

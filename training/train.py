@@ -30,7 +30,7 @@ import torch.distributed
 from tokenizers import Tokenizer
 from transformers import BertForQuestionAnswering
 
-from index.articles import Article, to_clean_text
+from index.articles.article import Article, to_clean_text
 from index.passages import split
 from qa.evaluation import auroc, f1
 from qa.spans import MAX_SPAN_TOKENS, MAX_TOKENS, ModelInput, compose
@@ -39,7 +39,7 @@ from training.rows import NearMisses, Row, is_held_back, read_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from index.articles import Span
+    from index.articles.article import Span
 
 BATCH = 24  # inputs
 POOL = 40  # batches sorted by length together

@@ -33,7 +33,7 @@ from ui.turns import ShownTurn, to_conversation, to_side, to_source_boxes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from index.articles import Article
+    from index.articles.article import Article
     from qa.answer import Answer, Citation
     from qa.assistant import Assistant
     from qa.conversations import Conversation, Conversations, KeptTurn, Vote

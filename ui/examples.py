@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from index.articles import Article
+    from index.articles.article import Article
     from qa.assistant import Assistant
 
 _MOST = 4  # questions offered

@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from index.formats import SUFFIXES
+from index.articles.formats import SUFFIXES
 from index.store import UPLOADS
 from index.uploads import MAX_BYTES
 from ui.render import to_day, to_html, to_shown

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
-from index.articles import is_month, is_year, to_iso
+from index.articles.article import is_month, is_year, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from index.articles import Article, Span
+    from index.articles.article import Article, Span
     from qa.answer import Citation
 
 _WHOLE_FRAGMENT = 80  # characters of a quote that a link to it holds whole

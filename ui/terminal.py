@@ -23,7 +23,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from index.articles import to_iso
+from index.articles.article import to_iso
 from qa.answer import Quoted
 from ui.render import to_also_in
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from index import build
-    from index.articles import Article
+    from index.articles.article import Article
     from index.search import RetrievedPassage
     from qa.answer import Answer
 

@@ -28,7 +28,7 @@ from ui.render import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from index.articles import Article, Span
+    from index.articles.article import Article, Span
     from index.search import Filters, RetrievedPassage
     from qa.answer import Answer, Citation
     from qa.conversations import Summary, Vote

@@ -10,9 +10,8 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from index.articles import to_clean_text
-from index.errors import SeedError
-from index.formats.seed import (
+from index.articles.article import to_clean_text
+from index.articles.seed import (
     MAX_TEXT_BYTES,
     Fields,
     Seed,
@@ -21,12 +20,13 @@ from index.formats.seed import (
     titled,
     to_text,
 )
+from index.errors import SeedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 
 def read_md(seed: Seed, file: BufferedReader) -> Iterator[Article]:

@@ -6,18 +6,18 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from index.articles import to_clean_text
+from index.articles.article import to_clean_text
+from index.articles.formats.archive import Archive, leads_out
+from index.articles.formats.decoding import decode
+from index.articles.formats.xml import MarkupText, children, inner_text, local_name, to_tree
+from index.articles.seed import Fields, Seed, printable, titled
 from index.errors import SeedError
-from index.formats.archive import Archive, leads_out
-from index.formats.decoding import decode
-from index.formats.seed import Fields, Seed, printable, titled
-from index.formats.xml import MarkupText, children, inner_text, local_name, to_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.articles import Span
+    from index.articles.article import Span
 
 _HEAD_LINES = (
     6  # title, a subtitle, byline, date, a second date, and the paragraph with the dateline

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from index.articles import to_clean_text
+from index.articles.article import to_clean_text
+from index.articles.formats.archive import Archive
+from index.articles.formats.xml import children, inner_text, local_name, to_tree
+from index.articles.seed import Fields, Seed, one_line, titled
 from index.errors import SeedError
-from index.formats.archive import Archive
-from index.formats.seed import Fields, Seed, one_line, titled
-from index.formats.xml import children, inner_text, local_name, to_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 _MAIN = "word/document.xml"
 _CORE = "docProps/core.xml"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from index.formats.html_text import find_text
+from index.articles.formats.html.text import find_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

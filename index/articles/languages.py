@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 # Of 6,295 English articles (news, wikinews, 3,000 of Reuters with its tables) none is taken for
 # another language.

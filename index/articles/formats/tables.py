@@ -12,16 +12,16 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.articles import to_clean_text
+from index.articles.article import to_clean_text
+from index.articles.formats.decoding import LONGEST_BOM, bom_encoding, decode
+from index.articles.seed import MAX_BYTES, Fields, Seed, find_text, titled
 from index.errors import SeedError
-from index.formats.decoding import LONGEST_BOM, bom_encoding, decode
-from index.formats.seed import MAX_BYTES, Fields, Seed, find_text, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from io import BufferedReader
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 _DELIMITERS = ",;\t|"
 # How many characters are looked at again behind marks that are not closed; beyond that no cell goes

@@ -10,17 +10,17 @@ import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from index.articles import to_clean_text
+from index.articles.article import to_clean_text
+from index.articles.formats.archive import to_file
+from index.articles.formats.decoding import BINARY, LONGEST_BOM, bom_encoding, decode
+from index.articles.seed import MAX_BYTES, Fields, Seed, find_text, read_all, titled
 from index.errors import SeedError
-from index.formats.archive import to_file
-from index.formats.decoding import BINARY, LONGEST_BOM, bom_encoding, decode
-from index.formats.seed import MAX_BYTES, Fields, Seed, find_text, read_all, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 _FREE_BYTES = 1_000_000  # of a gzipped file, however well they are packed
 _MAX_RATIO = 150  # text seldom shrinks to less than a tenth

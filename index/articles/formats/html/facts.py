@@ -14,16 +14,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from index.articles import to_clean_text
-from index.formats.html_dates import PageDates
-from index.formats.html_marks import ARTICLE_TYPES, Markup, key_of, types_of, words_of
+from index.articles.article import to_clean_text
+from index.articles.formats.html.dates import PageDates
+from index.articles.formats.html.marks import ARTICLE_TYPES, Markup, key_of, types_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.html import HtmlElement
 
-    from index.dates import Days
+    from index.articles.dates import Days
 
 _MAX_TITLE = 300
 _MAX_NAME = 120

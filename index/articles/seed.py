@@ -10,19 +10,19 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from index.articles import Article, to_clean_text
-from index.dates import to_days
+from index.articles.article import Article, to_clean_text
+from index.articles.dates import to_days
+from index.articles.formats.decoding import decode
+from index.articles.furniture import find_furniture, opening, title_line
 from index.errors import SeedError
-from index.formats.decoding import decode
-from index.furniture import find_furniture, opening, title_line
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping, Sequence
     from io import BufferedReader
 
-    from index.articles import Span
-    from index.dates import Days
+    from index.articles.article import Span
+    from index.articles.dates import Days
 
 MAX_TEXT_BYTES = 20_000_000  # of a text that is one article: the longest novels have 10 million
 MAX_BYTES = 50_000_000  # of a file, or record, that is read as a whole
@@ -91,7 +91,7 @@ def find_text(mapping: Mapping[str, Any]) -> Any:
     if name is None:
         return None
     if name == "contenthtml" and isinstance(values[name], str):
-        from index.formats.xml import MarkupText
+        from index.articles.formats.xml import MarkupText
 
         return MarkupText(values[name]).text
     return values[name]

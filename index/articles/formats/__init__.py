@@ -13,20 +13,20 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from index.articles import Article
+from index.articles.article import Article
+from index.articles.formats.archive import read_zip
+from index.articles.formats.docx import read_docx
+from index.articles.formats.epub import read_epub
+from index.articles.formats.feed import read_feed
+from index.articles.formats.html.page import read_html, read_mhtml
+from index.articles.formats.mail import read_eml, read_mbox
+from index.articles.formats.markdown import read_md
+from index.articles.formats.pdf.file import read_pdf
+from index.articles.formats.records import read_json, read_jsonl, read_jsonl_gz
+from index.articles.formats.tables import read_table
+from index.articles.formats.text import read_txt
+from index.articles.seed import Seed, SeedContent, printable
 from index.errors import SeedError
-from index.formats.archive import read_zip
-from index.formats.docx import read_docx
-from index.formats.epub import read_epub
-from index.formats.feed import read_feed
-from index.formats.html import read_html, read_mhtml
-from index.formats.mail import read_eml, read_mbox
-from index.formats.markdown import read_md
-from index.formats.pdf import read_pdf
-from index.formats.records import read_json, read_jsonl, read_jsonl_gz
-from index.formats.seed import Seed, SeedContent, printable
-from index.formats.tables import read_table
-from index.formats.text import read_txt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from index.articles import to_clean_text
+from index.articles.article import to_clean_text
+from index.articles.formats.xml import MarkupText, children, inner_text, local_name, to_tree
+from index.articles.seed import Fields, Seed, read_all, titled
 from index.errors import SeedError
-from index.formats.seed import Fields, Seed, read_all, titled
-from index.formats.xml import MarkupText, children, inner_text, local_name, to_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 _ROOTS = frozenset({"rss", "RDF", "feed"})
 _TEXTS = ("encoded", "content", "body", "description", "summary")  # the fullest first

@@ -8,18 +8,18 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.articles import to_clean_text
+from index.articles.article import to_clean_text
+from index.articles.formats.decoding import decode
+from index.articles.formats.xml import MarkupText
+from index.articles.seed import MAX_BYTES, Fields, Seed, read_all, titled
 from index.errors import SeedError
-from index.formats.decoding import decode
-from index.formats.seed import MAX_BYTES, Fields, Seed, read_all, titled
-from index.formats.xml import MarkupText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage
     from io import BufferedReader
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 # Lines that only lead elsewhere; a paragraph that speaks of them is longer.
 _ELSEWHERE = re.compile(

@@ -6,7 +6,8 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from index.formats.seed import (
+from index.articles.furniture import first_line
+from index.articles.seed import (
     MAX_TEXT_BYTES,
     Fields,
     Seed,
@@ -15,13 +16,12 @@ from index.formats.seed import (
     to_article,
     to_text,
 )
-from index.furniture import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 _MAX_TITLE_LINE_CHARACTERS = 200  # a longer first line is a paragraph
 

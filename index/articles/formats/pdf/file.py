@@ -10,16 +10,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from index.articles import to_clean_text
+from index.articles.article import to_clean_text
+from index.articles.formats.pdf.layout import Piece, to_flow
+from index.articles.seed import Fields, Seed, one_line, titled
 from index.errors import SeedError
-from index.formats.pdf_layout import Piece, to_flow
-from index.formats.seed import Fields, Seed, one_line, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 _END = b"%%EOF"
 _END_BYTES = 2048  # at a file's end, where its mark must stand

@@ -23,9 +23,9 @@ import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
-from index.articles import Article
+from index.articles.article import Article
+from index.articles.formats import SUFFIXES, SeedContent, iter_seed, printable_path, read_seed
 from index.errors import SeedError
-from index.formats import SUFFIXES, SeedContent, iter_seed, printable_path, read_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,10 @@ _PLAIN = {
 }
 _TOO_LARGE = "takes too much memory to read; split it"
 _LENGTH = struct.Struct(">I")
-_MAY_UNPICKLE = {("index.articles", "Article"): Article, ("datetime", "date"): datetime.date}
+_MAY_UNPICKLE = {
+    ("index.articles.article", "Article"): Article,
+    ("datetime", "date"): datetime.date,
+}
 
 
 class SeedReader:
@@ -156,7 +159,7 @@ class SeedReader:
             return self._process
         self.close()
         script = (
-            f"import sys; sys.path[:] = {sys.path!r}; from index.formats.worker import serve; "
+            f"import sys; sys.path[:] = {sys.path!r}; from index.articles.reading import serve; "
             f"serve(timeout_s={self._timeout_s!r}, max_memory_bytes={self._max_memory_bytes!r})"
         )
         self._process = subprocess.Popen(  # noqa: S603 - this program itself

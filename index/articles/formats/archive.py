@@ -12,14 +12,14 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
+from index.articles.seed import Seed, printable
 from index.errors import SeedError
-from index.formats.seed import Seed, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from io import BufferedReader
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 _MAX_MEMBERS = 50_000
 _MAX_MEMBER_BYTES = 200_000_000  # of one member once unpacked

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from index.dates import Days, find_days, to_days
-from index.formats.html_marks import names_of, words_of
+from index.articles.dates import Days, find_days, to_days
+from index.articles.formats.html.marks import names_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from index.formats.html_marks import Markup
+    from index.articles.formats.html.marks import Markup
 
 # The names of meta elements, lower case, in the order of their trust.
 _OPENGRAPH_PUBLISHED = (

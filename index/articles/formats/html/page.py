@@ -16,15 +16,15 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml import html as lxml_html
 
-from index.articles import to_clean_text
-from index.dates import find_days, to_days
+from index.articles.article import to_clean_text
+from index.articles.dates import find_days, to_days
+from index.articles.formats.decoding import bom_encoding, decode, legacy_encoding, reads_as_western
+from index.articles.formats.html.facts import PageFacts, find_facts
+from index.articles.formats.html.state import find_state_text
+from index.articles.formats.html.text import find_text
+from index.articles.furniture import title_line
+from index.articles.seed import Fields, Seed, to_article
 from index.errors import SeedError
-from index.formats.decoding import bom_encoding, decode, legacy_encoding, reads_as_western
-from index.formats.html_facts import PageFacts, find_facts
-from index.formats.html_state import find_state_text
-from index.formats.html_text import find_text
-from index.formats.seed import Fields, Seed, to_article
-from index.furniture import title_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from index.articles import Article
+    from index.articles.article import Article
 
 FEED_PUBLISHED = "X-Feed-Published"  # header of a page kept from a feed: what its entry says
 _HEAD_BYTES = 4096  # of a page in which its encoding and its address are looked for
