@@ -269,7 +269,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from index.build import known_encoder, known_roots
     from index.encoder import Encoder
-    from index.seeds import is_url
+    from index.seeds.finding import is_url
     from index.watch import Watch
 
     roots: list[str | Path] = [root if is_url(root) else Path(root) for root in options.roots]
@@ -281,7 +281,7 @@ def _build(options: argparse.Namespace) -> int:
     encoder = Encoder.load(options.encoder) if options.encoder else None
     fetcher = None
     if any(map(is_url, roots)):  # only then is anything sent over the network
-        from index.fetch import Fetcher
+        from index.seeds.fetcher import Fetcher
 
         fetcher = Fetcher()
     watch = Watch(index_dir) if options.watch else None

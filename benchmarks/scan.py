@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING
 
 from index import build_index
 from index.encoder import Encoder
-from index.seeds import find_seeds
+from index.seeds.finding import find_seeds
 from tests.conftest import make_tiny_model
 
 if TYPE_CHECKING:
     from index.build import Progress
 
 _PER_FOLDER = 500
-_FOR_DOUBT_S = 4.0  # files younger than that leave a doubt, see index/seeds.py
+_FOR_DOUBT_S = 4.0  # files younger than that leave a doubt, see index/seeds/finding.py
 
 
 def main() -> int:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from index import stories, web, words
+from index import stories, words
 from index.articles.languages import to_note, with_language
 from index.articles.reading import SeedReader
 from index.database import EncoderIdentity
@@ -32,7 +32,8 @@ from index.errors import (
 )
 from index.passages import SPLITTING, split, to_encoded_texts
 from index.rows import StoredArticle, fields_hash
-from index.seeds import (
+from index.seeds import snapshots
+from index.seeds.finding import (
     SeedFile,
     SeedMemory,
     find_seeds,
@@ -51,8 +52,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from index.articles.article import Article, Span
-    from index.fetch import Fetcher
     from index.rows import RemovedArticle
+    from index.seeds.fetcher import Fetcher
 
 LOCK_NAME = "build.lock"
 _PAUSES = 20  # times what a reading took that was given up, before the next one
@@ -268,7 +269,7 @@ class _Build:
         for url in filter(is_url, given):
             errors = []
             if fetcher is not None:
-                errors = web.visit(
+                errors = snapshots.visit(
                     url,
                     self.index_dir,
                     fetcher,
@@ -286,7 +287,7 @@ class _Build:
         """Return the folder or file that holds the seeds of a root."""
         if root == UPLOADS:
             return self.index_dir.resolve() / UPLOADS
-        return web.snapshot_folder(self.index_dir, root) if is_url(root) else Path(root)
+        return snapshots.snapshot_folder(self.index_dir, root) if is_url(root) else Path(root)
 
     def scan(self, given: list[str], report: Callable[[Progress], None], *, prune: bool) -> None:
         """Read the roots and decide what to write, bury and leave."""

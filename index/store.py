@@ -43,7 +43,7 @@ from index.rows import (
     to_ordinals,
     to_stamp,
 )
-from index.seeds import Mark, SeedMemory
+from index.seeds.finding import Mark, SeedMemory
 from index.stories import Likeness, Signature, Signed, to_signature
 
 if TYPE_CHECKING:

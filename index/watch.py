@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import IndexMissingError, SeedError, StoreError
-from index.seeds import find_seeds, is_url
+from index.seeds.finding import find_seeds, is_url
 from index.store import UPLOADS, Store
 
 if TYPE_CHECKING:

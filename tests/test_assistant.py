@@ -12,7 +12,7 @@ from index import build_index
 from index.articles.formats import read_seed
 from index.encoder import Encoder
 from index.errors import IndexMissingError, QuestionError
-from index.seeds import find_seeds
+from index.seeds.finding import find_seeds
 from qa import MAX_QUESTION_CHARACTERS, Assistant, Filters, Turn, ask, retrieve
 from qa.answer import ABSTENTION, Answer, Quoted
 from qa.evaluation import read_rows

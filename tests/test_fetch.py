@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.errors import SeedError
-from index.fetch import USER_AGENT, Fetched, Fetcher
-from index.seeds import is_url
+from index.seeds.fetcher import USER_AGENT, Fetched, Fetcher
+from index.seeds.finding import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ import pytest
 
 from index import build_index, open_index
 from index.encoder import Encoder
-from index.seeds import Mark, SeedFile, SeedMemory, find_seeds, is_away, is_unchanged
+from index.seeds.finding import Mark, SeedFile, SeedMemory, find_seeds, is_away, is_unchanged
 from index.verify import verify_index
 
 _opened: list[str] | None = None

@@ -32,7 +32,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "sklearn": "index/landscape.py",
     "gradio": "ui/",
     "uvicorn": "ui/server.py",
-    "httpx": "index/fetch.py",
+    "httpx": "index/seeds/fetcher.py",
     "trafilatura": "index/articles/formats/html/text.py",
     "babel": "index/articles/dates.py",
 }

@@ -11,7 +11,7 @@ import pytest
 
 from index import build_index, open_index
 from index.errors import SeedError
-from index.fetch import Fetcher
+from index.seeds.fetcher import Fetcher
 from tests.test_fetch import Site, site  # noqa: F401 - a fixture is found by its name
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from index.fetch import Fetched, Fetcher
+    from index.seeds.fetcher import Fetched, Fetcher
 
 WEB = "web"  # the folder in the index folder
 _STATE = ".visits.json"  # hidden, so that it is no seed
