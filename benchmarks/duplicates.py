@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.articles.formats import read_seed
-from index.stories import (
+from index.stories.telling import (
     Likeness,
     Signed,
     Stories,

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from index import stories, words
+from index import words
 from index.articles.languages import to_note, with_language
 from index.articles.reading import SeedReader
 from index.database import EncoderIdentity
@@ -47,6 +47,7 @@ from index.seeds.finding import (
     to_sha256,
 )
 from index.store import UPLOADS, Store
+from index.stories import telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -246,7 +247,7 @@ class _Build:
         self.index_dir = index_dir
         self.manifest = store.manifest()
         self.encoder = _checked_encoder(self.manifest.encoder, encoder, reencode=reencode)
-        self.recipe = f"{self.encoder.fingerprint} {SPLITTING} {stories.SIGNING}"
+        self.recipe = f"{self.encoder.fingerprint} {SPLITTING} {telling.SIGNING}"
         self.next = self.manifest.generation + 1
         self.roots: list[str] = []
         self.forgotten: list[str] = []
@@ -364,7 +365,7 @@ class _Build:
             pending_roots=(),
         )
         if is_new:
-            stories.compare(self.store, published.generation)
+            telling.compare(self.store, published.generation)
         self.store.publish(
             published,
             roots=self.roots,
@@ -377,7 +378,7 @@ class _Build:
         note = to_note(self.store.languages(published.generation))
         if note is not None and identity.name == BUNDLED:
             self.notes.append(note)
-        told = stories.stories_of(self.store, published.generation)
+        told = telling.stories_of(self.store, published.generation)
         n = len(self.store.passage_table(published.generation).rows)
         if words.WordIndex.open(self.index_dir, generation=published.generation, n=n) is None:
             report(Progress(stage="words", done=0, total=n))
@@ -698,7 +699,7 @@ class _Build:
                 seed=work.seed,
                 spans=work.spans,
                 recipe=self.recipe,
-                signature=stories.to_signature(work.article),
+                signature=telling.to_signature(work.article),
                 encoded_hash=work.encoded_hash,
                 vectors=None if vectors is None or n == 0 else vectors[at : at + n],
                 encoder=self.encoder.fingerprint,

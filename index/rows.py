@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from index.articles.article import Span
     from index.database import Connection
-    from index.stories import Likeness, Signature
+    from index.stories.telling import Likeness, Signature
 
 # The columns of what is known of an article besides its text, as `to_metadata` gives it.
 METADATA = (

@@ -28,7 +28,7 @@ from index.errors import (
 )
 from index.passages import Passage
 from index.store import Store
-from index.stories import Copy, Stories, StoryMask, stories_of
+from index.stories.telling import Copy, Stories, StoryMask, stories_of
 from index.vectors import VectorIndex
 
 if TYPE_CHECKING:

@@ -44,7 +44,7 @@ from index.rows import (
     to_stamp,
 )
 from index.seeds.finding import Mark, SeedMemory
-from index.stories import Likeness, Signature, Signed, to_signature
+from index.stories.telling import Likeness, Signature, Signed, to_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from index.articles.article import Article
     from index.search import Filters, RetrievedPassage
-    from index.stories import Copy
+    from index.stories.telling import Copy
 
 ABSTENTION = "The articles do not answer this question."
 

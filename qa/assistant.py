@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.search import PassageIndex
-    from index.stories import Copy
+    from index.stories.telling import Copy
     from qa.answer import Turn
     from qa.kinds import Kind
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from index.articles.article import Article
 from index.passages import Passage
 from index.search import Filters, RetrievedPassage
-from index.stories import Copy
+from index.stories.telling import Copy
 from qa.answer import Answer, Citation, Part, Quoted, Said
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.articles.article import Article
 from index.search import Filters
-from index.stories import Copy
+from index.stories.telling import Copy
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
 
 if TYPE_CHECKING:

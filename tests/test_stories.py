@@ -15,7 +15,7 @@ from index import build_index, open_index
 from index.articles.article import Article
 from index.encoder import Encoder
 from index.search import Filters, PassageIndex
-from index.stories import (
+from index.stories.telling import (
     MIN_WORDS,
     Copy,
     Signed,
