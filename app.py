@@ -502,7 +502,7 @@ def _contents(report: BackupReport) -> str:
 def _restore(options: argparse.Namespace) -> int:
     from index.backup import restore_backup
     from index.encoder import Encoder
-    from index.store import Store
+    from index.store.store import Store
     from qa.archive import Archive
     from qa.conversations import ConversationStore
 

@@ -24,17 +24,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from index import words
 from index.build import build_lock, in_use
-from index.database import FILE_NAME, FORMAT, READABLE
 from index.encoder import Encoder
 from index.errors import BackupError, IndexCorruptError, StoreError
-from index.store import UPLOADS, Store
+from index.store.database import FILE_NAME, FORMAT, READABLE
+from index.store.store import UPLOADS, Store
 from index.uploads import MAX_UPLOADS, to_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from index.database import Manifest
-    from index.rows import Upload
+    from index.store.database import Manifest
+    from index.store.values import Upload
 
 CONVERSATIONS = "conversations.sqlite"  # beside the store, in an archive and in an index folder
 _FORMAT = 2  # of the archive; 1 had no conversations

@@ -22,7 +22,6 @@ from filelock import FileLock, Timeout
 from index import words
 from index.articles.languages import to_note, with_language
 from index.articles.reading import SeedReader
-from index.database import EncoderIdentity
 from index.encoder import BUNDLED, Encoder
 from index.errors import (
     EncoderMismatchError,
@@ -31,7 +30,6 @@ from index.errors import (
     SeedError,
 )
 from index.passages import SPLITTING, split, to_encoded_texts
-from index.rows import StoredArticle, fields_hash
 from index.seeds import snapshots
 from index.seeds.finding import (
     SeedFile,
@@ -46,15 +44,17 @@ from index.seeds.finding import (
     to_gave,
     to_sha256,
 )
-from index.store import UPLOADS, Store
+from index.store.database import EncoderIdentity
+from index.store.store import UPLOADS, Store
+from index.store.values import StoredArticle, fields_hash
 from index.stories import telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from index.articles.article import Article, Span
-    from index.rows import RemovedArticle
     from index.seeds.fetcher import Fetcher
+    from index.store.values import RemovedArticle
 
 LOCK_NAME = "build.lock"
 _PAUSES = 20  # times what a reading took that was given up, before the next one

@@ -23,8 +23,8 @@ from index import uploads, words
 from index.backup import delete_abandoned, restore_backup
 from index.build import build_index, build_lock
 from index.errors import QuothError
-from index.rows import CatalogueEntry, RemovedArticle
-from index.store import UPLOADS, Store
+from index.store.store import UPLOADS, Store
+from index.store.values import CatalogueEntry, RemovedArticle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from index.backup import BackupReport, Companion
     from index.build import BuildReport, Progress
-    from index.database import Manifest
     from index.encoder import Encoder
     from index.landscape import Landscape
+    from index.store.database import Manifest
 
 _log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from index.errors import (
     QuestionError,
 )
 from index.passages import Passage
-from index.store import Store
+from index.store.store import Store
 from index.stories.telling import Copy, Stories, StoryMask, stories_of
 from index.vectors import VectorIndex
 
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article
-    from index.database import Manifest
-    from index.rows import PassageTable
+    from index.store.database import Manifest
+    from index.store.values import PassageTable
 
 # Chosen on news_dev, see docs/experiments.md.
 DEPTH = 100  # candidates each of the two searches gives to the fusion

@@ -25,8 +25,8 @@ from index.articles.article import to_clean_text
 from index.articles.formats import SUFFIXES
 from index.articles.reading import SeedReader
 from index.errors import SeedError
-from index.rows import Upload
-from index.store import UPLOADS, Store
+from index.store.store import UPLOADS, Store
+from index.store.values import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

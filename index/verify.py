@@ -18,11 +18,11 @@ from index.build import build_lock
 from index.encoder import Encoder
 from index.errors import IndexCorruptError, IndexMissingError, StoreError
 from index.passages import to_encoded_texts
-from index.store import Store
+from index.store.store import Store
 
 if TYPE_CHECKING:
-    from index.database import Manifest
-    from index.rows import StoredArticle
+    from index.store.database import Manifest
+    from index.store.values import StoredArticle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import IndexMissingError, SeedError, StoreError
 from index.seeds.finding import find_seeds, is_url
-from index.store import UPLOADS, Store
+from index.store.store import UPLOADS, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

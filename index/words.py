@@ -25,7 +25,7 @@ import tantivy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.store import Store
+    from index.store.store import Store
 
 FOLDER = "words"
 SIDECAR = "words.json"

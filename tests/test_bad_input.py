@@ -17,7 +17,7 @@ from index.articles.formats import iter_seed
 from index.articles.reading import SeedReader
 from index.encoder import Encoder
 from index.errors import SeedError
-from index.store import Store
+from index.store.store import Store
 from tests.make_files import make_docx, make_epub, make_pdf, make_zip, paragraph
 
 BODY = "The council met on Tuesday to vote on the plan. It was adopted by nine votes to two."

@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 
 from index import build_index, open_index
 from index.build import LOCK_NAME, BuildReport, Progress, build_lock
-from index.database import FILE_NAME
 from index.encoder import Encoder
 from index.errors import (
     EncoderMismatchError,
@@ -32,7 +31,8 @@ from index.errors import (
     SeedError,
     StoreError,
 )
-from index.store import Store
+from index.store.database import FILE_NAME
+from index.store.store import Store
 from index.verify import verify_index
 from tests.conftest import make_tiny_model
 

@@ -20,11 +20,11 @@ import pytest
 from index import build_index, open_index
 from index.backup import restore_backup, write_backup
 from index.build import build_lock
-from index.database import FILE_NAME
 from index.errors import BackupError, IndexLockedError, QuothError, SeedError
 from index.landscape import LANDMARKS, to_landscape
 from index.library import Library
-from index.store import UPLOADS
+from index.store.database import FILE_NAME
+from index.store.store import UPLOADS
 from index.uploads import MAX_BYTES, Received, add_file, add_text, incoming, to_safe_name
 from index.verify import verify_index
 

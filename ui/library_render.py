@@ -13,7 +13,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from index.articles.formats import SUFFIXES
-from index.store import UPLOADS
+from index.store.store import UPLOADS
 from index.uploads import MAX_BYTES
 from ui.render import to_day, to_html, to_shown
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from index.build import BuildReport
     from index.landscape import Landscape
     from index.library import BuildState, Contents
-    from index.rows import CatalogueEntry, RemovedArticle
+    from index.store.values import CatalogueEntry, RemovedArticle
 
 # Each column: its name in orders, its heading, whether it is of numbers.
 COLUMNS = (

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from index.backup import scratch_folder, write_backup
 from index.errors import QuothError, SeedError
-from index.store import UPLOADS
+from index.store.store import UPLOADS
 from index.uploads import MAX_BYTES, Received, add_file, add_text, incoming
 from qa.archive import Archive
 from qa.conversations import ConversationStore
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from index.library import Contents, Library
-    from index.rows import CatalogueEntry
+    from index.store.values import CatalogueEntry
 
 HEADER = "x-quoth"  # a page of another site cannot send it without being allowed to
 _MAX_ORDER_BYTES = 8 * 2**20  # a pasted text of a million characters, whatever their script

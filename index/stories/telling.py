@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article
-    from index.store import Store
+    from index.store.store import Store
 
 # Chosen on the first half of the labelled pairs, see benchmarks/duplicates.py.
 _MIN_CONTAINED = 0.7  # of the shorter article's shingles that a copy has in common with the other

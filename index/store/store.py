@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.database import Connection, Database, set_encoder, set_value
 from index.errors import BackupError, IndexCorruptError
-from index.rows import (
+from index.seeds.finding import Mark, SeedMemory
+from index.store.database import Connection, Database, set_encoder, set_value
+from index.store.values import (
     COLUMNS,
     METADATA,
     CatalogueEntry,
@@ -43,7 +44,6 @@ from index.rows import (
     to_ordinals,
     to_stamp,
 )
-from index.seeds.finding import Mark, SeedMemory
 from index.stories.telling import Likeness, Signature, Signed, to_signature
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article, Span
-    from index.database import EncoderIdentity, Manifest
+    from index.store.database import EncoderIdentity, Manifest
 
 UPLOADS = "uploads"  # the root of what was uploaded; other roots are absolute paths
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Span
-    from index.database import Connection
+    from index.store.database import Connection
     from index.stories.telling import Likeness, Signature
 
 # The columns of what is known of an article besides its text, as `to_metadata` gives it.
