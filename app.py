@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from index.backup import BackupReport
-    from index.build import BuildReport, Progress
+    from index.build.build import BuildReport, Progress
     from index.search import Filters
     from qa.answer import Turn
     from qa.assistant import Assistant
@@ -267,7 +267,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from index.build import known_encoder, known_roots
+    from index.build.build import known_encoder, known_roots
     from index.encoder import Encoder
     from index.seeds.finding import is_url
     from index.watch import Watch

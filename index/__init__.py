@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.build import build_index
+    from index.build.build import build_index
     from index.search import open_index
 
 __all__ = ["build_index", "open_index"]
@@ -17,7 +17,7 @@ __all__ = ["build_index", "open_index"]
 def __getattr__(name: str) -> Any:
     """Import a public name on first use: `import index` alone loads no library."""
     if name == "build_index":
-        from index.build import build_index
+        from index.build.build import build_index
 
         return build_index
     if name == "open_index":

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import build_index, open_index
-from index.build import LOCK_NAME, BuildReport, Progress, build_lock
+from index.build.build import LOCK_NAME, BuildReport, Progress, build_lock
 from index.encoder import Encoder
 from index.errors import (
     EncoderMismatchError,
@@ -321,7 +321,8 @@ def test_while_a_build_holds_the_lock_another_is_refused(
 # or, with "publish", when everything is written but the manifest is not flipped.
 _STOPPED_BUILD = """
     import os, sys
-    from index import build, build_index
+    from index import build_index
+    from index.build import build
     from index.encoder import Encoder
     seeds, index_dir, model, number = sys.argv[1:]
     build._WINDOW = 8

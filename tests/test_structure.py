@@ -24,7 +24,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "sentence_transformers": "index/encoder.py",
     "sentencex": "index/passages.py",
     "sqlite3": ("index/store/database.py", "qa/conversations.py"),  # each its own file
-    "filelock": "index/build.py",
+    "filelock": "index/build/build.py",
     "psutil": "index/articles/reading.py",
     "pypdfium2": "index/articles/formats/pdf/file.py",
     "py3langid": "index/articles/languages.py",
@@ -97,7 +97,9 @@ def test_a_bare_import_loads_no_library(module: str) -> None:
     assert heavy.isdisjoint(loaded)
 
 
-@pytest.mark.parametrize("module", ["index.search", "index.build", "qa.assistant", "ui.render"])
+@pytest.mark.parametrize(
+    "module", ["index.search", "index.build.build", "qa.assistant", "ui.render"]
+)
 def test_opening_and_rendering_load_neither_torch_nor_gradio(module: str) -> None:
     script = f"import sys, {module}; print(*sorted(sys.modules))"
     loaded = subprocess.run(

@@ -30,8 +30,8 @@ from ui.render import to_also_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from index import build
     from index.articles.article import Article
+    from index.build.build import BuildReport, Progress
     from index.search import RetrievedPassage
     from qa.answer import Answer
 
@@ -47,7 +47,7 @@ _LINE_EVERY_S = 10.0  # between lines of progress where nobody watches a termina
 
 
 @contextmanager
-def build_progress() -> Iterator[Callable[[build.Progress], None]]:
+def build_progress() -> Iterator[Callable[[Progress], None]]:
     """Give a listener that draws a build on stderr: bar, count, rate and time left."""
     console = Console(stderr=True)
     started: dict[str, float] = {}
@@ -65,7 +65,7 @@ def build_progress() -> Iterator[Callable[[build.Progress], None]]:
     )
     tasks: dict[str, Any] = {}
 
-    def on_progress(progress: build.Progress) -> None:
+    def on_progress(progress: Progress) -> None:
         nonlocal said
         stage = progress.stage
         started.setdefault(stage, time.monotonic())
@@ -104,7 +104,7 @@ def progress_line(name: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def show_report(report: build.BuildReport) -> None:
+def show_report(report: BuildReport) -> None:
     """Print what a build did."""
     counts = ["added", "changed", "removed", "unchanged"]
     if report.moved:

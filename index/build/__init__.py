@@ -1,0 +1,1 @@
+"""Bring an index in step with its roots."""
