@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from index.backup import BackupReport
-    from index.build.build import BuildReport, Progress
+    from index.build.report import BuildReport, Progress
     from index.search import Filters
     from qa.answer import Turn
     from qa.assistant import Assistant

@@ -25,7 +25,7 @@ from index.seeds.finding import find_seeds
 from tests.conftest import make_tiny_model
 
 if TYPE_CHECKING:
-    from index.build.build import Progress
+    from index.build.report import Progress
 
 _PER_FOLDER = 500
 _FOR_DOUBT_S = 4.0  # files younger than that leave a doubt, see index/seeds/finding.py

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index import words
-from index.build.build import build_lock, in_use
+from index.build.lock import build_lock, in_use
 from index.encoder import Encoder
 from index.errors import BackupError, IndexCorruptError, StoreError
 from index.store.database import FILE_NAME, FORMAT, READABLE

@@ -21,7 +21,8 @@ import numpy as np
 
 from index import uploads, words
 from index.backup import delete_abandoned, restore_backup
-from index.build.build import build_index, build_lock
+from index.build.build import build_index
+from index.build.lock import build_lock
 from index.errors import QuothError
 from index.store.store import UPLOADS, Store
 from index.store.values import CatalogueEntry, RemovedArticle
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.backup import BackupReport, Companion
-    from index.build.build import BuildReport, Progress
+    from index.build.report import BuildReport, Progress
     from index.encoder import Encoder
     from index.landscape import Landscape
     from index.store.database import Manifest

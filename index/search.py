@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index import words
-from index.build.build import build_lock
+from index.build.lock import build_lock
 from index.encoder import Encoder
 from index.errors import (
     EncoderMismatchError,

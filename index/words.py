@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 
 import tantivy
 
+from index.stop_words import STOP_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,13 +36,6 @@ _TOKENIZER = "quoth_en"  # lower case, no accents, English stems
 # Chosen on news_dev, see docs/experiments.md: a title stands before every passage of its article,
 # so it tells less of each; words that every question has only cost time.
 _TITLE_BOOST = 0.25
-STOP_WORDS = frozenset(
-    """
-    a an the is are was were be been do does did has have had will would can could should may might
-    who whom whose what which when where why how many much and or but so in on at of to for by with
-    from about as it its this that these those there he she they his her their i you we s
-    """.split()
-)
 _WRITER_BYTES = 50_000_000
 # Runs of what is written without spaces: kana and Chinese characters.
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from index.passages import sentences
-from index.words import STOP_WORDS
+from index.stop_words import STOP_WORDS
 from qa.confidence import Calibration, Evidence
 from qa.kinds import kind_of
 from qa.spans import BUNDLED, BundledModel, HubModel

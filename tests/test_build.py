@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import build_index, open_index
-from index.build.build import LOCK_NAME, BuildReport, Progress, build_lock
+from index.build.lock import LOCK_NAME, build_lock
+from index.build.report import BuildReport, Progress
 from index.encoder import Encoder
 from index.errors import (
     EncoderMismatchError,

@@ -19,7 +19,7 @@ import pytest
 
 from index import build_index, open_index
 from index.backup import restore_backup, write_backup
-from index.build.build import build_lock
+from index.build.lock import build_lock
 from index.errors import BackupError, IndexLockedError, QuothError, SeedError
 from index.landscape import LANDMARKS, to_landscape
 from index.library import Library
@@ -31,7 +31,7 @@ from index.verify import verify_index
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from index.build.build import Progress
+    from index.build.report import Progress
     from index.encoder import Encoder
 
 REPOSITORY = Path(__file__).parent.parent

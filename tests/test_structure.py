@@ -24,7 +24,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "sentence_transformers": "index/encoder.py",
     "sentencex": "index/passages.py",
     "sqlite3": ("index/store/database.py", "qa/conversations.py"),  # each its own file
-    "filelock": "index/build/build.py",
+    "filelock": "index/build/lock.py",
     "psutil": "index/articles/reading.py",
     "pypdfium2": "index/articles/formats/pdf/file.py",
     "py3langid": "index/articles/languages.py",

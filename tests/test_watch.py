@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from index import build_index, open_index
-from index.build.build import build_lock
+from index.build.lock import build_lock
 from index.encoder import Encoder
 from index.library import BuildState, Library
 from index.watch import Keeper, Watch

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.articles.article import Article
-    from index.build.build import BuildReport
+    from index.build.report import BuildReport
     from index.encoder import Encoder
 
 _FERRY = "The last ferry crosses the river on Monday, and a bridge opens on Tuesday. " * 6

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-    from index.build.build import BuildReport
+    from index.build.report import BuildReport
     from index.landscape import Landscape
     from index.library import BuildState, Contents
     from index.store.values import CatalogueEntry, RemovedArticle

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from index.articles.article import Article
-    from index.build.build import BuildReport, Progress
+    from index.build.report import BuildReport
+    from index.build.report import Progress as BuildProgress
     from index.search import RetrievedPassage
     from qa.answer import Answer
 
@@ -47,7 +48,7 @@ _LINE_EVERY_S = 10.0  # between lines of progress where nobody watches a termina
 
 
 @contextmanager
-def build_progress() -> Iterator[Callable[[Progress], None]]:
+def build_progress() -> Iterator[Callable[[BuildProgress], None]]:
     """Give a listener that draws a build on stderr: bar, count, rate and time left."""
     console = Console(stderr=True)
     started: dict[str, float] = {}
@@ -65,7 +66,7 @@ def build_progress() -> Iterator[Callable[[Progress], None]]:
     )
     tasks: dict[str, Any] = {}
 
-    def on_progress(progress: Progress) -> None:
+    def on_progress(progress: BuildProgress) -> None:
         nonlocal said
         stage = progress.stage
         started.setdefault(stage, time.monotonic())

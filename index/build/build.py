@@ -11,21 +11,19 @@ import hashlib
 import logging
 import time
 from collections import defaultdict
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from filelock import FileLock, Timeout
 
 from index import words
 from index.articles.languages import to_note, with_language
 from index.articles.reading import SeedReader
+from index.build.lock import build_lock
+from index.build.report import BuildReport, Progress, Skipped
 from index.encoder import BUNDLED, Encoder
 from index.errors import (
     EncoderMismatchError,
-    IndexLockedError,
     IndexMissingError,
     SeedError,
 )
@@ -50,80 +48,16 @@ from index.store.values import StoredArticle, fields_hash
 from index.stories import telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from index.articles.article import Article, Span
     from index.seeds.fetcher import Fetcher
     from index.store.values import RemovedArticle
 
-LOCK_NAME = "build.lock"
 _PAUSES = 20  # times what a reading took that was given up, before the next one
 _WINDOW = 256  # passages encoded together: what a kill can lose, and what is sorted by length
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a build is: `done` of `total`.
-
-    Counts are of pages in stage "fetch", of seeds in "scan" (of each root), of articles in "split",
-    of passages in "encode" and "words".
-    """
-
-    stage: str
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
-    """A seed, or a record in one, that was not read, and why."""
-
-    seed: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildReport:
-    """What a build did. Counts are of articles, but for `passages` (all) and `encoded` (of these).
-
-    A moved article is one whose text stands under another id of the same root by now. `copies` and
-    `earlier_versions` are those of the whole index that are not searched themselves.
-    `notes` are sentences about what a user should know, such as a root that was missing.
-    """
-
-    added: int
-    changed: int
-    moved: int
-    removed: int
-    unchanged: int
-    copies: int
-    earlier_versions: int
-    skipped: tuple[Skipped, ...]
-    notes: tuple[str, ...]
-    passages: int
-    encoded: int
-    generation: int
-    seconds: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report for `--json`."""
-        return {
-            "added": self.added,
-            "changed": self.changed,
-            "moved": self.moved,
-            "removed": self.removed,
-            "unchanged": self.unchanged,
-            "copies": self.copies,
-            "earlier_versions": self.earlier_versions,
-            "skipped": [{"seed": s.seed, "reason": s.reason} for s in self.skipped],
-            "notes": list(self.notes),
-            "passages": self.passages,
-            "encoded": self.encoded,
-            "generation": self.generation,
-            "seconds": round(self.seconds, 3),
-        }
 
 
 def build_index(
@@ -170,36 +104,6 @@ def build_index(
             return build.publish(report, started)
     finally:
         store.close()
-
-
-@contextmanager
-def build_lock(index_dir: str | Path) -> Iterator[None]:
-    """Hold the lock of those who write to an index. Raises IndexLockedError at once if taken."""
-    lock = FileLock(Path(index_dir) / LOCK_NAME)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as exc:
-        raise IndexLockedError(
-            f"another build is running on {index_dir}; wait for it to end, or stop it"
-        ) from exc
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def in_use(path: Path) -> Iterator[None]:
-    """Hold the lock of the file at `path`, which goes with this process if nothing else ends it.
-
-    Raises TimeoutError at once if another holds it.
-    """
-    lock = FileLock(path, thread_local=False)  # another thread may end the block
-    lock.acquire(timeout=0)
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @dataclass(slots=True)

@@ -1,0 +1,53 @@
+"""Locks: one writer an index at a time, and files that show whose a folder is.
+
+Takes an index folder or a path; holds its lock for a `with` block. The one file that knows
+filelock.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from index.errors import (
+    IndexLockedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+LOCK_NAME = "build.lock"
+
+
+@contextmanager
+def build_lock(index_dir: str | Path) -> Iterator[None]:
+    """Hold the lock of those who write to an index. Raises IndexLockedError at once if taken."""
+    lock = FileLock(Path(index_dir) / LOCK_NAME)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as exc:
+        raise IndexLockedError(
+            f"another build is running on {index_dir}; wait for it to end, or stop it"
+        ) from exc
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def in_use(path: Path) -> Iterator[None]:
+    """Hold the lock of the file at `path`, which goes with this process if nothing else ends it.
+
+    Raises TimeoutError at once if another holds it.
+    """
+    lock = FileLock(path, thread_local=False)  # another thread may end the block
+    lock.acquire(timeout=0)
+    try:
+        yield
+    finally:
+        lock.release()
