@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from index.backup import BackupReport
     from index.build.report import BuildReport, Progress
-    from index.search import Filters
+    from index.search.filters import Filters
     from qa.answer import Turn
     from qa.assistant import Assistant
 
@@ -548,7 +548,7 @@ def _restore(options: argparse.Namespace) -> int:
 def _filters(options: argparse.Namespace) -> Filters:
     if bool(options.batch) == (options.question is not None):
         options.usage_error("give either a question or --batch FILE")
-    from index.search import Filters
+    from index.search.filters import Filters
 
     return Filters(
         published_from=options.first, published_to=options.last, sources=tuple(options.source)

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from index.search import RetrievedPassage
+    from index.search.retrieved import RetrievedPassage
 
 _POOL = 400
 _CUTS = (1, 5, 10)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.articles.article import Article
     from index.passages import Passage
-    from index.search import Filters, RetrievedPassage
+    from index.search.filters import Filters
+    from index.search.retrieved import RetrievedPassage
     from qa.answer import Answer, Citation, Quoted, Said, Turn
     from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant, ask, retrieve
 
@@ -34,8 +35,8 @@ __all__ = [
 _HOMES = {
     "Article": "index.articles.article",
     "Passage": "index.passages",
-    "Filters": "index.search",
-    "RetrievedPassage": "index.search",
+    "Filters": "index.search.filters",
+    "RetrievedPassage": "index.search.retrieved",
     "Answer": "qa.answer",
     "Citation": "qa.answer",
     "Quoted": "qa.answer",

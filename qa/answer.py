@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from index.articles.article import Article
-    from index.search import Filters, RetrievedPassage
+    from index.search.filters import Filters
+    from index.search.retrieved import RetrievedPassage
     from index.stories.telling import Copy
 
 ABSTENTION = "The articles do not answer this question."

@@ -14,7 +14,9 @@ from index.articles.article import Article, to_clean_text
 from index.encoder import Encoder
 from index.errors import QuestionError
 from index.passages import Passage
-from index.search import Filters, RetrievedPassage, open_index
+from index.search.filters import Filters
+from index.search.passage_index import open_index
+from index.search.retrieved import RetrievedPassage
 from qa.answer import ABSTENTION, Answer, Citation, Part, Quoted, Said
 from qa.conversation import resolve, to_small_talk
 from qa.reader import READ, Finding, Reader, Reading, are_same_answer
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from index.search import PassageIndex
+    from index.search.passage_index import PassageIndex
     from index.stories.telling import Copy
     from qa.answer import Turn
     from qa.kinds import Kind

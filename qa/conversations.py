@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from index.backup import CONVERSATIONS
 from index.errors import ConversationsError
-from index.search import Filters
+from index.search.filters import Filters
 from qa.kept import from_kept, to_kept
 
 if TYPE_CHECKING:

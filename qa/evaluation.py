@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from index.search import RetrievedPassage
+    from index.search.retrieved import RetrievedPassage
     from qa.assistant import Assistant
 
 _PASSAGE_WORDS = 120  # of a passage count, so that long passages have no advantage

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from index.articles.article import Article
 from index.passages import Passage
-from index.search import Filters, RetrievedPassage
+from index.search.filters import Filters
+from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
 from qa.answer import Answer, Citation, Part, Quoted, Said
 

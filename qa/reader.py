@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.articles.article import Article, Span
-    from index.search import RetrievedPassage
+    from index.search.retrieved import RetrievedPassage
     from qa.kinds import Kind
     from qa.spans import SpanModel, SpanScores
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.search import Filters, PassageIndex, RetrievedPassage
+    from index.search.filters import Filters
+    from index.search.passage_index import PassageIndex
+    from index.search.retrieved import RetrievedPassage
 
 MAX_PER_ARTICLE = 4  # among the first k, as long as other articles have something
 _POOL = 50  # fused candidates looked at; more for a larger k

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles.article import Article
-from index.search import Filters
+from index.search.filters import Filters
 from index.stories.telling import Copy
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
 

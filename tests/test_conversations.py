@@ -15,7 +15,7 @@ import pytest
 
 from index.articles.article import Article
 from index.errors import ConversationsError
-from index.search import Filters
+from index.search.filters import Filters
 from qa.answer import ABSTENTION, Answer, Said
 from qa.conversations import (
     FILE_NAME,

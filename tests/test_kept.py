@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from index.articles.article import Article, to_clean_text
 from index.passages import Passage
-from index.search import Filters, RetrievedPassage
+from index.search.filters import Filters
+from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
 from qa.kept import from_kept, to_kept

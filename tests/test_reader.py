@@ -13,7 +13,7 @@ from index import build_index
 from index.articles.article import Article
 from index.encoder import Encoder
 from index.passages import Passage
-from index.search import RetrievedPassage
+from index.search.retrieved import RetrievedPassage
 from qa import Assistant
 from qa.answer import Quoted
 from qa.reader import Reader, Reading, are_same_answer

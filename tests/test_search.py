@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from index import build_index, open_index
 from index.encoder import Encoder
 from index.errors import QuestionError
-from index.search import Filters, PassageIndex, to_phrases
+from index.search.filters import Filters
+from index.search.passage_index import PassageIndex, to_phrases
 from index.vectors import VectorIndex
 
 _RECORDS = [

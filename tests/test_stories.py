@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from index import build_index, open_index
 from index.articles.article import Article
 from index.encoder import Encoder
-from index.search import Filters, PassageIndex
+from index.search.filters import Filters
+from index.search.passage_index import PassageIndex
 from index.stories.telling import (
     MIN_WORDS,
     Copy,

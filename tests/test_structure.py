@@ -98,7 +98,7 @@ def test_a_bare_import_loads_no_library(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["index.search", "index.build.build", "qa.assistant", "ui.render"]
+    "module", ["index.search.passage_index", "index.build.build", "qa.assistant", "ui.render"]
 )
 def test_opening_and_rendering_load_neither_torch_nor_gradio(module: str) -> None:
     script = f"import sys, {module}; print(*sorted(sys.modules))"

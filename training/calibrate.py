@@ -30,7 +30,7 @@ from scipy.optimize import minimize
 from index import open_index
 from index.articles.article import Article
 from index.passages import Passage
-from index.search import RetrievedPassage
+from index.search.retrieved import RetrievedPassage
 from qa import Assistant
 from qa.confidence import NAMES, Calibration, Evidence, to_features
 from qa.evaluation import holds_answer, normalised_words, read_rows

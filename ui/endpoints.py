@@ -15,7 +15,7 @@ import gradio as gr
 from gradio.events import api
 
 from index.errors import QuestionError, QuothError
-from index.search import Filters
+from index.search.filters import Filters
 from qa.conversation import resolve, to_turns
 
 if TYPE_CHECKING:

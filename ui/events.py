@@ -22,7 +22,7 @@ import gradio as gr
 from anyio.to_thread import run_sync
 
 from index.errors import QuestionError, QuothError
-from index.search import Filters
+from index.search.filters import Filters
 from qa import export
 from qa.answer import Turn
 from qa.conversations import ConversationStore

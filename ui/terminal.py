@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from index.articles.article import Article
     from index.build.report import BuildReport
     from index.build.report import Progress as BuildProgress
-    from index.search import RetrievedPassage
+    from index.search.retrieved import RetrievedPassage
     from qa.answer import Answer
 
 _STAGES = {

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from index.articles.article import Article, Span
-    from index.search import Filters, RetrievedPassage
+    from index.search.filters import Filters
+    from index.search.retrieved import RetrievedPassage
     from qa.answer import Answer, Citation
     from qa.conversations import Summary, Vote
 

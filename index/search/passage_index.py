@@ -27,12 +27,13 @@ from index.errors import (
     QuestionError,
 )
 from index.passages import Passage
+from index.search.filters import Filters
+from index.search.retrieved import RetrievedPassage
 from index.store.store import Store
-from index.stories.telling import Copy, Stories, StoryMask, stories_of
+from index.stories.telling import Stories, StoryMask, stories_of
 from index.vectors import VectorIndex
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
@@ -48,77 +49,6 @@ _CACHED_ARTICLES = 512
 
 _QUOTED = re.compile(r'"([^"“”]+)"|“([^"“”]+)”|„([^"“”„]+)[“”]|«([^«»]+)»')
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which articles a question is asked of. Days are inclusive, no sources means all.
-
-    With either day given, articles without a date are left out; one of which only the month or
-    year is known is let in where any day of it is.
-    """
-
-    published_from: datetime.date | None = None
-    published_to: datetime.date | None = None
-    sources: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        first, last = self.published_from, self.published_to
-        if first is not None and last is not None and first > last:
-            raise QuestionError(f"no day lies from {first} to {last}: the first is after the last")
-
-    @property
-    def need_date(self) -> bool:
-        """Say whether articles without a date are left out."""
-        return self.published_from is not None or self.published_to is not None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the filters as the JSON contract has them."""
-        first, last = self.published_from, self.published_to
-        return {
-            "published_from": first.isoformat() if first else None,
-            "published_to": last.isoformat() if last else None,
-            "sources": list(self.sources),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetrievedPassage:
-    """A passage found for a question. `score` is what ranks, higher is better; `rank` is from 1.
-
-    `also_in` names the other articles that are copies of this one.
-    The rest is what the score came from: `cosine` in [-1, 1], `bm25` (0: none of the words),
-    `fused`, what the search made of these two and ranked by, None where it did not, and `reading`,
-    the reader's judgement, None until it has read.
-    """
-
-    passage: Passage
-    article: Article
-    rank: int
-    score: float
-    cosine: float
-    bm25: float
-    reading: float | None = None
-    also_in: tuple[Copy, ...] = ()
-    fused: float | None = None
-
-    def __post_init__(self) -> None:
-        if self.rank < 1:
-            raise ValueError(f"rank {self.rank} is below 1")
-        if self.passage.article_id != self.article.id:
-            raise ValueError(f"{self.passage.id!r} is not of article {self.article.id!r}")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the passage as the JSON contract has it."""
-        return {
-            "rank": self.rank,
-            "score": round(self.score, 4),
-            "article_id": self.article.id,
-            "title": self.article.title,
-            "start": self.passage.start,
-            "end": self.passage.end,
-            "text": self.passage.text,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
