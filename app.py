@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
-    from index.backup import BackupReport
     from index.build.report import BuildReport, Progress
+    from index.library.backup import BackupReport
     from index.search.filters import Filters
     from qa.answer import Turn
     from qa.assistant import Assistant
@@ -269,8 +269,8 @@ def _serve(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from index.build.build import known_encoder, known_roots
     from index.encoder import Encoder
+    from index.library.watch import Watch
     from index.seeds.finding import is_url
-    from index.watch import Watch
 
     roots: list[str | Path] = [root if is_url(root) else Path(root) for root in options.roots]
     if not roots and not known_roots(options.index):
@@ -463,7 +463,7 @@ def _info(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from index.verify import verify_index
+    from index.library.verify import verify_index
 
     report = verify_index(options.index)
     if options.json:
@@ -479,7 +479,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from index.backup import write_backup
+    from index.library.backup import write_backup
     from qa.archive import Archive
     from qa.conversations import ConversationStore
 
@@ -500,8 +500,8 @@ def _contents(report: BackupReport) -> str:
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from index.backup import restore_backup
     from index.encoder import Encoder
+    from index.library.backup import restore_backup
     from index.store.store import Store
     from qa.archive import Archive
     from qa.conversations import ConversationStore

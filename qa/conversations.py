@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from index.backup import CONVERSATIONS
 from index.errors import ConversationsError
+from index.library.backup import CONVERSATIONS
 from index.search.filters import Filters
 from qa.kept import from_kept, to_kept
 

@@ -18,13 +18,13 @@ import pytest
 from starlette.applications import Starlette
 
 from index import build_index, open_index
-from index.backup import CONVERSATIONS, restore_backup, scratch_folder, write_backup
 from index.errors import BackupError, IndexCorruptError, QuothError, StoreError
-from index.library import Library
+from index.library.backup import CONVERSATIONS, restore_backup, scratch_folder, write_backup
+from index.library.library import Library
+from index.library.uploads import add_text
+from index.library.verify import verify_index
 from index.store.database import FILE_NAME
 from index.store.store import UPLOADS, Store
-from index.uploads import add_text
-from index.verify import verify_index
 from qa.archive import Archive
 from qa.conversations import ConversationStore
 from tests.conftest import run_async

@@ -32,9 +32,9 @@ from index.errors import (
     SeedError,
     StoreError,
 )
+from index.library.verify import verify_index
 from index.store.database import FILE_NAME
 from index.store.store import Store
-from index.verify import verify_index
 from tests.conftest import make_tiny_model
 
 REPOSITORY = Path(__file__).parent.parent

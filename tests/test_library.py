@@ -18,15 +18,15 @@ import numpy as np
 import pytest
 
 from index import build_index, open_index
-from index.backup import restore_backup, write_backup
 from index.build.lock import build_lock
 from index.errors import BackupError, IndexLockedError, QuothError, SeedError
-from index.landscape import LANDMARKS, to_landscape
-from index.library import Library
+from index.library.backup import restore_backup, write_backup
+from index.library.landscape import LANDMARKS, to_landscape
+from index.library.library import Library
+from index.library.uploads import MAX_BYTES, Received, add_file, add_text, incoming, to_safe_name
+from index.library.verify import verify_index
 from index.store.database import FILE_NAME
 from index.store.store import UPLOADS
-from index.uploads import MAX_BYTES, Received, add_file, add_text, incoming, to_safe_name
-from index.verify import verify_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

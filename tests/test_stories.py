@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from index import build_index, open_index
 from index.articles.article import Article
 from index.encoder import Encoder
+from index.library.verify import verify_index
 from index.search.filters import Filters
 from index.search.passage_index import PassageIndex
 from index.stories.telling import (
@@ -26,7 +27,6 @@ from index.stories.telling import (
     to_pairs,
     to_signature,
 )
-from index.verify import verify_index
 from qa.assistant import Assistant
 
 # 75 words in five sentences; the numbers are what a report on another day would change.

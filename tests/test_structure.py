@@ -29,7 +29,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "pypdfium2": "index/articles/formats/pdf/file.py",
     "py3langid": "index/articles/languages.py",
     "rich": "ui/terminal.py",
-    "sklearn": "index/landscape.py",
+    "sklearn": "index/library/landscape.py",
     "gradio": "ui/",
     "uvicorn": "ui/server.py",
     "httpx": "index/seeds/fetcher.py",

@@ -19,8 +19,8 @@ import pytest
 from index import build_index, open_index
 from index.build.lock import build_lock
 from index.encoder import Encoder
-from index.library import BuildState, Library
-from index.watch import Keeper, Watch
+from index.library.library import BuildState, Library
+from index.library.watch import Keeper, Watch
 
 REPOSITORY = Path(__file__).parent.parent
 _GIVE_UP_S = 60

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from index.library import Library
-from index.watch import Keeper
+from index.library.library import Library
+from index.library.watch import Keeper
 from ui import page, server
 from ui.access import Access
 from ui.endpoints import Endpoints, add_endpoints

@@ -15,7 +15,7 @@ from ui.page import part
 from ui.render import to_article, to_problem
 
 if TYPE_CHECKING:
-    from index.library import Library
+    from index.library.library import Library
     from qa.assistant import Assistant
 
 

@@ -18,10 +18,10 @@ import anyio.to_thread
 from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
-from index.backup import scratch_folder, write_backup
 from index.errors import QuothError, SeedError
+from index.library.backup import scratch_folder, write_backup
+from index.library.uploads import MAX_BYTES, Received, add_file, add_text, incoming
 from index.store.store import UPLOADS
-from index.uploads import MAX_BYTES, Received, add_file, add_text, incoming
 from qa.archive import Archive
 from qa.conversations import ConversationStore
 from ui.auth import owner_of
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
-    from index.library import Contents, Library
+    from index.library.library import Contents, Library
     from index.store.values import CatalogueEntry
 
 HEADER = "x-quoth"  # a page of another site cannot send it without being allowed to

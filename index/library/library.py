@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index import uploads, words
-from index.backup import delete_abandoned, restore_backup
+from index import words
 from index.build.build import build_index
 from index.build.lock import build_lock
 from index.errors import QuothError
+from index.library import uploads
+from index.library.backup import delete_abandoned, restore_backup
 from index.store.store import UPLOADS, Store
 from index.store.values import CatalogueEntry, RemovedArticle
 
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.backup import BackupReport, Companion
     from index.build.report import BuildReport, Progress
     from index.encoder import Encoder
-    from index.landscape import Landscape
+    from index.library.backup import BackupReport, Companion
+    from index.library.landscape import Landscape
     from index.store.database import Manifest
 
 _log = logging.getLogger(__name__)
@@ -141,7 +142,7 @@ class Library:
             return self._landscape[1]
 
     def _draw(self, generation: int) -> None:
-        from index.landscape import to_landscape
+        from index.library.landscape import to_landscape
 
         try:
             with self._store.snapshot() as manifest:

@@ -20,7 +20,7 @@ from index.store.store import UPLOADS, Store
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.library import BuildState, Library
+    from index.library.library import BuildState, Library
 
 _PAUSE_S = 1.0  # between looks, at least
 _PAUSES = 20  # times what a look takes, at least

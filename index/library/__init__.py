@@ -1,0 +1,1 @@
+"""What people do to a collection: orders, uploads, watching, backups, proof, and its map."""
