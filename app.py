@@ -350,7 +350,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    from qa.conversation import resolve
+    from qa.followups import resolve
     from ui.terminal import show_passages
 
     filters = _filters(options)
@@ -377,7 +377,7 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from qa.evaluation import evaluate_index, evaluate_reader, read_rows
+    from qa.evaluation.evaluation import evaluate_index, evaluate_reader, read_rows
     from ui.terminal import progress_line, show_figures
 
     rows = []
@@ -403,7 +403,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _votes(options: argparse.Namespace) -> int:
-    from qa.conversations import FILE_NAME, ConversationStore, to_question_set
+    from qa.chats.conversations import FILE_NAME, ConversationStore, to_question_set
 
     if not (Path(options.index) / FILE_NAME).is_file():
         raise QuothError(f"no conversations are kept in {options.index}: vote in the chat first")
@@ -480,8 +480,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from index.library.backup import write_backup
-    from qa.archive import Archive
-    from qa.conversations import ConversationStore
+    from qa.chats.archive import Archive
+    from qa.chats.conversations import ConversationStore
 
     archive = Archive(ConversationStore(options.index), owner=None)
     report = write_backup(options.index, options.file, companion=archive)
@@ -503,8 +503,8 @@ def _restore(options: argparse.Namespace) -> int:
     from index.encoder import Encoder
     from index.library.backup import restore_backup
     from index.store.store import Store
-    from qa.archive import Archive
-    from qa.conversations import ConversationStore
+    from qa.chats.archive import Archive
+    from qa.chats.conversations import ConversationStore
 
     try:
         store = Store.open(options.index)
@@ -654,7 +654,7 @@ def _opened(options: argparse.Namespace, *, may_build: bool = False) -> Iterator
 
 def _run_batch(path: str, run: Any) -> int:
     """Print one object for each line of the batch, in order; for a bad line, its error."""
-    from qa.evaluation import read_lines
+    from qa.evaluation.evaluation import read_lines
 
     bad = 0
     for where, row in read_lines(path):
@@ -673,7 +673,7 @@ def _run_batch(path: str, run: Any) -> int:
 
 
 def _to_question(where: str, row: dict[str, Any]) -> tuple[str, list[Turn]]:
-    from qa.conversation import to_turns
+    from qa.followups import to_turns
 
     question = row.get("question", row.get("text"))
     history = row.get("history") or []

@@ -33,7 +33,7 @@ from index.errors import QuestionError
 from index.passages import sentences
 from qa import Assistant
 from qa.assistant import read_context
-from qa.evaluation import (
+from qa.evaluation.evaluation import (
     auroc,
     evaluate_index,
     evaluate_reader,

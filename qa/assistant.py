@@ -18,7 +18,7 @@ from index.search.filters import Filters
 from index.search.passage_index import open_index
 from index.search.retrieved import RetrievedPassage
 from qa.answer import ABSTENTION, Answer, Citation, Part, Quoted, Said
-from qa.conversation import resolve, to_small_talk
+from qa.followups import resolve, to_small_talk
 from qa.reader import READ, Finding, Reader, Reading, are_same_answer
 from qa.retriever import Retriever, are_near_copies, to_shingles
 

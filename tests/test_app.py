@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from qa import Assistant
-from qa.conversations import ConversationStore
+from qa.chats.conversations import ConversationStore
 from tests.conftest import SEEDS, make_tiny_model
 
 REPOSITORY = Path(__file__).parent.parent

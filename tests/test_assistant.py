@@ -15,7 +15,7 @@ from index.errors import IndexMissingError, QuestionError
 from index.seeds.finding import find_seeds
 from qa import MAX_QUESTION_CHARACTERS, Assistant, Filters, Turn, ask, retrieve
 from qa.answer import ABSTENTION, Answer, Quoted
-from qa.evaluation import read_rows
+from qa.evaluation.evaluation import read_rows
 from qa.retriever import MAX_PER_ARTICLE
 from tests.conftest import REPOSITORY, SEEDS
 

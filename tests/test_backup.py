@@ -25,8 +25,8 @@ from index.library.uploads import add_text
 from index.library.verify import verify_index
 from index.store.database import FILE_NAME
 from index.store.store import UPLOADS, Store
-from qa.archive import Archive
-from qa.conversations import ConversationStore
+from qa.chats.archive import Archive
+from qa.chats.conversations import ConversationStore
 from tests.conftest import run_async
 from tests.test_kept import answered
 from ui.auth import OWNER

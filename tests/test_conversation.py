@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.answer import Turn
-from qa.conversation import resolve, stands_alone, to_small_talk
+from qa.followups import resolve, stands_alone, to_small_talk
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from index.articles.article import Article
 from index.errors import ConversationsError
 from index.search.filters import Filters
 from qa.answer import ABSTENTION, Answer, Said
-from qa.conversations import (
+from qa.chats.conversations import (
     FILE_NAME,
     Conversations,
     ConversationStore,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.errors import QuothError
 from qa import Assistant
-from qa.evaluation import (
+from qa.evaluation.evaluation import (
     auroc,
     evaluate_index,
     evaluate_reader,

@@ -16,8 +16,8 @@ from markdown_it import MarkdownIt
 
 from index.articles.article import Article
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
-from qa.conversations import Conversation, KeptTurn
-from qa.export import (
+from qa.chats.conversations import Conversation, KeptTurn
+from qa.chats.export import (
     cited_articles,
     from_json,
     to_bibtex,

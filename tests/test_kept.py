@@ -17,7 +17,7 @@ from index.search.filters import Filters
 from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
-from qa.kept import from_kept, to_kept
+from qa.chats.kept import from_kept, to_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,7 +23,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "tantivy": "index/words.py",
     "sentence_transformers": "index/encoder.py",
     "sentencex": "index/passages.py",
-    "sqlite3": ("index/store/database.py", "qa/conversations.py"),  # each its own file
+    "sqlite3": ("index/store/database.py", "qa/chats/conversations.py"),  # each its own file
     "filelock": "index/build/lock.py",
     "psutil": "index/articles/reading.py",
     "pypdfium2": "index/articles/formats/pdf/file.py",
@@ -87,7 +87,7 @@ def test_the_public_names() -> None:
     assert all(getattr(index, name) is not None for name in index.__all__)
 
 
-@pytest.mark.parametrize("module", ["index", "qa", "app", "index.errors", "qa.conversation"])
+@pytest.mark.parametrize("module", ["index", "qa", "app", "index.errors", "qa.followups"])
 def test_a_bare_import_loads_no_library(module: str) -> None:
     script = f"import sys, {module}; print(*sorted(sys.modules))"
     loaded = subprocess.run(

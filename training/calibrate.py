@@ -33,7 +33,7 @@ from index.passages import Passage
 from index.search.retrieved import RetrievedPassage
 from qa import Assistant
 from qa.confidence import NAMES, Calibration, Evidence, to_features
-from qa.evaluation import holds_answer, normalised_words, read_rows
+from qa.evaluation.evaluation import holds_answer, normalised_words, read_rows
 from qa.reader import READ, Reader, are_same_answer
 from qa.retriever import Retriever
 from qa.spans import BundledModel

@@ -16,7 +16,7 @@ from gradio.events import api
 
 from index.errors import QuestionError, QuothError
 from index.search.filters import Filters
-from qa.conversation import resolve, to_turns
+from qa.followups import resolve, to_turns
 
 if TYPE_CHECKING:
     from index.library.library import Library

@@ -23,9 +23,9 @@ from anyio.to_thread import run_sync
 
 from index.errors import QuestionError, QuothError
 from index.search.filters import Filters
-from qa import export
 from qa.answer import Turn
-from qa.conversations import ConversationStore
+from qa.chats import export
+from qa.chats.conversations import ConversationStore
 from ui.examples import suggest_questions
 from ui.render import Marking, to_article, to_header, to_problem, to_welcome
 from ui.turns import ShownTurn, to_conversation, to_side, to_source_boxes
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from index.articles.article import Article
     from qa.answer import Answer, Citation
     from qa.assistant import Assistant
-    from qa.conversations import Conversation, Conversations, KeptTurn, Vote
+    from qa.chats.conversations import Conversation, Conversations, KeptTurn, Vote
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -22,8 +22,8 @@ from index.errors import QuothError, SeedError
 from index.library.backup import scratch_folder, write_backup
 from index.library.uploads import MAX_BYTES, Received, add_file, add_text, incoming
 from index.store.store import UPLOADS
-from qa.archive import Archive
-from qa.conversations import ConversationStore
+from qa.chats.archive import Archive
+from qa.chats.conversations import ConversationStore
 from ui.auth import owner_of
 from ui.library_render import (
     COLUMNS,

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from index import build_index
 from index.encoder import Encoder
-from qa.export import from_json
+from qa.chats.export import from_json
 from tests.conftest import make_tiny_model
 from tests.e2e.conftest import serving, visit
 from tests.e2e.test_chat import ask, question_box

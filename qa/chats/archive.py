@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from index.errors import BackupError, ConversationsError
-from qa.conversations import ConversationStore
+from qa.chats.conversations import ConversationStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from qa.conversations import Conversation
+    from qa.chats.conversations import Conversation
 
 _ID = re.compile("[0-9a-f]{32}")
 

@@ -18,8 +18,8 @@ from urllib.parse import quote, urlsplit
 
 from index.articles.article import is_month, is_year, to_iso
 from qa.answer import Answer, Citation, Quoted
-from qa.conversations import Conversation, KeptTurn
-from qa.kept import from_kept, to_kept
+from qa.chats.conversations import Conversation, KeptTurn
+from qa.chats.kept import from_kept, to_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -3,7 +3,7 @@
 Takes questions with their answers as they are given; gives them back whole, whatever became of
 their articles since, to the owner they were kept for and to nobody else. Several threads and
 processes may use one file at once. It holds, in WAL mode, `conversations` and their `turns` (a
-question, its answer as `qa.kept` has it, the vote on it), and each state of an article once that a
+question, its answer as `qa.chats.kept` has it, the vote on it), and each state of an article once that a
 turn rests on, in `articles`.
 """
 
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from index.errors import ConversationsError
 from index.library.backup import CONVERSATIONS
 from index.search.filters import Filters
-from qa.kept import from_kept, to_kept
+from qa.chats.kept import from_kept, to_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,0 +1,1 @@
+"""Kept conversations: their store, their JSON, their place in a backup, their exports."""
