@@ -220,14 +220,14 @@ def _print_json(value: Any) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from ui.server import is_loopback, listen, to_prefix
+    from ui.web.server import is_loopback, listen, to_prefix
 
     to_prefix(options.root_path)
     with listen(options.host, options.port) as listener:  # before anything slow: is it free?
         is_open = not is_loopback(listener)
     users = None
     if options.auth:
-        from ui.auth import Users
+        from ui.web.auth import Users
 
         users = Users.from_file(options.auth)
     elif is_open:
@@ -237,7 +237,7 @@ def _serve(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     if options.mcp:
-        from ui.tools import check_installed
+        from ui.programs.tools import check_installed
 
         check_installed()
     index_dir = Path(options.index)
@@ -246,8 +246,8 @@ def _serve(options: argparse.Namespace) -> int:
         _built([_SAMPLES], index_dir)
         options.index = index_dir
     with _opened(options, may_build=True) as assistant:
-        from ui.access import Access
-        from ui.chat import serve
+        from ui.web.access import Access
+        from ui.web.chat import serve
 
         access = Access(users=users, root=options.root_path, with_tools=options.mcp)
         try:
@@ -323,14 +323,14 @@ def _show(report: BuildReport, *, is_json: bool) -> None:
     if is_json:
         _print_json(report.to_dict())
     else:
-        from ui.terminal import show_report
+        from ui.terminal.show import show_report
 
         show_report(report)
         sys.stdout.flush()
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from ui.terminal import show_answer
+    from ui.terminal.show import show_answer
 
     filters = _filters(options)
     with _opened(options) as assistant:
@@ -351,7 +351,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     from qa.followups import resolve
-    from ui.terminal import show_passages
+    from ui.terminal.show import show_passages
 
     filters = _filters(options)
     with _opened(options) as assistant:
@@ -378,7 +378,7 @@ def _search(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     from qa.evaluation.evaluation import evaluate_index, evaluate_reader, read_rows
-    from ui.terminal import progress_line, show_figures
+    from ui.terminal.show import progress_line, show_figures
 
     rows = []
     for where, row in read_rows(options.file):
@@ -427,7 +427,7 @@ def _votes(options: argparse.Namespace) -> int:
 def _password(options: argparse.Namespace) -> int:
     from getpass import getpass
 
-    from ui.auth import to_line
+    from ui.web.auth import to_line
 
     if sys.stdin.isatty():
         password = getpass("Password: ")
@@ -441,7 +441,7 @@ def _password(options: argparse.Namespace) -> int:
 
 def _info(options: argparse.Namespace) -> int:
     from index import open_index
-    from ui.terminal import show_article, show_info
+    from ui.terminal.show import show_article, show_info
 
     with closing(open_index(options.index)) as index:
         if options.article is not None:
@@ -590,7 +590,7 @@ def _built(
 ) -> BuildReport:
     """Build with progress on stderr; list there what was skipped, but for what was `said`."""
     from index import build_index
-    from ui.terminal import build_progress
+    from ui.terminal.show import build_progress
 
     try:
         with build_progress() as show, _interrupt_between_steps(show) as on_progress:

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse
 
 from index.errors import QuothError
 from tests.conftest import run_async
-from ui.auth import Login, Throttle, Users, to_line
+from ui.web.auth import Login, Throttle, Users, to_line
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

@@ -17,7 +17,7 @@ from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
 from qa.chats.conversations import Summary
-from ui.render import (
+from ui.web.render import (
     Marking,
     to_also_in,
     to_article,
@@ -28,7 +28,7 @@ from ui.render import (
     to_shown,
     to_welcome,
 )
-from ui.turns import (
+from ui.web.turns import (
     ShownTurn,
     to_conversation,
     to_filter_words,

@@ -28,10 +28,10 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "psutil": "index/articles/reading.py",
     "pypdfium2": "index/articles/formats/pdf/file.py",
     "py3langid": "index/articles/languages.py",
-    "rich": "ui/terminal.py",
+    "rich": "ui/terminal/show.py",
     "sklearn": "index/library/landscape.py",
     "gradio": "ui/",
-    "uvicorn": "ui/server.py",
+    "uvicorn": "ui/web/server.py",
     "httpx": "index/seeds/fetcher.py",
     "trafilatura": "index/articles/formats/html/text.py",
     "babel": "index/articles/dates.py",
@@ -98,7 +98,7 @@ def test_a_bare_import_loads_no_library(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["index.search.passage_index", "index.build.build", "qa.assistant", "ui.render"]
+    "module", ["index.search.passage_index", "index.build.build", "qa.assistant", "ui.web.render"]
 )
 def test_opening_and_rendering_load_neither_torch_nor_gradio(module: str) -> None:
     script = f"import sys, {module}; print(*sorted(sys.modules))"

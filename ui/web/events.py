@@ -1,7 +1,7 @@
 """What the events of the chat do: conversations, questions, sources.
 
 Takes what a part of the page sends, the conversation of its tab and whose request it is; gives what
-the parts show next, made in `ui.turns` and `ui.render`.
+the parts show next, made in `ui.web.turns` and `ui.web.render`.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from index.search.filters import Filters
 from qa.answer import Turn
 from qa.chats import export
 from qa.chats.conversations import ConversationStore
-from ui.examples import suggest_questions
-from ui.render import Marking, to_article, to_header, to_problem, to_welcome
-from ui.turns import ShownTurn, to_conversation, to_side, to_source_boxes
+from ui.web.examples import suggest_questions
+from ui.web.render import Marking, to_article, to_header, to_problem, to_welcome
+from ui.web.turns import ShownTurn, to_conversation, to_side, to_source_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -25,7 +25,7 @@ from rich.text import Text
 
 from index.articles.article import to_iso
 from qa.answer import Quoted
-from ui.render import to_also_in
+from ui.web.render import to_also_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

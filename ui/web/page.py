@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import Route
 
-_HERE = Path(__file__).parent
+_STATIC = Path(__file__).parent / "static"
+_TEMPLATES = Path(__file__).parent / "templates"
 _SESSIONS = 200  # visitors whose state Gradio keeps in memory; the oldest go first
-_MAX_FILE_SIZE = "1kb"  # the chat takes no files, and `ui.server` closes their routes
+_MAX_FILE_SIZE = "1kb"  # the chat takes no files, and `ui.web.server` closes their routes
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
 
@@ -55,12 +56,12 @@ _ARTICLE = (
 def part(
     name: str, value: str, *, js: str | Sequence[str] = (), template: str = "${value}"
 ) -> gr.HTML:
-    """Return a part of the page that shows `value`, HTML made in `ui.render`, inside `template`.
+    """Return a part of the page that shows `value`, HTML made in `ui.web.render`, inside `template`.
 
     `js` names the scripts beside this file that, in this order, give the part its behaviour.
     """
     names = (js,) if isinstance(js, str) else js
-    script = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+    script = "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in names)
     return gr.HTML(
         value,
         html_template=template,
@@ -72,7 +73,7 @@ def part(
 
 def markup(name: str) -> str:
     """Return the template of that name, a file beside this one."""
-    return (_HERE / name).read_text(encoding="utf-8")
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def brand() -> gr.HTML:
@@ -127,7 +128,7 @@ def mount(
         run_history=False,
         blocked_paths=[str(Path.cwd()), *blocked],
         max_file_size=_MAX_FILE_SIZE,
-        favicon_path=str(_HERE / "favicon.svg"),
+        favicon_path=str(_STATIC / "favicon.svg"),
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
@@ -142,6 +143,6 @@ def mount(
 
 def _head() -> str:
     """Return the looks and the theme, as elements: Gradio prefixes the selectors of `css`."""
-    looks = "".join(path.read_text(encoding="utf-8") for path in sorted(_HERE.glob("*.css")))
-    theme = (_HERE / "theme.js").read_text(encoding="utf-8")
+    looks = "".join(path.read_text(encoding="utf-8") for path in sorted(_STATIC.glob("*.css")))
+    theme = (_STATIC / "theme.js").read_text(encoding="utf-8")
     return f"<style>{looks}</style><script>{theme}</script>"

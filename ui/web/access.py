@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui import page
-from ui.auth import Login, owner_of
-from ui.server import to_prefix
-from ui.tools import Tools
+from ui.programs.tools import Tools
+from ui.web import page
+from ui.web.auth import Login, owner_of
+from ui.web.server import to_prefix
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from starlette.routing import Route
     from starlette.types import ASGIApp
 
-    from ui.auth import Users
-    from ui.endpoints import Endpoints
+    from ui.programs.endpoints import Endpoints
+    from ui.web.auth import Users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

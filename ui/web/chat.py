@@ -1,7 +1,7 @@
 """The chat: wires a page of Gradio parts to an Assistant and serves it on this machine.
 
-Takes an opened Assistant; gives a page with the endpoints of `ui.endpoints`. What its events do is
-in `ui.events`.
+Takes an opened Assistant; gives a page with the endpoints of `ui.programs.endpoints`. What its events do is
+in `ui.web.events`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ import gradio as gr
 
 from index.library.library import Library
 from index.library.watch import Keeper
-from ui import page, server
-from ui.access import Access
-from ui.endpoints import Endpoints, add_endpoints
-from ui.events import CONCURRENT_ANSWERS, Chat
-from ui.library import build_library
-from ui.library_routes import to_routes
-from ui.render import to_header, to_welcome
-from ui.turns import to_conversation, to_source_boxes
+from ui.programs.endpoints import Endpoints, add_endpoints
+from ui.web import page, server
+from ui.web.access import Access
+from ui.web.events import CONCURRENT_ANSWERS, Chat
+from ui.web.library import build_library
+from ui.web.library_routes import to_routes
+from ui.web.render import to_header, to_welcome
+from ui.web.turns import to_conversation, to_source_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,8 +24,8 @@ from index.library.uploads import MAX_BYTES, Received, add_file, add_text, incom
 from index.store.store import UPLOADS
 from qa.chats.archive import Archive
 from qa.chats.conversations import ConversationStore
-from ui.auth import owner_of
-from ui.library_render import (
+from ui.web.auth import owner_of
+from ui.web.library_render import (
     COLUMNS,
     PAGE,
     to_key,
@@ -38,7 +38,7 @@ from ui.library_render import (
     to_table,
     to_title,
 )
-from ui.render import to_shown
+from ui.web.render import to_shown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

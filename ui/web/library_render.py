@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from index.articles.formats import SUFFIXES
 from index.library.uploads import MAX_BYTES
 from index.store.store import UPLOADS
-from ui.render import to_day, to_html, to_shown
+from ui.web.render import to_day, to_html, to_shown
 
 if TYPE_CHECKING:
     import datetime
@@ -50,7 +50,9 @@ _MINUTE = 60
 def to_library() -> str:
     """Return the library as it stands before anything is filled in."""
     columns = "".join(f'<option value="{name}">{heading}</option>' for name, heading, _ in COLUMNS)
-    frame = Template((Path(__file__).parent / "library.html").read_text(encoding="utf-8"))
+    frame = Template(
+        (Path(__file__).parent / "templates" / "library.html").read_text(encoding="utf-8")
+    )
     return frame.substitute(
         formats=", ".join(SUFFIXES), megabytes=str(MAX_BYTES // 2**20), columns=columns
     )

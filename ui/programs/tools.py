@@ -14,7 +14,7 @@ import anyio.to_thread
 from starlette.routing import Route
 
 from index.errors import QuothError
-from ui.endpoints import to_filters
+from ui.programs.endpoints import to_filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from starlette.types import Receive, Scope, Send
 
-    from ui.endpoints import Endpoints
+    from ui.programs.endpoints import Endpoints
 
 PATH = "/mcp"
 _AT_ONCE = 2  # questions; the others wait in the order they came
@@ -77,7 +77,7 @@ def _server(endpoints: Endpoints) -> FastMCP[Any]:
         json_response=False,
         streamable_http_path=PATH,
         log_level="WARNING",
-        # `ui.server` looks at the host of every request, for these as for all others.
+        # `ui.web.server` looks at the host of every request, for these as for all others.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     limiter = anyio.CapacityLimiter(_AT_ONCE)

@@ -1,7 +1,7 @@
 """What other programs can ask for: /ask, /retrieve and /build, with the command line's JSON.
 
 Takes an Assistant and its Library; gives named endpoints of the page, for `gradio_client`.
-`ui.tools` offers the same over MCP. docs/api.md describes them.
+`ui.programs.tools` offers the same over MCP. docs/api.md describes them.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def add_endpoints(endpoints: Endpoints) -> None:
         with _shown():
             yield from endpoints.build()
 
-    # With the page's questions in one line: "answers" names it in `ui.chat`.
+    # With the page's questions in one line: "answers" names it in `ui.web.chat`.
     api(ask, api_name="ask", concurrency_id="answers")
     api(retrieve, api_name="retrieve", concurrency_id="answers")
     api(build, api_name="build", concurrency_id="build", concurrency_limit=1)

@@ -1,7 +1,7 @@
 """A conversation as HTML: questions, answers with their markers, the sources beside them.
 
 Takes turns and what the store says of conversations; gives HTML in which every word of an article
-or a question has gone through `ui.render`.
+or a question has gone through `ui.web.render`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer import Quoted
 from qa.chats.export import to_footnotes
-from ui.render import (
+from ui.web.render import (
     BLANK_LINES,
     Marking,
     to_also_in,

@@ -44,7 +44,7 @@ _MAX_LOGINS = 10_000
 _MAX_BODY_BYTES = 8192
 _FREE_TRIES = 5  # wrong ones, after which each must wait twice as long as the one before
 _MAX_WAIT_S = 60.0
-_PAGE = (Path(__file__).parent / "login.html").read_text(encoding="utf-8")
+_PAGE = (Path(__file__).parent / "templates" / "login.html").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
 _POLICY += "frame-ancestors 'none'"
 

@@ -1,7 +1,7 @@
 """The library: the part of the page where the articles are looked after.
 
 Takes an index's Library and the panel that articles open in; adds its part to the page being built.
-What it shows and does comes and goes through `ui.library_routes`.
+What it shows and does comes and goes through `ui.web.library_routes`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import gradio as gr  # noqa: TC002 - Gradio looks at what its listeners are annotated with
 
-from ui.library_render import to_library
-from ui.page import part
-from ui.render import to_article, to_problem
+from ui.web.library_render import to_library
+from ui.web.page import part
+from ui.web.render import to_article, to_problem
 
 if TYPE_CHECKING:
     from index.library.library import Library

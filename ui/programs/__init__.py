@@ -1,0 +1,1 @@
+"""What other programs call: named endpoints, and tools over MCP."""
