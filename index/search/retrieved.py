@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from index.passages import Passage
-from index.stories.telling import Copy
-
 if TYPE_CHECKING:
     from index.articles.article import Article
+    from index.passages import Passage
+    from index.stories.telling import Copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """Archive: conversations on their way into a backup and back.
 
-Takes the conversations kept beside an index, of everybody or of one owner; gives a file of the same
-kind for `index.library.backup` to pack. On the way back every turn is read as if anyone had written the
-file, and conversations are added to those there are.
+Takes the conversations kept beside an index, of everybody or of one owner; gives a file of the
+same kind for `index.library.backup` to pack. On the way back every turn is read as if anyone had
+written the file, and conversations are added to those there are.
 """
 
 from __future__ import annotations

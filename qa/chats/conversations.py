@@ -3,8 +3,8 @@
 Takes questions with their answers as they are given; gives them back whole, whatever became of
 their articles since, to the owner they were kept for and to nobody else. Several threads and
 processes may use one file at once. It holds, in WAL mode, `conversations` and their `turns` (a
-question, its answer as `qa.chats.kept` has it, the vote on it), and each state of an article once that a
-turn rests on, in `articles`.
+question, its answer as `qa.chats.kept` has it, the vote on it), and each state of an article once
+that a turn rests on, in `articles`.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from index.articles.article import Article
 
 _JSON_FORMAT = "quoth conversation 1"
-# What turns the text around it, what no file may hold: see `ui.web.render`, which leaves out the same.
+# What turns the text around it, what no file may hold: see `ui.web.render`.
 _UNSHOWN = re.compile(
     "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]"
 )

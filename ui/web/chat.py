@@ -1,7 +1,7 @@
 """The chat: wires a page of Gradio parts to an Assistant and serves it on this machine.
 
-Takes an opened Assistant; gives a page with the endpoints of `ui.programs.endpoints`. What its events do is
-in `ui.web.events`.
+Takes an opened Assistant; gives a page with the endpoints of `ui.programs`. What its events
+do is in `ui.web.events`.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ _ARTICLE = (
 def part(
     name: str, value: str, *, js: str | Sequence[str] = (), template: str = "${value}"
 ) -> gr.HTML:
-    """Return a part of the page that shows `value`, HTML made in `ui.web.render`, inside `template`.
+    """Return a part of the page that shows `value`, HTML made by us, inside `template`.
 
     `js` names the scripts beside this file that, in this order, give the part its behaviour.
     """

@@ -27,7 +27,7 @@ from qa.chats.export import (
     to_markdown,
     to_ris,
 )
-from tests.test_kept import answered, answers, articles
+from tests.qa.chats.test_kept import answered, answers, articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,8 +20,9 @@ from index.articles.formats import read_seed
 from index.articles.formats.html.page import to_page_article
 from index.articles.seed import Seed
 from index.errors import SeedError
+from tests.conftest import REPOSITORY
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = REPOSITORY / "tests" / "pages"
 _FERRY = "Last ferry crosses the estuary"
 _DRILLS = "Library lends drills"
 

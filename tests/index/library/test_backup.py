@@ -27,8 +27,8 @@ from index.store.database import FILE_NAME
 from index.store.store import UPLOADS, Store
 from qa.chats.archive import Archive
 from qa.chats.conversations import ConversationStore
-from tests.conftest import run_async
-from tests.test_kept import answered
+from tests.conftest import REPOSITORY, run_async
+from tests.qa.chats.test_kept import answered
 from ui.web.auth import OWNER
 from ui.web.library_routes import to_routes
 
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
     from index.articles.article import Article
     from index.encoder import Encoder
-
-REPOSITORY = Path(__file__).parent.parent
 
 
 @pytest.fixture

@@ -24,12 +24,11 @@ from qa.chats.conversations import (
     to_outdated,
     to_question_set,
 )
-from tests.test_kept import answered
+from tests.conftest import REPOSITORY
+from tests.qa.chats.test_kept import answered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-REPOSITORY = Path(__file__).parent.parent
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import pytest
 from index import build_index, open_index
 from index.errors import SeedError
 from index.seeds.fetcher import Fetcher
-from tests.test_fetch import Site, site  # noqa: F401 - a fixture is found by its name
+from tests.conftest import REPOSITORY
+from tests.index.seeds.test_fetcher import Site, site  # noqa: F401 - a fixture is found by its name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -219,7 +220,7 @@ def test_the_command_line_refuses_the_users_own_network(site: Site, tmp_path: Pa
         capture_output=True,
         text=True,
         check=False,
-        cwd=Path(__file__).parent.parent,
+        cwd=REPOSITORY,
     )
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "127.0.0.1 is 127.0.0.1, which is not a public address" in ran.stderr

@@ -19,9 +19,8 @@ import pytest
 
 from qa import Assistant
 from qa.chats.conversations import ConversationStore
-from tests.conftest import SEEDS, make_tiny_model
+from tests.conftest import REPOSITORY, SEEDS, make_tiny_model
 
-REPOSITORY = Path(__file__).parent.parent
 QUESTION = "How high is Mount Everest according to Nepal and China?"
 _ANSWER_KEYS = [
     "id",

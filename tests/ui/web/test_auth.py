@@ -14,13 +14,11 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from index.errors import QuothError
-from tests.conftest import run_async
+from tests.conftest import REPOSITORY, run_async
 from ui.web.auth import Login, Throttle, Users, to_line
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
-
-REPOSITORY = Path(__file__).parent.parent
 
 
 def test_only_the_right_password_opens(tmp_path: Path) -> None:

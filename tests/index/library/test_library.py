@@ -27,6 +27,7 @@ from index.library.uploads import MAX_BYTES, Received, add_file, add_text, incom
 from index.library.verify import verify_index
 from index.store.database import FILE_NAME
 from index.store.store import UPLOADS
+from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from index.build.report import Progress
     from index.encoder import Encoder
 
-REPOSITORY = Path(__file__).parent.parent
 BRIDGE = "A bridge\n\nThe bridge over the river was old.\n"
 MOON = "The moon\n\nThe moon was full in May.\n"
 

@@ -21,8 +21,8 @@ from index.build.lock import build_lock
 from index.encoder import Encoder
 from index.library.library import BuildState, Library
 from index.library.watch import Keeper, Watch
+from tests.conftest import REPOSITORY
 
-REPOSITORY = Path(__file__).parent.parent
 _GIVE_UP_S = 60
 
 

@@ -35,9 +35,7 @@ from index.errors import (
 from index.library.verify import verify_index
 from index.store.database import FILE_NAME
 from index.store.store import Store
-from tests.conftest import make_tiny_model
-
-REPOSITORY = Path(__file__).parent.parent
+from tests.conftest import REPOSITORY, make_tiny_model
 
 
 @pytest.fixture
