@@ -25,7 +25,7 @@ import tantivy
 from index.stop_words import STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from index.store.store import Store
 
@@ -159,12 +159,31 @@ class WordIndex:
         return queries
 
 
-def bring_in_step(store: Store, index_dir: str | Path, generation: int, n: int) -> None:
-    """Make the index on disk that of `generation` with `n` passages: only for the lock's holder.
+def bring_in_step(
+    store: Store,
+    index_dir: str | Path,
+    generation: int,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> bool:
+    """Make the index on disk that of `generation`; say whether it was not: for the lock's holder.
 
     Where passages were only added since the generation it is of, they are added to it. Otherwise it
     is built anew (14,000 passages: 1 s), since Tantivy goes on counting deleted passages in BM25.
+    `on_progress` takes how many passages of how many are done, where there is something to do.
     """
+    n = store.n_passages(generation)
+    if WordIndex.open(index_dir, generation=generation, n=n) is not None:
+        return False
+    if on_progress is not None:
+        on_progress(0, n)
+    _renew(store, index_dir, generation, n)
+    if on_progress is not None:
+        on_progress(n, n)
+    return True
+
+
+def _renew(store: Store, index_dir: str | Path, generation: int, n: int) -> None:
     folder, sidecar = Path(index_dir) / FOLDER, _read_sidecar(index_dir)
     since = sidecar.generation if sidecar else -1
     may_grow = (

@@ -283,11 +283,12 @@ class _Build:
         if note is not None and identity.name == BUNDLED:
             self.notes.append(note)
         told = telling.stories_of(self.store, published.generation)
-        n = len(self.store.passage_table(published.generation).rows)
-        if words.WordIndex.open(self.index_dir, generation=published.generation, n=n) is None:
-            report(Progress(stage="words", done=0, total=n))
-            words.bring_in_step(self.store, self.index_dir, published.generation, n)
-            report(Progress(stage="words", done=n, total=n))
+        words.bring_in_step(
+            self.store,
+            self.index_dir,
+            published.generation,
+            on_progress=lambda done, n: report(Progress(stage="words", done=done, total=n)),
+        )
         return BuildReport(
             added=self.added,
             changed=self.changed,
@@ -298,7 +299,7 @@ class _Build:
             earlier_versions=told.n_earlier,
             skipped=tuple(self.skipped),
             notes=tuple(self.notes),
-            passages=n,
+            passages=self.store.n_passages(published.generation),
             encoded=self.encoded,
             generation=published.generation,
             seconds=time.perf_counter() - started,
@@ -320,9 +321,7 @@ class _Build:
         generation = self.manifest.generation
         if generation == 0:
             return
-        n = len(self.store.passage_table(generation).rows)
-        if words.WordIndex.open(self.index_dir, generation=generation, n=n) is None:
-            words.bring_in_step(self.store, self.index_dir, generation, n)
+        words.bring_in_step(self.store, self.index_dir, generation)
         self.store.sweep(generation)
 
     def _scan_root(

@@ -384,8 +384,7 @@ def _take_over(
         (folder / upload.file).unlink(missing_ok=True)
     if not uploads:
         shelf.rmdir()
-    n = len(store.passage_table(manifest.generation).rows)
-    words.bring_in_step(store, index_dir, manifest.generation, n)
+    words.bring_in_step(store, index_dir, manifest.generation)
     return BackupReport(
         articles=len(store.article_rows(manifest.generation)),
         uploads=len(uploads),

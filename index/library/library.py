@@ -282,8 +282,7 @@ class Library:
         for file in files:
             (folder / file).unlink(missing_ok=True)
         uploads.delete_orphans(self._store, self.index_dir, now=time.time())
-        n = len(self._store.passage_table(manifest.generation).rows)
-        words.bring_in_step(self._store, self.index_dir, manifest.generation, n)
+        words.bring_in_step(self._store, self.index_dir, manifest.generation)
 
     @contextmanager
     def _between_builds(self, *, goes_on: bool = True, is_locking: bool = True) -> Iterator[None]:

@@ -83,10 +83,9 @@ class _Look:
         if damaged:
             manifest = self._take_out(damaged)
         self._check_vectors(manifest, rows)
-        n = len(self.store.passage_table(manifest.generation).rows)
         return VerifyReport(
             articles=len(rows),
-            passages=n,
+            passages=self.store.n_passages(manifest.generation),
             problems=tuple(self.problems),
             mended=tuple(self.mended),
         )
@@ -123,15 +122,12 @@ class _Look:
         self.mended += [
             "the article was taken out; read it again with: quoth build" for _ in damaged
         ]
-        n = len(self.store.passage_table(following.generation).rows)
-        words.bring_in_step(self.store, self.index_dir, following.generation, n)
+        words.bring_in_step(self.store, self.index_dir, following.generation)
         return following
 
     def _check_words(self, generation: int) -> None:
-        n = len(self.store.passage_table(generation).rows)
-        if words.WordIndex.open(self.index_dir, generation=generation, n=n) is None:
+        if words.bring_in_step(self.store, self.index_dir, generation):
             self.problems.append("the word index is missing, damaged or of another generation")
-            words.bring_in_step(self.store, self.index_dir, generation, n)
             self.mended.append("the word index was built again")
 
     def _check_vectors(self, manifest: Manifest, rows: list[int]) -> None:

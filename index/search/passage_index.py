@@ -273,7 +273,7 @@ class PassageIndex:
             return opened
         try:
             with build_lock(self.index_dir):
-                words.bring_in_step(self._store, self.index_dir, generation, n)
+                words.bring_in_step(self._store, self.index_dir, generation)
             opened = words.WordIndex.open(self.index_dir, generation=generation, n=n)
         except (IndexLockedError, OSError) as reason:
             _log.info("words are indexed in memory only: %s", reason)

@@ -248,6 +248,14 @@ class Store(Database):
             sources=sources,
         )
 
+    def n_passages(self, generation: int) -> int:
+        """Return how many passages `generation` has."""
+        ((n,),) = self._rows(
+            f"SELECT count(*) FROM passages p JOIN articles a ON a.row = p.article WHERE {_LIVE}",
+            {"generation": generation},
+        )
+        return int(n)
+
     def signed(self, generation: int) -> list[Signed]:
         """Return what stories are told from, for the articles of `generation`, by row."""
         rows = self._rows(
