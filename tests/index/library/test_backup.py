@@ -242,7 +242,7 @@ def test_over_the_web_everybody_gets_only_their_own(index_dir: Path) -> None:
 def crashed(index_dir: Path) -> Path:
     """The folder that a process left that was killed while it made a backup."""
     code = (
-        "import sys, time; from index.backup import scratch_folder\n"
+        "import sys, time; from index.library.backup import scratch_folder\n"
         "with scratch_folder(sys.argv[1]) as folder:\n"
         "    (folder / 'part').write_text('x'); print(folder, flush=True); time.sleep(600)"
     )

@@ -179,7 +179,7 @@ def test_threads_and_a_second_process_lose_nothing(tmp_path: Path, tea: Answer) 
     own = ConversationStore(tmp_path).of("")
     id = own.create()
     script = (
-        "import sys; from qa.conversations import ConversationStore\n"
+        "import sys; from qa.chats.conversations import ConversationStore\n"
         "own = ConversationStore(sys.argv[1]).of('')\n"
         "for i in range(20): own.append(sys.argv[2], f'process {i}?')\n"
     )
@@ -257,7 +257,7 @@ def test_a_full_disk_is_told_and_keeps_what_was_there(own: Conversations, tmp_pa
     id = own.create()
     own.append(id, "One?")
     script = (
-        "import resource, sys; from qa.conversations import ConversationStore\n"
+        "import resource, sys; from qa.chats.conversations import ConversationStore\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
         "ConversationStore(sys.argv[1]).of('').append(sys.argv[2], 'Two? ' * 9000)\n"
     )
