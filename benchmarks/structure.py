@@ -9,7 +9,8 @@ stands, under TYPE_CHECKING too.
 
 A room is a folder directly below `index/`, `qa/` or `ui/`, with all that is in it. The files that
 lie loose in one of these three are a room together, and so is `app.py`: where a package has no
-folders, all of it is one room. `tests/test_structure.py` holds the program to the limits given here.
+folders, all of it is one room. `tests/test_structure.py` holds the program to the limits given
+here.
 """
 
 from __future__ import annotations
