@@ -1,4 +1,4 @@
-"""The README's Python runs, and its commands exist."""
+"""The Python of README and docs/api.md runs; docs/command-line.md has every command and option."""
 
 from __future__ import annotations
 
@@ -12,66 +12,77 @@ from tests.e2e.conftest import serving
 
 REPOSITORY = Path(__file__).parent.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+API = (REPOSITORY / "docs" / "api.md").read_text(encoding="utf-8")
+COMMANDS = (REPOSITORY / "docs" / "command-line.md").read_text(encoding="utf-8")
 
 
-def test_the_python_example_runs(seed_index: Path, tmp_path: Path) -> None:
-    example = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
-    shutil.copytree(seed_index, tmp_path / "data")
+def _examples(text: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+
+
+def _run(example: str, folder: Path) -> str:
     ran = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(REPOSITORY)!r})\n{example}"],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert "Who was ready to put British troops in Ukraine? Where did he write that?" in ran.stdout
+    return ran.stdout
+
+
+def test_the_python_examples_run(seed_index: Path, tmp_path: Path) -> None:
+    (example,) = _examples(README)
+    shutil.copytree(seed_index, tmp_path / "data")
+    told = _run(example, tmp_path)
+    assert "Who was ready to put British troops in Ukraine? Where did he write that?" in told
+    assert _run(_examples(API)[0], tmp_path).startswith("0 0 0 ")  # nothing changed
 
 
 def test_the_client_example_runs(seed_index: Path, tmp_path: Path) -> None:
-    example = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[1]
+    example = _examples(API)[1]
     shutil.copytree(seed_index, tmp_path / "data")
     with serving(tmp_path / "data", tmp_path / "log") as url:
-        ran = subprocess.run(
-            [sys.executable, "-c", example.replace("http://127.0.0.1:7860", url)],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        told = _run(example.replace("http://127.0.0.1:7860", url), tmp_path)
+    assert "Who was ready to put British troops in Ukraine? Where did he write that?" in told
+    assert "'unchanged': " in told
+
+
+def _usage(*words: str) -> str:
+    ran = subprocess.run(
+        [sys.executable, "app.py", *words, "--help"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ran.returncode == 0, ran.stderr
-    assert "Who was ready to put British troops in Ukraine? Where did he write that?" in ran.stdout
-    assert "'unchanged': " in ran.stdout
+    return ran.stdout
 
 
-def test_every_command_of_the_readme_has_help() -> None:
-    commands = set(re.findall(r"^    quoth (\w+)", README, re.MULTILINE))
-    commands |= {"serve", "verify", "restore"}  # in brackets, or second on their line
-    assert commands == {
-        *(
-            "serve",
-            "build",
-            "ask",
-            "search",
-            "eval",
-            "votes",
-            "info",
-            "verify",
-            "backup",
-            "restore",
-        ),
-        "password",
-    }
-    for command in sorted(commands):
-        ran = subprocess.run(
-            [sys.executable, "app.py", command, "--help"],
-            cwd=REPOSITORY,
-            capture_output=True,
-            text=True,
-            check=False,
+def test_the_documented_commands_are_those_there_are() -> None:
+    documented = set(re.findall(r"^    quoth \[?(\w+)", COMMANDS, re.MULTILINE))
+    assert documented == set(re.findall(r"^    (\w+)  ", _usage(), re.MULTILINE))
+    assert set(re.findall(r"quoth (\w+) ", README)) <= documented
+
+
+def test_the_documented_options_are_those_there_are() -> None:
+    commands = set(re.findall(r"^    quoth \[?(\w+)", COMMANDS, re.MULTILINE))
+    documented = {
+        (command, option)
+        for option, ofs in re.findall(
+            r"^\| `(-[-a-z]+)[^`]*` \| ([^|]+) \|", COMMANDS, re.MULTILINE
         )
-        assert ran.returncode == 0, ran.stderr
-        assert "usage:" in ran.stdout
+        for command in re.findall(r"`(\w+)`", ofs)
+    }
+    there = {
+        (command, option)
+        for command in commands
+        for option in re.findall(r"^  (-[-a-z]+)", _usage(command), re.MULTILINE)
+        if option != "-h"
+    }
+    assert documented == there
 
 
 def test_every_make_target_of_the_readme_exists() -> None:

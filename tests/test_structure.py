@@ -1,4 +1,4 @@
-"""The structure that the design promises: public names, directions of imports, light imports."""
+"""The structure that the design promises: directions of imports, sizes, names, light imports."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import structure
+
 REPOSITORY = Path(__file__).parent.parent
-_MAY_IMPORT = {
-    "index": {"index"},
-    "qa": {"qa", "index"},
-    "ui": {"ui", "qa", "index"},
-    "app": {"app", "ui", "qa", "index"},
-}
+# At most two, each of which says in its docstring why it is longer than benchmarks.structure wants.
+_LONG_FILES: tuple[str, ...] = ()
+_LONG_FUNCTIONS: dict[str, str] = {}  # "path:name", and why it is not taken apart
 # Each outside library and what it sits behind: one file, a folder, one file for each database.
 _BEHIND: dict[str, str | tuple[str, ...]] = {
     "faiss": "index/vectors.py",
@@ -39,6 +38,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
 _FILES = [
     path for folder in ("index", "qa", "ui") for path in sorted((REPOSITORY / folder).rglob("*.py"))
 ] + [REPOSITORY / "app.py"]
+_MEASURED = structure.read_files(REPOSITORY)
 
 
 def imported(path: Path) -> set[str]:
@@ -53,14 +53,33 @@ def imported(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("path", _FILES, ids=lambda path: str(path.relative_to(REPOSITORY)))
-def test_imports_go_one_way_and_libraries_sit_behind_one_file(path: Path) -> None:
+def test_each_library_sits_behind_one_file(path: Path) -> None:
     name = path.relative_to(REPOSITORY).as_posix()
-    package = name.split("/")[0].removesuffix(".py")
     roots = {imported_name.split(".")[0] for imported_name in imported(path)}
-    assert roots & set(_MAY_IMPORT) <= _MAY_IMPORT[package]
     for library, home in _BEHIND.items():
         if library in roots:
             assert name.startswith(home), f"{library} is imported outside {home}"
+
+
+def test_imports_go_one_way_between_the_folders() -> None:
+    assert [file.path for file in _MEASURED if structure.place(file.path) is None] == []
+    assert structure.against_order(_MEASURED) == []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert structure.circles(_MEASURED) == []
+
+
+def test_no_file_is_long_but_those_that_say_why() -> None:
+    assert len(_LONG_FILES) <= 2
+    assert {path for path, _ in structure.long_files(_MEASURED)} == set(_LONG_FILES)
+    for path in _LONG_FILES:
+        source = (REPOSITORY / path).read_text(encoding="utf-8")
+        assert f"{structure.MAX_FILE_LINES} lines" in (ast.get_docstring(ast.parse(source)) or "")
+
+
+def test_no_function_is_long_but_those_with_a_reason() -> None:
+    assert {name for name, _ in structure.long_functions(_MEASURED)} == set(_LONG_FUNCTIONS)
 
 
 def test_the_public_names() -> None:
@@ -120,7 +139,16 @@ def test_every_error_is_in_the_tree_of_its_docstring() -> None:
     assert sorted(re.findall(r"\b(\w+Error)\b", tree)) == sorted(classes)
 
 
-def test_the_architecture_names_every_file() -> None:
-    text = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
-    files = [p.relative_to(REPOSITORY).as_posix() for p in _FILES if p.name != "__init__.py"]
-    assert [name for name in files if f"`{name}`" not in text] == []
+def test_the_architecture_has_a_row_for_every_file() -> None:
+    rows = []
+    folder = ""
+    for line in (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            named = re.search(r"`([\w/]+/)`", line)
+            folder = named[1] if named else ""
+        elif row := re.match(r"\| `([\w/]+\.py)` \|", line):
+            rows.append(folder + row[1])
+    files = [path.relative_to(REPOSITORY).as_posix() for path in _FILES]
+    assert [name for name in rows if name not in files] == []
+    assert [name for name in rows if rows.count(name) > 1] == []
+    assert [name for name in files if name not in rows and not name.endswith("__init__.py")] == []
