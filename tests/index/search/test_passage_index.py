@@ -16,7 +16,8 @@ from index import build_index, open_index
 from index.encoder import Encoder
 from index.errors import QuestionError
 from index.search.filters import Filters
-from index.search.passage_index import PassageIndex, to_phrases
+from index.search.passage_index import PassageIndex
+from index.search.phrases import to_phrases
 from index.vectors import VectorIndex
 
 _RECORDS = [
