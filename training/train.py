@@ -32,7 +32,7 @@ from transformers import BertForQuestionAnswering
 
 from index.articles.article import Article, to_clean_text
 from index.passages import split
-from qa.evaluation.evaluation import auroc, f1
+from qa.evaluation.measures import auroc, f1
 from qa.spans import MAX_SPAN_TOKENS, MAX_TOKENS, ModelInput, compose
 from training.rows import NearMisses, Row, is_held_back, read_rows
 

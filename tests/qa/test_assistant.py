@@ -15,7 +15,7 @@ from index.errors import IndexMissingError, QuestionError
 from index.seeds.finding import find_seeds
 from qa import MAX_QUESTION_CHARACTERS, Assistant, Filters, Turn, ask, retrieve
 from qa.answer import ABSTENTION, Answer, Quoted
-from qa.evaluation.evaluation import read_rows
+from qa.evaluation.question_sets import read_rows
 from qa.retriever import MAX_PER_ARTICLE
 from tests.conftest import REPOSITORY, SEEDS
 
@@ -143,7 +143,7 @@ def test_filters_hold_for_answers(assistant: Assistant) -> None:
 
 
 def test_article_is_what_was_read(assistant: Assistant) -> None:
-    first = assistant.index.articles()[0]
+    first = assistant.articles()[0]
     assert assistant.article(first.id) == first
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import subprocess
 import sys
@@ -15,15 +14,10 @@ import pytest
 
 from index.articles.article import Article
 from index.errors import ConversationsError
-from index.search.filters import Filters
-from qa.answer import ABSTENTION, Answer, Said
-from qa.chats.conversations import (
-    FILE_NAME,
-    Conversations,
-    ConversationStore,
-    to_outdated,
-    to_question_set,
-)
+from qa.answer import Answer
+from qa.chats.conversations import Conversations
+from qa.chats.database import FILE_NAME
+from qa.chats.store import ConversationStore
 from tests.conftest import REPOSITORY
 from tests.qa.chats.test_kept import answered
 
@@ -41,18 +35,6 @@ def tea(make_article: Callable[..., Article]) -> Answer:
     return answered(make_article("Tea grows here."))
 
 
-def abstained(question: str) -> Answer:
-    return Answer(
-        question=question,
-        resolved_question=question,
-        parts=(Said(text=ABSTENTION),),
-        confidence=0.125,
-        abstained=True,
-        filters=Filters(),
-        timings_ms={},
-    )
-
-
 def test_a_conversation_comes_back_as_it_was_kept(tmp_path: Path, tea: Answer) -> None:
     own = ConversationStore(tmp_path).of("")
     id = own.create()
@@ -67,10 +49,10 @@ def test_a_conversation_comes_back_as_it_was_kept(tmp_path: Path, tea: Answer) -
 
 
 def test_the_last_changed_is_listed_first_and_one_without_a_turn_not(own: Conversations) -> None:
-    one, two, _ = own.create(), own.create("Second"), own.create("Empty")
+    one, two, _ = own.create(), own.create(), own.create()
     own.append(one, "One?")
     own.append(two, "Two?")
-    assert [(s.title, s.n_turns) for s in own.list()] == [("Second", 1), ("One?", 1)]
+    assert [(s.title, s.n_turns) for s in own.list()] == [("Two?", 1), ("One?", 1)]
     own.append(one, "Three?")
     assert [(s.id, s.n_turns) for s in own.list()] == [(one, 2), (two, 1)]
 
@@ -137,8 +119,7 @@ def test_what_is_deleted_leaves_nothing_in_the_file(tmp_path: Path, tea: Answer)
         own.read(gone)
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert (b"Tea grows" in left, b"What else?" in left) == (False, True)
-    assert own.delete_all() == 1
-    assert own.list() == []
+    assert [summary.id for summary in own.list()] == [kept]
 
 
 def test_an_article_is_kept_once_for_many_turns_and_as_long_as_one_needs_it(
@@ -170,7 +151,7 @@ def test_an_owner_has_a_way_to_no_others_conversations(tmp_path: Path, tea: Answ
     for attempt in attempts:
         with pytest.raises(KeyError):
             attempt()
-    assert (bob.list(), bob.list("grows"), bob.delete_all()) == ([], [], 0)
+    assert (bob.list(), bob.list("grows")) == ([], [])
     assert [turn.answer for turn in ada.read(id).turns] == [tea]
     assert store.of("").list() == []
 
@@ -179,7 +160,7 @@ def test_threads_and_a_second_process_lose_nothing(tmp_path: Path, tea: Answer) 
     own = ConversationStore(tmp_path).of("")
     id = own.create()
     script = (
-        "import sys; from qa.conversations import ConversationStore\n"
+        "import sys; from qa.chats.store import ConversationStore\n"
         "own = ConversationStore(sys.argv[1]).of('')\n"
         "for i in range(20): own.append(sys.argv[2], f'process {i}?')\n"
     )
@@ -257,7 +238,7 @@ def test_a_full_disk_is_told_and_keeps_what_was_there(own: Conversations, tmp_pa
     id = own.create()
     own.append(id, "One?")
     script = (
-        "import resource, sys; from qa.conversations import ConversationStore\n"
+        "import resource, sys; from qa.chats.store import ConversationStore\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
         "ConversationStore(sys.argv[1]).of('').append(sys.argv[2], 'Two? ' * 9000)\n"
     )
@@ -276,65 +257,3 @@ def test_a_full_disk_is_told_and_keeps_what_was_there(own: Conversations, tmp_pa
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConversationsError, match="unable to open"):
         ConversationStore(tmp_path / "none").of("").create()
-
-
-def test_what_became_of_cited_articles_is_told(
-    tea: Answer, make_article: Callable[..., Article]
-) -> None:
-    now = {"a.txt": make_article("Tea grows here.", title="Another title")}
-    assert to_outdated(tea, now.__getitem__) == {}
-    now["a.txt"] = make_article("Tea grew here.")
-    assert to_outdated(tea, now.__getitem__) == {1: "changed"}
-    assert to_outdated(tea, dict[str, Article]().__getitem__) == {1: "gone"}
-
-
-def test_votes_become_a_question_set(
-    tmp_path: Path, tea: Answer, make_article: Callable[..., Article]
-) -> None:
-    store = ConversationStore(tmp_path)
-    own, other = store.of(""), store.of("ada")
-    id, id_of_other = own.create(), other.create()
-    longer = answered(
-        make_article("Tea grows here.", id="b.txt"),
-        short_answer=None,
-        resolved_question="What grows? Why?",
-    )
-    under = answered(tea.citations[0].article, filters=Filters(sources=("Leaf",)))
-    for answer in (tea, longer, under, abstained("Who?")):
-        own.append(id, answer.question, answer=answer)
-    own.append(id, "A problem?", problem="none")
-    other.append(
-        id_of_other,
-        "What grows?",
-        answer=answered(tea.citations[0].article, resolved_question="Which?"),
-    )
-    for number in range(5):
-        own.vote(id, number, "up")
-    other.vote(id_of_other, 0, "down")
-    assert to_question_set(store.rated()) == (
-        [
-            {
-                "id": "vote-1",
-                "question": "What grows?",
-                "answers": ["Tea"],
-                "doc_ids": ["a.txt"],
-                "answerable": True,
-            },
-            {
-                "id": "vote-2",
-                "question": "What grows? Why?",
-                "answers": ["Tea grows here."],
-                "doc_ids": ["b.txt"],
-                "answerable": True,
-            },
-            {
-                "id": "vote-3",
-                "question": "Who?",
-                "answers": [],
-                "doc_ids": [],
-                "answerable": False,
-            },
-        ],
-        3,
-    )
-    assert json.dumps(to_question_set(store.rated()))
