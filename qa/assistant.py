@@ -7,7 +7,7 @@ Answer.
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from index.errors import QuestionError
@@ -194,7 +194,7 @@ def retrieve(
 
     Opens the index for this one call; for several questions keep an `Assistant`.
     """
-    with _opened(index_dir) as assistant:
+    with closing(Assistant.open(index_dir)) as assistant:
         return assistant.retrieve(question, k, turns=turns, filters=filters)
 
 
@@ -209,17 +209,8 @@ def ask(
 
     Opens the index for this one call; for several questions keep an `Assistant`.
     """
-    with _opened(index_dir) as assistant:
+    with closing(Assistant.open(index_dir)) as assistant:
         return assistant.ask(question, turns=turns, filters=filters)
-
-
-@contextmanager
-def _opened(index_dir: str | Path) -> Iterator[Assistant]:
-    assistant = Assistant.open(index_dir)
-    try:
-        yield assistant
-    finally:
-        assistant.close()
 
 
 class _Clock:

@@ -18,17 +18,10 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 _PASSAGE_WORDS = 120  # of a passage count, so that long passages have no advantage
-_INDEX_RATES = (
-    "article_at_1",
-    "article_at_5",
-    "passage_at_1",
-    "passage_at_5",
-    "passage_at_10",
-    "quote_correct",
-    "answered_rate",
-    "answered_correct_rate",
-    "abstained_rate",
-)
+_RATES = (
+    "article_at_1 article_at_5 passage_at_1 passage_at_5 passage_at_10 "
+    "quote_correct answered_rate answered_correct_rate abstained_rate"
+).split()
 
 
 def evaluate_index(
@@ -42,7 +35,7 @@ def evaluate_index(
     Over answerable questions: article_at_k, one of the first k passages is from an article of
     `doc_ids`; passage_at_k, one of them, cut to 120 words, also holds an answer; quote_correct,
     with nothing refused the first citation is from such an article and holds an answer;
-    answered_rate, at the reader's threshold; answered_correct_rate, both. Over unanswerable
+    answered_rate, at the assistant's threshold; answered_correct_rate, both. Over unanswerable
     ones: abstained_rate. auroc: confidence, answerable against unanswerable. brier: mean squared
     distance of confidence from 1 where the first citation is correct, else 0. None where there are
     no questions of the kind needed. Intervals: percentile bootstrap over questions.
@@ -55,13 +48,13 @@ def evaluate_index(
     answerable = np.array([item["answerable"] for item in looked], dtype=bool)
     columns = {
         name: np.array([item[name] for item in looked], dtype=float)
-        for name in (*_INDEX_RATES, "confidence", "ms")
+        for name in (*_RATES, "confidence", "ms")
     }
     figures: Figures = {
         "n_answerable": int(answerable.sum()),
         "n_unanswerable": int((~answerable).sum()),
     }
-    for name in _INDEX_RATES:
+    for name in _RATES:
         chosen = ~answerable if name == "abstained_rate" else answerable
         put_mean(figures, name, columns[name][chosen])
     confidence = columns["confidence"]

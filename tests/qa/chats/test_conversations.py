@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.articles.article import Article
-from index.errors import ConversationsError
 from qa.answer import Answer
 from qa.chats.conversations import Conversations
 from qa.chats.database import FILE_NAME
@@ -135,27 +134,6 @@ def test_an_article_is_kept_once_for_many_turns_and_as_long_as_one_needs_it(
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1,)
 
 
-def test_an_owner_has_a_way_to_no_others_conversations(tmp_path: Path, tea: Answer) -> None:
-    store = ConversationStore(tmp_path)
-    ada, bob = store.of("ada"), store.of("bob")
-    id = ada.create()
-    ada.append(id, "What grows?", answer=tea)
-    attempts: list[Callable[[], object]] = [
-        lambda: bob.read(id),
-        lambda: bob.rename(id, "Mine"),
-        lambda: bob.delete(id),
-        lambda: bob.append(id, "Whose?"),
-        lambda: bob.replace(id, 0, "Whose?"),
-        lambda: bob.vote(id, 0, "down"),
-    ]
-    for attempt in attempts:
-        with pytest.raises(KeyError):
-            attempt()
-    assert (bob.list(), bob.list("grows")) == ([], [])
-    assert [turn.answer for turn in ada.read(id).turns] == [tea]
-    assert store.of("").list() == []
-
-
 def test_threads_and_a_second_process_lose_nothing(tmp_path: Path, tea: Answer) -> None:
     own = ConversationStore(tmp_path).of("")
     id = own.create()
@@ -196,64 +174,3 @@ def test_a_damaged_answer_is_said_to_be_and_the_others_are_read(
     assert (first.question, first.answer) == ("What grows?", None)
     assert first.problem == "this answer was damaged on disk and cannot be shown; ask again"
     assert (second.question, second.problem) == ("And?", None)
-
-
-def test_an_unknown_format_is_refused_and_left_alone(tmp_path: Path) -> None:
-    own = ConversationStore(tmp_path).of("")
-    own.create()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
-        connection.execute("PRAGMA user_version = 7")
-    before = (tmp_path / FILE_NAME).read_bytes()
-    with pytest.raises(ConversationsError, match=r"format 7 is unknown to this version .*knows 1"):
-        own.list()
-    assert (tmp_path / FILE_NAME).read_bytes() == before
-
-
-def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> None:
-    own = ConversationStore(tmp_path).of("")
-    (tmp_path / FILE_NAME).write_bytes(b"no database " * 100)
-    with pytest.raises(ConversationsError, match="it is damaged; move it away"):
-        own.create()
-    assert (tmp_path / FILE_NAME).read_bytes() == b"no database " * 100
-    (tmp_path / FILE_NAME).unlink()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
-        connection.execute("CREATE TABLE recipes (name)")
-    with pytest.raises(ConversationsError, match="another program's file"):
-        own.create()
-
-
-def test_a_store_held_by_another_is_told_and_used_again_afterwards(
-    own: Conversations, tmp_path: Path
-) -> None:
-    id = own.create()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(ConversationsError, match=r"locked: another program has held it"):
-            own.append(id, "One?")
-    own.append(id, "Two?")
-    assert [turn.question for turn in own.read(id).turns] == ["Two?"]
-
-
-def test_a_full_disk_is_told_and_keeps_what_was_there(own: Conversations, tmp_path: Path) -> None:
-    id = own.create()
-    own.append(id, "One?")
-    script = (
-        "import resource, sys; from qa.chats.store import ConversationStore\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
-        "ConversationStore(sys.argv[1]).of('').append(sys.argv[2], 'Two? ' * 9000)\n"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path), id],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "ConversationsError" in ran.stderr
-    assert "make room on the disk; until then nothing new is kept" in ran.stderr
-    assert [turn.question for turn in own.read(id).turns] == ["One?"]
-
-
-def test_a_missing_folder_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConversationsError, match="unable to open"):
-        ConversationStore(tmp_path / "none").of("").create()
