@@ -93,9 +93,8 @@ class PassageIndex:
     ) -> list[RetrievedPassage]:
         """Return the `k` best fused candidates, best first, ties by passage id; fewer if fewer fit.
 
-        A part of the question in double quotation marks must occur in a passage as such (case,
-        white space and the shape of quotation marks aside). `vector` is the question's, if known.
-        Raises ValueError for k < 1, QuestionError for a blank question.
+        A passage must hold what stands in double quotation marks (`index.search.phrases`). `vector`
+        is the question's. Raises ValueError for k < 1, QuestionError for a blank question.
         """
         if k < 1:
             raise ValueError(f"k is {k}; it must be at least 1")
