@@ -350,22 +350,13 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    from qa.followups import resolve
     from ui.terminal.show import show_passages
 
     filters = _filters(options)
     with _opened(options) as assistant:
 
         def search(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
-            resolved = resolve(question, turns)
-            found = assistant.retrieve(resolved, options.k, filters=filters)
-            return {
-                "id": None,
-                "question": question,
-                "resolved_question": resolved,
-                "retrieved": [passage.to_dict() for passage in found],
-                "filters": filters.to_dict(),
-            }
+            return assistant.search(question, options.k, turns=turns, filters=filters).to_dict()
 
         if options.batch:
             return _run_batch(options.batch, search)
@@ -377,7 +368,9 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from qa.evaluation.evaluation import evaluate_index, evaluate_reader, read_rows
+    from qa.evaluation.over_index import evaluate_index
+    from qa.evaluation.question_sets import read_rows
+    from qa.evaluation.reader_alone import evaluate_reader, read_context
     from ui.terminal.show import progress_line, show_figures
 
     rows = []
@@ -387,7 +380,6 @@ def _evaluate(options: argparse.Namespace) -> int:
         rows.append(row)
     rows = rows[: options.limit]
     if rows and all("context" in row for row in rows):
-        from qa.assistant import read_context
         from qa.reader import Reader
 
         reader = Reader.load(options.reader, threshold=options.threshold, passages="given")
@@ -403,7 +395,9 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _votes(options: argparse.Namespace) -> int:
-    from qa.chats.conversations import FILE_NAME, ConversationStore, to_question_set
+    from qa.chats.database import FILE_NAME
+    from qa.chats.store import ConversationStore
+    from qa.chats.votes import to_question_set
 
     if not (Path(options.index) / FILE_NAME).is_file():
         raise QuothError(f"no conversations are kept in {options.index}: vote in the chat first")
@@ -480,10 +474,10 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from index.library.backup import write_backup
-    from qa.chats.archive import Archive
-    from qa.chats.conversations import ConversationStore
+    from qa.chats.backup import ConversationsPart
+    from qa.chats.store import ConversationStore
 
-    archive = Archive(ConversationStore(options.index), owner=None)
+    archive = ConversationsPart(ConversationStore(options.index), owner=None)
     report = write_backup(options.index, options.file, companion=archive)
     if options.json:
         _print_json(report.to_dict())
@@ -503,8 +497,8 @@ def _restore(options: argparse.Namespace) -> int:
     from index.encoder import Encoder
     from index.library.backup import restore_backup
     from index.store.store import Store
-    from qa.chats.archive import Archive
-    from qa.chats.conversations import ConversationStore
+    from qa.chats.backup import ConversationsPart
+    from qa.chats.store import ConversationStore
 
     try:
         store = Store.open(options.index)
@@ -523,7 +517,7 @@ def _restore(options: argparse.Namespace) -> int:
         options.file,
         options.index,
         encoder=encoder,
-        companion=Archive(ConversationStore(options.index), owner=None),
+        companion=ConversationsPart(ConversationStore(options.index), owner=None),
         sets_aside=True,
     )
     if report.set_aside is not None:
@@ -654,7 +648,7 @@ def _opened(options: argparse.Namespace, *, may_build: bool = False) -> Iterator
 
 def _run_batch(path: str, run: Any) -> int:
     """Print one object for each line of the batch, in order; for a bad line, its error."""
-    from qa.evaluation.evaluation import read_lines
+    from qa.evaluation.question_sets import read_lines
 
     bad = 0
     for where, row in read_lines(path):

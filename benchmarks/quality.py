@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,21 +27,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index import build_index
+from index import build_index, open_index
 from index.articles.article import Article, to_clean_text
 from index.articles.formats import read_seed
 from index.errors import QuestionError
 from index.passages import sentences
 from qa import Assistant
-from qa.assistant import read_context
-from qa.evaluation.evaluation import (
-    auroc,
-    evaluate_index,
-    evaluate_reader,
-    holds_answer,
-    normalised_words,
-    read_rows,
-)
+from qa.evaluation.measures import auroc, holds_answer, normalised_words
+from qa.evaluation.over_index import evaluate_index
+from qa.evaluation.question_sets import read_rows
+from qa.evaluation.reader_alone import evaluate_reader, read_context
 from qa.reader import Reader
 from ui.terminal.show import build_progress, progress_line
 
@@ -134,7 +130,7 @@ def main() -> None:
 
         draw(
             {chosen.name: predictions(assistants[chosen.name], chosen) for chosen in news},
-            assistants[news[0].name].reader.calibration.threshold,
+            assistants[news[0].name].threshold,
             options.draw,
         )
 
@@ -206,10 +202,10 @@ def retrieval(assistant: Assistant, chosen: QuestionSet) -> dict[str, NDArray[np
     A hit is a passage of a relevant article, and one that also holds an answer.
     """
     places: dict[str, list[tuple[int, int]]] = {}
-    with progress_line(chosen.name) as on_row:
+    with closing(open_index(assistant.index_dir)) as index, progress_line(chosen.name) as on_row:
         for i, row in enumerate(chosen.answerable, 1):
             try:
-                pool = assistant.index.search(row["question"], _POOL)
+                pool = index.search(row["question"], _POOL)
                 read = assistant.retrieve(row["question"], max(_CUTS))
             except QuestionError:
                 continue
@@ -257,13 +253,13 @@ def show_retrieval(places: dict[str, dict[str, NDArray[np.int64]]]) -> None:
 
 def reading(assistant: Assistant, chosen: QuestionSet) -> dict[str, dict[str, Any]]:
     """Return the figures of the reader, and of the encoder's nearest sentence."""
-    encode = assistant.index.encode
+    encoder = assistant.encoder
 
     def nearest(question: str, context: str) -> tuple[str, float, bool]:
         article = Article(id="context", root="", title="", text=to_clean_text(context))
         texts = [article.text[s.start : s.end] for s in sentences(article)] or [article.text]
-        vector = encode(question)
-        cosines = [float(encode(text) @ vector) for text in texts]
+        vector = encoder.encode([question])[0]
+        cosines = [float(encoder.encode([text])[0] @ vector) for text in texts]
         best = int(np.argmax(cosines))
         return texts[best], (1 + cosines[best]) / 2, False
 

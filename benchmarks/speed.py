@@ -29,6 +29,7 @@ from index import build_index, open_index
 from index.encoder import BATCH, Encoder
 from index.passages import split, to_encoded_texts
 from qa import Assistant
+from qa.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,15 +96,16 @@ def incremental(index_dir: Path, folder: Path, encoder: Encoder) -> None:
 
 def asking(index_dir: Path, questions: list[str]) -> None:
     """Time searches and whole answers."""
-    assistant = Assistant.open(index_dir)
-    info = assistant.index.info()
+    index = open_index(index_dir)
+    assistant = Assistant(index, Reader.load())
+    info = assistant.info()
     show("articles | passages", f"{info['articles']} | {info['passages']}")
     for question in questions[:5]:
         assistant.ask(question)
     searches, answers = [], []
     for question in questions:
         started = time.perf_counter()
-        assistant.index.search(question, 10)
+        index.search(question, 10)
         searches.append((time.perf_counter() - started) * 1000)
         answers.append(assistant.ask(question).timings_ms["total"])
     for name, times in (("PassageIndex.search", searches), ("Assistant.ask", answers)):

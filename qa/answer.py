@@ -114,6 +114,26 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieval:
+    """What is found for a question: `passages`, best first."""
+
+    question: str
+    resolved_question: str
+    passages: tuple[RetrievedPassage, ...]
+    filters: Filters
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the passages as the JSON contract of a search has them."""
+        return {
+            "id": None,
+            "question": self.question,
+            "resolved_question": self.resolved_question,
+            "retrieved": [passage.to_dict() for passage in self.passages],
+            "filters": self.filters.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What is said to a question, or that the articles do not tell (`abstained`).
 

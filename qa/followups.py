@@ -1,7 +1,7 @@
-"""What a question means in its conversation, and what needs no search at all.
+"""Follow-ups: what a question means in its conversation.
 
 Takes a question and the turns before it; gives the question to search with, which is part of the
-answer and shown, or a short reply to a greeting, thanks or a request that quoting cannot meet.
+answer and shown.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from index.errors import QuestionError
+from index.stop_words import STOP_WORDS
 from qa.answer import Turn
+from qa.route import to_small_talk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,62 +36,12 @@ _POINTERS = re.compile(
 )
 # "When did the glassworks put out its last furnace?": the question itself says whose.
 _OWNED = re.compile(r"\b(?:the|a|an|this|these|those) \w+.*? (its|his|her|their)\b", re.IGNORECASE)
-_EMPTY_WORDS = frozenset(
+_POINTING = "it its this that these those there he she they his her their i you we s".split()
+_EMPTY_WORDS = STOP_WORDS.difference(_POINTING).union(
     """
-    a an the is are was were be been do does did has have had will would can could should may might
-    who whom whose what which when where why how many much long old far often exactly please ok and
-    or but so then in on at of to for by with from about as not no yes really again more else
-    happened happen next
+    long old far often exactly please ok then not no yes really again more else happened happen next
     """.split()
 )
-
-_TALK = (
-    (
-        re.compile(
-            r"(?:hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day))"
-            r"(?: (?:there|quoth|all|everyone))?",
-            re.IGNORECASE,
-        ),
-        "Hello. Ask me something that the articles may answer; I reply in their own words.",
-    ),
-    (
-        re.compile(
-            r"(?:(?:ok|okay|great|perfect|good|nice)[ ,]*)?(?:many )?"
-            r"(?:thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|again|quoth))*|"
-            r"bye|goodbye|good night",
-            re.IGNORECASE,
-        ),
-        "You are welcome.",
-    ),
-    (
-        re.compile(
-            r"(?:please )?(?:help|who are you|what are you|what can (?:you|i) (?:do|ask))"
-            r"(?: me)?(?: here)?",
-            re.IGNORECASE,
-        ),
-        "I am Quoth. I look for the sentences in your articles that answer a question, quote them "
-        "and cite where they stand. Ask who, what, when, where, why or how.",
-    ),
-    (
-        re.compile(
-            r"(?:please |can you |could you |would you )*(?:summari[sz]e|sum up|"
-            r"(?:give|write|make)(?: me)? (?:a|an|the) (?:\w+ )?(?:summary|overview|digest)|"
-            r"tl;?dr|(?:a )?summary of)\b.*",
-            re.IGNORECASE | re.DOTALL,
-        ),
-        "I quote the sentences that answer a question; I do not write summaries. Ask for something "
-        "in particular: who, what, when, where, why or how.",
-    ),
-)
-
-
-def to_small_talk(question: str) -> str | None:
-    """Return the reply to a greeting, thanks or a request for a summary; None for a question."""
-    bare = question.strip().strip("!?.… ").strip()
-    for pattern, reply in _TALK:
-        if pattern.fullmatch(bare):
-            return reply
-    return None
 
 
 def to_turns(history: object) -> list[Turn]:

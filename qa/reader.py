@@ -12,16 +12,16 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from index.passages import sentences
-from index.stop_words import STOP_WORDS
 from qa.confidence import Calibration, Evidence
 from qa.kinds import kind_of
+from qa.overlap import named_shares, shared_words
 from qa.spans import BUNDLED, BundledModel, HubModel
 from qa.speech import SpeechQuestion
+from qa.stems import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,11 +35,8 @@ if TYPE_CHECKING:
 READ = 8  # passages read
 _FUSED, _SHARED = 30.0, 5.0  # weights of a finding's evidence, beside its odds' 1
 _REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
-_FIRST = 3  # passages placed by what they tell; behind them they stay as they were found
+_FIRST = 3  # passages ordered by what they tell; the others stay as they were found
 
-_WORD = re.compile(r"\w+")
-_INNER_MARK = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]\b)|(?<=\d),(?=\d{3})")  # U.S., 1,790
-_SENTENCE_END = re.compile(r"(?<=[\w\"'”’)][.?!:;]) ")
 _QUESTION_END = re.compile(r"[?？؟][\"'”’)\]]*$")
 _NAME = r"[A-Z0-9][\w.'’&-]*(?: (?:(?:of|the|de|for|van|von|al) )*[A-Z0-9][\w.'’&-]*)*"
 _NEXT_NAME = re.compile(rf"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?{_NAME}(?!\w)")
@@ -126,58 +123,55 @@ class Reader:
     def _find(
         self, question: str, passages: Sequence[RetrievedPassage], kind: Kind
     ) -> list[Finding]:
-        texts = [(found.article.title, found.passage.text) for found in passages]
-        places: dict[tuple[str, int], _Place] = {}
-        for found, scores in zip(passages, self.model.score(question, texts), strict=True):
-            for place in _places(found, scores, kind):
-                key = found.article.id, place.sentence[0]
-                if key not in places or places[key].odds < place.odds:
-                    places[key] = place
-        reports = _reports(question, [found.article for found in passages])
-        read = [
-            replace(place, odds=max(place.odds, _REPORT_ODDS)) if key in reports else place
-            for key, place in places.items()
+        """Return a finding for each sentence read, best first."""
+        read = self._sentences(question, passages, kind)
+        articles = [found.article for found in passages]
+        texts = [(s.found.article.title, s.found.article.text[slice(*s.span)]) for s in read]
+        shares, named = shared_words(question, texts), named_shares(question, articles)
+        scores = [
+            one.odds + _FUSED * one.found.score + _SHARED * share
+            for one, share in zip(read, shares, strict=True)
         ]
-        is_report = [key in reports for key in places]
-        shares = _shared_words(question, read)
-        agreements = _agreements(read)
-        named = _named_shares(question, [found.article for found in passages])
-        scored = [
-            place.odds + _FUSED * place.found.score + _SHARED * share
-            for place, share in zip(read, shares, strict=True)
-        ]
-        order = sorted(range(len(read)), key=lambda i: (-scored[i], i))
-        findings = []
-        for at, i in enumerate(order):
-            place = read[i]
-            rival = next(
-                (
-                    j
-                    for j in order[at + 1 :]
-                    if not (is_report[i] and is_report[j]) and not _agree(read[j], place)
+        leads, agreements = _leads(read, scores), _agreements(read)
+        findings = [
+            Finding(
+                article=one.found.article,
+                passage_id=one.found.passage.id,
+                sentence=one.span,
+                short_answer=one.short_answer,
+                score=scores[i],
+                evidence=Evidence(
+                    odds=one.odds,
+                    fused=one.found.score,
+                    cosine=one.found.cosine,
+                    shared=shares[i],
+                    agreement=agreements[i],
+                    lead=leads[i],
+                    named=named[one.found.article.id],
                 ),
-                None,
             )
-            evidence = Evidence(
-                odds=place.odds,
-                fused=place.found.score,
-                cosine=place.found.cosine,
-                shared=shares[i],
-                agreement=agreements[i],
-                lead=scored[i] - scored[rival] if rival is not None else 0.0,
-                named=named[place.found.article.id],
-            )
-            findings.append(
-                Finding(
-                    article=place.found.article,
-                    passage_id=place.found.passage.id,
-                    sentence=place.sentence,
-                    short_answer=place.short_answer,
-                    score=scored[i],
-                    evidence=evidence,
-                )
-            )
-        return findings
+            for i, one in enumerate(read)
+        ]
+        return sorted(findings, key=lambda finding: -finding.score)
+
+    def _sentences(
+        self, question: str, passages: Sequence[RetrievedPassage], kind: Kind
+    ) -> list[_Sentence]:
+        """Return the sentences of the passages; one that lies in two as it was read best."""
+        texts = [(found.article.title, found.passage.text) for found in passages]
+        best: dict[tuple[str, int], _Sentence] = {}
+        for found, scores in zip(passages, self.model.score(question, texts), strict=True):
+            for one in _sentences_of(found, scores, kind):
+                key = found.article.id, one.span[0]
+                if key not in best or best[key].odds < one.odds:
+                    best[key] = one
+        reports = _reports(question, [found.article for found in passages])
+        return [
+            replace(one, odds=max(one.odds, _REPORT_ODDS), is_report=True)
+            if key in reports
+            else one
+            for key, one in best.items()
+        ]
 
     def _reread(
         self, passages: Sequence[RetrievedPassage], findings: Sequence[Finding]
@@ -191,8 +185,8 @@ class Reader:
         best: dict[str, Finding] = {}
         for finding in findings:
             best.setdefault(finding.passage_id, finding)
-        place = {passage_id: i for i, passage_id in enumerate(list(best)[:_FIRST])}
-        order = sorted(passages, key=lambda found: place.get(found.passage.id, _FIRST))
+        first = {passage_id: i for i, passage_id in enumerate(list(best)[:_FIRST])}
+        order = sorted(passages, key=lambda found: first.get(found.passage.id, _FIRST))
         score = least = 1.0
         ordered = []
         for rank, found in enumerate(order, 1):
@@ -207,25 +201,28 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """The best span of one sentence of a passage; `words` are the short answer's, folded."""
+class _Sentence:
+    """A sentence of a passage with its best short answer.
+
+    `words` are the short answer's, folded. `is_report`: it reports the words asked for.
+    """
 
     found: RetrievedPassage
-    sentence: Span
+    span: Span
     short_answer: Span
     words: str
     odds: float
+    is_report: bool = False
 
 
-def _places(found: RetrievedPassage, scores: SpanScores, kind: Kind) -> list[_Place]:
-    """Return the best span of each sentence that lies in the passage.
+def _sentences_of(found: RetrievedPassage, scores: SpanScores, kind: Kind) -> list[_Sentence]:
+    """Return the sentences that lie in the passage, but for headings and questions.
 
-    Headings and questions answer nothing.
     A sentence too long for one passage is quoted as far as the passage goes.
     """
     passage, article = found.passage, found.article
     starts = [passage.start + start for start, _ in scores.offsets]
-    places = []
+    kept = []
     for sentence in sentences(article):
         start, end = max(sentence.start, passage.start), min(sentence.end, passage.end)
         is_cut = (start, end) != (sentence.start, sentence.end)
@@ -242,19 +239,19 @@ def _places(found: RetrievedPassage, scores: SpanScores, kind: Kind) -> list[_Pl
         if kind == "list":
             short = _whole_list(article.text, (start, end), short)
         words = _folded(article.text[slice(*short)])
-        places.append(_Place(found, (start, end), short, words, odds))
-    return places
+        kept.append(_Sentence(found, (start, end), short, words, odds))
+    return kept
 
 
 def _reports(question: str, articles: Sequence[Article]) -> set[tuple[str, int]]:
     """Return article and start of the sentences that report the words `question` asks for."""
-    asked = SpeechQuestion.of(question, _stem)
+    asked = SpeechQuestion.of(question)
     if asked is None:
         return set()
     found = set()
     for article in {article.id: article for article in articles}.values():
         spans = [(s.start, s.end) for s in sentences(article) if not s.is_heading]
-        flags = asked.reports([article.text[slice(*span)] for span in spans], _stems)
+        flags = asked.reports([article.text[slice(*span)] for span in spans])
         found |= {
             (article.id, span[0]) for span, is_one in zip(spans, flags, strict=True) if is_one
         }
@@ -273,27 +270,40 @@ def _whole_list(text: str, sentence: Span, item: Span) -> Span:
     return start, end
 
 
-def _agreements(places: Sequence[_Place]) -> list[float]:
-    """Return for each place how surely another article gives its short answer, in [0, 1].
+def _leads(read: Sequence[_Sentence], scores: Sequence[float]) -> list[float]:
+    """Return by how much each scores above the best one behind it with another short answer.
 
-    That is the probability, by its odds alone, of the surest place of another article whose short
-    answer holds this one's words or is held by them.
+    It is 0 where there is none. Of two reports neither is a rival: both can be right.
+    """
+    leads = [0.0] * len(read)
+    order = sorted(range(len(read)), key=lambda i: -scores[i])
+    for at, i in enumerate(order):
+        for j in order[at + 1 :]:
+            both_report = read[i].is_report and read[j].is_report
+            if not both_report and not are_same_answer(read[i].words, read[j].words):
+                leads[i] = scores[i] - scores[j]
+                break
+    return leads
+
+
+def _agreements(read: Sequence[_Sentence]) -> list[float]:
+    """Return for each sentence how surely another article gives its short answer, in [0, 1].
+
+    That is the probability, by its odds alone, of the surest sentence of another article whose
+    short answer holds this one's words or is held by them.
     """
     return [
         max(
             (
                 1.0 / (1.0 + math.exp(-other.odds))
-                for other in places
-                if other.found.article.id != place.found.article.id and _agree(other, place)
+                for other in read
+                if other.found.article.id != one.found.article.id
+                and are_same_answer(other.words, one.words)
             ),
             default=0.0,
         )
-        for place in places
+        for one in read
     ]
-
-
-def _agree(one: _Place, other: _Place) -> bool:
-    return are_same_answer(one.words, other.words)
 
 
 def are_same_answer(one: str, other: str) -> bool:
@@ -302,78 +312,5 @@ def are_same_answer(one: str, other: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    words = _WORD.findall(text.casefold())
+    words = WORD.findall(text.casefold())
     return " ".join(word for word in words if word not in {"a", "an", "the"})
-
-
-def _shared_words(question: str, places: Sequence[_Place]) -> list[float]:
-    """Return for each sentence how much of the question's words, weighted by rarity, it holds.
-
-    Rarity is among the sentences themselves; a word that only the title has counts half.
-    """
-    wanted = {_stem(word) for word in _WORD.findall(question.lower())} - STOP_WORDS
-    if not wanted:
-        return [0.0] * len(places)
-    held = [_stems(place.found.article.text[slice(*place.sentence)]) for place in places]
-    titled = [_stems(place.found.article.title) for place in places]
-    counts = Counter(word for words in held for word in words & wanted)
-    weight = {word: math.log(1 + len(places) / (1 + counts[word])) for word in wanted}
-    total = sum(weight.values())
-    return [
-        sum(
-            weight[word] * (1.0 if word in words else 0.5 if word in title else 0.0)
-            for word in wanted
-        )
-        / total
-        for words, title in zip(held, titled, strict=True)
-    ]
-
-
-def _named_shares(question: str, articles: Sequence[Article]) -> dict[str, float]:
-    """Return for each article, by id, the share of the question's names and numbers it holds.
-
-    It is 1 for a question without any. The year an article was published in counts as held.
-    """
-    wanted = _names_and_numbers(question)
-    shares = {}
-    for article in articles:
-        if article.id in shares:
-            continue
-        text = _INNER_MARK.sub("", f"{article.title}\n{article.text}")
-        held = _stems(text) if wanted else set()
-        if article.published is not None:
-            held.add(str(article.published.year))
-        shares[article.id] = len(wanted & held) / len(wanted) if wanted else 1.0
-    return shares
-
-
-def _names_and_numbers(question: str) -> set[str]:
-    """Return the stems of capitalised words and of words with a digit.
-
-    The first word of a sentence is capitalised anyway: it counts only where the second is, too
-    ("New York").
-    """
-    found = set()
-    for sentence in _SENTENCE_END.split(_INNER_MARK.sub("", question)):
-        words = _WORD.findall(sentence)
-        capitalised = [word[0].isupper() for word in words]
-        if words and capitalised[1:2] != [True]:
-            capitalised[:1] = [False]
-        found |= {
-            _stem(word.lower())
-            for word, is_name in zip(words, capitalised, strict=True)
-            if (is_name and len(word) > 1) or any(map(str.isdigit, word))
-        }
-    return found - STOP_WORDS
-
-
-def _stems(text: str) -> set[str]:
-    return {_stem(word) for word in set(_WORD.findall(text.lower()))}
-
-
-def _stem(word: str) -> str:
-    """Return `word` without the commonest English endings: enough to match within a sentence."""
-    for ending in ("ing", "ed", "es", "s", "ly"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word

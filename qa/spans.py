@@ -40,7 +40,7 @@ class ModelInput:
     """Tokens of "[CLS] question [SEP] title [SEP] text [SEP]"; the title may be missing.
 
     `ids` and `types` (0 for the question, 1 for the rest) are as long as the input. `first` is the
-    place of the text's first token; `offsets` are the spans of the text's tokens, in code points.
+    number of the text's first token; `offsets` are the spans of the text's tokens, in code points.
     """
 
     ids: list[int]
@@ -203,18 +203,18 @@ class HubModel:
         for i, (start, end) in enumerate(
             zip(output.start_logits.numpy(), output.end_logits.numpy(), strict=True)
         ):
-            places = [at for at, part in enumerate(encoded.sequence_ids(i)) if part == 1]
+            tokens = [at for at, part in enumerate(encoded.sequence_ids(i)) if part == 1]
             parts.append(
                 SpanScores(
-                    offsets=[cast("Span", tuple(offsets[i][at])) for at in places],
-                    start=start[places] - start[0],
-                    end=end[places] - end[0],
+                    offsets=[cast("Span", tuple(offsets[i][at])) for at in tokens],
+                    start=start[tokens] - start[0],
+                    end=end[tokens] - end[0],
                 )
             )
         return joined(parts)
 
 
-def compose(tokenizer: Tokenizer, question: str, title: str, text: str) -> ModelInput:
+def to_input(tokenizer: Tokenizer, question: str, title: str, text: str) -> ModelInput:
     """Return the input that asks `question` of `text`; what exceeds the limits is cut off.
 
     `tokenizer` must neither pad nor truncate.

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
+from qa.stems import WORD, to_stems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 TOPIC = 0.5  # share of the topic's words that a sentence, or those it goes on from, must hold
 
@@ -46,7 +47,6 @@ _TITLES = r"(?:(?:[A-Z][\w.’'-]*|the|of|prime|chief|foreign|spokes\w+|presiden
 _GOES_ON = re.compile(
     rf"(?:^|[,”\"]\s*)(?:he|she|they)\s+(?:\w+\s+){{0,2}}?{_VERB}\b", re.IGNORECASE
 )
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +57,16 @@ class SpeechQuestion:
     topic: frozenset[str]
 
     @classmethod
-    def of(cls, question: str, stem: Callable[[str], str]) -> SpeechQuestion | None:
+    def of(cls, question: str) -> SpeechQuestion | None:
         """Return what `question` asks for, None if it asks for anything but somebody's words."""
         match = _QUESTION.search(question)
-        words = _WORD.findall(match["speaker"]) if match else []
+        words = WORD.findall(match["speaker"]) if match else []
         if match is None or not words or words[-1].lower() in STOP_WORDS:
             return None
-        topic = {stem(word) for word in _WORD.findall(match["topic"].lower())} - STOP_WORDS
-        return cls(speaker=words[-1], topic=frozenset(topic))
+        topic = frozenset(to_stems(match["topic"]) - STOP_WORDS)
+        return cls(speaker=words[-1], topic=topic)
 
-    def reports(self, sentences: Sequence[str], stems: Callable[[str], set[str]]) -> list[bool]:
+    def reports(self, sentences: Sequence[str]) -> list[bool]:
         """Say for each of an article's sentences, in order, whether it reports what is asked for.
 
         A sentence that only has a pronoun ("he added …") goes on from the one before it.
@@ -85,7 +85,7 @@ class SpeechQuestion:
         for sentence in sentences:
             is_named = bool(reporting.search(sentence))
             goes_on = is_named or (goes_on and bool(_GOES_ON.search(sentence)))
-            held = stems(sentence) | (held if goes_on and not is_named else set())
+            held = to_stems(sentence) | (held if goes_on and not is_named else set())
             is_on_topic = len(self.topic & held) >= TOPIC * len(self.topic)
             found.append(goes_on and is_on_topic)
         return found

@@ -31,9 +31,9 @@ from index import open_index
 from index.articles.article import Article
 from index.passages import Passage
 from index.search.retrieved import RetrievedPassage
-from qa import Assistant
 from qa.confidence import NAMES, Calibration, Evidence, to_features
-from qa.evaluation.evaluation import holds_answer, normalised_words, read_rows
+from qa.evaluation.measures import holds_answer, normalised_words
+from qa.evaluation.question_sets import read_rows
 from qa.reader import READ, Reader, are_same_answer
 from qa.retriever import Retriever
 from qa.spans import BundledModel
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.search.passage_index import PassageIndex
     from qa.reader import Finding
 
 MAX_WRONG = 0.2  # of the answers given
@@ -69,10 +70,11 @@ def main() -> None:
         cases = json.loads(options.evidence.read_text(encoding="utf-8"))
     else:
         none = Calibration(weights=dict.fromkeys(NAMES, 0.0), intercept=0.0, threshold=0.0)
-        assistant = Assistant(open_index(options.index), Reader(BundledModel.load(), none))
-        cases = _over_index(assistant, [row for _, row in read_rows(options.questions)])
-        cases += _alone(assistant.index.encode, assistant.reader, options.rows)
-        assistant.close()
+        index = open_index(options.index)
+        reader = Reader(BundledModel.load(), none)
+        cases = _over_index(index, reader, [row for _, row in read_rows(options.questions)])
+        cases += _alone(index.encode, reader, options.rows)
+        index.close()
         if options.evidence:
             options.evidence.write_text(json.dumps(cases), encoding="utf-8")
     retrieved = [case for case in cases if case["set"].startswith("index")]
@@ -172,12 +174,14 @@ def _figures(
     }
 
 
-def _over_index(assistant: Assistant, questions: Sequence[dict[str, Any]]) -> list[Case]:
+def _over_index(
+    index: PassageIndex, reader: Reader, questions: Sequence[dict[str, Any]]
+) -> list[Case]:
     """Return a case for each question, and for each near-miss of an answerable one."""
     rows = []
     for row in questions:
         if row["answerable"]:
-            context = assistant.article(row["doc_ids"][0]).text
+            context = index.article(row["doc_ids"][0]).text
             rows.append(
                 Row(
                     id=row["id"],
@@ -197,13 +201,13 @@ def _over_index(assistant: Assistant, questions: Sequence[dict[str, Any]]) -> li
         if near is not None:
             empty = {"question": near.question, "answers": [], "doc_ids": []}
             asked.append(("index, near-miss", by_id[answerable.id], empty))
-    retriever = Retriever(assistant.index)
+    retriever = Retriever(index)
     cases = []
     with progress_line("asked") as on_case:
         for at, (name, i, row) in enumerate(asked, 1):
-            vector = assistant.index.encode(row["question"])
+            vector = index.encode(row["question"])
             found = retriever.find(row["question"], READ, None, vector=vector)
-            reading = assistant.reader.read(row["question"], found)
+            reading = reader.read(row["question"], found)
             if reading.findings:
                 first = reading.findings[0]
                 is_right = _is_right(first, row)

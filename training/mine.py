@@ -17,7 +17,7 @@ from pathlib import Path
 
 from index import build_index, open_index
 from index.errors import QuestionError
-from qa.evaluation.evaluation import holds_answer
+from qa.evaluation.measures import holds_answer
 from training.rows import Row, read_rows
 from ui.terminal.show import build_progress, progress_line
 

@@ -32,8 +32,8 @@ from transformers import BertForQuestionAnswering
 
 from index.articles.article import Article, to_clean_text
 from index.passages import split
-from qa.evaluation.evaluation import auroc, f1
-from qa.spans import MAX_SPAN_TOKENS, MAX_TOKENS, ModelInput, compose
+from qa.evaluation.measures import auroc, f1
+from qa.spans import MAX_SPAN_TOKENS, MAX_TOKENS, ModelInput, to_input
 from training.rows import NearMisses, Row, is_held_back, read_rows
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def measure(
     scores, overlaps = [], []
     for at in range(0, len(rows), BATCH):
         some = rows[at : at + BATCH]
-        inputs = [compose(tokenizer, r.question, _title(r), r.context) for r in some]
+        inputs = [to_input(tokenizer, r.question, _title(r), r.context) for r in some]
         starts, ends = (logits.numpy() for logits in logits_of(model, inputs))
         for row, item, start, end in zip(some, inputs, starts, ends, strict=True):
             first, last, score = _best(start, end)
@@ -332,7 +332,7 @@ def _example(row: Row, tokenizer: Tokenizer, group: int, choose: random.Random) 
     title = _title(row) if choose.random() < 0.7 else ""
     span = choose.choice(row.spans) if row.spans else None
     text, shift = row.context, 0
-    whole = compose(tokenizer, row.question, title, text)
+    whole = to_input(tokenizer, row.question, title, text)
     is_cut = span is not None and (not whole.offsets or whole.offsets[-1][1] < span[1])
     if is_cut or choose.random() < 0.5:
         passages = _passages(row, tokenizer)
@@ -344,7 +344,7 @@ def _example(row: Row, tokenizer: Tokenizer, group: int, choose: random.Random) 
                 (span[0], len(text)),
             )
         text, shift = text[start:end], start
-    item = compose(tokenizer, row.question, title, text)
+    item = to_input(tokenizer, row.question, title, text)
     if span is None:
         return Example(item, 0, 0, group)
     inside = [

@@ -11,6 +11,7 @@ import dataclasses
 import datetime
 import hashlib
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import Article
@@ -31,14 +32,6 @@ _DAYS = {"published", "published_to", "updated"}
 def to_kept(answer: Answer) -> tuple[Kept, dict[str, Kept]]:
     """Return the answer as JSON can hold it, and its articles by key; see `from_kept`."""
     articles: dict[str, Kept] = {}
-
-    def put(article: Article) -> str:
-        kept = _to_fields(article)
-        data = json.dumps(kept, ensure_ascii=False, sort_keys=True)
-        key = hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
-        articles[key] = kept
-        return key
-
     kept = {
         "question": answer.question,
         "resolved_question": answer.resolved_question,
@@ -49,7 +42,7 @@ def to_kept(answer: Answer) -> tuple[Kept, dict[str, Kept]]:
         "citations": [
             {
                 "number": citation.number,
-                "article": put(citation.article),
+                "article": _put(citation.article, articles),
                 "start": citation.start,
                 "end": citation.end,
                 "quote": citation.quote,
@@ -58,21 +51,7 @@ def to_kept(answer: Answer) -> tuple[Kept, dict[str, Kept]]:
             }
             for citation in answer.citations
         ],
-        "retrieved": [
-            {
-                "article": put(found.article),
-                "start": found.passage.start,
-                "end": found.passage.end,
-                "rank": found.rank,
-                "score": found.score,
-                "cosine": found.cosine,
-                "bm25": found.bm25,
-                "reading": found.reading,
-                "also_in": [_to_fields(copy) for copy in found.also_in],
-                "fused": found.fused,
-            }
-            for found in answer.retrieved
-        ],
+        "retrieved": [_to_found(found, articles) for found in answer.retrieved],
         "filters": answer.filters.to_dict(),
         "undated_left_out": answer.undated_left_out,
         "timings_ms": dict(answer.timings_ms),
@@ -86,12 +65,10 @@ def from_kept(kept: Kept, articles: Mapping[str, Kept]) -> Answer:
     Raises ValueError where they are damaged: a quote, say, that its article does not hold.
     """
     try:
-        made: dict[str, Article] = {}
 
+        @cache
         def article(key: str) -> Article:
-            if key not in made:
-                made[key] = _to_article(articles[key])
-            return made[key]
+            return _to_article(articles[key])
 
         return Answer(
             question=kept["question"],
@@ -101,41 +78,73 @@ def from_kept(kept: Kept, articles: Mapping[str, Kept]) -> Answer:
             confidence=kept["confidence"],
             abstained=kept["abstained"],
             citations=tuple(
-                Citation(
-                    number=one["number"],
-                    article=article(one["article"]),
-                    start=one["start"],
-                    end=one["end"],
-                    quote=one["quote"],
-                    also_in=_to_copies(one["also_in"]),
-                    independent_sources=one["independent_sources"],
-                )
-                for one in kept["citations"]
+                _from_citation(one, article(one["article"])) for one in kept["citations"]
             ),
-            retrieved=tuple(
-                RetrievedPassage(
-                    passage=Passage.from_span(article(one["article"]), (one["start"], one["end"])),
-                    article=article(one["article"]),
-                    rank=one["rank"],
-                    score=one["score"],
-                    cosine=one["cosine"],
-                    bm25=one["bm25"],
-                    reading=one["reading"],
-                    also_in=_to_copies(one["also_in"]),
-                    fused=one.get("fused"),  # not kept before it was known
-                )
-                for one in kept["retrieved"]
-            ),
-            filters=Filters(
-                published_from=_to_day(kept["filters"]["published_from"]),
-                published_to=_to_day(kept["filters"]["published_to"]),
-                sources=tuple(kept["filters"]["sources"]),
-            ),
+            retrieved=tuple(_from_found(one, article(one["article"])) for one in kept["retrieved"]),
+            filters=_to_filters(kept["filters"]),
             undated_left_out=kept["undated_left_out"],
             timings_ms=kept["timings_ms"],
         )
     except (KeyError, TypeError, AttributeError, IndexError) as exc:
         raise ValueError(f"a kept answer is damaged: {exc!r}") from exc
+
+
+def _put(article: Article, articles: dict[str, Kept]) -> str:
+    """Put an article among those of the answer; return its key, the hash of all known of it."""
+    kept = _to_fields(article)
+    data = json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    key = hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
+    articles[key] = kept
+    return key
+
+
+def _from_citation(kept: Kept, article: Article) -> Citation:
+    return Citation(
+        number=kept["number"],
+        article=article,
+        start=kept["start"],
+        end=kept["end"],
+        quote=kept["quote"],
+        also_in=_to_copies(kept["also_in"]),
+        independent_sources=kept["independent_sources"],
+    )
+
+
+def _to_found(found: RetrievedPassage, articles: dict[str, Kept]) -> Kept:
+    return {
+        "article": _put(found.article, articles),
+        "start": found.passage.start,
+        "end": found.passage.end,
+        "rank": found.rank,
+        "score": found.score,
+        "cosine": found.cosine,
+        "bm25": found.bm25,
+        "reading": found.reading,
+        "also_in": [_to_fields(copy) for copy in found.also_in],
+        "fused": found.fused,
+    }
+
+
+def _from_found(kept: Kept, article: Article) -> RetrievedPassage:
+    return RetrievedPassage(
+        passage=Passage.from_span(article, (kept["start"], kept["end"])),
+        article=article,
+        rank=kept["rank"],
+        score=kept["score"],
+        cosine=kept["cosine"],
+        bm25=kept["bm25"],
+        reading=kept["reading"],
+        also_in=_to_copies(kept["also_in"]),
+        fused=kept.get("fused"),  # not kept before it was known
+    )
+
+
+def _to_filters(kept: Kept) -> Filters:
+    return Filters(
+        published_from=_to_day(kept["published_from"]),
+        published_to=_to_day(kept["published_to"]),
+        sources=tuple(kept["sources"]),
+    )
 
 
 def _to_fields(item: Article | Copy) -> Kept:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import json
 from pathlib import Path
 
 import pytest
 
-from index import build_index
 from index.articles.formats import read_seed
-from index.encoder import Encoder
 from index.errors import IndexMissingError, QuestionError
 from index.seeds.finding import find_seeds
 from qa import MAX_QUESTION_CHARACTERS, Assistant, Filters, Turn, ask, retrieve
 from qa.answer import ABSTENTION, Answer, Quoted
-from qa.evaluation.evaluation import read_rows
+from qa.evaluation.question_sets import read_rows
+from qa.reader import Reader
 from qa.retriever import MAX_PER_ARTICLE
 from tests.conftest import REPOSITORY, SEEDS
 
@@ -105,33 +103,6 @@ def test_retrieve_gives_k_ranked_passages_of_varied_articles(assistant: Assistan
     assert max(by_article.count(article_id) for article_id in by_article) <= MAX_PER_ARTICLE
 
 
-def test_the_cap_per_article_is_relaxed_until_there_are_k(
-    tmp_path: Path, tiny_encoder: Encoder
-) -> None:
-    text = "\n\n".join(f"Tea number {i} was {'very ' * i}good, they said in May." for i in range(9))
-    (tmp_path / "one.jsonl").write_text(json.dumps({"id": "one", "title": "T", "text": text}))
-    build_index([tmp_path / "one.jsonl"], tmp_path / "index", encoder=tiny_encoder)
-    opened = Assistant.open(tmp_path / "index")
-    assert len(opened.retrieve("Was the tea good?", 5)) == 5
-    opened.close()
-
-
-def test_near_copies_are_collapsed(tmp_path: Path, tiny_encoder: Encoder) -> None:
-    text = "The bridge over the river was opened in May by the mayor of the town, who had tea."
-    records = [
-        {"id": "one", "title": "A bridge", "source": "Leaf", "text": text},
-        {"id": "two", "title": "Bridge", "source": "Twig", "text": text.replace("had", "took")},
-        {"id": "three", "title": "Moon", "source": "Leaf", "text": "The moon was full."},
-    ]
-    (tmp_path / "three.jsonl").write_text("\n".join(map(json.dumps, records)))
-    build_index([tmp_path / "three.jsonl"], tmp_path / "index", encoder=tiny_encoder)
-    opened = Assistant.open(tmp_path / "index")
-    found = [item.article.id for item in opened.retrieve("Who opened the bridge?", 5)]
-    opened.close()
-    assert len(found) == 2
-    assert len({"one", "two"} & set(found)) == 1
-
-
 def test_filters_hold_for_answers(assistant: Assistant) -> None:
     filters = Filters(published_to=datetime.date(2020, 1, 1))
     answer = assistant.ask("What did Starmer offer to Ukraine?", filters=filters)
@@ -142,8 +113,34 @@ def test_filters_hold_for_answers(assistant: Assistant) -> None:
     assert answer.filters == filters
 
 
+def test_a_follow_up_is_retrieved_with_the_question_it_leans_on(assistant: Assistant) -> None:
+    turns = [Turn(question="What did Starmer offer to Ukraine?")]
+    found = assistant.search("Where did he write that?", 3, turns=turns)
+    assert found.passages == tuple(
+        assistant.retrieve("What did Starmer offer to Ukraine? Where did he write that?", 3)
+    )
+    assert found.passages == tuple(assistant.retrieve("Where did he write that?", 3, turns=turns))
+    assert found.to_dict() == {
+        "id": None,
+        "question": "Where did he write that?",
+        "resolved_question": "What did Starmer offer to Ukraine? Where did he write that?",
+        "retrieved": [passage.to_dict() for passage in found.passages],
+        "filters": Filters().to_dict(),
+    }
+
+
+def test_what_is_known_of_the_index(assistant: Assistant, seed_index: Path) -> None:
+    assert assistant.index_dir == seed_index
+    assert assistant.generation == assistant.info()["generation"] == 1
+    assert assistant.encoder.fingerprint == assistant.info()["encoder"]["fingerprint"]
+    assert assistant.threshold == Reader.load().calibration.threshold
+    opened = Assistant.open(seed_index, threshold=0.875)
+    assert opened.threshold == 0.875
+    opened.close()
+
+
 def test_article_is_what_was_read(assistant: Assistant) -> None:
-    first = assistant.index.articles()[0]
+    first = assistant.articles()[0]
     assert assistant.article(first.id) == first
 
 

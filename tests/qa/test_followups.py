@@ -1,11 +1,12 @@
-"""Follow-ups that lean on earlier questions, and what is no question."""
+"""Follow-ups that lean on earlier questions."""
 
 from __future__ import annotations
 
 import pytest
 
+from index.errors import QuestionError
 from qa.answer import Turn
-from qa.followups import resolve, stands_alone, to_small_talk
+from qa.followups import resolve, stands_alone, to_turns
 
 
 @pytest.mark.parametrize(
@@ -55,32 +56,23 @@ def test_thanks_in_between_are_leaned_on_by_nothing() -> None:
     assert resolve("When did she?", [Turn(question="Thanks!")]) == "When did she?"
 
 
-@pytest.mark.parametrize(
-    ("said", "reply"),
-    [
-        ("Hi!", "Hello."),
-        ("good morning", "Hello."),
-        ("Thanks a lot.", "You are welcome."),
-        ("ok, thank you", "You are welcome."),
-        ("Summarise the article on tea", "I do not write summaries"),
-        ("Can you summarize this?", "I do not write summaries"),
-        ("give me a short summary of the war", "I do not write summaries"),
-        ("What can you do?", "I am Quoth."),
-    ],
-)
-def test_small_talk_gets_a_reply(said: str, reply: str) -> None:
-    assert reply in (to_small_talk(said) or "")
+def test_turns_are_read_as_other_programs_write_them() -> None:
+    history = [
+        "What is tea?",
+        {"question": "Who grows it?", "answer": "Ann."},
+        {"question": "Why?"},
+    ]
+    assert to_turns(history) == [
+        Turn(question="What is tea?"),
+        Turn(question="Who grows it?", answer="Ann."),
+        Turn(question="Why?"),
+    ]
+    assert to_turns(None) == []
 
 
 @pytest.mark.parametrize(
-    "question",
-    [
-        "Who said hello to the queen?",
-        "What was the summary of the report?",
-        "Thanks to whom?",
-        "High tea",
-        "Help for Ukraine?",
-    ],
+    "history", ["What is tea?", {"question": "Why?"}, [1], [{"answer": "No."}]]
 )
-def test_questions_are_no_small_talk(question: str) -> None:
-    assert to_small_talk(question) is None
+def test_other_turns_are_refused(history: object) -> None:
+    with pytest.raises(QuestionError, match="history"):
+        to_turns(history)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from index import build_index
 from index.articles.article import Article
-from index.encoder import Encoder
 from index.passages import Passage
 from index.search.retrieved import RetrievedPassage
-from qa import Assistant
-from qa.answer import Quoted
 from qa.reader import Reader, Reading, are_same_answer
 
 MakeArticle = Callable[..., Article]
@@ -148,29 +141,12 @@ def test_agreement_of_another_article_raises_confidence(
     assert backed.findings[0].evidence.agreement > alone.findings[0].evidence.agreement
 
 
-@pytest.mark.parametrize(
-    ("question", "named"),
-    [
-        ("Who built the mill?", 1.0),
-        ("Who in Leeds built the mill?", 1.0),
-        ("Who in York built the mill?", 0.0),
-        ("Did Ada Brown build it in 1790 or in 1791?", 0.75),
-        ("Who painted the mill in 2019?", 1.0),
-        ("Which of the U.S. mills used 1,200 sacks?", 1.0),
-        ("York Minster: who built it?", 0.0),
-        ("Leeds has a mill. Roughly when was it built? Say in which year.", 1.0),
-    ],
-)
-def test_names_and_numbers_of_the_question_are_looked_for_in_the_article(
-    reader: Reader, make_article: MakeArticle, question: str, named: float
+def test_a_finding_has_the_share_of_names_its_article_holds(
+    reader: Reader, make_article: MakeArticle
 ) -> None:
-    article = make_article(
-        "The mill was built by Ada Brown in 1790, with 1200 sacks of lime from the U.S.",
-        title="A mill in Leeds",
-        published=datetime.date(2019, 5, 1),
-    )
-    reading = reader.read(question, retrieved(article))
-    assert reading.findings[0].evidence.named == named
+    article = make_article("The mill was built by Ada Brown in 1790.")
+    reading = reader.read("Did Ada Brown build it in 1790 or in 1791?", retrieved(article))
+    assert reading.findings[0].evidence.named == 0.75
 
 
 @pytest.mark.parametrize(
@@ -185,53 +161,3 @@ def test_names_and_numbers_of_the_question_are_looked_for_in_the_article(
 )
 def test_same_answers(one: str, other: str, expected: bool) -> None:
     assert are_same_answer(one, other) is expected
-
-
-def open_over(folder: Path, encoder: Encoder, *records: dict[str, str]) -> Assistant:
-    """Return an assistant over the records, abstaining never."""
-    (folder / "seed.jsonl").write_text("\n".join(map(json.dumps, records)))
-    build_index([folder / "seed.jsonl"], folder / "index", encoder=encoder)
-    return Assistant.open(folder / "index", threshold=0.0)
-
-
-def test_the_short_answer_is_bold_in_its_sentence_and_others_that_say_it_are_cited(
-    tmp_path: Path, tiny_encoder: Encoder
-) -> None:
-    assistant = open_over(
-        tmp_path,
-        tiny_encoder,
-        {"id": "one", "title": "The mill", "text": "The mill was built by Ada Brown in 1790."},
-        {"id": "two", "title": "A town", "text": "Ada Brown built our mill, the records say."},
-        {"id": "three", "title": "Rain", "text": "It rained on the town for a week."},
-    )
-    answer = assistant.ask("Who built the mill?")
-    assistant.close()
-    assert answer.short_answer == "Ada Brown"
-    (part,) = answer.parts
-    assert isinstance(part, Quoted)
-    assert part.bold is not None
-    assert part.text[slice(*part.bold)] == "Ada Brown"
-    assert part.numbers == (1, 2)
-    assert {citation.article.id for citation in answer.citations} == {"one", "two"}
-
-
-@pytest.mark.parametrize("question", ["Why did the mill burn?", "Did the mill burn down?"])
-def test_why_and_whether_get_whole_sentences(
-    tmp_path: Path, tiny_encoder: Encoder, question: str
-) -> None:
-    assistant = open_over(
-        tmp_path,
-        tiny_encoder,
-        {
-            "id": "one",
-            "title": "The mill",
-            "text": "The mill burned as lightning hit it.",
-        },
-    )
-    answer = assistant.ask(question)
-    assistant.close()
-    assert answer.short_answer is None
-    first = answer.parts[0]
-    assert isinstance(first, Quoted)
-    assert first.bold is None
-    assert first.text == "The mill burned as lightning hit it."

@@ -21,8 +21,8 @@ from qa.spans import (
     BundledModel,
     HubModel,
     SpanScores,
-    compose,
     joined,
+    to_input,
     to_windows,
 )
 from tests.conftest import REPOSITORY, make_tiny_model
@@ -123,7 +123,7 @@ def test_windows_cover_all_of_a_text_and_keep_the_limit(
     assert all(len(window.ids) == len(window.types) for window in windows)
     every = tokenizer.encode(text, add_special_tokens=False).offsets
     assert sorted({span for window in windows for span in window.offsets}) == every
-    first = compose(tokenizer, question, title, text)
+    first = to_input(tokenizer, question, title, text)
     assert first == windows[0]
     assert first.ids[0] == tokenizer.token_to_id("[CLS]")
 

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from qa.speech import SpeechQuestion
 
 
-def stem(word: str) -> str:
-    return word.removesuffix("s")
-
-
-def stems(text: str) -> set[str]:
-    return {stem(word) for word in re.findall(r"\w+", text.lower())}
-
-
 def reported(question: str, *sentences: str) -> list[bool]:
-    asked = SpeechQuestion.of(question, stem)
+    asked = SpeechQuestion.of(question)
     assert asked is not None
-    return asked.reports(sentences, stems)
+    return asked.reports(sentences)
 
 
 @pytest.mark.parametrize(
@@ -28,13 +18,13 @@ def reported(question: str, *sentences: str) -> list[bool]:
     [
         ("What did Rubio say?", "Rubio", set()),
         ("And what did Marco Rubio say about the talks?", "Rubio", {"talk"}),
-        ("What has the White House said on oil prices?", "House", {"oil", "price"}),
+        ("What has the White House said on oil prices?", "House", {"oil", "pric"}),
         ("What did the prime minister write?", "minister", set()),
         ("What does Zelensky think of the deal?", "Zelensky", {"deal"}),
     ],
 )
 def test_questions_for_somebodys_words(question: str, speaker: str, topic: set[str]) -> None:
-    asked = SpeechQuestion.of(question, stem)
+    asked = SpeechQuestion.of(question)
     assert asked is not None
     assert (asked.speaker, set(asked.topic)) == (speaker, topic)
 
@@ -51,7 +41,7 @@ def test_questions_for_somebodys_words(question: str, speaker: str, topic: set[s
     ],
 )
 def test_other_questions(question: str) -> None:
-    assert SpeechQuestion.of(question, stem) is None
+    assert SpeechQuestion.of(question) is None
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from qa import Assistant
-from qa.evaluation.evaluation import evaluate_index, read_rows
+from qa.evaluation.over_index import evaluate_index
+from qa.evaluation.question_sets import read_rows
 
 _FLOORS = {  # one question below what was measured on 2026-11-23
     "article_at_1": 0.96,

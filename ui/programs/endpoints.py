@@ -16,7 +16,7 @@ from gradio.events import api
 
 from index.errors import QuestionError, QuothError
 from index.search.filters import Filters
-from qa.followups import resolve, to_turns
+from qa.followups import to_turns
 
 if TYPE_CHECKING:
     from index.library.library import Library
@@ -44,15 +44,8 @@ class Endpoints:
         """Return the `k` passages that tell most about a question, best first."""
         if not 1 <= k <= MAX_K:
             raise QuestionError(f"k is {k}; it must be from 1 to {MAX_K}")
-        resolved = resolve(question, to_turns(history))
-        found = self._assistant.retrieve(resolved, k, filters=filters)
-        return {
-            "id": None,
-            "question": question,
-            "resolved_question": resolved,
-            "retrieved": [passage.to_dict() for passage in found],
-            "filters": filters.to_dict(),
-        }
+        turns = to_turns(history)
+        return self._assistant.search(question, k, turns=turns, filters=filters).to_dict()
 
     def build(self) -> Iterator[dict[str, Any]]:
         """Bring the index in step with the roots it knows; yield how far it is, then the report.

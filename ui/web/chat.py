@@ -58,9 +58,9 @@ def serve(
         if open_browser:
             webbrowser.open(url)
 
-    library = Library(assistant.index.index_dir, encoder=lambda: assistant.index.encoder)
+    library = Library(assistant.index_dir, encoder=lambda: assistant.encoder)
     with listener, closing(library), closing(Keeper(library)) if is_watching else nullcontext():
-        blocked = [str(assistant.index.index_dir.absolute()), *assistant.index.info()["roots"]]
+        blocked = [str(assistant.index_dir.absolute()), *assistant.info()["roots"]]
         access = access or Access()
         mounted = access.mount(
             build_app(assistant, library, access),

@@ -24,8 +24,8 @@ from anyio.to_thread import run_sync
 from index.errors import QuestionError, QuothError
 from index.search.filters import Filters
 from qa.answer import Turn
-from qa.chats import export
-from qa.chats.conversations import ConversationStore
+from qa.chats import export, references
+from qa.chats.store import ConversationStore
 from ui.web.examples import suggest_questions
 from ui.web.render import Marking, to_article, to_header, to_problem, to_welcome
 from ui.web.turns import ShownTurn, to_conversation, to_side, to_source_boxes
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from index.articles.article import Article
     from qa.answer import Answer, Citation
     from qa.assistant import Assistant
-    from qa.chats.conversations import Conversation, Conversations, KeptTurn, Vote
+    from qa.chats.conversations import Conversations
+    from qa.chats.values import Conversation, KeptTurn, Vote
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -52,7 +53,7 @@ class Chat:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._store = ConversationStore(assistant.index.index_dir)
+        self._store = ConversationStore(assistant.index_dir)
         self._answering = anyio.CapacityLimiter(CONCURRENT_ANSWERS)
         self._info_lock = threading.Lock()
         self._info: dict[str, Any] | None = None
@@ -64,9 +65,9 @@ class Chat:
     def info(self) -> dict[str, Any]:
         """Return what the index holds, read again once a build has changed it."""
         with self._info_lock:
-            generation = self._assistant.index.generation
+            generation = self._assistant.generation
             if self._info is None or self._info["generation"] != generation:
-                self._info = self._assistant.index.info()
+                self._info = self._assistant.info()
             return self._info
 
     def load(self, _place: str = "") -> tuple[str, str]:
@@ -100,7 +101,7 @@ class Chat:
             return ()
 
     def _shown(self, turns: Iterable[KeptTurn]) -> list[ShownTurn]:
-        least = self._assistant.reader.calibration.threshold
+        least = self._assistant.threshold
         return [
             ShownTurn(
                 question=turn.question,
@@ -335,10 +336,10 @@ def to_file(conversation: Conversation, name: str) -> tuple[str, str, str]:
         return (
             f"{stem}.ris",
             "application/x-research-info-systems",
-            export.to_ris(export.cited_articles(answers)),
+            references.to_ris(references.cited_articles(answers)),
         )
     if name == "bibtex":
-        return f"{stem}.bib", "text/plain", export.to_bibtex(export.cited_articles(answers))
+        return f"{stem}.bib", "text/plain", references.to_bibtex(references.cited_articles(answers))
     return f"{stem}.md", "text/markdown", export.to_markdown(conversation)
 
 

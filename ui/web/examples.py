@@ -42,7 +42,7 @@ def suggest_questions(assistant: Assistant) -> tuple[str, ...]:
     """Return up to four questions that the articles answer, recent ones of all sources first."""
     asked, n_who = 0, 0
     kept: list[str] = []
-    for article in _spread(assistant.index.articles()):
+    for article in _spread(assistant.articles()):
         for question in _questions(article):
             is_who = question.startswith("Who is ")
             if question in kept or (is_who and n_who == _MOST_WHO):

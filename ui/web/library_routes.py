@@ -22,8 +22,8 @@ from index.errors import QuothError, SeedError
 from index.library.backup import scratch_folder, write_backup
 from index.library.uploads import MAX_BYTES, Received, add_file, add_text, incoming
 from index.store.store import UPLOADS
-from qa.chats.archive import Archive
-from qa.chats.conversations import ConversationStore
+from qa.chats.backup import ConversationsPart
+from qa.chats.store import ConversationStore
 from ui.web.auth import owner_of
 from ui.web.library_render import (
     COLUMNS,
@@ -295,9 +295,9 @@ class _Shelf:
                 filename=f"quoth-{today.isoformat()}.zip",
             )
 
-    def _archive(self, request: Request) -> Archive:
+    def _archive(self, request: Request) -> ConversationsPart:
         store = ConversationStore(self._library.index_dir)
-        return Archive(store, owner=owner_of(request) or "")
+        return ConversationsPart(store, owner=owner_of(request) or "")
 
 
 def to_found(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.search.retrieved import RetrievedPassage
     from qa.answer import Answer, Citation
-    from qa.chats.conversations import Summary, Vote
+    from qa.chats.values import Summary, Vote
 
 _AROUND = 260  # characters of a passage shown on each side of the quote on a card
 _PASSAGE = 320  # characters shown of a passage without a quote

@@ -25,8 +25,8 @@ from index.library.uploads import add_text
 from index.library.verify import verify_index
 from index.store.database import FILE_NAME
 from index.store.store import UPLOADS, Store
-from qa.chats.archive import Archive
-from qa.chats.conversations import ConversationStore
+from qa.chats.backup import ConversationsPart
+from qa.chats.store import ConversationStore
 from tests.conftest import REPOSITORY, run_async
 from tests.qa.chats.test_kept import answered
 from ui.web.auth import OWNER
@@ -67,8 +67,8 @@ def kept(index_dir: Path) -> set[tuple[str, str, int]]:
     return {(owner, c.title, len(c.turns)) for owner, c in store.everything()}
 
 
-def everybodys(index_dir: Path) -> Archive:
-    return Archive(ConversationStore(index_dir), owner=None)
+def everybodys(index_dir: Path) -> ConversationsPart:
+    return ConversationsPart(ConversationStore(index_dir), owner=None)
 
 
 def ids(index_dir: Path) -> list[str]:
@@ -84,7 +84,7 @@ def test_conversations_come_back_whole_for_whom_they_were_kept(
     ada = ConversationStore(index_dir).of("ada")
     ada.vote(first, 0, "up")
     second = keep(index_dir, "bob", "Who drinks it?", problem="no")
-    ConversationStore(index_dir).of("bob").create("without a turn")
+    ConversationStore(index_dir).of("bob").create()
     report = write_backup(index_dir, tmp_path / "b.zip", companion=everybodys(index_dir))
     assert (report.articles, report.uploads, report.conversations) == (2, 1, 2)
 
@@ -122,7 +122,9 @@ def test_an_owners_backup_is_of_nobody_else(index_dir: Path, tmp_path: Path) -> 
     shared = keep(index_dir, "ada", "Ada's secret?")
     keep(index_dir, "bob", "Bob's secret?")
     store = ConversationStore(index_dir)
-    report = write_backup(index_dir, tmp_path / "ada.zip", companion=Archive(store, owner="ada"))
+    report = write_backup(
+        index_dir, tmp_path / "ada.zip", companion=ConversationsPart(store, owner="ada")
+    )
     assert report.conversations == 1
     with zipfile.ZipFile(tmp_path / "ada.zip") as archive:
         data = archive.read(CONVERSATIONS)
@@ -132,7 +134,9 @@ def test_an_owners_backup_is_of_nobody_else(index_dir: Path, tmp_path: Path) -> 
 
     # Whoever has the file gets what is in it, and hers stay hers, however often.
     for _ in range(2):
-        restore_backup(tmp_path / "ada.zip", index_dir, companion=Archive(store, owner="bob"))
+        restore_backup(
+            tmp_path / "ada.zip", index_dir, companion=ConversationsPart(store, owner="bob")
+        )
         assert kept(index_dir) == {
             ("ada", "Ada's secret?", 1),
             ("bob", "Bob's secret?", 1),
@@ -142,8 +146,9 @@ def test_an_owners_backup_is_of_nobody_else(index_dir: Path, tmp_path: Path) -> 
 
     write_backup(index_dir, tmp_path / "all.zip", companion=everybodys(index_dir))
     for owner in ("ada", "bob"):
-        store.of(owner).delete_all()
-    restore_backup(tmp_path / "all.zip", index_dir, companion=Archive(store, owner="ada"))
+        for summary in store.of(owner).list():
+            store.of(owner).delete(summary.id)
+    restore_backup(tmp_path / "all.zip", index_dir, companion=ConversationsPart(store, owner="ada"))
     assert kept(index_dir) == {("ada", "Ada's secret?", 1)}  # of everybody's, hers
 
 
@@ -187,7 +192,7 @@ def test_conversations_that_are_not_right_change_nothing(
     with closing(sqlite3.connect(harmful / CONVERSATIONS)) as connection:
         connection.executescript(sql)
 
-    class Harm(Archive):
+    class Harm(ConversationsPart):
         def pack(self, path: Path) -> int:
             with closing(sqlite3.connect(harmful / CONVERSATIONS)) as connection:
                 connection.execute("VACUUM INTO ?", (str(path),))

@@ -7,17 +7,13 @@ import json
 import threading
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from index import build_index, open_index
 from index.encoder import Encoder
 from index.errors import QuestionError
 from index.search.filters import Filters
-from index.search.passage_index import PassageIndex, to_phrases
-from index.vectors import VectorIndex
+from index.search.passage_index import PassageIndex
 
 _RECORDS = [
     ("a", "Leaf", "2024-01-10", "The river bridge was opened. Tea was served."),
@@ -129,11 +125,6 @@ def test_undated_articles_left_out_by_a_filter_are_counted(index: PassageIndex) 
     assert index.undated_left_out(Filters(published_from=first, sources=("Leaf",))) == 0
 
 
-def test_dates_the_wrong_way_round_are_refused() -> None:
-    with pytest.raises(QuestionError, match="from 2024-02-02 to 2024-02-01"):
-        Filters(published_from=datetime.date(2024, 2, 2), published_to=datetime.date(2024, 2, 1))
-
-
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
@@ -151,15 +142,6 @@ def test_a_phrase_in_quotation_marks_must_occur(
     index: PassageIndex, question: str, expected: str
 ) -> None:
     assert sorted(ids(index, question)) == list(expected)
-
-
-def test_phrases_are_found_in_every_kind_of_double_quotation_marks() -> None:
-    assert to_phrases('say "a b" and “c d”, „e“ or «f g» but not \'h\' nor ""') == [
-        "a b",
-        "c d",
-        "e",
-        "f g",
-    ]
 
 
 @pytest.mark.parametrize("question", ["AND OR NOT", "a:b (c", '"', "*?~^", "текст 文", "'; DROP"])
@@ -192,28 +174,6 @@ def test_many_threads_find_the_same(index: PassageIndex) -> None:
     for thread in threads:
         thread.join()
     assert found == [expected] * 8
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 40), st.integers(1, 50), st.integers(0, 2**32 - 1), st.booleans())
-def test_vector_search_equals_brute_force(n: int, k: int, seed: int, filtered: bool) -> None:
-    random = np.random.default_rng(seed)
-    vectors = random.normal(size=(n, 8)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    vector = random.normal(size=8).astype(np.float32)
-    vector /= np.linalg.norm(vector)
-    allowed = random.random(n) < 0.5 if filtered else None
-    rows = np.flatnonzero(allowed) if allowed is not None else np.arange(n)
-    cosines = vectors @ vector
-    best = sorted(rows.tolist(), key=lambda row: (-cosines[row], row))[:k]
-    found = VectorIndex(vectors).search(vector, k, allowed)
-    assert [row for row, _ in found] == best
-    np.testing.assert_allclose([c for _, c in found], [cosines[row] for row in best], atol=1e-5)
-
-
-def test_a_vector_of_another_dimension_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"shape \(4,\)"):
-        VectorIndex(np.eye(3, dtype=np.float32)).search(np.ones(4, dtype=np.float32), 1)
 
 
 def test_words_find_stems_and_fold_accents(tmp_path: Path, tiny_encoder: Encoder) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import subprocess
 import sys
@@ -14,16 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.articles.article import Article
-from index.errors import ConversationsError
-from index.search.filters import Filters
-from qa.answer import ABSTENTION, Answer, Said
-from qa.chats.conversations import (
-    FILE_NAME,
-    Conversations,
-    ConversationStore,
-    to_outdated,
-    to_question_set,
-)
+from qa.answer import Answer
+from qa.chats.conversations import Conversations
+from qa.chats.database import FILE_NAME
+from qa.chats.store import ConversationStore
 from tests.conftest import REPOSITORY
 from tests.qa.chats.test_kept import answered
 
@@ -41,18 +34,6 @@ def tea(make_article: Callable[..., Article]) -> Answer:
     return answered(make_article("Tea grows here."))
 
 
-def abstained(question: str) -> Answer:
-    return Answer(
-        question=question,
-        resolved_question=question,
-        parts=(Said(text=ABSTENTION),),
-        confidence=0.125,
-        abstained=True,
-        filters=Filters(),
-        timings_ms={},
-    )
-
-
 def test_a_conversation_comes_back_as_it_was_kept(tmp_path: Path, tea: Answer) -> None:
     own = ConversationStore(tmp_path).of("")
     id = own.create()
@@ -67,10 +48,10 @@ def test_a_conversation_comes_back_as_it_was_kept(tmp_path: Path, tea: Answer) -
 
 
 def test_the_last_changed_is_listed_first_and_one_without_a_turn_not(own: Conversations) -> None:
-    one, two, _ = own.create(), own.create("Second"), own.create("Empty")
+    one, two, _ = own.create(), own.create(), own.create()
     own.append(one, "One?")
     own.append(two, "Two?")
-    assert [(s.title, s.n_turns) for s in own.list()] == [("Second", 1), ("One?", 1)]
+    assert [(s.title, s.n_turns) for s in own.list()] == [("Two?", 1), ("One?", 1)]
     own.append(one, "Three?")
     assert [(s.id, s.n_turns) for s in own.list()] == [(one, 2), (two, 1)]
 
@@ -137,8 +118,7 @@ def test_what_is_deleted_leaves_nothing_in_the_file(tmp_path: Path, tea: Answer)
         own.read(gone)
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert (b"Tea grows" in left, b"What else?" in left) == (False, True)
-    assert own.delete_all() == 1
-    assert own.list() == []
+    assert [summary.id for summary in own.list()] == [kept]
 
 
 def test_an_article_is_kept_once_for_many_turns_and_as_long_as_one_needs_it(
@@ -154,32 +134,11 @@ def test_an_article_is_kept_once_for_many_turns_and_as_long_as_one_needs_it(
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1,)
 
 
-def test_an_owner_has_a_way_to_no_others_conversations(tmp_path: Path, tea: Answer) -> None:
-    store = ConversationStore(tmp_path)
-    ada, bob = store.of("ada"), store.of("bob")
-    id = ada.create()
-    ada.append(id, "What grows?", answer=tea)
-    attempts: list[Callable[[], object]] = [
-        lambda: bob.read(id),
-        lambda: bob.rename(id, "Mine"),
-        lambda: bob.delete(id),
-        lambda: bob.append(id, "Whose?"),
-        lambda: bob.replace(id, 0, "Whose?"),
-        lambda: bob.vote(id, 0, "down"),
-    ]
-    for attempt in attempts:
-        with pytest.raises(KeyError):
-            attempt()
-    assert (bob.list(), bob.list("grows"), bob.delete_all()) == ([], [], 0)
-    assert [turn.answer for turn in ada.read(id).turns] == [tea]
-    assert store.of("").list() == []
-
-
 def test_threads_and_a_second_process_lose_nothing(tmp_path: Path, tea: Answer) -> None:
     own = ConversationStore(tmp_path).of("")
     id = own.create()
     script = (
-        "import sys; from qa.chats.conversations import ConversationStore\n"
+        "import sys; from qa.chats.store import ConversationStore\n"
         "own = ConversationStore(sys.argv[1]).of('')\n"
         "for i in range(20): own.append(sys.argv[2], f'process {i}?')\n"
     )
@@ -215,126 +174,3 @@ def test_a_damaged_answer_is_said_to_be_and_the_others_are_read(
     assert (first.question, first.answer) == ("What grows?", None)
     assert first.problem == "this answer was damaged on disk and cannot be shown; ask again"
     assert (second.question, second.problem) == ("And?", None)
-
-
-def test_an_unknown_format_is_refused_and_left_alone(tmp_path: Path) -> None:
-    own = ConversationStore(tmp_path).of("")
-    own.create()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
-        connection.execute("PRAGMA user_version = 7")
-    before = (tmp_path / FILE_NAME).read_bytes()
-    with pytest.raises(ConversationsError, match=r"format 7 is unknown to this version .*knows 1"):
-        own.list()
-    assert (tmp_path / FILE_NAME).read_bytes() == before
-
-
-def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> None:
-    own = ConversationStore(tmp_path).of("")
-    (tmp_path / FILE_NAME).write_bytes(b"no database " * 100)
-    with pytest.raises(ConversationsError, match="it is damaged; move it away"):
-        own.create()
-    assert (tmp_path / FILE_NAME).read_bytes() == b"no database " * 100
-    (tmp_path / FILE_NAME).unlink()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
-        connection.execute("CREATE TABLE recipes (name)")
-    with pytest.raises(ConversationsError, match="another program's file"):
-        own.create()
-
-
-def test_a_store_held_by_another_is_told_and_used_again_afterwards(
-    own: Conversations, tmp_path: Path
-) -> None:
-    id = own.create()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(ConversationsError, match=r"locked: another program has held it"):
-            own.append(id, "One?")
-    own.append(id, "Two?")
-    assert [turn.question for turn in own.read(id).turns] == ["Two?"]
-
-
-def test_a_full_disk_is_told_and_keeps_what_was_there(own: Conversations, tmp_path: Path) -> None:
-    id = own.create()
-    own.append(id, "One?")
-    script = (
-        "import resource, sys; from qa.chats.conversations import ConversationStore\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
-        "ConversationStore(sys.argv[1]).of('').append(sys.argv[2], 'Two? ' * 9000)\n"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path), id],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "ConversationsError" in ran.stderr
-    assert "make room on the disk; until then nothing new is kept" in ran.stderr
-    assert [turn.question for turn in own.read(id).turns] == ["One?"]
-
-
-def test_a_missing_folder_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConversationsError, match="unable to open"):
-        ConversationStore(tmp_path / "none").of("").create()
-
-
-def test_what_became_of_cited_articles_is_told(
-    tea: Answer, make_article: Callable[..., Article]
-) -> None:
-    now = {"a.txt": make_article("Tea grows here.", title="Another title")}
-    assert to_outdated(tea, now.__getitem__) == {}
-    now["a.txt"] = make_article("Tea grew here.")
-    assert to_outdated(tea, now.__getitem__) == {1: "changed"}
-    assert to_outdated(tea, dict[str, Article]().__getitem__) == {1: "gone"}
-
-
-def test_votes_become_a_question_set(
-    tmp_path: Path, tea: Answer, make_article: Callable[..., Article]
-) -> None:
-    store = ConversationStore(tmp_path)
-    own, other = store.of(""), store.of("ada")
-    id, id_of_other = own.create(), other.create()
-    longer = answered(
-        make_article("Tea grows here.", id="b.txt"),
-        short_answer=None,
-        resolved_question="What grows? Why?",
-    )
-    under = answered(tea.citations[0].article, filters=Filters(sources=("Leaf",)))
-    for answer in (tea, longer, under, abstained("Who?")):
-        own.append(id, answer.question, answer=answer)
-    own.append(id, "A problem?", problem="none")
-    other.append(
-        id_of_other,
-        "What grows?",
-        answer=answered(tea.citations[0].article, resolved_question="Which?"),
-    )
-    for number in range(5):
-        own.vote(id, number, "up")
-    other.vote(id_of_other, 0, "down")
-    assert to_question_set(store.rated()) == (
-        [
-            {
-                "id": "vote-1",
-                "question": "What grows?",
-                "answers": ["Tea"],
-                "doc_ids": ["a.txt"],
-                "answerable": True,
-            },
-            {
-                "id": "vote-2",
-                "question": "What grows? Why?",
-                "answers": ["Tea grows here."],
-                "doc_ids": ["b.txt"],
-                "answerable": True,
-            },
-            {
-                "id": "vote-3",
-                "question": "Who?",
-                "answers": [],
-                "doc_ids": [],
-                "answerable": False,
-            },
-        ],
-        3,
-    )
-    assert json.dumps(to_question_set(store.rated()))

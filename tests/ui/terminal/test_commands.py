@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from qa import Assistant
-from qa.chats.conversations import ConversationStore
+from qa.chats.store import ConversationStore
 from tests.conftest import REPOSITORY, SEEDS, make_tiny_model
 
 QUESTION = "How high is Mount Everest according to Nepal and China?"

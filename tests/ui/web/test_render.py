@@ -16,7 +16,7 @@ from index.search.filters import Filters
 from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
-from qa.chats.conversations import Summary
+from qa.chats.values import Summary
 from ui.web.render import (
     Marking,
     to_also_in,

@@ -1,4 +1,4 @@
-"""Archive: conversations on their way into a backup and back.
+"""Backup: the conversations' part of one, on its way there and back.
 
 Takes the conversations kept beside an index, of everybody or of one owner; gives a file of the
 same kind for `index.library.backup` to pack. On the way back every turn is read as if anyone had
@@ -11,18 +11,18 @@ import re
 from typing import TYPE_CHECKING
 
 from index.errors import BackupError, ConversationsError
-from qa.chats.conversations import ConversationStore
+from qa.chats.store import ConversationStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from qa.chats.conversations import Conversation
+    from qa.chats.values import Conversation
 
 _ID = re.compile("[0-9a-f]{32}")
 
 
-class Archive:
+class ConversationsPart:
     """The conversations of one owner, or of everybody where `owner` is None.
 
     What an owner packs tells of nobody else and belongs to nobody: whoever brings it back gets it.
@@ -40,7 +40,7 @@ class Archive:
         Where there are none, no file is written. Raises ConversationsError where they cannot be
         read.
         """
-        if not self._store.path.is_file():
+        if not self._store.database.path.is_file():
             return 0
         packed = [
             (owner if self._owner is None else "", conversation)
@@ -83,7 +83,7 @@ class Archive:
 
 
 def _check_tables(store: ConversationStore) -> None:
-    with store.reading() as connection:
+    with store.database.reading() as connection:
         kinds = connection.execute("SELECT DISTINCT type FROM sqlite_schema").fetchall()
     if not {kind for (kind,) in kinds} <= {"table", "index"}:  # nothing that runs when it is read
         raise ValueError("it holds more than tables")

@@ -1,0 +1,87 @@
+"""Generation: one finished build, opened, with all that searches keep of it in memory.
+
+Takes the store and the manifest of a generation; gives its passages, vectors, words and stories.
+A word index that is missing or damaged is mended on the way.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from index import words
+from index.build.lock import build_lock
+from index.errors import IndexLockedError, IndexMissingError
+from index.passages import Passage
+from index.stories.telling import Stories, StoryMask, stories_of
+from index.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from index.articles.article import Article
+    from index.store.database import Manifest
+    from index.store.store import Store
+    from index.store.values import PassageTable
+
+_CACHED_ARTICLES = 512
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """What is loaded of one generation; never changed, only replaced.
+
+    Searches name a passage by its number in `table`. `article` gives that of a row.
+    """
+
+    manifest: Manifest
+    table: PassageTable
+    vectors: VectorIndex
+    words: words.WordIndex
+    stories: Stories
+    mask: StoryMask
+    article: Callable[[int], Article]
+
+    @classmethod
+    def load(cls, store: Store, index_dir: Path, manifest: Manifest) -> Generation:
+        """Return the generation of `manifest`, inside the store's snapshot that gave it."""
+        if manifest.encoder is None:
+            raise IndexMissingError(f"{index_dir}: nothing was built yet")
+        table = store.passage_table(manifest.generation)
+        n = len(table.rows)
+        _log.info("loading generation %d: %d passages", manifest.generation, n)
+        stories = stories_of(store, manifest.generation)
+        return cls(
+            manifest=manifest,
+            table=table,
+            vectors=VectorIndex(store.vectors(manifest.generation, manifest.encoder.dim)),
+            words=_load_words(store, index_dir, generation=manifest.generation, n=n),
+            stories=stories,
+            mask=stories.mask(table.articles),
+            article=lru_cache(_CACHED_ARTICLES)(store.article_by_row),
+        )
+
+    def passage(self, number: int) -> tuple[Passage, Article]:
+        """Return the passage of that number, and its article."""
+        article = self.article(int(self.table.articles[number]))
+        span = int(self.table.starts[number]), int(self.table.ends[number])
+        return Passage.from_span(article, span), article
+
+
+def _load_words(store: Store, index_dir: Path, *, generation: int, n: int) -> words.WordIndex:
+    """Return the word index on disk, mended if need be; one in memory while a build is running."""
+    opened = words.WordIndex.open(index_dir, generation=generation, n=n)
+    if opened is not None:
+        return opened
+    try:
+        with build_lock(index_dir):
+            words.bring_in_step(store, index_dir, generation)
+        opened = words.WordIndex.open(index_dir, generation=generation, n=n)
+    except (IndexLockedError, OSError) as reason:
+        _log.info("words are indexed in memory only: %s", reason)
+    return opened or words.WordIndex.in_memory(store, generation)

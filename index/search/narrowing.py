@@ -1,0 +1,70 @@
+"""Narrowing: which passages of a generation a question is asked of.
+
+Takes the question's phrases and filters; gives the passages that fit both, of each story those of
+one article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.search.phrases import holds_phrases, to_phrases
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from index import words
+    from index.search.filters import Filters
+    from index.search.generation import Generation
+    from index.store.values import PassageTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """The phrases and filters, as the word index takes them, and the passages `allowed`: (n,)."""
+
+    phrases: list[str]
+    within: words.Filter
+    allowed: NDArray[np.bool_]
+
+
+def narrow(generation: Generation, question: str, filters: Filters) -> Narrowing:
+    """Return what `question` is asked of.
+
+    Of a story, the best of the articles that hold the phrases and fit the filters is allowed.
+    """
+    phrases = to_phrases(question)
+    first, last = filters.published_from, filters.published_to
+    days = (first.toordinal() if first else None, last.toordinal() if last else None)
+    within = (days, filters.sources)
+    fitting = fits(generation.table, filters)
+    if phrases:
+        rows = generation.words.with_phrases(phrases, within=within)
+        held = np.zeros(len(fitting), dtype=bool)
+        for number in np.searchsorted(generation.table.rows, rows).tolist():
+            held[number] = holds_phrases(generation.passage(number)[0].text, phrases)
+        fitting &= held
+    return Narrowing(phrases=phrases, within=within, allowed=generation.mask.pick(fitting))
+
+
+def fits(table: PassageTable, filters: Filters) -> NDArray[np.bool_]:
+    """Return which passages `filters` let in: (n,) bool."""
+    fitting = has_source(table, filters.sources)
+    if filters.need_date:
+        fitting &= table.published > 0
+    if filters.published_from is not None:
+        fitting &= table.published_to >= filters.published_from.toordinal()
+    if filters.published_to is not None:
+        fitting &= table.published <= filters.published_to.toordinal()
+    return fitting
+
+
+def has_source(table: PassageTable, sources: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return which passages are of one of `sources`, by default of any: (n,) bool."""
+    if not sources:
+        return np.ones(len(table.rows), dtype=bool)
+    numbers = [i for i, source in enumerate(table.sources) if source in sources]
+    return np.isin(table.source, numbers)

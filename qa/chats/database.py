@@ -1,0 +1,121 @@
+"""Database: the SQLite file beside the index that conversations are kept in.
+
+Takes an index folder; gives connections to the file, made if there is none, and SQLite's errors as
+ours. It holds, in WAL mode, `conversations` and their `turns` (a question, its answer as
+`qa.chats.kept` has it, the vote on it), and each state of an article once that a turn rests on, in
+`articles`. Several threads and processes may use one file at once.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import ConversationsError
+from index.library.backup import CONVERSATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILE_NAME = CONVERSATIONS
+Connection = sqlite3.Connection
+
+_FORMAT = 1
+_WAIT_S = 5.0  # for another process that is writing
+_SCHEMA = f"""
+CREATE TABLE conversations (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL,
+    created TEXT NOT NULL, changed TEXT NOT NULL, moment INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX conversations_by_owner ON conversations (owner, moment);
+CREATE TABLE turns (
+    conversation TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE, number INTEGER NOT NULL,
+    question TEXT NOT NULL, answer TEXT, problem TEXT, vote INTEGER NOT NULL, asked TEXT NOT NULL,
+    folded TEXT NOT NULL, PRIMARY KEY (conversation, number)
+);
+CREATE TABLE articles (key TEXT PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE rests_on (
+    conversation TEXT NOT NULL, number INTEGER NOT NULL, article TEXT NOT NULL,
+    PRIMARY KEY (conversation, number, article),
+    FOREIGN KEY (conversation, number) REFERENCES turns ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX rests_on_by_article ON rests_on (article);
+PRAGMA user_version = {_FORMAT};
+"""
+
+
+class ConversationDatabase:
+    """The file of all conversations. Thread-safe: each use opens the file for itself."""
+
+    def __init__(self, index_dir: str | Path) -> None:
+        self.path = Path(index_dir) / FILE_NAME
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one unchanging state. Raises ConversationsError."""
+        with self._translated(), closing(self._connect()) as connection:
+            connection.execute("BEGIN")
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection; what it did is kept as a whole or not at all."""
+        with self._translated(), closing(self._connect()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+    def _connect(self) -> Connection:
+        connection = sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA trusted_schema = OFF")  # a backup may be anyone's
+            connection.execute("PRAGMA secure_delete = ON")  # deleted is gone from the file, too
+            if _format(connection) == 0:
+                self._create(connection)
+            self._check(_format(connection))
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _create(self, connection: Connection) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        if _format(connection) == 0:  # else another process was quicker
+            tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+            if tables:
+                raise ConversationsError(f"{self.path} is another program's file; move it away")
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
+        connection.execute("COMMIT")
+
+    def _check(self, known: int) -> None:
+        if known != _FORMAT:
+            raise ConversationsError(
+                f"{self.path}: format {known} is unknown to this version (it knows {_FORMAT}); "
+                "use the version of Quoth that wrote it, or move the file away to start anew"
+            )
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as exc:
+            reason = str(exc)
+            if "locked" in reason:
+                advice = f"another program has held it for {_WAIT_S:.0f} s; try again"
+            elif re.search("full|disk I/O", reason):
+                advice = "make room on the disk; until then nothing new is kept"
+            elif re.search("readonly|unable to open", reason):
+                advice = "allow writing in its folder; until then nothing is kept"
+            else:
+                advice = "it is damaged; move it away to start anew, or put a backup in its place"
+            raise ConversationsError(f"{self.path}: {reason}: {advice}") from exc
+
+
+def _format(connection: Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

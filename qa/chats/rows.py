@@ -1,0 +1,137 @@
+"""Rows: conversations and turns as the database has them.
+
+Takes a connection, inside the block that gave it, and values; writes rows and gives values back.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import TYPE_CHECKING, Any
+
+from qa.chats.kept import from_kept, to_kept
+from qa.chats.values import Conversation, KeptTurn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.chats.database import Connection
+    from qa.chats.values import Vote
+
+_MAX_TITLE_CHARACTERS = 200
+VOTES: dict[Vote | None, int] = {"up": 1, None: 0, "down": -1}
+_VOTE_OF = {number: vote for vote, number in VOTES.items()}
+_TURN = "conversation, number, question, answer, problem, vote, asked"
+_UNREADABLE = "this answer was damaged on disk and cannot be shown; ask again"
+
+
+def to_title(text: str) -> str:
+    """Return `text` as a title: one line of at most 200 characters."""
+    line = " ".join(_storable(text).split())
+    return line if len(line) <= _MAX_TITLE_CHARACTERS else f"{line[: _MAX_TITLE_CHARACTERS - 1]}…"
+
+
+def put_turn(connection: Connection, conversation: str, number: int, *, turn: KeptTurn) -> None:
+    """Write a turn; it is the conversation's last change, and its title if that has none."""
+    kept, articles = to_kept(turn.answer) if turn.answer else (None, {})
+    said = turn.answer.text if turn.answer else ""
+    connection.execute(
+        "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            conversation,
+            number,
+            _storable(turn.question),
+            json.dumps(kept) if kept else None,
+            turn.problem and _storable(turn.problem),
+            VOTES[turn.vote],
+            turn.asked.isoformat(),
+            _storable(f"{turn.question} {said}".casefold()),
+        ),
+    )
+    for key, article in articles.items():
+        connection.execute(
+            "INSERT OR IGNORE INTO articles VALUES (?, ?)", (key, json.dumps(article))
+        )
+        connection.execute("INSERT INTO rests_on VALUES (?, ?, ?)", (conversation, number, key))
+    connection.execute(
+        "UPDATE conversations SET changed = ?, moment = ?, "
+        "title = CASE title WHEN '' THEN ? ELSE title END WHERE id = ?",
+        (turn.asked.isoformat(), next_moment(connection), to_title(turn.question), conversation),
+    )
+
+
+def read_conversation(connection: Connection, row: tuple[str, str, str, str]) -> Conversation:
+    """Return the conversation of a row (id, title, created, changed), with its turns.
+
+    A turn damaged on disk has that as its problem.
+    """
+    id_, title, created, changed = row
+    turns = connection.execute(
+        f"SELECT {_TURN} FROM turns WHERE conversation = ? ORDER BY number", (id_,)
+    ).fetchall()
+    return Conversation(
+        id=id_,
+        title=title,
+        created=datetime.datetime.fromisoformat(created),
+        changed=datetime.datetime.fromisoformat(changed),
+        turns=tuple(_to_turn(connection, turn) for turn in turns),
+    )
+
+
+def rated_turns(connection: Connection) -> list[KeptTurn]:
+    """Return every turn with a vote, in the order they were asked."""
+    rows = connection.execute(
+        f"SELECT {_TURN} FROM turns WHERE vote != 0 ORDER BY asked, conversation, number"
+    ).fetchall()
+    return [_to_turn(connection, row) for row in rows]
+
+
+def _to_turn(connection: Connection, row: tuple[Any, ...]) -> KeptTurn:
+    conversation, number, question, kept, problem, vote, asked = row
+    answer = None
+    if kept is not None:
+        rows = connection.execute(
+            "SELECT key, data FROM rests_on JOIN articles ON key = article "
+            "WHERE conversation = ? AND number = ?",
+            (conversation, number),
+        ).fetchall()
+        try:
+            answer = from_kept(json.loads(kept), {key: json.loads(data) for key, data in rows})
+        except ValueError:
+            problem = _UNREADABLE
+    return KeptTurn(
+        question=question,
+        answer=answer,
+        problem=problem,
+        vote=_VOTE_OF[vote],
+        asked=datetime.datetime.fromisoformat(asked),
+    )
+
+
+def holds_words(
+    connection: Connection, conversation: str, title: str, *, words: Sequence[str]
+) -> bool:
+    """Say whether the title, or one turn, holds each of the words, which are casefolded."""
+    if not words or all(word in title.casefold() for word in words):
+        return True
+    turns = connection.execute("SELECT folded FROM turns WHERE conversation = ?", (conversation,))
+    return any(all(word in folded for word in words) for (folded,) in turns)
+
+
+def next_moment(connection: Connection) -> int:
+    """Return a number above every conversation's: clocks jump, and two changes may share a tick."""
+    return int(
+        connection.execute("SELECT ifnull(max(moment), 0) + 1 FROM conversations").fetchone()[0]
+    )
+
+
+def sweep(connection: Connection) -> None:
+    """Delete the articles that no turn rests on any longer."""
+    connection.execute(
+        "DELETE FROM articles WHERE NOT EXISTS (SELECT 1 FROM rests_on WHERE article = key)"
+    )
+
+
+def _storable(text: str) -> str:
+    """Return `text` without lone surrogates, which SQLite's UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode()

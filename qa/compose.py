@@ -1,0 +1,133 @@
+"""Compose: what is said to a question, from what the reader found.
+
+Takes a Reading; chooses what is worth quoting and gives the answer's parts, with the citations that
+hold their words, and its short answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.answer import ABSTENTION, Citation, Part, Quoted, Said
+from qa.reader import are_same_answer
+from qa.retriever import are_near_copies, to_shingles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from index.articles.article import Article
+    from index.stories.telling import Copy
+    from qa.reader import Finding, Reading
+
+_MAX_QUOTES = 3
+# How far below the first finding's score a quote with another answer, or another part of the
+# answer, may be. Chosen on news_dev, see docs/experiments.md.
+_RIVAL, _PART = 0.5, 2.0
+_SHORT_KINDS = ("short", "list")  # of questions a few words answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """The words of an answer: quotes with their citations, or that the articles do not tell."""
+
+    parts: tuple[Part, ...] = (Said(text=ABSTENTION),)
+    citations: tuple[Citation, ...] = ()
+    short_answer: str | None = None
+
+
+def compose(reading: Reading, *, threshold: float) -> Composed:
+    """Return what is said of a reading; it quotes nothing where its confidence is under threshold.
+
+    A part quotes the first finding of each group and cites all of them.
+    """
+    if not reading.findings or reading.confidence < threshold:
+        return Composed()
+    copies = {found.article.id: found.also_in for found in reading.passages}
+    is_short = reading.kind in _SHORT_KINDS
+    parts: list[Part] = []
+    citations: list[Citation] = []
+    for group in _worth_quoting(reading):
+        cited = _to_citations(group, copies, first=len(citations) + 1)
+        start = group[0].sentence[0]
+        left, right = group[0].short_answer
+        parts.append(
+            Quoted(
+                text=cited[0].quote,
+                numbers=tuple(citation.number for citation in cited),
+                bold=(left - start, right - start) if is_short else None,
+            )
+        )
+        citations += cited
+    best = reading.findings[0]
+    return Composed(
+        parts=tuple(parts),
+        citations=tuple(citations),
+        short_answer=best.article.text[slice(*best.short_answer)] if is_short else None,
+    )
+
+
+def _worth_quoting(reading: Reading) -> list[list[Finding]]:
+    """Return the findings to quote: each first of its group says something, the others the same.
+
+    Beside the first finding: another article that gives the same short answer; another short answer
+    that is nearly as sure; where a list or whole sentences are asked for, what adds a part.
+    """
+    first = reading.findings[0]
+    has_parts = reading.kind in ("list", "sentence")
+    groups = [[first]]
+    for finding in reading.findings[1:]:
+        quoted = [one for group in groups for one in group]
+        if len(quoted) == _MAX_QUOTES:
+            break
+        if finding.evidence.odds <= 0 or any(_is_copy(finding, one) for one in quoted):
+            continue
+        same = [group for group in groups if are_same_answer(finding.words, group[0].words)]
+        if same and reading.kind in _SHORT_KINDS:
+            if all(finding.article.id != one.article.id for one in same[0]):
+                same[0].append(finding)
+        elif finding.score >= first.score - (_PART if has_parts else _RIVAL):
+            groups.append([finding])
+    return groups
+
+
+def _is_copy(one: Finding, other: Finding) -> bool:
+    shingles = (to_shingles(f.article.text[slice(*f.sentence)]) for f in (one, other))
+    return are_near_copies(*shingles)
+
+
+def _to_citations(
+    group: Sequence[Finding], copies: Mapping[str, tuple[Copy, ...]], *, first: int
+) -> list[Citation]:
+    """Return the citations of a group of findings that say the same, numbered from `first`.
+
+    `copies` are those of each article, by its id.
+    """
+    independent = _independent_sources([finding.article for finding in group], copies)
+    return [
+        Citation(
+            number=number,
+            article=finding.article,
+            start=finding.sentence[0],
+            end=finding.sentence[1],
+            quote=finding.article.text[slice(*finding.sentence)],
+            also_in=copies[finding.article.id],
+            independent_sources=independent,
+        )
+        for number, finding in enumerate(group, first)
+    ]
+
+
+def _independent_sources(
+    articles: Sequence[Article], copies: Mapping[str, tuple[Copy, ...]]
+) -> int:
+    """Return how many of `articles` are neither of one story nor of one outlet with another."""
+    stories: list[set[str]] = []
+    for article in articles:
+        outlets = [article.source, *(copy.source for copy in copies[article.id])]
+        ids = [article.id, *(copy.article_id for copy in copies[article.id])]
+        names = {f"outlet {outlet}" for outlet in outlets if outlet} | set(ids)
+        joined = [story for story in stories if story & names]
+        stories = [story for story in stories if story not in joined]
+        stories.append(names.union(*joined))
+    return len(stories)

@@ -1,0 +1,84 @@
+"""Overlap: what of a question a sentence or an article holds.
+
+Takes a question and texts; gives the share of its words, or of its names and numbers, for each.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from index.stop_words import STOP_WORDS
+from qa.stems import WORD, to_stem, to_stems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.articles.article import Article
+
+_INNER_MARK = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]\b)|(?<=\d),(?=\d{3})")  # U.S., 1,790
+_SENTENCE_END = re.compile(r"(?<=[\w\"'”’)][.?!:;]) ")
+
+
+def shared_words(question: str, sentences: Sequence[tuple[str, str]]) -> list[float]:
+    """Return for each sentence how much of the question's words, weighted by rarity, it holds.
+
+    `sentences` are pairs of title and sentence. Rarity is among the sentences themselves; a word
+    that only the title has counts half.
+    """
+    wanted = to_stems(question) - STOP_WORDS
+    if not wanted:
+        return [0.0] * len(sentences)
+    held = [to_stems(sentence) for _, sentence in sentences]
+    titled = [to_stems(title) for title, _ in sentences]
+    counts = Counter(word for words in held for word in words & wanted)
+    weight = {word: math.log(1 + len(sentences) / (1 + counts[word])) for word in wanted}
+    total = sum(weight.values())
+    return [
+        sum(
+            weight[word] * (1.0 if word in words else 0.5 if word in title else 0.0)
+            for word in wanted
+        )
+        / total
+        for words, title in zip(held, titled, strict=True)
+    ]
+
+
+def named_shares(question: str, articles: Sequence[Article]) -> dict[str, float]:
+    """Return for each article, by id, the share of the question's names and numbers it holds.
+
+    It is 1 for a question without any. The year an article was published in counts as held.
+    """
+    wanted = _names_and_numbers(question)
+    shares = {}
+    for article in articles:
+        if article.id in shares:
+            continue
+        text = _INNER_MARK.sub("", f"{article.title}\n{article.text}")
+        held = to_stems(text) if wanted else set()
+        if article.published is not None:
+            held.add(str(article.published.year))
+        shares[article.id] = len(wanted & held) / len(wanted) if wanted else 1.0
+    return shares
+
+
+def _names_and_numbers(question: str) -> set[str]:
+    """Return the stems of capitalised words and of words with a digit.
+
+    The first word of a sentence is capitalised anyway: it counts only where the second is, too
+    ("New York").
+    """
+    found = set()
+    for sentence in _SENTENCE_END.split(_INNER_MARK.sub("", question)):
+        words = WORD.findall(sentence)
+        capitalised = [word[0].isupper() for word in words]
+        if words and capitalised[1:2] != [True]:
+            capitalised[:1] = [False]
+        found |= {
+            to_stem(word.lower())
+            for word, is_name in zip(words, capitalised, strict=True)
+            if (is_name and len(word) > 1) or any(map(str.isdigit, word))
+        }
+    return found - STOP_WORDS

@@ -1,0 +1,64 @@
+"""Turns go into rows and come out as they were."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from index.articles.article import Article
+from qa.chats.database import ConversationDatabase
+from qa.chats.rows import (
+    holds_words,
+    next_moment,
+    put_turn,
+    rated_turns,
+    read_conversation,
+    sweep,
+    to_title,
+)
+from qa.chats.values import Conversation, KeptTurn
+from tests.qa.chats.test_kept import answered
+
+_NOON = datetime.datetime(2024, 5, 1, 12, tzinfo=datetime.UTC)
+_ROW = ("a", "Title", _NOON.isoformat(), _NOON.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (" Who\n grows  tea? ", "Who grows tea?"),
+        ("x" * 200, "x" * 200),
+        ("x" * 201, "x" * 199 + "…"),
+        ("\ud800?", "??"),
+    ],
+)
+def test_a_title_is_one_short_line(text: str, title: str) -> None:
+    assert to_title(text) == title
+
+
+def test_what_is_put_is_read(tmp_path: Path) -> None:
+    tea = answered(Article(id="a.txt", root="/seeds", title="A title", text="Tea grows here."))
+    turns = (
+        KeptTurn(question="What grows?", answer=tea, vote="up", asked=_NOON),
+        KeptTurn(question="STRASSE?", problem="none", asked=_NOON),
+    )
+    with ConversationDatabase(tmp_path).writing() as connection:
+        connection.execute("INSERT INTO conversations VALUES ('a', '', '', 'x', 'x', 1)")
+        for number, turn in enumerate(turns):
+            put_turn(connection, "a", number, turn=turn)
+        assert read_conversation(connection, _ROW) == Conversation(
+            id="a", title="Title", created=_NOON, changed=_NOON, turns=turns
+        )
+        assert rated_turns(connection) == [turns[0]]
+        assert next_moment(connection) == 4
+        kept = connection.execute("SELECT title, changed, moment FROM conversations").fetchall()
+        assert kept == [("What grows?", _NOON.isoformat(), 3)]
+        assert holds_words(connection, "a", "Title", words=["strasse"])
+        assert not holds_words(connection, "a", "Title", words=["strasse", "grows"])
+        sweep(connection)
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+        connection.execute("DELETE FROM turns WHERE number = 0")
+        sweep(connection)
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (0,)

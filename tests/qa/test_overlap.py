@@ -1,0 +1,55 @@
+"""How much of a question's words, names and numbers is held."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+
+from index.articles.article import Article
+from qa.overlap import named_shares, shared_words
+
+
+def test_rare_words_count_more_and_those_of_the_title_half() -> None:
+    shares = shared_words(
+        "Who built the mill?",
+        [
+            ("", "Ada built the mill."),
+            ("", "The mill burned."),
+            ("Mill", "It burned."),
+            ("", "No."),
+        ],
+    )
+    assert shares[0] == pytest.approx(1.0)
+    assert shares[3] == 0.0
+    assert 0.0 < shares[2] < shares[1] < 0.5
+    assert shares[2] == pytest.approx(shares[1] / 2)
+
+
+def test_a_question_of_stop_words_shares_nothing() -> None:
+    assert shared_words("Who was it?", [("", "Ada built it.")]) == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Who built the mill?", 1.0),
+        ("Who in Leeds built the mill?", 1.0),
+        ("Who in York built the mill?", 0.0),
+        ("Did Ada Brown build it in 1790 or in 1791?", 0.75),
+        ("Who painted the mill in 2019?", 1.0),
+        ("Which of the U.S. mills used 1,200 sacks?", 1.0),
+        ("York Minster: who built it?", 0.0),
+        ("Leeds has a mill. Roughly when was it built? Say in which year.", 1.0),
+    ],
+)
+def test_names_and_numbers_of_the_question_are_looked_for_in_the_article(
+    make_article: Callable[..., Article], question: str, named: float
+) -> None:
+    article = make_article(
+        "The mill was built by Ada Brown in 1790, with 1200 sacks of lime from the U.S.",
+        title="A mill in Leeds",
+        published=datetime.date(2019, 5, 1),
+    )
+    assert named_shares(question, [article]) == {article.id: named}
