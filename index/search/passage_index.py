@@ -29,8 +29,8 @@ from index.errors import (
 from index.passages import Passage
 from index.search.filters import Filters
 from index.search.retrieved import RetrievedPassage
-from index.store.store import Store
-from index.stories.telling import Stories, StoryMask, stories_of
+from index.store.copies import stories_of
+from index.store.reading import StoreReader
 from index.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from index.articles.article import Article
     from index.store.database import Manifest
     from index.store.values import PassageTable
+    from index.stories.telling import Stories, StoryMask
 
 # Chosen on news_dev, see docs/experiments.md.
 DEPTH = 100  # candidates each of the two searches gives to the fusion
@@ -69,7 +70,7 @@ class PassageIndex:
     def __init__(self, index_dir: str | Path, *, word_weight: float = WORD_WEIGHT) -> None:
         self.index_dir = Path(index_dir)
         self._word_weight = word_weight
-        self._store = Store.open(index_dir)
+        self._store = StoreReader.open(index_dir)
         self._lock = threading.RLock()
         self._articles: OrderedDict[int, Article] = OrderedDict()
         self._encoder: Encoder | None = None

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import ConversationsError
-from index.library.backup import CONVERSATIONS
+from index.library.packing import CONVERSATIONS
 from index.search.filters import Filters
 from qa.chats.kept import from_kept, to_kept
 
