@@ -495,7 +495,7 @@ def _contents(report: BackupReport) -> str:
 
 def _restore(options: argparse.Namespace) -> int:
     from index.encoder import Encoder
-    from index.library.backup import restore_backup
+    from index.library.restoring import restore_backup
     from index.store.store import Store
     from qa.chats.backup import ConversationsPart
     from qa.chats.store import ConversationStore

@@ -27,16 +27,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.articles.formats import read_seed
-from index.stories.telling import (
-    Likeness,
-    Signed,
-    Stories,
-    are_copies,
-    measure,
-    tell_stories,
-    to_pairs,
-    to_signature,
-)
+from index.stories.likeness import Likeness, measure
+from index.stories.pairs import Signed, to_pairs
+from index.stories.signature import to_signature
+from index.stories.telling import Stories, are_copies, tell_stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -27,7 +27,7 @@ from index.stop_words import STOP_WORDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index.store.store import Store
+    from index.store.reading import StoreReader
 
 FOLDER = "words"
 SIDECAR = "words.json"
@@ -82,7 +82,7 @@ class WordIndex:
         return opened
 
     @classmethod
-    def in_memory(cls, store: Store, generation: int) -> WordIndex:
+    def in_memory(cls, store: StoreReader, generation: int) -> WordIndex:
         """Return an index of `generation` that is nowhere on disk."""
         index = _create(None)
         _add(index, store, generation, born_after=-1)
@@ -160,7 +160,7 @@ class WordIndex:
 
 
 def bring_in_step(
-    store: Store,
+    store: StoreReader,
     index_dir: str | Path,
     generation: int,
     *,
@@ -183,7 +183,7 @@ def bring_in_step(
     return True
 
 
-def _renew(store: Store, index_dir: str | Path, generation: int, n: int) -> None:
+def _renew(store: StoreReader, index_dir: str | Path, generation: int, n: int) -> None:
     folder, sidecar = Path(index_dir) / FOLDER, _read_sidecar(index_dir)
     since = sidecar.generation if sidecar else -1
     may_grow = (
@@ -276,7 +276,7 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _add(index: tantivy.Index, store: Store, generation: int, *, born_after: int) -> None:
+def _add(index: tantivy.Index, store: StoreReader, generation: int, *, born_after: int) -> None:
     # One thread: with several, the order of documents, and so of equal scores, is left to chance.
     writer = index.writer(_WRITER_BYTES, 1)
     for row, title, text, source, (first, last) in store.passage_texts(

@@ -42,10 +42,12 @@ from index.seeds.finding import (
     to_gave,
     to_sha256,
 )
+from index.store.copies import compare, stories_of
 from index.store.database import EncoderIdentity
-from index.store.store import UPLOADS, Store
+from index.store.reading import UPLOADS
+from index.store.store import Store
 from index.store.values import StoredArticle, fields_hash
-from index.stories import telling
+from index.stories.signature import SIGNING, to_signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -151,7 +153,7 @@ class _Build:
         self.index_dir = index_dir
         self.manifest = store.manifest()
         self.encoder = _checked_encoder(self.manifest.encoder, encoder, reencode=reencode)
-        self.recipe = f"{self.encoder.fingerprint} {SPLITTING} {telling.SIGNING}"
+        self.recipe = f"{self.encoder.fingerprint} {SPLITTING} {SIGNING}"
         self.next = self.manifest.generation + 1
         self.roots: list[str] = []
         self.forgotten: list[str] = []
@@ -269,7 +271,7 @@ class _Build:
             pending_roots=(),
         )
         if is_new:
-            telling.compare(self.store, published.generation)
+            compare(self.store, published.generation)
         self.store.publish(
             published,
             roots=self.roots,
@@ -282,7 +284,7 @@ class _Build:
         note = to_note(self.store.languages(published.generation))
         if note is not None and identity.name == BUNDLED:
             self.notes.append(note)
-        told = telling.stories_of(self.store, published.generation)
+        told = stories_of(self.store, published.generation)
         words.bring_in_step(
             self.store,
             self.index_dir,
@@ -602,7 +604,7 @@ class _Build:
                 seed=work.seed,
                 spans=work.spans,
                 recipe=self.recipe,
-                signature=telling.to_signature(work.article),
+                signature=to_signature(work.article),
                 encoded_hash=work.encoded_hash,
                 vectors=None if vectors is None or n == 0 else vectors[at : at + n],
                 encoder=self.encoder.fingerprint,

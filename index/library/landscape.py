@@ -1,8 +1,8 @@
 """Landscape: a map of articles by meaning. The one file that knows scikit-learn.
 
-Takes a vector and a title for each article; gives each a place in the unit square, near those it is
-near to in meaning, and the clusters that form there, named after words of their titles. The same
-articles give the same map.
+Takes a vector and a title for each article; gives each a position in the unit square, near those
+it is near to in meaning, and the clusters that form there, named after words of their titles. The
+same articles give the same map.
 """
 
 from __future__ import annotations
@@ -95,6 +95,22 @@ def to_landscape(
     return Landscape(positions=positions, cluster_of=cluster_of, clusters=tuple(clusters))
 
 
+def to_means(
+    owners: NDArray[np.int64], vectors: NDArray[np.float32], rows: Sequence[int]
+) -> NDArray[np.float32]:
+    """Return the mean of each article's vectors: (len(rows), dim); zeros for one without any.
+
+    `owners` names the article row of each vector, those of one article one after another.
+    """
+    means = np.zeros((len(rows), vectors.shape[1]), dtype=np.float32)
+    if len(owners):
+        number = {row: i for i, row in enumerate(rows)}
+        found, starts, counts = np.unique(owners, return_index=True, return_counts=True)
+        sums = np.add.reduceat(vectors, starts, axis=0)
+        means[[number[row] for row in found.tolist()]] = sums / counts[:, None]
+    return means
+
+
 def _principal(vectors: NDArray[np.float32], k: int) -> NDArray[np.float32]:
     """Return the first `k` principal components: (n, min(k, dim)) float32, signs made definite."""
     centred = vectors.astype(np.float64) - vectors.mean(axis=0)
@@ -128,7 +144,7 @@ def _placed(components: NDArray[np.float32]) -> NDArray[np.float32]:
 def _beside(
     components: NDArray[np.float32], landmarks: NDArray[np.float32], placed: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Return a place for every article between the landmarks most like it."""
+    """Return a position for every article between the landmarks most like it."""
     positions = np.empty((len(components), 2), dtype=np.float32)
     lengths = (landmarks**2).sum(axis=1)
     for first in range(0, len(components), _BLOCK):
@@ -141,12 +157,12 @@ def _beside(
     return positions
 
 
-def _in_square(places: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the places moved and stretched into the unit square; a lone article in its middle."""
-    if places.shape[1] < 2:
-        places = np.pad(places, ((0, 0), (0, 2 - places.shape[1])))
-    least, extent = places.min(axis=0), np.ptp(places, axis=0)
-    scaled = np.where(extent > 0, (places - least) / np.where(extent > 0, extent, 1), 0.5)
+def _in_square(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the points moved and stretched into the unit square; a lone article in its middle."""
+    if points.shape[1] < 2:
+        points = np.pad(points, ((0, 0), (0, 2 - points.shape[1])))
+    least, extent = points.min(axis=0), np.ptp(points, axis=0)
+    scaled = np.where(extent > 0, (points - least) / np.where(extent > 0, extent, 1), 0.5)
     positions: NDArray[np.float32] = (_MARGIN + (1 - 2 * _MARGIN) * scaled).astype(np.float32)
     return positions
 
@@ -159,7 +175,7 @@ def _clusters(positions: NDArray[np.float32]) -> tuple[int, ...]:
         return (0,) * len(positions)
     from sklearn.cluster import KMeans
 
-    # On the places and not the vectors: a label must stand over articles that lie together.
+    # On the positions and not the vectors: a label must stand over articles that lie together.
     found = KMeans(min(k, distinct), n_init=4, random_state=0).fit_predict(positions)
     return tuple(int(number) for number in found)
 

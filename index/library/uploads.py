@@ -16,7 +16,7 @@ import shutil
 import tempfile
 import unicodedata
 import zlib
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,11 +25,14 @@ from index.articles.article import to_clean_text
 from index.articles.formats import SUFFIXES
 from index.articles.reading import SeedReader
 from index.errors import SeedError
-from index.store.store import UPLOADS, Store
+from index.store.reading import UPLOADS
+from index.store.store import Store
 from index.store.values import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from index.articles.seed import SeedContent
 
 MAX_BYTES = 64 * 1024 * 1024  # of one file; unpacked, ten times that
 MAX_UPLOADS = 2_000
@@ -72,47 +75,19 @@ def add_file(index_dir: str | Path, path: Path, name: str) -> Received:
     format, or holds no readable article, and for one upload too many; then nothing is kept.
     """
     shown = _to_shown_name(name)
-    safe = to_safe_name(name)
-    size = path.stat().st_size
-    if size > MAX_BYTES:
+    named = path.with_name(to_safe_name(name))
+    if path.stat().st_size > MAX_BYTES:
         raise SeedError(shown, f"is larger than {MAX_BYTES // 2**20} MB")
-    _check_unpacked(path, shown, safe)
-    named = path.with_name(safe)
     path.rename(named)
-    try:
-        with SeedReader() as reader:
-            content = reader.read(named, root=named.parent)
-    except SeedError as error:
-        raise SeedError(shown, error.reason) from error
-    skipped = tuple(_without_folder(str(error), named) for error in content.skipped)
-    if not content.articles:
-        raise SeedError(shown, content.skipped[0].reason if content.skipped else "is empty")
-    sha256 = to_sha256(named)
-    store = Store.create(index_dir)
-    try:
-        uploads = store.uploads()
-        known = next((upload for upload in uploads if upload.sha256 == sha256), None)
-        if known is not None:
-            store.bring_back(
-                removed
-                for removed in store.removed()
-                if (removed.root, removed.seed) == (UPLOADS, known.name)
-            )
-        elif len(uploads) >= MAX_UPLOADS:
-            raise SeedError(shown, f"{MAX_UPLOADS} files are kept already; remove some first")
-        if known is not None:
-            file = Path(index_dir) / UPLOADS / known.file
-            if not file.exists():  # taken away behind our back
-                file.parent.mkdir(exist_ok=True)
-                named.replace(file)
-        upload = known or _keep(store, Path(index_dir) / UPLOADS, named, shown, sha256)
-    finally:
-        store.close()
+    _check_unpacked(named, shown)
+    content = _read(named, shown)
+    with closing(Store.create(index_dir)) as store:
+        upload, is_known = _keep(store, named, shown)
     return Received(
         upload=upload,
         articles=len(content.articles),
-        skipped=skipped,
-        is_known=known is not None,
+        skipped=tuple(_without_folder(str(error), named) for error in content.skipped),
+        is_known=is_known,
     )
 
 
@@ -189,11 +164,44 @@ def delete_orphans(store: Store, index_dir: str | Path, *, now: float) -> None:
             path.unlink(missing_ok=True)
 
 
-def _keep(store: Store, folder: Path, path: Path, original: str, sha256: str) -> Upload:
+def _read(path: Path, shown: str) -> SeedContent:
+    """Return what is in a file that holds at least one article."""
+    try:
+        with SeedReader() as reader:
+            content = reader.read(path, root=path.parent)
+    except SeedError as error:
+        raise SeedError(shown, error.reason) from error
+    if not content.articles:
+        raise SeedError(shown, content.skipped[0].reason if content.skipped else "is empty")
+    return content
+
+
+def _keep(store: Store, path: Path, original: str) -> tuple[Upload, bool]:
+    """Return the upload that the file has become, and whether the very same was there already.
+
+    What was removed of one that was there comes back with it.
+    """
+    sha256, uploads = to_sha256(path), store.uploads()
+    known = next((upload for upload in uploads if upload.sha256 == sha256), None)
+    if known is None:
+        if len(uploads) >= MAX_UPLOADS:
+            raise SeedError(original, f"{MAX_UPLOADS} files are kept already; remove some first")
+        return _put(store, path, original, sha256), False
+    removed = [r for r in store.removed() if (r.root, r.seed) == (UPLOADS, known.name)]
+    store.bring_back(removed)
+    file = store.path.parent / UPLOADS / known.file
+    if not file.exists():  # taken away behind our back
+        file.parent.mkdir(exist_ok=True)
+        path.replace(file)
+    return known, True
+
+
+def _put(store: Store, path: Path, original: str, sha256: str) -> Upload:
     """Move a file to a name that is free and record it: without its row a file counts for nothing.
 
     The name is claimed by making the file, so that two uploads at once cannot have the same.
     """
+    folder = store.path.parent / UPLOADS
     suffix = max((s for s in SUFFIXES if path.name.endswith(s)), key=len)
     stem, number = path.name[: -len(suffix)], 1
     while True:
@@ -220,9 +228,9 @@ def _keep(store: Store, folder: Path, path: Path, original: str, sha256: str) ->
     return upload
 
 
-def _check_unpacked(path: Path, shown: str, safe: str) -> None:
+def _check_unpacked(path: Path, shown: str) -> None:
     """Raise SeedError for a packed file that would unpack to more than can be meant."""
-    if not safe.endswith(".gz"):
+    if not path.name.endswith(".gz"):
         return
     unpacked = 0
     try:

@@ -7,6 +7,7 @@ and the next build reads its seed again.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,12 +57,8 @@ def verify_index(index_dir: str | Path) -> VerifyReport:
     Raises IndexMissingError, IndexFormatError, IndexLockedError, and IndexCorruptError where the
     SQLite file itself is damaged beyond reading.
     """
-    store = Store.open(index_dir)
-    try:
-        with build_lock(index_dir):
-            return _Look(store, Path(index_dir)).report()
-    finally:
-        store.close()
+    with closing(Store.open(index_dir)) as store, build_lock(index_dir):
+        return _Look(store, Path(index_dir)).report()
 
 
 @dataclass(slots=True)
@@ -136,7 +133,8 @@ class _Look:
         encoder: Encoder | None = None
         for row in rows:
             article, spans = self.store.article_by_row(row), self.store.spans(row)
-            if not spans or self.store.vectors_are_whole(row, len(spans), manifest.encoder.dim):
+            vectors = self.store.article_vectors(row, len(spans), manifest.encoder.dim)
+            if not spans or vectors is not None:
                 continue
             self.problems.append(f"the vectors of {article.id!r} are missing or damaged")
             encoder = encoder or Encoder.load(manifest.encoder.name)

@@ -10,17 +10,19 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import IndexMissingError, SeedError, StoreError
 from index.seeds.finding import find_seeds, is_url
-from index.store.store import UPLOADS, Store
+from index.store.reading import UPLOADS, StoreReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.library.library import BuildState, Library
+    from index.library.background import BuildState
+    from index.library.orders import Library
 
 _PAUSE_S = 1.0  # between looks, at least
 _PAUSES = 20  # times what a look takes, at least
@@ -80,16 +82,15 @@ class Watch:
 
     def _roots(self) -> list[str]:
         try:
-            store = Store.open(self._index_dir)
+            store = StoreReader.open(self._index_dir)
         except IndexMissingError:
             return []
-        try:
-            return [root for root in store.roots() if root != UPLOADS and not is_url(root)]
-        except StoreError as error:
-            _log.warning("%s", error)
-            return []
-        finally:
-            store.close()
+        with closing(store):
+            try:
+                return [root for root in store.roots() if root != UPLOADS and not is_url(root)]
+            except StoreError as error:
+                _log.warning("%s", error)
+                return []
 
 
 class Keeper:

@@ -15,7 +15,7 @@ from index import words
 from index.build.lock import build_lock
 from index.errors import IndexLockedError, IndexMissingError
 from index.passages import Passage
-from index.stories.telling import Stories, StoryMask, stories_of
+from index.store.copies import stories_of
 from index.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.store.database import Manifest
     from index.store.store import Store
     from index.store.values import PassageTable
+    from index.stories.telling import Stories, StoryMask
 
 _CACHED_ARTICLES = 512
 

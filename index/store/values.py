@@ -1,7 +1,7 @@
-"""Rows: what the tables of articles hold, as values, and the way in and out of them.
+"""Values: what the rows of the tables hold.
 
-Takes articles, spans, signatures and vectors; gives the columns that keep them, and back again,
-each text looked at against its hash. Whoever writes a row is in a transaction of the store.
+Takes rows; gives articles, each text checked against its hash, and the small values that stand for
+articles, uploads and passages without their texts. And the columns of metadata of an article.
 """
 
 from __future__ import annotations
@@ -9,29 +9,24 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Self
 
 from index.articles.article import Article
 from index.errors import IndexCorruptError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable
 
     import numpy as np
     from numpy.typing import NDArray
-
-    from index.articles.article import Span
-    from index.store.database import Connection
-    from index.stories.telling import Likeness, Signature
 
 # The columns of what is known of an article besides its text, as `to_metadata` gives it.
 METADATA = (
     "title, source, url, author, published, published_to, updated, language, provenance, "
     "furniture, pages"
 )
-# The columns that `to_article` makes an article of.
+# The columns that `article_from_row` makes an article of.
 COLUMNS = f"id, root, text, content_hash, {METADATA}"
 
 
@@ -44,8 +39,35 @@ class StoredArticle:
     root: str
     seed: str
     content_hash: str
-    fields_hash: str
     recipe: str
+    fields_hash: str
+
+    @classmethod
+    def from_row(cls, row: tuple[Any, ...]) -> Self:
+        """Return the value of a row: the fields in order, `METADATA` for its hash."""
+        return cls(**_named(cls, (*row[:6], to_hash(*row[6:]))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """All that a row of `articles` keeps, but for its number and generations.
+
+    `seed` is the file it was read from, `recipe` how its passages were made, `encoded_hash` and
+    `encoder` name its vectors, `added` is when it first came.
+    """
+
+    article: Article
+    seed: str
+    recipe: str
+    encoded_hash: str
+    encoder: str
+    added: datetime.datetime
+
+    @classmethod
+    def from_row(cls, row: tuple[Any, ...]) -> Self:
+        """Return the value of a row: `COLUMNS` for the article, then the other fields in order."""
+        article, added = article_from_row(row[:-5]), datetime.datetime.fromisoformat(row[-1])
+        return cls(**_named(cls, (article, *row[-5:-1], added)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +86,12 @@ class CatalogueEntry:
     passages: int
     added: datetime.datetime
 
+    @classmethod
+    def from_row(cls, row: tuple[Any, ...]) -> Self:
+        """Return the entry of a row: the fields in order."""
+        days, added = map(from_iso, row[6:8]), datetime.datetime.fromisoformat(row[-1])
+        return cls(**_named(cls, (*row[:6], *days, *row[8:-1], added)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
@@ -79,6 +107,11 @@ class Upload:
     sha256: str
     added: datetime.datetime
 
+    @classmethod
+    def from_row(cls, row: tuple[Any, ...]) -> Self:
+        """Return the upload of a row: the fields in order."""
+        return cls(**_named(cls, (*row[:-1], datetime.datetime.fromisoformat(row[-1]))))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovedArticle:
@@ -93,6 +126,12 @@ class RemovedArticle:
     title: str
     removed: datetime.datetime
     content_hash: str = ""
+
+    @classmethod
+    def from_row(cls, row: tuple[Any, ...]) -> Self:
+        """Return the article of a row: the fields in order."""
+        removed = datetime.datetime.fromisoformat(row[4])
+        return cls(**_named(cls, (*row[:4], removed, row[5])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +150,11 @@ class PassageTable:
     published_to: NDArray[np.int64]
     source: NDArray[np.int64]
     sources: tuple[str, ...]
+
+
+def _named(kind: type[Any], values: Iterable[Any]) -> dict[str, Any]:
+    """Return the values by the names of the fields of a dataclass, in order."""
+    return dict(zip((field.name for field in fields(kind)), values, strict=True))
 
 
 def fields_hash(article: Article) -> str:
@@ -157,7 +201,7 @@ def to_hash(*fields: str | None) -> str:
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
 
-def to_article(row: tuple[Any, ...]) -> Article:
+def article_from_row(row: tuple[Any, ...]) -> Article:
     """Return the article of a row of `COLUMNS`; raises IndexCorruptError if it is damaged."""
     article_id, root, text, content_hash, title, source, url, author, *rest = row
     published, published_to, updated, language, provenance, furniture, pages = rest
@@ -190,112 +234,3 @@ def to_article(row: tuple[Any, ...]) -> Article:
 def to_stamp(moment: datetime.datetime) -> str:
     """Return a moment as columns keep it."""
     return moment.isoformat(timespec="seconds")
-
-
-def put_upload(connection: Connection, upload: Upload) -> None:
-    """Write a row of `uploads`."""
-    connection.execute(
-        "INSERT INTO uploads VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            upload.name,
-            upload.file,
-            upload.original,
-            upload.bytes,
-            upload.sha256,
-            to_stamp(upload.added),
-        ),
-    )
-
-
-def insert_article(
-    connection: Connection,
-    article: Article,
-    *,
-    seed: str,
-    recipe: str,
-    encoded_hash: str,
-    encoder: str,
-    added: str,
-    born: int,
-) -> int:
-    """Write one row of `articles`; return its number."""
-    values = (
-        article.id,
-        article.root,
-        seed,
-        article.text,
-        article.content_hash,
-        recipe,
-        encoded_hash,
-        encoder,
-        len(article.text.split()),
-        added,
-        born,
-        *to_metadata(article),
-    )
-    sql = (
-        "INSERT INTO articles (id, root, seed, text, content_hash, recipe, encoded_hash, encoder, "
-        f"words, added, born, {METADATA}) VALUES ({', '.join('?' * len(values))})"
-    )
-    row = connection.execute(sql, values).lastrowid
-    if row is None:
-        raise ValueError("the article was not written")
-    return row
-
-
-def insert_signature(connection: Connection, row: int, signature: Signature) -> None:
-    """Write the row of `signatures` of that article row."""
-    values = signature.values.astype("<u4").tobytes()
-    connection.execute(
-        "INSERT INTO signatures VALUES (?, ?, ?, ?)",
-        (row, signature.words_hash, signature.n_words, values),
-    )
-
-
-def insert_passages(connection: Connection, row: int, spans: Sequence[Span]) -> None:
-    """Write the rows of `passages` of that article row."""
-    connection.executemany(
-        'INSERT INTO passages (article, start, "end") VALUES (?, ?, ?)',
-        [(row, start, end) for start, end in spans],
-    )
-
-
-def put_removed(connection: Connection, article: RemovedArticle) -> None:
-    """Write a row of `removed`."""
-    columns = connection.execute("PRAGMA table_info(removed)").fetchall()
-    if not any(column == "content_hash" for _, column, *_ in columns):  # an older file
-        connection.execute("ALTER TABLE removed ADD COLUMN content_hash TEXT NOT NULL DEFAULT ''")
-    connection.execute(
-        "INSERT OR REPLACE INTO removed (root, id, seed, title, removed, content_hash) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            article.root,
-            article.id,
-            article.seed,
-            article.title,
-            to_stamp(article.removed),
-            article.content_hash,
-        ),
-    )
-
-
-def put_likenesses(connection: Connection, likenesses: Mapping[tuple[str, str], Likeness]) -> None:
-    """Write rows of `likenesses`."""
-    connection.executemany(
-        "INSERT OR REPLACE INTO likenesses VALUES (?, ?, ?, ?)",
-        [(*pair, like.contained, like.numbers) for pair, like in likenesses.items()],
-    )
-
-
-def put_vectors(connection: Connection, key: tuple[str, str], vectors: NDArray[np.float32]) -> None:
-    """Write the row of `vectors` of that hash and encoder."""
-    data = vectors.astype("<f4").tobytes()
-    connection.execute(
-        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?, ?)",
-        (*key, *vectors.shape, zlib.crc32(data), data),
-    )
-
-
-def fits(block: tuple[Any, ...], n: int, dim: int) -> bool:
-    """Say whether a row of `vectors` (n, dim, crc32, data) is what it should be."""
-    return block[:2] == (n, dim) and block[3] is not None and zlib.crc32(block[3]) == block[2]

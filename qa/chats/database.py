@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ConversationsError
-from index.library.backup import CONVERSATIONS
+from index.library.packing import CONVERSATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

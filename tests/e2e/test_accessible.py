@@ -19,7 +19,7 @@ pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import expect
 
 from index import build_index
-from index.library.library import Library
+from index.library.orders import Library
 from tests.e2e.conftest import serving, visit
 from tests.e2e.test_chat import QUESTION, UNKNOWN, ask
 

@@ -15,7 +15,7 @@ pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import expect
 
 from index import build_index
-from index.store.store import UPLOADS
+from index.store.reading import UPLOADS
 from qa.answer import ABSTENTION
 from tests.e2e.conftest import HOSTILE, serving
 from ui.web.auth import to_line

@@ -19,7 +19,7 @@ from index.search.filters import Filters
 from qa.followups import to_turns
 
 if TYPE_CHECKING:
-    from index.library.library import Library
+    from index.library.orders import Library
     from qa.assistant import Assistant
 
 MAX_K = 100

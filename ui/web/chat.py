@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from index.library.library import Library
+from index.library.orders import Library
 from index.library.watch import Keeper
 from ui.programs.endpoints import Endpoints, add_endpoints
 from ui.web import page, server

@@ -15,7 +15,7 @@ from ui.web.page import part
 from ui.web.render import to_article, to_problem
 
 if TYPE_CHECKING:
-    from index.library.library import Library
+    from index.library.orders import Library
     from qa.assistant import Assistant
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.articles.formats import SUFFIXES
 from index.library.uploads import MAX_BYTES
-from index.store.store import UPLOADS
+from index.store.reading import UPLOADS
 from ui.web.render import to_day, to_html, to_shown
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.build.report import BuildReport
+    from index.library.background import BuildState
     from index.library.landscape import Landscape
-    from index.library.library import BuildState, Contents
+    from index.library.orders import Contents
     from index.store.values import CatalogueEntry, RemovedArticle
 
 # Each column: its name in orders, its heading, whether it is of numbers.

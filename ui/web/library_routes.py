@@ -19,9 +19,10 @@ from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
 from index.errors import QuothError, SeedError
-from index.library.backup import scratch_folder, write_backup
+from index.library.backup import write_backup
+from index.library.scratch import scratch_folder
 from index.library.uploads import MAX_BYTES, Received, add_file, add_text, incoming
-from index.store.store import UPLOADS
+from index.store.reading import UPLOADS
 from qa.chats.backup import ConversationsPart
 from qa.chats.store import ConversationStore
 from ui.web.auth import owner_of
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
-    from index.library.library import Contents, Library
+    from index.library.orders import Contents, Library
     from index.store.values import CatalogueEntry
 
 HEADER = "x-quoth"  # a page of another site cannot send it without being allowed to

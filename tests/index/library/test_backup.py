@@ -19,12 +19,16 @@ from starlette.applications import Starlette
 
 from index import build_index, open_index
 from index.errors import BackupError, IndexCorruptError, QuothError, StoreError
-from index.library.backup import CONVERSATIONS, restore_backup, scratch_folder, write_backup
-from index.library.library import Library
+from index.library.backup import write_backup
+from index.library.orders import Library
+from index.library.packing import CONVERSATIONS
+from index.library.restoring import restore_backup
+from index.library.scratch import scratch_folder
 from index.library.uploads import add_text
 from index.library.verify import verify_index
 from index.store.database import FILE_NAME
-from index.store.store import UPLOADS, Store
+from index.store.reading import UPLOADS
+from index.store.store import Store
 from qa.chats.backup import ConversationsPart
 from qa.chats.store import ConversationStore
 from tests.conftest import REPOSITORY, run_async
@@ -247,7 +251,7 @@ def test_over_the_web_everybody_gets_only_their_own(index_dir: Path) -> None:
 def crashed(index_dir: Path) -> Path:
     """The folder that a process left that was killed while it made a backup."""
     code = (
-        "import sys, time; from index.library.backup import scratch_folder\n"
+        "import sys, time; from index.library.scratch import scratch_folder\n"
         "with scratch_folder(sys.argv[1]) as folder:\n"
         "    (folder / 'part').write_text('x'); print(folder, flush=True); time.sleep(600)"
     )

@@ -20,13 +20,14 @@ import pytest
 from index import build_index, open_index
 from index.build.lock import build_lock
 from index.errors import BackupError, IndexLockedError, QuothError, SeedError
-from index.library.backup import restore_backup, write_backup
+from index.library.backup import write_backup
 from index.library.landscape import LANDMARKS, to_landscape
-from index.library.library import Library
+from index.library.orders import Library
+from index.library.restoring import restore_backup
 from index.library.uploads import MAX_BYTES, Received, add_file, add_text, incoming, to_safe_name
 from index.library.verify import verify_index
 from index.store.database import FILE_NAME
-from index.store.store import UPLOADS
+from index.store.reading import UPLOADS
 from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:

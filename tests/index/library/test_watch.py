@@ -19,7 +19,8 @@ import pytest
 from index import build_index, open_index
 from index.build.lock import build_lock
 from index.encoder import Encoder
-from index.library.library import BuildState, Library
+from index.library.background import BuildState
+from index.library.orders import Library
 from index.library.watch import Keeper, Watch
 from tests.conftest import REPOSITORY
 

@@ -17,16 +17,10 @@ from index.encoder import Encoder
 from index.library.verify import verify_index
 from index.search.filters import Filters
 from index.search.passage_index import PassageIndex
-from index.stories.telling import (
-    MIN_WORDS,
-    Copy,
-    Signed,
-    Stories,
-    measure,
-    tell_stories,
-    to_pairs,
-    to_signature,
-)
+from index.stories.likeness import measure
+from index.stories.pairs import Signed, to_pairs
+from index.stories.signature import MIN_WORDS, to_signature
+from index.stories.telling import Copy, Stories, tell_stories
 from qa.assistant import Assistant
 
 # 75 words in five sentences; the numbers are what a report on another day would change.
@@ -175,7 +169,7 @@ def test_the_order_of_articles_plays_no_part(order: random.Random, kinds: list[i
             one.id: (
                 stories.copies(one.row),
                 [id_of[row] for row in stories.earlier_versions(one.row)],
-                id_of[stories.place(one.row)[0]],
+                id_of[stories.order(one.row)[0]],
             )
             for one in signed
         }

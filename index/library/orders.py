@@ -1,4 +1,4 @@
-"""Library: what people do to a collection while it is being asked.
+"""Orders: what people do to a collection while it is being asked.
 
 Takes orders (build, cancel, add, remove, bring back, delete all) from any thread; carries them out
 one at a time, builds in a thread of their own. Searches go on over the last whole generation. An
@@ -17,49 +17,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from index import words
-from index.build.build import build_index
 from index.build.lock import build_lock
 from index.errors import QuothError
 from index.library import uploads
-from index.library.backup import delete_abandoned, restore_backup
-from index.store.store import UPLOADS, Store
+from index.library.background import BackgroundBuild
+from index.library.landscape import to_landscape, to_means
+from index.library.restoring import restore_backup
+from index.library.scratch import delete_abandoned
+from index.store.reading import UPLOADS
+from index.store.store import Store
 from index.store.values import CatalogueEntry, RemovedArticle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from numpy.typing import NDArray
-
-    from index.build.report import BuildReport, Progress
     from index.encoder import Encoder
+    from index.library.background import BuildState
     from index.library.backup import BackupReport, Companion
     from index.library.landscape import Landscape
     from index.store.database import Manifest
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildState:
-    """How far the library's latest build is; `report`, `problem` or `is_cancelled` once it ended.
-
-    `rate` is `done` a second in this stage, `seconds_left` what is left of the stage at that rate;
-    None while too little is known.
-    """
-
-    is_running: bool
-    stage: str = "scan"
-    done: int = 0
-    total: int = 0
-    seconds: float = 0.0
-    rate: float | None = None
-    seconds_left: float | None = None
-    is_cancelled: bool = False
-    problem: str | None = None
-    report: BuildReport | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +65,7 @@ class Library:
         self._memory_lock = threading.Lock()  # of what is remembered of the latest generation
         self._catalogue: tuple[int, tuple[CatalogueEntry, ...]] = (-1, ())
         self._landscape: tuple[int, Landscape | None] = (-1, None)  # None: being drawn
-        self._build: _BackgroundBuild | None = None
+        self._build: BackgroundBuild | None = None
         self._store = Store.open(index_dir)
         delete_abandoned(index_dir)
 
@@ -142,8 +121,6 @@ class Library:
             return self._landscape[1]
 
     def _draw(self, generation: int) -> None:
-        from index.library.landscape import to_landscape
-
         try:
             with self._store.snapshot() as manifest:
                 if manifest.generation != generation or manifest.encoder is None:
@@ -152,7 +129,7 @@ class Library:
                 table = self._store.passage_table(generation)
                 vectors = self._store.vectors(generation, manifest.encoder.dim)
             drawn = to_landscape(
-                _means(table.articles, vectors, [entry.row for entry in entries]),
+                to_means(table.articles, vectors, [entry.row for entry in entries]),
                 [entry.title for entry in entries],
                 {entry.source for entry in entries if entry.source},
             )
@@ -162,8 +139,6 @@ class Library:
         with self._memory_lock:
             if self._landscape[0] == generation:
                 self._landscape = (generation, drawn)
-
-    # Builds
 
     def build(self, roots: Sequence[str | Path] = (), *, prune: bool = False) -> None:
         """Start bringing the index in step with `roots` (none: those it knows), in a thread.
@@ -176,7 +151,9 @@ class Library:
                 before = self._build.roots
                 wanted = tuple(sorted({*before, *wanted})) if before and wanted else ()
                 prune = prune or self._build.prune
-            self._build = _BackgroundBuild(self, wanted, prune=prune)
+            self._build = BackgroundBuild(
+                self.index_dir, wanted, prune=prune, encoder=self._encoder
+            )
             self._build.start()
 
     def build_uploads(self) -> None:
@@ -200,8 +177,6 @@ class Library:
         if build is not None:
             build.join(timeout)
         return self.state()
-
-    # Other orders
 
     def remove(self, ids: Iterable[str]) -> list[str]:
         """Take articles out; return the ids of those that were there.
@@ -300,124 +275,6 @@ class Library:
                 if build is not None and is_interrupted and goes_on:
                     self._build = build.again()
                     self._build.start()
-
-
-class _StoppedError(Exception):
-    """A build was asked to stop and is at a step's end."""
-
-
-class _BackgroundBuild:
-    """One build in a thread of its own."""
-
-    def __init__(self, library: Library, roots: tuple[str, ...], *, prune: bool) -> None:
-        self._library = library
-        self.roots = roots
-        self.prune = prune
-        self._is_asked_to_stop = threading.Event()
-        self._began = self._stage_began = time.monotonic()
-        self._state = BuildState(is_running=True)
-        self._thread = threading.Thread(target=self._run, name="quoth-build", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def again(self) -> _BackgroundBuild:
-        """Return a build like this one, to be started."""
-        return _BackgroundBuild(self._library, self.roots, prune=self.prune)
-
-    def ask_to_stop(self) -> None:
-        self._is_asked_to_stop.set()
-
-    def stop(self) -> bool:
-        """Wait until it has stopped; say whether it was interrupted before its end."""
-        if not self._thread.is_alive():
-            return False
-        self.ask_to_stop()
-        self.join(None)
-        return self._state.is_cancelled
-
-    def join(self, timeout: float | None) -> None:
-        self._thread.join(timeout)
-
-    def state(self) -> BuildState:
-        return self._state
-
-    def _run(self) -> None:
-        roots = list(self.roots)
-        try:
-            report = build_index(
-                roots,
-                self._library.index_dir,
-                encoder=self._library._encoder(),  # noqa: SLF001 - one module, one thing
-                prune=self.prune,
-                on_progress=self._on_progress,
-            )
-            self._end(report=report)
-        except _StoppedError:
-            self._end(is_cancelled=True)
-        except QuothError as error:
-            self._end(problem=str(error))
-        except Exception as error:  # noqa: BLE001 - whoever watches must not wait for ever
-            self._end(problem=f"the build failed: {error!r}")
-            _log.exception("a build failed")
-
-    def _on_progress(self, progress: Progress) -> None:
-        # In stage "words" the generation is published: nothing is left to be cancelled.
-        if self._is_asked_to_stop.is_set() and progress.stage != "words":
-            raise _StoppedError
-        now = time.monotonic()
-        if progress.stage != self._state.stage:
-            self._stage_began = now
-        elapsed = now - self._stage_began
-        is_known = elapsed >= _RATE_KNOWN_S and progress.done > 0
-        rate = progress.done / elapsed if is_known else None
-        self._state = BuildState(
-            is_running=True,
-            stage=progress.stage,
-            done=progress.done,
-            total=progress.total,
-            seconds=now - self._began,
-            rate=rate,
-            seconds_left=(progress.total - progress.done) / rate if rate else None,
-        )
-
-    def _end(
-        self,
-        *,
-        report: BuildReport | None = None,
-        problem: str | None = None,
-        is_cancelled: bool = False,
-    ) -> None:
-        last = self._state
-        self._state = BuildState(
-            is_running=False,
-            stage=last.stage,
-            done=last.done,
-            total=last.total,
-            seconds=time.monotonic() - self._began,
-            is_cancelled=is_cancelled,
-            problem=problem,
-            report=report,
-        )
-
-
-_RATE_KNOWN_S = 1.0  # what a rate is measured over, at least
-
-
-def _means(
-    owners: NDArray[np.int64], vectors: NDArray[np.float32], rows: Sequence[int]
-) -> NDArray[np.float32]:
-    """Return the mean of each article's vectors: (len(rows), dim); zeros for one without any.
-
-    `owners` names the article row of each vector, those of one article one after another.
-    """
-    means = np.zeros((len(rows), vectors.shape[1]), dtype=np.float32)
-    if len(owners):
-        number = {row: i for i, row in enumerate(rows)}
-        found, starts, counts = np.unique(owners, return_index=True, return_counts=True)
-        sums = np.add.reduceat(vectors, starts, axis=0)
-        means[[number[row] for row in found.tolist()]] = sums / counts[:, None]
-    return means
 
 
 def _to_original(where: str, originals: dict[str, str]) -> str:

@@ -1,0 +1,168 @@
+"""Restoring: a backup takes the place of an index.
+
+Takes an archive and an index folder; what is in the archive is verified to the last row before a
+single transaction lets it take the place of what is there. What is derived (words) is made again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index import words
+from index.build.lock import build_lock
+from index.encoder import Encoder
+from index.errors import BackupError, IndexCorruptError, StoreError
+from index.library.backup import BackupReport
+from index.library.packing import CONVERSATIONS, unpack
+from index.library.scratch import scratch_folder
+from index.store.database import FILE_NAME
+from index.store.reading import UPLOADS, StoreReader
+from index.store.store import Store
+from index.store.takeover import take_over
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from index.library.backup import Companion
+    from index.library.packing import Unpacked
+    from index.store.database import Manifest
+    from index.store.values import Upload
+
+
+def restore_backup(
+    path: str | Path,
+    index_dir: str | Path,
+    *,
+    encoder: Encoder | None = None,
+    companion: Companion | None = None,
+    sets_aside: bool = False,
+) -> BackupReport:
+    """Let the backup at `path` take the place of all that the index in `index_dir` holds.
+
+    It is verified first; where anything is wrong, nothing changes. It must be of the encoder given,
+    else of the index's own, else of the bundled one. Its conversations go to `companion`, if there
+    is one, and are added to those there are. With `sets_aside`, an index that is damaged is moved
+    into a folder of its own, uploads included, once the backup has been found right; else
+    IndexCorruptError. Raises BackupError for a file that is no backup or is damaged,
+    IndexFormatError for an index of another version, IndexLockedError while a build runs.
+    """
+    index_dir = Path(index_dir)
+    try:
+        is_damaged = sets_aside and _is_damaged(index_dir)
+        index_dir.mkdir(parents=True, exist_ok=True)
+        with build_lock(index_dir), scratch_folder(index_dir) as scratch:
+            unpacked = unpack(Path(path), scratch)
+            kept = scratch / CONVERSATIONS
+            if companion is not None and kept.exists():
+                companion.check(kept)
+            target = scratch / "restored" if is_damaged else index_dir
+            report = _restore(unpacked, target, encoder)
+            if is_damaged:
+                report = replace(report, set_aside=_swap(index_dir, target))
+            if companion is None or not kept.exists():
+                return report
+            return replace(report, conversations=companion.take(kept))
+    except OSError as exc:
+        raise StoreError(f"{path}: cannot be restored: {exc.strerror or exc}") from exc
+
+
+def _is_damaged(index_dir: Path) -> bool:
+    if not (index_dir / FILE_NAME).exists():
+        return False
+    try:
+        with closing(StoreReader.open(index_dir)) as store:
+            store.manifest()
+            return store.integrity() != ["ok"]
+    except IndexCorruptError:
+        return True
+
+
+def _swap(index_dir: Path, restored: Path) -> Path:
+    """Move a damaged index aside and the restored one to its place; return where it went."""
+    aside = Path(tempfile.mkdtemp(prefix=f"damaged-{datetime.now(UTC):%Y-%m-%d}-", dir=index_dir))
+    names = [*(f"{FILE_NAME}{end}" for end in ("-wal", "-shm", "")), words.FOLDER, words.SIDECAR]
+    for name in (*names, UPLOADS):
+        if (index_dir / name).exists():
+            (index_dir / name).replace(aside / name)
+    for path in sorted(restored.iterdir()):
+        path.replace(index_dir / path.name)
+    return aside
+
+
+def _restore(unpacked: Unpacked, index_dir: Path, encoder: Encoder | None) -> BackupReport:
+    """Replace the store's contents, then delete the files of uploads that were there before."""
+    with (
+        closing(Store.create(index_dir)) as store,
+        closing(StoreReader.open(unpacked.folder)) as theirs,
+    ):
+        if theirs.integrity() != ["ok"]:
+            raise BackupError("the index in the backup is damaged: nothing was changed")
+        _check_encoder(store.manifest(), theirs.manifest(), encoder)
+        before, folder = store.uploads(), index_dir / UPLOADS
+        manifest = _replace(store, theirs, unpacked.uploads)
+        for upload in before:
+            (folder / upload.file).unlink(missing_ok=True)
+        words.bring_in_step(store, index_dir, manifest.generation)
+        known = {*store.roots(), UPLOADS}
+        return BackupReport(
+            articles=len(store.article_rows(manifest.generation)),
+            uploads=len(unpacked.uploads),
+            conversations=0,
+            created=unpacked.created,
+            unknown_roots=tuple(root for root in theirs.roots() if root not in known),
+        )
+
+
+def _replace(store: Store, theirs: StoreReader, files: Mapping[str, Path]) -> Manifest:
+    """Have the store take over the other and its uploads, whose files are moved to their place."""
+    folder = store.path.parent / UPLOADS
+    folder.mkdir(exist_ok=True)
+    shelf = Path(tempfile.mkdtemp(prefix="restored-", dir=folder))  # no name can be taken there
+    try:
+        uploads = _shelve(theirs.uploads(), files, shelf)
+        manifest = take_over(store, theirs, uploads)
+    except BaseException:
+        shutil.rmtree(shelf, ignore_errors=True)
+        raise
+    if not uploads:
+        shelf.rmdir()
+    return manifest
+
+
+def _shelve(listed: Sequence[Upload], files: Mapping[str, Path], shelf: Path) -> list[Upload]:
+    """Move the unpacked uploads to where they are to stay, and make sure that they are on disk."""
+    uploads: list[Upload] = []
+    for upload in listed:
+        if upload.name not in files:
+            raise BackupError(f"the backup lacks the upload {upload.name!r}")
+        files[upload.name].replace(shelf / upload.name)
+        with (shelf / upload.name).open("rb") as file:
+            os.fsync(file.fileno())  # before a transaction relies on it
+        uploads.append(replace(upload, file=f"{shelf.name}/{upload.name}"))
+    if len(uploads) != len(files):
+        raise BackupError("the backup holds uploads that its index does not know")
+    return uploads
+
+
+def _check_encoder(ours: Manifest, theirs: Manifest, given: Encoder | None) -> None:
+    kept = theirs.encoder
+    if kept is None or theirs.generation == 0:
+        raise BackupError("the backup holds no finished index")
+    if given is None and ours.encoder is not None:
+        wanted = (ours.encoder.name, ours.encoder.fingerprint)
+    else:
+        encoder = given or Encoder.load()
+        wanted = (encoder.name, encoder.fingerprint)
+    if (kept.name, kept.fingerprint) != wanted:
+        raise BackupError(
+            f"the backup was made with the encoder {kept.name} ({kept.fingerprint[:19]}), not "
+            f"with {wanted[0]} ({wanted[1][:19]}); to take it over: "
+            "quoth restore FILE --encoder NAME"
+        )

@@ -1,0 +1,319 @@
+"""StoreReader: what is in an index file, for whoever asks.
+
+Takes an index folder and a generation; gives articles, passages, vectors and what builds remember.
+Rows of `articles` carry the generation in which they were born and, if so, died. Whatever is read
+inside `snapshot` is of one state of the file, no matter what a build does meanwhile (SQLite's WAL
+mode).
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.errors import IndexCorruptError
+from index.seeds.finding import Mark, SeedMemory
+from index.store.database import Database
+from index.store.values import (
+    COLUMNS,
+    METADATA,
+    ArticleRow,
+    CatalogueEntry,
+    PassageTable,
+    RemovedArticle,
+    StoredArticle,
+    Upload,
+    article_from_row,
+    from_iso,
+    to_ordinals,
+)
+from index.stories.likeness import Likeness
+from index.stories.pairs import Signed
+from index.stories.signature import Signature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from index.articles.article import Article, Span
+
+UPLOADS = "uploads"  # the root of what was uploaded; other roots are absolute paths
+# Which articles a generation has.
+LIVE = "born <= :generation AND (died IS NULL OR died > :generation)"
+_VECTORS = "v.encoded_hash = a.encoded_hash AND v.encoder = a.encoder"
+
+
+class StoreReader(Database):
+    """One opened index file, to be read. Thread-safe: each thread has its own connection."""
+
+    def roots(self) -> list[str]:
+        """Return the known roots, sorted."""
+        return [root for (root,) in self._rows("SELECT root FROM roots ORDER BY root")]
+
+    def skipped(self) -> list[tuple[str, str]]:
+        """Return (seed, reason) of what could not be read when last looked at."""
+        return [(s, r) for s, r in self._rows("SELECT seed, reason FROM skipped ORDER BY rowid")]
+
+    def uploads(self) -> list[Upload]:
+        """Return the uploads, by name."""
+        rows = self._rows("SELECT name, file, original, bytes, sha256, added FROM uploads")
+        return [Upload.from_row(row) for row in rows]
+
+    def removed(self) -> list[RemovedArticle]:
+        """Return the articles that were taken out while their seed stayed, the latest first."""
+        rows = self._rows(
+            "SELECT root, id, seed, title, removed, content_hash FROM removed "
+            "ORDER BY removed DESC, root, id"
+        )
+        return [RemovedArticle.from_row(row) for row in rows]
+
+    def catalogue(self, generation: int) -> list[CatalogueEntry]:
+        """Return every article of `generation` without its text, by id."""
+        rows = self._rows(
+            "SELECT row, id, root, seed, title, source, published, published_to, words, "
+            "(SELECT count(*) FROM passages p WHERE p.article = articles.row), added "
+            f"FROM articles WHERE {LIVE} ORDER BY id",
+            {"generation": generation},
+        )
+        return [CatalogueEntry.from_row(row) for row in rows]
+
+    def stored_articles(self, generation: int) -> list[StoredArticle]:
+        """Return what a build compares seeds with, for the articles of `generation`."""
+        rows = self._rows(
+            f"SELECT row, id, root, seed, content_hash, recipe, {METADATA} FROM articles "
+            f"WHERE {LIVE} ORDER BY row",
+            {"generation": generation},
+        )
+        return [StoredArticle.from_row(row) for row in rows]
+
+    def article_rows(self, generation: int) -> list[int]:
+        """Return the rows of the articles of `generation`, in order."""
+        sql = f"SELECT row FROM articles WHERE {LIVE} ORDER BY row"
+        return [row for (row,) in self._rows(sql, {"generation": generation})]
+
+    def articles(self, generation: int) -> list[Article]:
+        """Return the articles of `generation`, by id."""
+        return [
+            article_from_row(row)
+            for row in self._rows(
+                f"SELECT {COLUMNS} FROM articles WHERE {LIVE} ORDER BY id",
+                {"generation": generation},
+            )
+        ]
+
+    def article_by_row(self, row: int) -> Article:
+        """Return the article of that row, dead or alive. Raises IndexCorruptError if it is not."""
+        return article_from_row(self._row(row, COLUMNS))
+
+    def article_row(self, row: int) -> ArticleRow:
+        """Return all that is kept of the article of that row; raises as `article_by_row` does."""
+        return ArticleRow.from_row(
+            self._row(row, f"{COLUMNS}, seed, recipe, encoded_hash, encoder, added")
+        )
+
+    def _row(self, row: int, columns: str) -> tuple[Any, ...]:
+        for found in self._rows(f"SELECT {columns} FROM articles WHERE row = ?", (row,)):
+            return found
+        raise IndexCorruptError(
+            f"{self.path}: article row {row} is missing; mend with: quoth verify"
+        )
+
+    def article_by_id(self, article_id: str, generation: int) -> Article:
+        """Return the article of that id in `generation`, or that had it before it was moved.
+
+        Raises KeyError if there is none.
+        """
+        for sql in (":id", "(SELECT id FROM aliases WHERE old = :id)"):
+            for found in self._rows(
+                f"SELECT {COLUMNS} FROM articles WHERE id = {sql} AND {LIVE}",
+                {"id": article_id, "generation": generation},
+            ):
+                return article_from_row(found)
+        raise KeyError(article_id)
+
+    def languages(self, generation: int) -> dict[str, int]:
+        """Return how many articles of `generation` are in each language that is known."""
+        return dict(
+            self._rows(
+                f"SELECT language, count(*) FROM articles WHERE {LIVE} AND language IS NOT NULL "
+                "GROUP BY language",
+                {"generation": generation},
+            )
+        )
+
+    def seed_memories(self, root: str) -> dict[str, SeedMemory]:
+        """Return what is known of the seeds of `root` from their last reading, by name."""
+        return {
+            row[0]: SeedMemory(
+                name=row[0],
+                mark=Mark(size=row[1], modified_ns=row[2], changed_ns=row[3], inode=row[4]),
+                mount=row[5],
+                device=int(row[6]),
+                read_ns=row[7],
+                again_ns=row[8],
+                sha256=row[9],
+                readers=row[10],
+                gave=row[11],
+                skipped=tuple((where, reason) for where, reason in json.loads(row[12])),
+            )
+            for row in self._rows(
+                "SELECT name, size, modified_ns, changed_ns, inode, mount, device, read_ns, "
+                "again_ns, sha256, readers, gave, skipped FROM seeds WHERE root = ?",
+                (root,),
+            )
+        }
+
+    def passage_table(self, generation: int) -> PassageTable:
+        """Return all passages of `generation`, by passage row."""
+        articles = self._rows(
+            f"SELECT row, published, published_to, source FROM articles WHERE {LIVE}",
+            {"generation": generation},
+        )
+        sources = tuple(sorted({source for *_, source in articles if source}))
+        number = {source: i for i, source in enumerate(sources)}
+        days = {row: to_ordinals(first, last) for row, first, last, _ in articles}
+        source_of = {row: number.get(source, -1) for row, *_, source in articles}
+        rows = self._rows(
+            'SELECT p.row, p.article, p.start, p."end" FROM passages p JOIN articles a '
+            f"ON a.row = p.article WHERE {LIVE} ORDER BY p.row",
+            {"generation": generation},
+        )
+        table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        owners = table[:, 1].tolist()
+        return PassageTable(
+            rows=np.ascontiguousarray(table[:, 0]),
+            articles=np.ascontiguousarray(table[:, 1]),
+            starts=np.ascontiguousarray(table[:, 2]),
+            ends=np.ascontiguousarray(table[:, 3]),
+            published=np.array([days[owner][0] for owner in owners], dtype=np.int64),
+            published_to=np.array([days[owner][1] for owner in owners], dtype=np.int64),
+            source=np.array([source_of[owner] for owner in owners], dtype=np.int64),
+            sources=sources,
+        )
+
+    def n_passages(self, generation: int) -> int:
+        """Return how many passages `generation` has."""
+        ((n,),) = self._rows(
+            f"SELECT count(*) FROM passages p JOIN articles a ON a.row = p.article WHERE {LIVE}",
+            {"generation": generation},
+        )
+        return int(n)
+
+    def passage_texts(
+        self, generation: int, *, born_after: int = -1
+    ) -> Iterator[tuple[int, str, str, str | None, tuple[int, int]]]:
+        """Yield (passage row, title, text, source, days) of the passages of `generation`.
+
+        The days are the first and the last it may be of, as PassageTable has them. With
+        `born_after`, only passages of articles born in a later generation than that.
+        """
+        articles = self._rows(
+            "SELECT row, title, text, source, published, published_to FROM articles "
+            f"WHERE {LIVE} AND born > :born_after ORDER BY row",
+            {"generation": generation, "born_after": born_after},
+        )
+        for article, title, text, source, *days in articles:
+            for row, start, end in self._rows(
+                'SELECT row, start, "end" FROM passages WHERE article = ? ORDER BY row', (article,)
+            ):
+                yield row, title, text[start:end], source, to_ordinals(*days)
+
+    def passages_died(self, since: int, generation: int) -> bool:
+        """Say whether a passage visible in generation `since` is gone in `generation`."""
+        sql = "SELECT 1 FROM articles WHERE born <= ? AND died > ? AND died <= ? LIMIT 1"
+        return bool(self._rows(sql, (since, since, generation)))
+
+    def spans(self, row: int) -> list[Span]:
+        """Return the spans of the passages of the article of that row, by passage row."""
+        sql = 'SELECT start, "end" FROM passages WHERE article = ? ORDER BY row'
+        return [(start, end) for start, end in self._rows(sql, (row,))]
+
+    def signed(self, generation: int) -> list[Signed]:
+        """Return what stories are told from, for the articles of `generation`, by row."""
+        rows = self._rows(
+            "SELECT a.row, a.id, a.source, a.url, a.published, a.published_to, "
+            "a.updated, s.words_hash, s.n_words, s.data "
+            f"FROM articles a JOIN signatures s ON s.article = a.row WHERE {LIVE} ORDER BY a.row",
+            {"generation": generation},
+        )
+        return [
+            Signed(
+                row=row[0],
+                id=row[1],
+                source=row[2],
+                url=row[3],
+                published=from_iso(row[4]),
+                published_to=from_iso(row[5]),
+                updated=from_iso(row[6]),
+                signature=Signature(
+                    words_hash=row[7], n_words=row[8], values=np.frombuffer(row[9], dtype="<u4")
+                ),
+            )
+            for row in rows
+        ]
+
+    def likenesses(self) -> dict[tuple[str, str], Likeness]:
+        """Return how alike the pairs of texts are that were compared, by their words hashes."""
+        return {
+            (one, other): Likeness(contained=contained, numbers=numbers)
+            for one, other, contained, numbers in self._rows(
+                "SELECT one, other, contained, numbers FROM likenesses"
+            )
+        }
+
+    def vectors(self, generation: int, dim: int) -> NDArray[np.float32]:
+        """Return the vectors of all passages of `generation`: (n, dim) float32, by passage row.
+
+        Raises IndexCorruptError where a vector is missing or its checksum disagrees.
+        """
+        rows = self._rows(
+            "SELECT a.id, (SELECT count(*) FROM passages p WHERE p.article = a.row), "
+            f"v.n, v.dim, v.crc32, v.data FROM articles a LEFT JOIN vectors v ON {_VECTORS} "
+            f"WHERE {LIVE} ORDER BY a.row",
+            {"generation": generation},
+        )
+        blocks = [np.empty((0, dim), dtype=np.float32)]
+        # An article's passages are inserted together, after those of every earlier article row.
+        for article_id, n, *kept in rows:
+            block = _to_vectors(kept, (n, dim)) if n else blocks[0]
+            if block is None:
+                raise IndexCorruptError(
+                    f"{self.path}: the vectors of {article_id!r} are missing or damaged; "
+                    "mend with: quoth verify"
+                )
+            blocks.append(block)
+        return np.concatenate(blocks).astype(np.float32, copy=False)
+
+    def article_vectors(self, row: int, n: int, dim: int) -> NDArray[np.float32] | None:
+        """Return the vectors of the article of that row: (n, dim) float32, by passage row.
+
+        None where they are not there, of another shape, or do not fit their checksum.
+        """
+        for kept in self._rows(
+            f"SELECT v.n, v.dim, v.crc32, v.data FROM articles a JOIN vectors v ON {_VECTORS} "
+            "WHERE a.row = ?",
+            (row,),
+        ):
+            return _to_vectors(kept, (n, dim))
+        return None
+
+    def has_vectors(self, encoded_hash: str, encoder: str) -> bool:
+        """Say whether the vectors of what has that hash are there already."""
+        return bool(
+            self._rows(
+                "SELECT 1 FROM vectors WHERE encoded_hash = ? AND encoder = ?",
+                (encoded_hash, encoder),
+            )
+        )
+
+
+def _to_vectors(kept: Sequence[Any], shape: tuple[int, int]) -> NDArray[np.float32] | None:
+    """Return what a row of `vectors` (n, dim, crc32, data) holds, None if that is not right."""
+    *found, crc32, data = kept
+    if tuple(found) != shape or not isinstance(data, bytes) or zlib.crc32(data) != crc32:
+        return None
+    return np.frombuffer(data, dtype="<f4").reshape(shape)

@@ -1,0 +1,149 @@
+"""Rows: how values get into the tables.
+
+Takes values and a connection in a transaction; writes the rows that keep them.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import astuple
+from typing import TYPE_CHECKING
+
+from index.store.values import METADATA, to_metadata, to_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.articles.article import Span
+    from index.seeds.finding import SeedMemory
+    from index.store.connection import Connection
+    from index.store.values import ArticleRow, RemovedArticle, Upload
+    from index.stories.likeness import Likeness
+    from index.stories.signature import Signature
+
+DELETE_UNUSED_VECTORS = (
+    "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE "
+    "a.encoded_hash = vectors.encoded_hash AND a.encoder = vectors.encoder)"
+)
+
+
+def put_upload(connection: Connection, upload: Upload) -> None:
+    """Write a row of `uploads`."""
+    *values, added = astuple(upload)
+    connection.execute("INSERT INTO uploads VALUES (?, ?, ?, ?, ?, ?)", (*values, to_stamp(added)))
+
+
+def insert_article(
+    connection: Connection,
+    row: ArticleRow,
+    spans: Sequence[Span],
+    *,
+    signature: Signature,
+    vectors: NDArray[np.float32] | None,
+    born: int,
+) -> None:
+    """Write an article into generation `born`, with its passages, its signature and its vectors.
+
+    vectors: (len(spans), dim) float32, by span, None where they are there already.
+    """
+    article = row.article
+    values = (
+        article.id,
+        article.root,
+        row.seed,
+        article.text,
+        article.content_hash,
+        row.recipe,
+        row.encoded_hash,
+        row.encoder,
+        len(article.text.split()),
+        to_stamp(row.added),
+        born,
+        *to_metadata(article),
+    )
+    number = connection.execute(
+        "INSERT INTO articles (id, root, seed, text, content_hash, recipe, encoded_hash, encoder, "
+        f"words, added, born, {METADATA}) VALUES ({', '.join('?' * len(values))})",
+        values,
+    ).lastrowid
+    connection.executemany(
+        'INSERT INTO passages (article, start, "end") VALUES (?, ?, ?)',
+        [(number, start, end) for start, end in spans],
+    )
+    minima = signature.values.astype("<u4").tobytes()
+    connection.execute(
+        "INSERT INTO signatures VALUES (?, ?, ?, ?)",
+        (number, signature.words_hash, signature.n_words, minima),
+    )
+    if vectors is not None:
+        put_vectors(connection, (row.encoded_hash, row.encoder), vectors)
+
+
+def put_removed(connection: Connection, article: RemovedArticle) -> None:
+    """Write a row of `removed`."""
+    *values, removed, content_hash = astuple(article)
+    connection.execute(
+        "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?, ?)",
+        (*values, to_stamp(removed), content_hash),
+    )
+
+
+def put_likenesses(connection: Connection, likenesses: Mapping[tuple[str, str], Likeness]) -> None:
+    """Write rows of `likenesses`."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO likenesses VALUES (?, ?, ?, ?)",
+        [(*pair, like.contained, like.numbers) for pair, like in likenesses.items()],
+    )
+
+
+def put_vectors(connection: Connection, key: tuple[str, str], vectors: NDArray[np.float32]) -> None:
+    """Write the row of `vectors` of that hash and encoder."""
+    data = vectors.astype("<f4").tobytes()
+    connection.execute(
+        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?, ?)",
+        (*key, *vectors.shape, zlib.crc32(data), data),
+    )
+
+
+def put_memory(connection: Connection, root: str, memory: SeedMemory) -> None:
+    """Write the row of `seeds` of a seed of `root`."""
+    mark = memory.mark
+    values = (
+        root,
+        memory.name,
+        mark.size,
+        mark.modified_ns,
+        mark.changed_ns,
+        mark.inode,
+        memory.mount,
+        str(memory.device),
+        memory.read_ns,
+        memory.again_ns,
+        memory.sha256,
+        memory.readers,
+        memory.gave,
+        json.dumps(memory.skipped),
+    )
+    connection.execute(
+        f"INSERT OR REPLACE INTO seeds VALUES ({', '.join('?' * len(values))})", values
+    )
+
+
+def bury(connection: Connection, rows: Iterable[int], generation: int) -> None:
+    """Let the articles of those rows die in that generation."""
+    connection.executemany(
+        "UPDATE articles SET died = ? WHERE row = ?", [(generation, row) for row in rows]
+    )
+
+
+def bury_all(connection: Connection, generation: int) -> None:
+    """Let all articles die in the generation after that one, those of an unfinished build too."""
+    connection.execute("UPDATE articles SET died = born WHERE born > ?", (generation,))
+    connection.execute(
+        "UPDATE articles SET died = ? WHERE died IS NULL OR died > ?",
+        (generation + 1, generation + 1),
+    )

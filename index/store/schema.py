@@ -1,0 +1,100 @@
+"""Schema: the tables of an index file, and how files of earlier formats get them.
+
+Takes a connection; makes the tables in it, or brings those there are to the latest format. A format
+that was ever published stays readable: `FIRST_SCHEMA` never changes, `MIGRATIONS` only grows at its
+end, and a fresh file is made by all of them, so that it equals one that grew old. The tables are
+described in docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.store.connection import run, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.store.connection import Connection
+
+FIRST_SCHEMA = """
+CREATE TABLE seeds (
+    root TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+    changed_ns INTEGER NOT NULL, inode INTEGER NOT NULL, mount TEXT NOT NULL, device TEXT NOT NULL,
+    read_ns INTEGER NOT NULL, again_ns INTEGER NOT NULL, sha256 TEXT NOT NULL,
+    readers TEXT NOT NULL, gave TEXT NOT NULL, skipped TEXT NOT NULL, PRIMARY KEY (root, name)
+) WITHOUT ROWID;
+CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE roots (root TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE articles (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL, root TEXT NOT NULL, seed TEXT NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL, source TEXT, url TEXT, author TEXT,
+    published TEXT, published_to TEXT, updated TEXT, language TEXT, provenance TEXT NOT NULL,
+    furniture TEXT NOT NULL, pages TEXT NOT NULL, content_hash TEXT NOT NULL,
+    recipe TEXT NOT NULL, encoded_hash TEXT NOT NULL, encoder TEXT NOT NULL,
+    words INTEGER NOT NULL, added TEXT NOT NULL,
+    born INTEGER NOT NULL, died INTEGER
+);
+CREATE INDEX articles_by_id ON articles (id);
+CREATE INDEX articles_by_encoded ON articles (encoded_hash, encoder);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    article INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL
+);
+CREATE INDEX passages_by_article ON passages (article);
+CREATE TABLE vectors (
+    encoded_hash TEXT NOT NULL, encoder TEXT NOT NULL,
+    n INTEGER NOT NULL, dim INTEGER NOT NULL, crc32 INTEGER NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (encoded_hash, encoder)
+) WITHOUT ROWID;
+CREATE TABLE signatures (
+    article INTEGER PRIMARY KEY, words_hash TEXT NOT NULL, n_words INTEGER NOT NULL,
+    data BLOB NOT NULL
+);
+CREATE INDEX signatures_by_words ON signatures (words_hash);
+CREATE TABLE likenesses (
+    one TEXT NOT NULL, other TEXT NOT NULL, contained REAL NOT NULL, numbers REAL NOT NULL,
+    PRIMARY KEY (one, other)
+) WITHOUT ROWID;
+CREATE TABLE aliases (old TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE skipped (seed TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE uploads (
+    name TEXT PRIMARY KEY, file TEXT NOT NULL UNIQUE, original TEXT NOT NULL,
+    bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, added TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE removed (
+    root TEXT NOT NULL, id TEXT NOT NULL, seed TEXT NOT NULL, title TEXT NOT NULL,
+    removed TEXT NOT NULL, content_hash TEXT NOT NULL DEFAULT '', PRIMARY KEY (root, id)
+) WITHOUT ROWID;
+INSERT INTO manifest VALUES ('format', '3'), ('generation', '0')
+"""
+
+FIRST_FORMAT = 3
+# Each is a script that makes a file of one format one of the next, from the first format on.
+MIGRATIONS: tuple[str, ...] = ()
+FORMAT = FIRST_FORMAT + len(MIGRATIONS)
+READABLE = range(FIRST_FORMAT, FORMAT + 1)
+
+
+def create(connection: Connection) -> None:
+    """Make the tables of the first format in a file, unless another process was quicker."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    with transaction(connection):
+        if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            run(connection, FIRST_SCHEMA)
+
+
+def migrate(connection: Connection, migrations: Sequence[str] = MIGRATIONS) -> None:
+    """Bring a file to the format that the last of `migrations` makes, or leave it as it was."""
+    with transaction(connection):
+        (found,) = connection.execute("SELECT value FROM manifest WHERE key = 'format'").fetchone()
+        missing = migrations[int(found) - FIRST_FORMAT :]  # none where another was quicker
+        for script in missing:
+            run(connection, script)
+        set_value(connection, "format", str(int(found) + len(missing)))
+
+
+def set_value(connection: Connection, key: str, value: str) -> None:
+    """Write one value of the manifest."""
+    connection.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (key, value))

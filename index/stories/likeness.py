@@ -1,0 +1,73 @@
+"""Likeness: how much two texts have in common, looked at whole.
+
+Takes pairs of names and what gives the article of a name; gives the share of runs of words and of
+numbers that the shorter text of each pair has in common with the longer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.stories.signature import to_shingles, to_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import NDArray
+
+    from index.articles.article import Article
+
+_CACHED_TEXTS = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How alike two texts are: shares, in [0, 1], of what the shorter has.
+
+    `contained` is of its runs of four words, `numbers` of its numbers (1.0 if it has none).
+    """
+
+    contained: float
+    numbers: float
+
+    def __post_init__(self) -> None:
+        if not (0.0 <= self.contained <= 1.0 and 0.0 <= self.numbers <= 1.0):
+            raise ValueError(f"{self.contained} and {self.numbers} are no shares")
+
+
+def measure(
+    pairs: Iterable[tuple[str, str]], article: Callable[[str], Article]
+) -> dict[tuple[str, str], Likeness]:
+    """Return how alike the articles of each pair are; `article` gives the one of a name."""
+
+    @lru_cache(maxsize=_CACHED_TEXTS)
+    def text(name: str) -> _Text:
+        return _Text.of(article(name))
+
+    return {(one, other): text(one).likeness(text(other)) for one, other in sorted(pairs)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    n_words: int
+    shingles: NDArray[np.uint64]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, article: Article) -> _Text:
+        words = to_words(article)
+        numbers = frozenset(word for word in words if word[0].isdigit())
+        return cls(len(words), to_shingles(words), numbers)
+
+    def likeness(self, other: _Text) -> Likeness:
+        shorter, longer = sorted((self, other), key=lambda text: text.n_words)
+        common = np.intersect1d(shorter.shingles, longer.shingles, assume_unique=True)
+        shared = len(shorter.numbers & longer.numbers)
+        return Likeness(
+            contained=len(common) / len(shorter.shingles),
+            numbers=shared / len(shorter.numbers) if shorter.numbers else 1.0,
+        )

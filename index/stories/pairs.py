@@ -1,0 +1,127 @@
+"""Pairs: which articles may be copies or versions of one another, found without their texts.
+
+Takes the signatures of all articles; gives the few pairs to be compared whole: those that share a
+band of MinHash values (Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", chapter 3)
+and those under one URL.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from index.stories.signature import MIN_WORDS, N_HASHES, mixed
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from index.stories.signature import Signature
+
+_BAND_HASHES = 3  # 42 bands of 3: of pairs that share 40% of all shingles, 94% become candidates
+_MIN_ESTIMATE = 0.12  # of shared shingles by signature, under which a candidate is not looked at
+_MOST_COMPARED = 50  # of the longest texts in a bucket with which all the others are compared
+_MOST_VERSIONS = 50  # articles under one URL; with more, it does not name a page
+_TRACKING = ("utm_", "fbclid=", "gclid=", "cmpid=", "mc_cid=", "mc_eid=")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """An article as stories are told from it: who and when, without its text."""
+
+    row: int
+    id: str
+    source: str | None
+    url: str | None
+    published: datetime.date | None
+    published_to: datetime.date | None
+    updated: datetime.date | None
+    signature: Signature
+
+
+def to_pairs(signed: Sequence[Signed]) -> set[tuple[str, str]]:
+    """Return the pairs of words hashes that may be of copies or versions, each pair in order.
+
+    No pair of copies that share 60% of all their shingles is missed but by a chance of 1 in 30,000.
+    """
+    texts = {one.signature.words_hash: one.signature for one in signed}
+    pairs = _alike([s for s in texts.values() if s.n_words >= MIN_WORDS])
+    for page in to_pages(signed):
+        hashes = sorted({one.signature.words_hash for one in page})
+        pairs |= {(a, b) for i, a in enumerate(hashes) for b in hashes[i + 1 :]}
+    return pairs
+
+
+def to_pages(signed: Sequence[Signed]) -> list[list[Signed]]:
+    """Return the articles that share a URL, where that names a page."""
+    pages: dict[str, list[Signed]] = defaultdict(list)
+    for one in signed:
+        if page := _to_page(one.url):
+            pages[page].append(one)
+    return [page for page in pages.values() if 1 < len(page) <= _MOST_VERSIONS]
+
+
+def _to_page(url: str | None) -> str | None:
+    """Return what `url` names, however written; None for a site's front page."""
+    try:
+        parts = urlsplit((url or "").strip())
+    except ValueError:
+        return None
+    host = (parts.hostname or "").removeprefix("www.")
+    path = parts.path.rstrip("/")
+    if not host or not (path or parts.query):
+        return None
+    kept = [p for p in parts.query.split("&") if p and not p.lower().startswith(_TRACKING)]
+    return f"{host}{path}?{'&'.join(sorted(kept))}"
+
+
+def _alike(signatures: Sequence[Signature]) -> set[tuple[str, str]]:
+    """Return the pairs of words hashes with a band in common and enough of all values."""
+    # Longest first, so that in a bucket too full to compare all with all (a family of form letters)
+    # each text is compared with those that a story may be searched by.
+    ordered = sorted(signatures, key=lambda one: (-one.n_words, one.words_hash))
+    n = len(ordered)
+    if n < 2:
+        return set()
+    values = np.stack([one.values for one in ordered])  # (n, 126)
+    found = [np.empty(0, dtype=np.int64)]
+    for band in range(0, N_HASHES, _BAND_HASHES):
+        keys = np.zeros(n, dtype=np.uint64)
+        for column in range(band, band + _BAND_HASHES):
+            keys = mixed(keys + values[:, column])
+        found.extend(_within_buckets(keys))
+    codes = np.unique(np.concatenate(found))
+    firsts, seconds = codes // n, codes % n
+    pairs = set()
+    for at in range(0, len(codes), 50_000):
+        first, second = firsts[at : at + 50_000], seconds[at : at + 50_000]
+        near = (values[first] == values[second]).mean(axis=1) >= _MIN_ESTIMATE
+        for i, j in zip(first[near].tolist(), second[near].tolist(), strict=True):
+            a, b = sorted((ordered[i].words_hash, ordered[j].words_hash))
+            pairs.add((a, b))
+    return pairs
+
+
+def _within_buckets(keys: NDArray[np.uint64]) -> list[NDArray[np.int64]]:
+    """Return the pairs (i, j), i < j, of equal keys as i * n + j; 50 of a key with all of it."""
+    n = len(keys)
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.r_[True, keys[order][1:] != keys[order][:-1]])
+    sizes = np.diff(np.r_[starts, n])
+    pairs = []
+    for number in range(_MOST_COMPARED):
+        left = sizes - number - 1  # in each bucket, behind the one of that number
+        has_more = left > 0
+        if not has_more.any():
+            break
+        counts = left[has_more]
+        first = np.repeat(starts[has_more] + number, counts)
+        behind = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        pairs.append(order[first] * n + order[first + 1 + behind])
+    return pairs
