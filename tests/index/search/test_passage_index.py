@@ -7,17 +7,13 @@ import json
 import threading
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from index import build_index, open_index
 from index.encoder import Encoder
 from index.errors import QuestionError
 from index.search.filters import Filters
 from index.search.passage_index import PassageIndex, to_phrases
-from index.vectors import VectorIndex
 
 _RECORDS = [
     ("a", "Leaf", "2024-01-10", "The river bridge was opened. Tea was served."),
@@ -192,28 +188,6 @@ def test_many_threads_find_the_same(index: PassageIndex) -> None:
     for thread in threads:
         thread.join()
     assert found == [expected] * 8
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 40), st.integers(1, 50), st.integers(0, 2**32 - 1), st.booleans())
-def test_vector_search_equals_brute_force(n: int, k: int, seed: int, filtered: bool) -> None:
-    random = np.random.default_rng(seed)
-    vectors = random.normal(size=(n, 8)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    vector = random.normal(size=8).astype(np.float32)
-    vector /= np.linalg.norm(vector)
-    allowed = random.random(n) < 0.5 if filtered else None
-    rows = np.flatnonzero(allowed) if allowed is not None else np.arange(n)
-    cosines = vectors @ vector
-    best = sorted(rows.tolist(), key=lambda row: (-cosines[row], row))[:k]
-    found = VectorIndex(vectors).search(vector, k, allowed)
-    assert [row for row, _ in found] == best
-    np.testing.assert_allclose([c for _, c in found], [cosines[row] for row in best], atol=1e-5)
-
-
-def test_a_vector_of_another_dimension_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"shape \(4,\)"):
-        VectorIndex(np.eye(3, dtype=np.float32)).search(np.ones(4, dtype=np.float32), 1)
 
 
 def test_words_find_stems_and_fold_accents(tmp_path: Path, tiny_encoder: Encoder) -> None:

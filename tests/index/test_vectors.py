@@ -1,0 +1,39 @@
+"""Vectors: exact search equals brute force."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.vectors import VectorIndex
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 40), st.integers(1, 50), st.integers(0, 2**32 - 1), st.booleans())
+def test_vector_search_equals_brute_force(n: int, k: int, seed: int, filtered: bool) -> None:
+    random = np.random.default_rng(seed)
+    vectors = random.normal(size=(n, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vector = random.normal(size=8).astype(np.float32)
+    vector /= np.linalg.norm(vector)
+    allowed = random.random(n) < 0.5 if filtered else None
+    rows = np.flatnonzero(allowed) if allowed is not None else np.arange(n)
+    cosines = vectors @ vector
+    best = sorted(rows.tolist(), key=lambda row: (-cosines[row], row))[:k]
+    found = VectorIndex(vectors).search(vector, k, allowed)
+    assert [row for row, _ in found] == best
+    np.testing.assert_allclose([c for _, c in found], [cosines[row] for row in best], atol=1e-5)
+
+
+def test_a_vector_of_another_dimension_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"shape \(4,\)"):
+        VectorIndex(np.eye(3, dtype=np.float32)).search(np.ones(4, dtype=np.float32), 1)
+
+
+def test_cosines_are_those_of_the_rows_asked_for() -> None:
+    index = VectorIndex(np.eye(3, dtype=np.float32))
+    vector = np.array([0, 0.6, 0.8], dtype=np.float32)
+    assert index.cosines(vector, np.array([2, 0])).tolist() == pytest.approx([0.8, 0.0])
+    assert index.cosines(vector, np.array([], dtype=np.int64)).tolist() == []
