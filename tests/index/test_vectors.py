@@ -1,4 +1,4 @@
-"""Exact vector search agrees with brute force."""
+"""Vectors: exact search equals brute force."""
 
 from __future__ import annotations
 
@@ -30,3 +30,10 @@ def test_vector_search_equals_brute_force(n: int, k: int, seed: int, filtered: b
 def test_a_vector_of_another_dimension_is_refused() -> None:
     with pytest.raises(ValueError, match=r"shape \(4,\)"):
         VectorIndex(np.eye(3, dtype=np.float32)).search(np.ones(4, dtype=np.float32), 1)
+
+
+def test_cosines_are_those_of_the_rows_asked_for() -> None:
+    index = VectorIndex(np.eye(3, dtype=np.float32))
+    vector = np.array([0, 0.6, 0.8], dtype=np.float32)
+    assert index.cosines(vector, np.array([2, 0])).tolist() == pytest.approx([0.8, 0.0])
+    assert index.cosines(vector, np.array([], dtype=np.int64)).tolist() == []

@@ -128,13 +128,6 @@ def test_a_few_words_are_copies_only_with_the_same_title() -> None:
     }
 
 
-def test_furniture_makes_no_difference() -> None:
-    dressed = f"BRIDGE CLOSED\nBy Ada Wren\n{_STORY}\n© 2024 Harbour Post"
-    furniture = ((0, 25), (26 + len(_STORY), len(dressed)))
-    one, other = article("a"), article("b", dressed, furniture=furniture)
-    assert to_signature(one).words_hash == to_signature(other).words_hash
-
-
 def test_chinese_texts_are_compared_by_character() -> None:
     text = "市议会周一宣布，河上的旧桥因三根桥墩出现裂缝而关闭，修复工程预计需要十四个月。" * 2
     assert grouped(article("a", text), article("b", text.replace("周一", "星期一"))) == {

@@ -1,0 +1,47 @@
+"""The map: what is alike lies together, the same every time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from index.library.landscape import LANDMARKS, to_landscape
+
+
+def test_the_map_puts_what_is_alike_together_and_is_the_same_every_time() -> None:
+    kinds = [np.eye(16, dtype=np.float32)[i % 3] for i in range(60)]
+    noise = np.random.default_rng(5).normal(scale=0.05, size=(60, 16)).astype(np.float32)
+    vectors = np.array(kinds) + noise
+    names = ["Hong Kong votes", "A moon landing", "Tea prices rise"]
+    titles = [f"{names[i % 3]} again" for i in range(60)]
+    drawn = to_landscape(vectors, titles, {"The Tea Post"})
+    assert np.array_equal(drawn.positions, to_landscape(vectors, titles).positions)
+    assert drawn.positions.min() >= 0
+    assert drawn.positions.max() <= 1
+    between = np.linalg.norm(drawn.positions[:, None] - drawn.positions[None], axis=2)
+    np.fill_diagonal(between, np.inf)
+    assert all(nearest % 3 == i % 3 for i, nearest in enumerate(between.argmin(axis=1)))
+    labels = [cluster.label for cluster in drawn.clusters]
+    assert any("Hong Kong" in label for label in labels)
+    assert not any("tea" in label.casefold() for label in labels)  # the name of a source
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 7, 9])
+def test_a_map_of_few_articles(n: int) -> None:
+    vectors = np.random.default_rng(n).normal(size=(n, 16)).astype(np.float32)
+    for given in (vectors, np.ones_like(vectors)):
+        drawn = to_landscape(given, ["A title"] * n)
+        assert drawn.positions.shape == (n, 2)
+        assert np.isfinite(drawn.positions).all()
+        assert len(drawn.cluster_of) == n
+
+
+def test_articles_beyond_the_landmarks_lie_with_their_like() -> None:
+    kinds = np.eye(8, dtype=np.float32)
+    n = LANDMARKS + 500
+    vectors = kinds[np.arange(n) % 4]
+    vectors = vectors + np.random.default_rng(3).normal(scale=0.02, size=(n, 8)).astype(np.float32)
+    positions = to_landscape(vectors, ["A title"] * n).positions
+    middles = np.array([np.median(positions[i::4], axis=0) for i in range(4)])
+    nearest = np.linalg.norm(positions[:, None] - middles[None], axis=2).argmin(axis=1)
+    assert np.mean(nearest == np.arange(n) % 4) > 0.95

@@ -1,0 +1,48 @@
+"""A store that holds what a test puts into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index.store.database import EncoderIdentity, Manifest
+from index.store.store import Store
+from index.stories.signature import to_signature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from index.articles.article import Article
+
+ENCODER = EncoderIdentity(name="tiny", fingerprint="sha256:0", dim=2, max_tokens=48)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.create(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+def put(store: Store, article: Article, *, born: int, replaces: int | None = None) -> None:
+    """Write an article as one passage, with a vector made of its length."""
+    store.put_article(
+        article,
+        seed=article.id,
+        spans=[(0, len(article.text))],
+        recipe="recipe",
+        signature=to_signature(article),
+        encoded_hash=article.content_hash,
+        vectors=np.array([[len(article.text), 1]], dtype=np.float32),
+        encoder=ENCODER.fingerprint,
+        born=born,
+        replaces=replaces,
+    )
+
+
+def publish(store: Store, generation: int) -> None:
+    manifest = Manifest(generation=generation, encoder=ENCODER, splitting="whole")
+    store.publish(manifest, roots=["/seeds"], forgotten=[], skipped=[("/seeds/x", "is empty")])

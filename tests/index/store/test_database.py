@@ -1,0 +1,63 @@
+"""The file of an index: found, refused, closed, copied."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, StoreError
+from index.store.database import FILE_NAME, Database, EncoderIdentity, Manifest, set_encoder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENCODER = EncoderIdentity(name="tiny", fingerprint="sha256:0", dim=2, max_tokens=48)
+
+
+def test_a_fresh_file_holds_nothing_and_is_made_once(tmp_path: Path) -> None:
+    for _ in range(2):
+        with closing(Database.create(tmp_path / "data")) as database:
+            assert database.manifest() == Manifest(generation=0, encoder=None, splitting=None)
+            assert database.integrity() == ["ok"]
+
+
+def test_nothing_is_no_index(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError, match="quoth build FOLDER"):
+        Database.open(tmp_path)
+
+
+def test_what_is_closed_is_not_called_damaged(tmp_path: Path) -> None:
+    database = Database.create(tmp_path)
+    database.close()
+    with pytest.raises(StoreError, match="closed") as raised:
+        database.manifest()
+    assert not isinstance(raised.value, IndexCorruptError)
+
+
+@pytest.mark.parametrize("version", ["2", "99", "x"])
+def test_an_unknown_format_is_refused(version: str, tmp_path: Path) -> None:
+    with closing(Database.create(tmp_path)) as database, database.transaction() as connection:
+        connection.execute("UPDATE manifest SET value = ? WHERE key = 'format'", (version,))
+    with pytest.raises(IndexFormatError, match=f"format {version} is unknown"):
+        Database.open(tmp_path)
+
+
+def test_a_snapshot_does_not_change_while_it_is_held(tmp_path: Path) -> None:
+    with closing(Database.create(tmp_path)) as reader, closing(Database.open(tmp_path)) as writer:
+        with reader.snapshot() as before:
+            with writer.transaction() as connection:
+                set_encoder(connection, ENCODER)
+            assert reader.manifest() == before
+        assert reader.manifest().encoder == ENCODER
+
+
+def test_a_copy_can_be_changed_alone(tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    with closing(Database.create(tmp_path)) as database:
+        with database.copied(tmp_path / "copy" / FILE_NAME) as copy:
+            set_encoder(copy, ENCODER)
+        assert database.manifest().encoder is None
+    with closing(Database.open(tmp_path / "copy")) as database:
+        assert database.manifest().encoder == ENCODER

@@ -1,0 +1,128 @@
+"""The store: a generation is seen once it is published, and only what it holds."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index.seeds.finding import Mark, SeedMemory
+from index.store.database import Manifest
+from index.store.values import RemovedArticle, Upload
+from tests.index.store.conftest import publish, put
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.articles.article import Article
+    from index.store.store import Store
+
+MOMENT = datetime.datetime(2026, 5, 1, 12, tzinfo=datetime.UTC)
+
+
+def seen(store: Store) -> list[str]:
+    return [article.id for article in store.articles(store.manifest().generation)]
+
+
+def test_what_is_written_is_seen_when_published(
+    store: Store, make_article: Callable[..., Article]
+) -> None:
+    store.begin_build(["/seeds"])
+    put(store, make_article("Tea."), born=1)
+    assert (seen(store), store.manifest().pending_roots) == ([], ("/seeds",))
+    publish(store, 1)
+    assert (seen(store), store.manifest().pending_roots) == (["a.txt"], ())
+    assert (store.roots(), store.skipped()) == (["/seeds"], [("/seeds/x", "is empty")])
+
+
+def test_a_moved_article_answers_to_its_old_id_until_another_has_it(
+    store: Store, make_article: Callable[..., Article]
+) -> None:
+    put(store, make_article("Tea."), born=1)
+    publish(store, 1)
+    (row,) = store.article_rows(1)
+    put(store, make_article("Tea.", id="b.txt"), born=2, replaces=row)
+    publish(store, 2)
+    assert (seen(store), store.article_by_id("a.txt", 2).id) == (["b.txt"], "b.txt")
+    assert store.passages_died(1, 2)
+    put(store, make_article("Moon."), born=3)
+    publish(store, 3)
+    store.sweep(3)
+    assert store.article_by_id("a.txt", 3).text == "Moon."
+    with pytest.raises(KeyError):
+        store.article_by_id("c.txt", 3)
+
+
+def test_a_sweep_leaves_nothing_of_the_dead(
+    store: Store, make_article: Callable[..., Article]
+) -> None:
+    put(store, make_article("Tea."), born=1)
+    publish(store, 1)
+    (row,) = store.article_rows(1)
+    store.bury([row], 2)
+    publish(store, 2)
+    store.sweep(2)
+    assert (seen(store), store.signed(1), store.spans(row)) == ([], [], [])
+    assert not store.has_vectors(make_article("Tea.").content_hash, "sha256:0")
+
+
+def test_a_withdrawal_waits_for_no_build_and_publishes_nothing_of_one(
+    store: Store, make_article: Callable[..., Article]
+) -> None:
+    for name in ("a", "b"):
+        put(store, make_article(f"Tea {name}.", id=name), born=1)
+    publish(store, 1)
+    put(store, make_article("Unfinished.", id="c"), born=2)
+    removed = RemovedArticle(root="/seeds", id="a", seed="a", title="A title", removed=MOMENT)
+    gone = [stored for stored in store.stored_articles(1) if stored.id == "a"]
+    assert store.withdraw(gone, remembered=[removed]).generation == 2
+    assert (seen(store), store.removed()) == (["b"], [removed])
+    publish(store, 3)
+    assert seen(store) == ["b", "c"]
+    store.bring_back([removed])
+    assert store.removed() == []
+
+
+def test_cleared_it_holds_nothing(store: Store, make_article: Callable[..., Article]) -> None:
+    put(store, make_article("Tea."), born=1)
+    publish(store, 1)
+    upload = Upload(name="a", file="a", original="A", bytes=1, sha256="0", added=MOMENT)
+    store.put_upload(upload)
+    assert (store.uploads(), store.roots()) == ([upload], ["/seeds", "uploads"])
+    assert store.clear().generation == 2
+    assert (seen(store), store.uploads(), store.roots(), store.skipped()) == ([], [], [], [])
+
+
+def test_vectors_are_written_again(store: Store, make_article: Callable[..., Article]) -> None:
+    put(store, make_article("Tea."), born=1)
+    publish(store, 1)
+    (row,) = store.article_rows(1)
+    store.put_vectors(row, np.array([[3, 4]], dtype=np.float32))
+    assert np.array_equal(store.vectors(1, 2), np.array([[3, 4]], dtype=np.float32))
+
+
+def test_what_is_known_of_seeds_comes_back(store: Store) -> None:
+    memory = SeedMemory(
+        name="a.txt",
+        mark=Mark(size=1, modified_ns=2, changed_ns=3, inode=4),
+        read_ns=5,
+        sha256="0",
+        readers="r",
+        gave="g",
+        skipped=(("a.txt:1", "is empty"),),
+        again_ns=6,
+        mount="m/",
+        device=2**63,  # more than SQLite's integers hold
+    )
+    store.remember_seeds("/seeds", [memory], [])
+    assert store.seed_memories("/seeds") == {"a.txt": memory}
+    store.remember_seeds("/seeds", [], ["a.txt"])
+    assert store.seed_memories("/seeds") == {}
+
+
+def test_a_manifest_without_an_encoder_is_not_published(store: Store) -> None:
+    manifest = Manifest(generation=1, encoder=None, splitting=None)
+    with pytest.raises(ValueError, match="names its encoder"):
+        store.publish(manifest, roots=[], forgotten=[], skipped=[])

@@ -1,0 +1,40 @@
+"""Values: rows and what they stand for."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from index.store.values import Upload, article_from_row, fields_hash, to_metadata, to_ordinals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.articles.article import Article
+
+
+def test_an_article_is_its_row(make_article: Callable[..., Article]) -> None:
+    article = make_article(
+        "By Ada\nTea is a drink.",
+        source="Leaf",
+        published=datetime.date(2024, 5, 1),
+        provenance=(("title", "html"),),
+        furniture=((0, 6),),
+        pages=(0,),
+    )
+    row = (article.id, article.root, article.text, article.content_hash, *to_metadata(article))
+    assert article_from_row(row) == article
+    assert fields_hash(article) != fields_hash(make_article(article.text))
+
+
+def test_an_upload_is_its_row() -> None:
+    added = datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC)
+    assert Upload.from_row(("n", "f", "o", 1, "0", added.isoformat())) == Upload(
+        name="n", file="f", original="o", bytes=1, sha256="0", added=added
+    )
+
+
+def test_days_are_ordinals() -> None:
+    assert to_ordinals(None, None) == (0, 0)
+    assert to_ordinals("0001-01-02", None) == (2, 2)
+    assert to_ordinals("0001-01-02", "0001-01-05") == (2, 5)

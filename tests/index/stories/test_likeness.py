@@ -1,0 +1,32 @@
+"""Likeness: the shares of the shorter text that the longer one has, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.stories.likeness import Likeness, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.articles.article import Article
+
+
+def test_shares_are_of_the_shorter_text(make_article: Callable[..., Article]) -> None:
+    texts = {
+        "a": "the old bridge was closed on 3 May",
+        "b": "the old bridge was closed on 3 May of 1974 by the town",
+        "c": "the old bridge was closed on 4 May",
+    }
+    pairs = [("a", "b"), ("a", "c")]
+    assert measure(pairs, lambda name: make_article(texts[name])) == {
+        ("a", "b"): Likeness(contained=1.0, numbers=1.0),
+        ("a", "c"): Likeness(contained=0.6, numbers=0.0),
+    }
+
+
+def test_what_is_no_share_is_refused() -> None:
+    with pytest.raises(ValueError, match="are no shares"):
+        Likeness(contained=1.1, numbers=0.0)
