@@ -267,7 +267,8 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from index.build.build import known_encoder, known_roots
+    from index.build.build import known_encoder
+    from index.build.roots import known_roots
     from index.encoder import Encoder
     from index.library.watch import Watch
     from index.seeds.finding import is_url

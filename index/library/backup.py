@@ -26,7 +26,8 @@ from index import words
 from index.build.lock import build_lock, in_use
 from index.encoder import Encoder
 from index.errors import BackupError, IndexCorruptError, StoreError
-from index.library.uploads import MAX_UPLOADS, to_sha256
+from index.file_hash import to_sha256
+from index.library.uploads import MAX_UPLOADS
 from index.store.database import FILE_NAME, FORMAT, READABLE
 from index.store.store import UPLOADS, Store
 

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.errors import BackupError, IndexCorruptError
-from index.seeds.finding import Mark, SeedMemory
+from index.seeds.finding import Mark
+from index.seeds.memory import SeedMemory
 from index.store.database import Connection, Database, set_encoder, set_value
 from index.store.values import (
     COLUMNS,
@@ -152,6 +153,7 @@ class Store(Database):
                 seed=row[3],
                 content_hash=row[4],
                 recipe=row[5],
+                title=row[6],
                 fields_hash=to_hash(*row[6:]),
             )
             for row in rows

@@ -43,6 +43,7 @@ class StoredArticle:
     id: str
     root: str
     seed: str
+    title: str
     content_hash: str
     fields_hash: str
     recipe: str

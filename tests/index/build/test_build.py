@@ -321,10 +321,10 @@ def test_while_a_build_holds_the_lock_another_is_refused(
 _STOPPED_BUILD = """
     import os, sys
     from index import build_index
-    from index.build import build
+    from index.build import write
     from index.encoder import Encoder
     seeds, index_dir, model, number = sys.argv[1:]
-    build._WINDOW = 8
+    write._WINDOW = 8
     def stop(progress):
         if progress.stage == "encode" and progress.done >= 10:
             os.kill(os.getpid(), int(number))

@@ -17,7 +17,8 @@ import pytest
 from index import build_index, open_index
 from index.encoder import Encoder
 from index.library.verify import verify_index
-from index.seeds.finding import Mark, SeedFile, SeedMemory, find_seeds, is_away, is_unchanged
+from index.seeds.finding import Mark, SeedFile, find_seeds
+from index.seeds.memory import SeedMemory, is_away, is_unchanged
 
 _opened: list[str] | None = None
 
