@@ -81,7 +81,7 @@ def build_index(
         encoded = write(plan, store, encoder, index_dir=index_dir, on_progress=on_progress)
         generation = publish(plan, store, encoder, index_dir=index_dir, on_progress=on_progress)
         report = _to_report(plan, store, encoder, generation=generation, encoded=encoded)
-    return replace(report, seconds=time.perf_counter() - started)
+        return replace(report, seconds=time.perf_counter() - started)
 
 
 def plan_index(
