@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from index.build.report import BuildReport, Progress
+    from index.encoder import Encoder
     from index.library.backup import BackupReport
     from index.search.filters import Filters
     from qa.answer import Turn
@@ -110,7 +111,9 @@ def _parser() -> argparse.ArgumentParser:
     build = add("build", _build, "bring the index in step with its folders")
     build.add_argument("roots", nargs="*", metavar="ROOT", help="folders, files, http(s) addresses")
     build.add_argument("--prune", action="store_true", help="remove what missing roots gave")
-    build.add_argument("--watch", action="store_true", help="go on until stopped with Ctrl-C")
+    modes = build.add_mutually_exclusive_group()
+    modes.add_argument("--watch", action="store_true", help="go on until stopped with Ctrl-C")
+    modes.add_argument("--dry-run", action="store_true", help="say what a build would do, only")
     build.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model")
     build.add_argument("--reencode", action="store_true", help="encode everything anew")
     build.add_argument("--json", action="store_true")
@@ -267,7 +270,8 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from index.build.build import known_encoder, known_roots
+    from index.build.build import known_encoder
+    from index.build.roots import known_roots
     from index.encoder import Encoder
     from index.library.watch import Watch
     from index.seeds.finding import is_url
@@ -279,6 +283,8 @@ def _build(options: argparse.Namespace) -> int:
         roots = [_DEFAULT_ROOT]
     index_dir = Path(options.index)
     encoder = Encoder.load(options.encoder) if options.encoder else None
+    if options.dry_run:
+        return _plan(roots, options, encoder)
     fetcher = None
     if any(map(is_url, roots)):  # only then is anything sent over the network
         from index.seeds.fetcher import Fetcher
@@ -316,6 +322,22 @@ def _build(options: argparse.Namespace) -> int:
                     _show(report, is_json=options.json)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
+    return 0
+
+
+def _plan(roots: Sequence[str | Path], options: argparse.Namespace, encoder: Encoder | None) -> int:
+    from index.build.build import plan_index
+    from ui.terminal.show import build_progress, show_plan
+
+    prune, reencode = options.prune, options.reencode
+    with build_progress() as show:
+        plan = plan_index(
+            roots, options.index, encoder=encoder, prune=prune, reencode=reencode, on_progress=show
+        )
+    if options.json:
+        _print_json(plan.to_dict())
+    else:
+        show_plan(plan)
     return 0
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 
 from index.errors import EncoderError
+from index.file_hash import to_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,8 +149,7 @@ def bundled_path() -> Path:
 
 def check_bundled(path: Path) -> None:
     """Raise EncoderError unless the weights in folder `path` are the original model's."""
-    with (path / "model.safetensors").open("rb") as weights:
-        found = hashlib.file_digest(weights, "sha256").hexdigest()
+    found = to_sha256(path / "model.safetensors")
     if found != _BUNDLED_SHA256:
         raise EncoderError(
             f"{path}: the weights are not those of {BUNDLED} (sha256 {found}); "

@@ -7,7 +7,6 @@ transformers hub can take its place (`HubModel`).
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 
 from index.errors import QuothError
+from index.file_hash import to_sha256
 from qa.kinds import asked_for
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ def check_files(folder: Path) -> None:
     try:
         for line in (folder / "SHA256").read_text(encoding="ascii").splitlines():
             digest, name = line.split()
-            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+            if to_sha256(folder / name) != digest:
                 raise QuothError(
                     f"reader {folder / name}: is damaged (checksum); install Quoth again"
                 )

@@ -32,6 +32,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "gradio": "ui/",
     "uvicorn": "ui/web/server.py",
     "httpx": "index/seeds/fetcher.py",
+    "protego": "index/seeds/fetcher.py",
     "trafilatura": "index/articles/formats/html/text.py",
     "babel": "index/articles/dates.py",
 }

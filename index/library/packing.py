@@ -17,7 +17,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from index.errors import BackupError
-from index.library.uploads import MAX_UPLOADS, to_sha256
+from index.file_hash import to_sha256
+from index.library.uploads import MAX_UPLOADS
 from index.store.database import FILE_NAME
 from index.store.reading import UPLOADS
 from index.store.schema import FORMAT, READABLE

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import gzip
-import hashlib
 import json
 import re
 import shutil
@@ -25,6 +24,7 @@ from index.articles.article import to_clean_text
 from index.articles.formats import SUFFIXES
 from index.articles.reading import SeedReader
 from index.errors import SeedError
+from index.file_hash import to_sha256
 from index.store.reading import UPLOADS
 from index.store.store import Store
 from index.store.values import Upload
@@ -135,12 +135,6 @@ def to_safe_name(name: str) -> str:
     stem = unicodedata.normalize("NFC", base[: -len(suffix)].casefold())
     words = re.sub(r"[\W_]+", "-", stem).strip("-")
     return (words[:_MAX_STEM_CHARACTERS].rstrip("-") or "article") + suffix
-
-
-def to_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def delete_orphans(store: Store, index_dir: str | Path, *, now: float) -> None:

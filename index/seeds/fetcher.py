@@ -2,9 +2,9 @@
 
 Takes an http(s) address; gives what the server sends. Each connection, the first and that after
 each redirect, is made to an address that was looked up and found public, so that neither a
-redirect nor a name server can lead into the user's own network. robots.txt is respected, a host is
-asked again only after a pause, and time, size and number of redirects are bounded. The one file
-that knows httpx.
+redirect nor a name server can lead into the user's own network. robots.txt is respected (RFC 9309:
+the longest rule that matches decides), a host is asked again only after a pause, and time, size and
+number of redirects are bounded. The one file that knows httpx and protego.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
 import httpx
+from protego import Protego
 
 from index.errors import SeedError
 
@@ -64,7 +64,7 @@ class Fetcher:
         self._allowed = frozenset(allowed)
         self._delay_s = delay_s
         self._asked: dict[str, float] = {}  # host -> when it was last asked, monotonic
-        self._robots: dict[str, RobotFileParser] = {}  # by scheme, host and port
+        self._robots: dict[str, Protego] = {}  # by scheme, host and port
         # Proxies and the like from the environment would undo the check of addresses.
         # A connection is named by its address: kept open, it could be taken for another host's.
         self._client = httpx.Client(
@@ -109,11 +109,10 @@ class Fetcher:
         robots = self._robots.get(origin)
         if robots is None:
             robots = self._robots[origin] = self._read_robots(origin, deadline)
-        return robots.can_fetch(_PRODUCT, url)
+        return robots.can_fetch(url, _PRODUCT)
 
-    def _read_robots(self, origin: str, deadline: float) -> RobotFileParser:
+    def _read_robots(self, origin: str, deadline: float) -> Protego:
         """Return the rules of a server: none where it has none, no fetching where it fails."""
-        robots = RobotFileParser()
         at = f"{origin}/robots.txt"
         for _ in range(_MAX_REDIRECTS + 1):
             status, answer, body = self._ask(at, {}, _MAX_ROBOTS_BYTES, deadline)
@@ -121,14 +120,9 @@ class Fetcher:
                 at = urljoin(at, answer["location"])
                 continue
             if status == 200:
-                robots.parse(body.decode("utf-8", "replace").splitlines())
-            elif status >= 500:
-                robots.parse(["User-agent: *", "Disallow: /"])
-            else:
-                robots.parse([])
-            return robots
-        robots.parse([])
-        return robots
+                return Protego.parse(body.decode("utf-8-sig", "replace"))
+            return Protego.parse("User-agent: *\nDisallow: /" if status >= 500 else "")
+        return Protego.parse("")
 
     def _ask(
         self, url: str, headers: dict[str, str], max_bytes: int, deadline: float
@@ -177,8 +171,8 @@ class Fetcher:
         """Wait until `host` may be asked again."""
         if host not in self._asked:
             return
-        wanted = [r.crawl_delay(_PRODUCT) for o, r in self._robots.items() if host in o]
-        delay = min(_MAX_DELAY_S, max([self._delay_s, *(float(w) for w in wanted if w)]))
+        wanted = [r.crawl_delay(_PRODUCT) or 0.0 for o, r in self._robots.items() if host in o]
+        delay = min(_MAX_DELAY_S, max([self._delay_s, *wanted]))
         wait = self._asked[host] + delay - time.monotonic()
         if wait > 0:
             time.sleep(min(wait, max(0.0, deadline - time.monotonic())))

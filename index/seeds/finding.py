@@ -1,30 +1,17 @@
-"""Seeds: the files under a root, and which of them must be read again.
+"""Finding: the files under a root that may hold articles.
 
 Takes a folder or file; gives its seeds with a mark of each (size, times, inode), which changes with
-every change of the file but one made within the clock's granularity of the last reading. What a
-seed gave is remembered with its mark and the hash of its bytes, so that a build reads only what
-changed: it looks at marks first and at bytes where marks leave a doubt.
+every change of the file but one made within the clock's granularity of the last reading.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import deque
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.errors import SeedError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-# A file changed so shortly before it was read may have changed again without another time: FAT
-# keeps two seconds, network drives a second and a clock of their own.
-_DOUBT_NS = 3_000_000_000
-_PIECE = 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,24 +51,16 @@ class SeedFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeedMemory:
-    """What is known of a seed from its last reading, which began at `read_ns`.
+class _Folder:
+    """A folder to walk. `prefix` is its path in the root with "/" at its end, "" for the root.
 
-    `gave` is a hash of what the store has of it, `skipped` the (place, reason) of what could not be
-    read, `readers` the hash of the code that read it. From `again_ns` on it is read again though it
-    did not change, 0 for never. `mount` and `device` are those of SeedFile.
+    `mount` is that of SeedFile, `device` the device of the folder around it.
     """
 
-    name: str
-    mark: Mark
-    read_ns: int
-    sha256: str
-    readers: str
-    gave: str
-    skipped: tuple[tuple[str, str], ...] = ()
-    again_ns: int = 0
-    mount: str = ""
-    device: int = 0
+    path: str
+    prefix: str
+    mount: str
+    device: int
 
 
 def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
@@ -99,38 +78,27 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
     if exclude is not None and exclude.is_dir():
         met.add(_identity(exclude.stat()))
     found: list[SeedFile] = []
-    # Path, path in the root, mount, device around; linked folders wait at the right: own paths come
-    # first.
-    folders = deque([(str(root), "", "", root.stat().st_dev)])
+    # Linked folders wait at the right: a folder is walked under its own path first.
+    folders = deque([_Folder(path=str(root), prefix="", mount="", device=root.stat().st_dev)])
     while folders:
-        folder, prefix, mount, device = folders.popleft()
+        folder = folders.popleft()
         try:
-            status = Path(folder).stat()
-            identity = _identity(status)
-            if identity in met:
+            status = Path(folder.path).stat()
+            if _identity(status) in met:
                 continue
-            met.add(identity)
-            if status.st_dev != device:
-                mount, device = prefix, status.st_dev
-            with os.scandir(folder) as entries:
-                for entry in sorted(entries, key=lambda entry: entry.name):
-                    if entry.name.startswith("."):
-                        continue
-                    name = prefix + entry.name
-                    if _is_dir(entry):
-                        inside = entry.path, f"{name}/", mount, device
-                        (folders.append if entry.is_symlink() else folders.appendleft)(inside)
-                    elif _may_be_seed(entry):
-                        seed = SeedFile(
-                            path=entry.path,
-                            name=name,
-                            mark=_mark(entry),
-                            mount=mount,
-                            device=device if mount else 0,
-                        )
-                        found.append(seed)
+            met.add(_identity(status))
+            if status.st_dev != folder.device:
+                folder = replace(folder, mount=folder.prefix, device=status.st_dev)
+            for entry in _visible(folder.path):
+                if _is_dir(entry):
+                    inside = replace(
+                        folder, path=entry.path, prefix=f"{folder.prefix}{entry.name}/"
+                    )
+                    (folders.append if entry.is_symlink() else folders.appendleft)(inside)
+                elif _may_be_seed(entry):
+                    found.append(_to_seed(entry, folder))
         except OSError as exc:
-            printable = os.fsencode(folder).decode("utf-8", "replace")
+            printable = os.fsencode(folder.path).decode("utf-8", "replace")
             raise SeedError(printable, f"cannot be listed: {exc.strerror}") from exc
     return sorted(found, key=lambda seed: seed.name)
 
@@ -157,65 +125,10 @@ def is_unicode(name: str) -> bool:
     return True
 
 
-def to_sha256(path: str) -> str | None:
-    """Return the hash of a file's bytes, None where it cannot be read."""
-    digest = hashlib.sha256()
-    try:
-        with Path(path).open("rb") as file:
-            while piece := file.read(_PIECE):
-                digest.update(piece)
-    except (OSError, ValueError):
-        return None
-    return digest.hexdigest()
-
-
-def is_unchanged(seed: SeedFile, memory: SeedMemory) -> bool | None:
-    """Say whether a seed is as it was when last read; None where only its bytes can tell."""
-    if seed.mark is None or seed.mark.size != memory.mark.size:
-        return False
-    latest = max(seed.mark.modified_ns, seed.mark.changed_ns)
-    if seed.mark != memory.mark or latest > memory.read_ns - _DOUBT_NS:
-        return None
-    return True
-
-
-def is_away(root: Path, memory: SeedMemory, seeds: Iterable[SeedFile]) -> bool:
-    """Say whether a seed that is not among `seeds` was on a drive that is not there.
-
-    It was on another device than what is around it, and that place is gone or on the same device as
-    what is around it: a drive's empty mount point. So it is with an empty place on a third device.
-    """
-    if not memory.mount:
-        return False
-    place = root / memory.mount
-    try:
-        device, around = place.stat().st_dev, place.parent.stat().st_dev
-    except OSError:
-        return True
-    if device in (around, memory.device):
-        return device == around
-    return not any(seed.name.startswith(memory.mount) for seed in seeds)
-
-
-def to_gave(articles: Iterable[tuple[str, ...]], removed: Iterable[str]) -> str:
-    """Return the hash of what the store has of a seed, by which it knows that nothing is missing.
-
-    `articles` are what tells each one's state, `removed` the ids of those that were taken out.
-    """
-    lines = [*sorted(map(repr, articles)), *sorted(removed)]
-    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-@cache
-def readers() -> str:
-    """Return a hash of the code that makes articles of seeds: with other code they are read anew.
-
-    It is that of all files in index/articles/, so that no change there can be forgotten.
-    """
-    digest = hashlib.sha256()
-    for path in sorted((Path(__file__).parent.parent / "articles").rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def _visible(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        shown = (entry for entry in entries if not entry.name.startswith("."))
+        return sorted(shown, key=lambda entry: entry.name)
 
 
 def _is_dir(entry: os.DirEntry[str]) -> bool:
@@ -235,11 +148,18 @@ def _may_be_seed(entry: os.DirEntry[str]) -> bool:
         return True
 
 
-def _mark(entry: os.DirEntry[str]) -> Mark | None:
+def _to_seed(entry: os.DirEntry[str], folder: _Folder) -> SeedFile:
     try:
-        return Mark.of(entry.stat())
+        mark = Mark.of(entry.stat())
     except OSError:
-        return None
+        mark = None
+    return SeedFile(
+        path=entry.path,
+        name=folder.prefix + entry.name,
+        mark=mark,
+        mount=folder.mount,
+        device=folder.device if folder.mount else 0,
+    )
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:

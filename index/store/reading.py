@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.errors import IndexCorruptError
-from index.seeds.finding import Mark, SeedMemory
+from index.seeds.finding import Mark
+from index.seeds.memory import SeedMemory
 from index.store.database import Database
 from index.store.values import (
     COLUMNS,
@@ -84,7 +85,7 @@ class StoreReader(Database):
     def stored_articles(self, generation: int) -> list[StoredArticle]:
         """Return what a build compares seeds with, for the articles of `generation`."""
         rows = self._rows(
-            f"SELECT row, id, root, seed, content_hash, recipe, {METADATA} FROM articles "
+            f"SELECT row, id, root, seed, title, content_hash, recipe, {METADATA} FROM articles "
             f"WHERE {LIVE} ORDER BY row",
             {"generation": generation},
         )

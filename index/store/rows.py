@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Span
-    from index.seeds.finding import SeedMemory
+    from index.seeds.memory import SeedMemory
     from index.store.connection import Connection
     from index.store.values import ArticleRow, RemovedArticle, Upload
     from index.stories.likeness import Likeness

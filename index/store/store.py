@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article, Span
-    from index.seeds.finding import SeedMemory
+    from index.seeds.memory import SeedMemory
     from index.store.connection import Connection
     from index.store.database import Manifest
     from index.store.values import RemovedArticle, StoredArticle, Upload

@@ -38,6 +38,7 @@ class StoredArticle:
     id: str
     root: str
     seed: str
+    title: str
     content_hash: str
     recipe: str
     fields_hash: str
@@ -45,7 +46,7 @@ class StoredArticle:
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Self:
         """Return the value of a row: the fields in order, `METADATA` for its hash."""
-        return cls(**_named(cls, (*row[:6], to_hash(*row[6:]))))
+        return cls(**_named(cls, (*row[:7], to_hash(*row[7:]))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

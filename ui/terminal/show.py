@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from index.articles.article import Article
+    from index.build.plan import Plan
     from index.build.report import BuildReport
     from index.build.report import Progress as BuildProgress
     from index.search.retrieved import RetrievedPassage
@@ -243,3 +244,19 @@ def _to_source(article: Any) -> str:
 def _start(found: RetrievedPassage) -> str:
     text = " ".join(found.passage.text.split())
     return text if len(text) <= 100 else f"{text[:100].rsplit(' ', 1)[0]} …"
+
+
+def show_plan(plan: Plan) -> None:
+    """Print what a build would do, an article a line; notes and what it would skip to stderr."""
+    found = plan.to_dict()
+    counts = {name: len(found[name]) for name in ("added", "changed", "moved", "removed")}
+    line = ", ".join(f"{n} {name}" for name, n in counts.items())
+    print(f"would be: {line}, {plan.unchanged} unchanged, {len(plan.skipped)} skipped")
+    for name in counts:
+        for article in found[name]:
+            origin = f" (was {article['from']})" if name == "moved" else ""
+            print(f"{name:<8} {article['id']}: {article['title']}{origin}")
+    for note in plan.notes:
+        print(f"note: {note}", file=sys.stderr)
+    for skipped in plan.skipped:
+        print(f"skipped: {skipped.seed}: {skipped.reason}", file=sys.stderr)

@@ -13,7 +13,6 @@ import pytest
 
 from index.errors import SeedError
 from index.seeds.fetcher import USER_AGENT, Fetched, Fetcher
-from index.seeds.finding import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,6 +194,51 @@ def test_robots_txt_is_respected(site: Site, fetcher: Fetcher) -> None:
     assert [path for path, _, _ in site.asked] == ["/robots.txt", "/open", "/moved"]
 
 
+_RULES = """\ufeffUser-agent: *
+Disallow: /
+
+User-agent: Quoth
+Disallow: /*?print=
+Disallow: /*.pdf$
+Disallow: /drafts/
+Allow: /drafts/open/
+Disallow: /drafts/open/secret
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "may"),
+    [
+        ("/tea", True),
+        ("/tea?page=2", True),
+        ("/tea?print=1", False),
+        ("/a/tea.pdf", False),
+        ("/a/tea.pdf.html", True),
+        ("/drafts/tea", False),
+        ("/drafts/open/tea", True),
+        ("/drafts/open/secret/tea", False),
+    ],
+)
+def test_wildcards_count_and_the_longest_rule_decides(
+    site: Site, fetcher: Fetcher, path: str, may: bool
+) -> None:
+    site.replies["/robots.txt"] = (200, {}, _RULES.encode())
+    site.replies[path] = (200, {}, b"tea")
+    if may:
+        assert fetcher.fetch(f"{site.url}{path}").body == b"tea"
+    else:
+        with pytest.raises(SeedError, match=r"its robots.txt asks programs not to fetch it"):
+            fetcher.fetch(f"{site.url}{path}")
+
+
+def test_a_pause_that_robots_txt_asks_for_is_made(site: Site, fetcher: Fetcher) -> None:
+    site.replies["/robots.txt"] = (200, {}, b"User-agent: *\nCrawl-delay: 0.3\n")
+    site.replies["/tea"] = (200, {}, b"tea")
+    fetcher.fetch(f"{site.url}/tea")
+    (_, _, first), (_, _, second) = site.asked
+    assert second - first >= 0.3
+
+
 def test_where_robots_txt_fails_nothing_is_fetched(site: Site, fetcher: Fetcher) -> None:
     site.replies["/robots.txt"] = (500, {}, b"")
     with pytest.raises(SeedError, match=r"robots.txt"):
@@ -210,11 +254,3 @@ def test_a_host_is_asked_again_only_after_a_pause(site: Site) -> None:
     times = [at for _, _, at in site.asked]
     assert len(times) == 3
     assert all(later - earlier >= 0.2 for earlier, later in itertools.pairwise(times))
-
-
-@pytest.mark.parametrize(
-    ("root", "expected"),
-    [("https://a.example/x", True), ("HTTP://a.example", True), ("/seeds", False), ("c:/x", False)],
-)
-def test_what_is_an_address(root: str, expected: bool) -> None:
-    assert is_url(root) is expected

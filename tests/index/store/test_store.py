@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index.seeds.finding import Mark, SeedMemory
+from index.seeds.finding import Mark
+from index.seeds.memory import SeedMemory
 from index.store.database import Manifest
 from index.store.values import RemovedArticle, Upload
 from tests.index.store.conftest import publish, put

@@ -183,6 +183,23 @@ def test_build_reports_and_lists_what_it_skipped(tmp_path: Path) -> None:
     assert quoth("info", cwd=tmp_path).returncode == 0
 
 
+def test_a_dry_run_says_what_a_build_would_do_and_does_nothing(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "tea.txt").write_text("Tea\n\nTea is a drink.\n")
+    (tmp_path / "seeds" / "empty.txt").write_text("")
+    ran = quoth("build", "--dry-run", cwd=tmp_path)
+    assert (ran.returncode, ran.stdout) == (
+        0,
+        "would be: 1 added, 0 changed, 0 moved, 0 removed, 0 unchanged, 1 skipped\n"
+        "added    tea.txt: Tea\n",
+    )
+    assert ran.stderr == f"skipped: {tmp_path / 'seeds' / 'empty.txt'}: is empty\n"
+    plan = json.loads(quoth("build", "--dry-run", "--json", cwd=tmp_path).stdout)
+    named = {"id": "tea.txt", "title": "Tea", "root": str(tmp_path / "seeds"), "seed": "tea.txt"}
+    assert (plan["added"], plan["unchanged"], plan["removed"]) == ([named], 0, [])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["seeds"]
+
+
 def test_what_is_known_of_one_article_and_what_said_so(seed_index: Path) -> None:
     ask = ("info", "--index", seed_index, "--article")
     known = json.loads(quoth(*ask, "ukraine-3-riyadh-talks.md", "--json").stdout)
@@ -304,6 +321,7 @@ def test_errors_are_one_line_and_exit_1(tmp_path: Path, arguments: list[str], me
         ["search", "x", "-k", "0"],
         ["search", "x", "--sauce", "y"],
         ["build", "--index"],
+        ["build", "--dry-run", "--watch"],
         ["eval"],
     ],
 )

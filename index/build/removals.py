@@ -1,0 +1,67 @@
+"""Removals: the articles a user took out, followed wherever their seeds go, so they stay out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from index.articles.article import Article
+    from index.store.values import RemovedArticle
+
+
+class Removals:
+    """What is removed, as known before a scan and as found during it.
+
+    `followed` are (before, after) of what was found elsewhere or changed.
+    """
+
+    def __init__(self, removed: Iterable[RemovedArticle]) -> None:
+        self.followed: list[tuple[RemovedArticle, RemovedArticle]] = []
+        self._by_id = {(one.root, one.id): one for one in removed}
+        self._ids: dict[tuple[str, str], set[str]] = defaultdict(set)  # by root and seed
+        # By root and text: what is not found under its id any longer.
+        self._lost: dict[tuple[str, str], list[RemovedArticle]] = defaultdict(list)
+        for one in self._by_id.values():
+            self._ids[one.root, one.seed].add(one.id)
+
+    def find(self, root: str, article_id: str) -> RemovedArticle | None:
+        """Return the removed article of that root and id, None if it is not removed."""
+        return self._by_id.get((root, article_id))
+
+    def of_root(self, root: str) -> list[RemovedArticle]:
+        """Return the removed articles of a root."""
+        return [one for one in self._by_id.values() if one.root == root]
+
+    def ids(self, root: str, seed: str) -> set[str]:
+        """Return the ids of the removed articles of a seed."""
+        return self._ids.get((root, seed), set())
+
+    def lose(self, removed: RemovedArticle) -> None:
+        """Note that a removed article is not found any longer: its text may be, under another id.
+
+        Where the text is not known, it cannot be found.
+        """
+        if removed.content_hash:
+            self._lost[removed.root, removed.content_hash].append(removed)
+
+    def follow(self, removed: RemovedArticle, article: Article, seed: str) -> None:
+        """Note that a removed article is `article` by now, in `seed`."""
+        after = replace(removed, id=article.id, seed=seed, content_hash=article.content_hash)
+        if after != removed:
+            self.followed.append((removed, after))
+            del self._by_id[removed.root, removed.id]
+            self._by_id[after.root, after.id] = after
+            self._ids[removed.root, removed.seed].discard(removed.id)
+            self._ids[after.root, seed].add(after.id)
+
+    def take_up(self, article: Article, seed: str) -> bool:
+        """Follow a lost one to `article`, if it has the same text; say whether there was one."""
+        lost = self._lost.get((article.root, article.content_hash))
+        if not lost:
+            return False
+        self.follow(lost.pop(), article, seed)
+        return True

@@ -1,0 +1,250 @@
+"""Scanning one root: its seeds are recalled or read, and what they gave is compared.
+
+Takes a root and what the store knows of it; has a draft decide on each of its articles, and notes
+there what to remember of its seeds. Writes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.articles.languages import with_language
+from index.build.plan import Learned
+from index.build.report import Skipped
+from index.build.roots import to_folder
+from index.errors import SeedError
+from index.seeds.finding import SeedFile, find_seeds, is_unicode, look
+from index.seeds.memory import SeedMemory, is_away, readers, recall, to_gave, to_hash
+from index.store.reading import UPLOADS
+from index.store.values import fields_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from index.articles.article import Article
+    from index.articles.reading import SeedReader
+    from index.build.draft import Draft
+    from index.build.known import Known
+    from index.store.values import StoredArticle
+
+_PAUSES = 20  # times what a reading took that was given up, before the next one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Listing:
+    """The seeds of a root. `is_whole` is False where they could not be listed."""
+
+    seeds: Sequence[SeedFile] = ()
+    is_there: bool = True
+    is_whole: bool = True
+
+
+class RootScan:
+    """One root while it is looked at. With `prune`, what cannot be seen is taken as gone."""
+
+    def __init__(
+        self, root: str, known: Known, draft: Draft, *, index_dir: Path, prune: bool
+    ) -> None:
+        self._root = root
+        self._known = known
+        self._draft = draft
+        self._index_dir = index_dir
+        self._folder = to_folder(root, index_dir)
+        self._prune = prune
+        self._memories = known.memories.get(root, {})
+        self._live = {stored.id: stored for stored in known.articles.get(root, ())}
+        self._of_seed: dict[str, list[StoredArticle]] = defaultdict(list)
+        for stored in self._live.values():
+            self._of_seed[stored.seed].append(stored)
+        self._found: set[str] = set()  # ids
+        self._unreadable: set[str] = set()  # seeds of which something could not be read
+        self._learned: dict[str, SeedMemory] = {}  # by seed, as are the states of its articles
+        self._states: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+
+    def run(self, reader: SeedReader, on_progress: Callable[[int, int], None]) -> None:
+        """Look at every seed and decide on every article of the root.
+
+        `on_progress` takes how many seeds of how many are done.
+        """
+        listing = self._list()
+        for done, seed in enumerate(listing.seeds, 1):
+            if not self._recall(seed):
+                self._read(seed, reader)
+            on_progress(done, len(listing.seeds))
+        missing = [stored for stored in self._live.values() if stored.id not in self._found]
+        self._decide_on_missing(missing, listing)
+
+    def _list(self) -> _Listing:
+        try:
+            if not self._folder.exists():
+                return _Listing(is_there=False)
+            if self._root != UPLOADS:
+                return _Listing(seeds=find_seeds(self._folder, exclude=self._index_dir.resolve()))
+        except SeedError as error:
+            self._skip(error)
+            return _Listing(is_whole=False)
+        except OSError as exc:  # a share whose server is away
+            self._skip(SeedError(self._root, f"cannot be looked at: {exc.strerror}"))
+            return _Listing(is_whole=False)
+        files = [self._folder / upload.file for upload in self._known.uploads]
+        return _Listing(seeds=[SeedFile(path=str(f), name=f.name, mark=look(f)) for f in files])
+
+    def _skip(self, error: SeedError) -> None:
+        self._draft.skipped.append(Skipped(seed=error.path, reason=error.reason))
+
+    def _recall(self, seed: SeedFile) -> bool:
+        """Leave what an unchanged seed gave as it is; say whether it is one."""
+        memory = self._memories.get(seed.name)
+        stored = self._of_seed.get(seed.name, [])
+        if memory is None or not self._found.isdisjoint(one.id for one in stored):
+            return False
+        removed = self._draft.removals.ids(self._root, seed.name)
+        recalled = recall(seed, memory, to_gave(map(_to_state, stored), removed))
+        if recalled is None:
+            return False
+        if recalled != memory:
+            self._learned[seed.name] = recalled
+        self._found.update(removed)
+        for one in stored:
+            self._found.add(one.id)
+            self._draft.keep(one)
+        if memory.skipped:
+            self._unreadable.add(seed.name)
+            self._draft.skipped += [Skipped(seed=at, reason=why) for at, why in memory.skipped]
+        return True
+
+    def _read(self, seed: SeedFile, reader: SeedReader) -> None:
+        """Read a seed, compare what it gives with the store, and note what to remember of it."""
+        read_ns, sha256 = time.time_ns(), to_hash(seed)
+        file = Path(seed.path)
+        articles: tuple[Article, ...] = ()
+        errors: tuple[SeedError, ...] = ()
+        # What comes of it is the same until it changes. (No store keeps a name beyond Unicode.)
+        is_lasting = is_unicode(seed.name)
+        try:
+            content = reader.read(file, root=file.parent if self._root == UPLOADS else self._folder)
+            articles, errors = content.articles, content.skipped
+        except SeedError as error:
+            errors = (error,)
+            cause = error.__cause__
+            is_lasting &= isinstance(cause, TimeoutError) or not isinstance(cause, OSError)
+        for article in map(with_language, articles):
+            is_lasting &= self._take(article, seed)
+        for skipped in errors:
+            self._unreadable.add(seed.name)
+            self._skip(skipped)
+        if is_lasting and seed.mark is not None and sha256 is not None:
+            self._learned[seed.name] = SeedMemory(
+                name=seed.name,
+                mark=seed.mark,
+                read_ns=read_ns,
+                sha256=sha256,
+                readers=readers(),
+                gave="",  # known once the whole root is
+                skipped=tuple((error.path, error.reason) for error in errors),
+                again_ns=_again_ns(read_ns, errors),
+                mount=seed.mount,
+                device=seed.device,
+            )
+
+    def _take(self, read: Article, seed: SeedFile) -> bool:
+        """Decide on an article as read; say whether another reading would end the same."""
+        owned = read if read.root == self._root else replace(read, root=self._root)
+        article = self._draft.with_own_id(owned)
+        if article.id in self._found or not self._draft.owns(article):
+            reason = f"duplicate id {article.id!r}: an earlier seed has it"
+            self._skip(SeedError(seed.path, reason))
+            return False  # the id may become free without a change of this file
+        self._found.add(article.id)
+        removals = self._draft.removals
+        if removed := removals.find(self._root, article.id):
+            removals.follow(removed, article, seed.name)
+        else:
+            self._draft.compare(article, seed.name, self._live.get(article.id))
+            state = (article.id, article.content_hash, fields_hash(article))
+            self._states[seed.name].append(state)
+        return True
+
+    def _decide_on_missing(self, missing: Sequence[StoredArticle], listing: _Listing) -> None:
+        """Keep or bury the articles that no seed gave, and note what to remember of the seeds."""
+        self._note_missing(missing, listing)
+        # A link that leads nowhere may be to a folder on a drive that is away.
+        linked = tuple(f"{seed.name}/" for seed in listing.seeds if seed.mark is None)
+        away = {} if self._prune else self._away(listing.seeds)
+        kept = set()
+        for stored in missing:
+            is_linked = stored.seed.startswith(linked) and not self._prune
+            is_kept = stored.seed in self._unreadable or not listing.is_whole or is_linked
+            if is_kept or stored.seed in away:
+                self._draft.keep(stored)
+                kept.add(stored.seed)
+                self._states[stored.seed].append(_to_state(stored))
+            else:
+                self._draft.bury(stored)
+        for mount in sorted({away[seed] for seed in kept & away.keys()}) if self._found else ():
+            n = sum(away.get(stored.seed) == mount for stored in missing)
+            self._draft.notes.append(
+                f"{self._folder / mount} seems to be on a drive that is away: what it gave before, "
+                f"{n} articles, is kept (remove them with --prune)"
+            )
+        if listing.is_whole:
+            self._remember(listing.seeds, kept | away.keys())
+            for removed in self._draft.removals.of_root(self._root):
+                is_there = removed.id in self._found or removed.seed in self._unreadable
+                if not (is_there or removed.seed.startswith(linked) or removed.seed in away):
+                    self._draft.removals.lose(removed)
+
+    def _note_missing(self, missing: Sequence[StoredArticle], listing: _Listing) -> None:
+        """Keep what a root gave that is missing or suddenly empty; forget a missing one."""
+        if missing and not self._found and not self._prune:
+            state = "holds no readable article" if listing.is_there else "is missing"
+            self._draft.notes.append(
+                f"{self._root} {state}: what it gave before, {len(missing)} articles, is kept "
+                "(remove them with --prune)"
+            )
+            self._unreadable.update(stored.seed for stored in missing)
+        elif not listing.is_there and self._prune and self._root != UPLOADS:
+            self._draft.forgotten.append(self._root)
+            self._draft.notes.append(f"{self._root} is missing and was forgotten")
+
+    def _away(self, seeds: Sequence[SeedFile]) -> dict[str, str]:
+        """Return the seeds that are on drives that are away, each with where its drive was."""
+        gone = [self._memories[name] for name in self._gone(seeds)]
+        drives = {(memory.mount, memory.device): memory for memory in gone}
+        are_away = {drive: is_away(self._folder, memory, seeds) for drive, memory in drives.items()}
+        return {m.name: m.mount for m in gone if are_away[m.mount, m.device]}
+
+    def _gone(self, seeds: Sequence[SeedFile]) -> set[str]:
+        """Return the names of the remembered seeds that are not there."""
+        return self._memories.keys() - {seed.name for seed in seeds}
+
+    def _remember(self, seeds: Sequence[SeedFile], kept: set[str]) -> None:
+        removals = self._draft.removals
+        memories = tuple(
+            memory
+            if memory.gave
+            else replace(memory, gave=to_gave(self._states[name], removals.ids(self._root, name)))
+            for name, memory in self._learned.items()
+        )
+        gone = tuple(self._gone(seeds) - kept)
+        if memories or gone:
+            self._draft.learned.append(Learned(root=self._root, memories=memories, gone=gone))
+
+
+def _again_ns(read_ns: int, errors: Sequence[SeedError]) -> int:
+    """Return when to read a seed again, whose reading began at `read_ns`, if it does not change.
+
+    The machine may have been busy when it was given up: it is tried again, a twentieth of the time
+    at most.
+    """
+    now_ns = time.time_ns()
+    was_given_up = any(isinstance(error.__cause__, TimeoutError) for error in errors)
+    return now_ns + _PAUSES * (now_ns - read_ns) if was_given_up else 0
+
+
+def _to_state(stored: StoredArticle) -> tuple[str, str, str]:
+    return stored.id, stored.content_hash, stored.fields_hash

@@ -1,0 +1,268 @@
+"""Scanning a root: only what changed is read, and what cannot be seen is not taken as gone."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index import build_index, open_index
+from index.encoder import Encoder
+from index.seeds.finding import find_seeds
+from tests.index.build.conftest import build, contents, counts, write_records
+
+_opened: list[str] | None = None
+
+
+def _note_open(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open" and _opened is not None:
+        _opened.append(str(arguments[0]))
+
+
+sys.addaudithook(_note_open)
+
+
+def opened_by_build(index_dir: Path, folder: Path, encoder: Encoder) -> list[str]:
+    """Build, and return the names of the files in `folder` that were opened for it."""
+    global _opened  # noqa: PLW0603 - an audit hook cannot be taken away again
+    _opened = []
+    try:
+        build_index([], index_dir, encoder=encoder)
+        return sorted({Path(path).name for path in _opened if path.startswith(str(folder))})
+    finally:
+        _opened = None
+
+
+@pytest.mark.parametrize("state", ["empty", "missing"])
+def test_a_known_root_that_is_empty_or_missing_removes_only_with_prune(
+    seeds: Path, index_dir: Path, tiny_encoder: Encoder, state: str
+) -> None:
+    build_index([seeds], index_dir, encoder=tiny_encoder)
+    before = contents(index_dir)
+    shutil.rmtree(seeds)
+    if state == "empty":
+        seeds.mkdir()
+    kept = build_index([], index_dir, encoder=tiny_encoder)
+    assert counts(kept) == (0, 0, 0, 3, 0, 0)
+    assert len(kept.notes) == 1
+    assert "--prune" in kept.notes[0]
+    assert contents(index_dir) == before
+    assert counts(build_index([], index_dir, encoder=tiny_encoder, prune=True))[:4] == (0, 0, 3, 0)
+    assert contents(index_dir) == []
+
+
+def test_bad_seeds_are_skipped_with_their_reasons_and_keep_their_last_good_state(
+    seeds: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    build_index([seeds], index_dir, encoder=tiny_encoder)
+    before = contents(index_dir)
+    (seeds / "bridge.txt").write_bytes(b"\x00\x01\x02\xff" * 100)
+    (seeds / "two.jsonl").write_text("{broken\n")
+    (seeds / "empty.txt").write_text("")
+    report = build_index([], index_dir, encoder=tiny_encoder)
+    assert counts(report)[:4] == (0, 0, 0, 3)
+    assert sorted(Path(s.seed).name for s in report.skipped) == [
+        "bridge.txt",
+        "empty.txt",
+        "two.jsonl:1",
+    ]
+    assert all(skipped.reason for skipped in report.skipped)
+    assert contents(index_dir) == before
+
+
+def test_the_same_id_in_two_seeds_is_kept_once(
+    seeds: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    write_records(seeds / "later.jsonl", moon="A later moon.")
+    (seeds / "zz.jsonl").write_text((seeds / "two.jsonl").read_text())
+    report = build_index([seeds], index_dir, encoder=tiny_encoder)
+    assert report.added == 3
+    assert sorted(Path(s.seed).name for s in report.skipped) == [
+        "two.jsonl",
+        "zz.jsonl",
+        "zz.jsonl",
+    ]
+    assert {s.reason for s in report.skipped} == {
+        "duplicate id 'moon': an earlier seed has it",
+        "duplicate id 'tea': an earlier seed has it",
+    }
+
+
+def test_loops_of_links_are_walked_once_and_reported(texts: Path, tiny_encoder: Encoder) -> None:
+    (texts / "deep").mkdir()
+    (texts / "deep" / "up").symlink_to(texts)  # to a folder above
+    (texts / "deep" / "down").symlink_to(texts / "deep")
+    (texts / "aside").symlink_to(texts / "deep" / "up" / "deep")
+    (texts / "self.txt").symlink_to(texts / "self.txt")  # to itself
+    (texts / "one.txt").symlink_to(texts / "two.txt")
+    (texts / "two.txt").symlink_to(texts / "one.txt")
+    assert [seed.name for seed in find_seeds(texts)] == [
+        "moon.txt",
+        "one.txt",
+        "self.txt",
+        "tea.txt",
+        "two.txt",
+    ]
+    report = build_index([texts], texts.parent / "index", encoder=tiny_encoder)
+    assert report.added == 2
+    assert [(Path(s.seed).name, s.reason) for s in report.skipped] == [
+        ("one.txt", "cannot be read: Too many levels of symbolic links"),
+        ("self.txt", "cannot be read: Too many levels of symbolic links"),
+        ("two.txt", "cannot be read: Too many levels of symbolic links"),
+    ]
+
+
+def test_what_did_not_change_is_not_even_opened(texts: Path, tiny_encoder: Encoder) -> None:
+    index_dir = texts.parent / "index"
+    (texts / "broken.txt").write_bytes(b"\x00\x01\x02\xff" * 100)
+    first = build_index([texts], index_dir, encoder=tiny_encoder)
+    assert (first.added, len(first.skipped)) == (2, 1)
+    give_up = time.monotonic() + 20
+    while opened_by_build(index_dir, texts, tiny_encoder):  # files so young leave a doubt
+        assert time.monotonic() < give_up
+        time.sleep(0.5)
+    again = build_index([], index_dir, encoder=tiny_encoder)
+    assert (again.unchanged, again.generation) == (2, 1)
+    assert again.skipped == first.skipped  # still reported
+    (texts / "tea.txt").write_text("Tea\n\nTea was a drink.\n")
+    assert opened_by_build(index_dir, texts, tiny_encoder) == ["tea.txt"]
+
+
+def test_a_rewrite_of_the_same_size_and_time_is_noticed(texts: Path, tiny_encoder: Encoder) -> None:
+    build(texts.parent, tiny_encoder)
+    tea = texts / "tea.txt"
+    before = tea.stat()
+    tea.write_text("Tea\n\nTea is a dream.\n")
+    os.utime(tea, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = tea.stat()
+    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert build(texts.parent, tiny_encoder) == (0, 1, 0, 0, 1)
+    os.utime(tea)  # touched: the same bytes
+    assert build(texts.parent, tiny_encoder) == (0, 0, 0, 0, 2)
+
+
+def test_an_id_that_becomes_free_or_taken_is_noticed_in_files_that_did_not_change(
+    texts: Path, tiny_encoder: Encoder
+) -> None:
+    def write(name: str, text: str) -> None:
+        (texts / name).write_text(json.dumps({"id": "cup", "title": "Cup", "text": text}))
+
+    def cup() -> str:
+        index = open_index(texts.parent / "index")
+        try:
+            return index.article("cup").text
+        finally:
+            index.close()
+
+    write("b.jsonl", "A cup from b.")
+    build(texts.parent, tiny_encoder)
+    write("a.jsonl", "A cup from a.")  # read before b, so it has the id
+    build(texts.parent, tiny_encoder)
+    assert cup() == "A cup from a."
+    build(texts.parent, tiny_encoder)
+    (texts / "a.jsonl").unlink()
+    build(texts.parent, tiny_encoder)
+    assert cup() == "A cup from b."
+
+
+def test_a_name_that_is_not_unicode_is_reported_each_time(
+    texts: Path, tiny_encoder: Encoder
+) -> None:
+    Path(os.fsdecode(os.fsencode(texts) + b"/caf\xe9.txt")).write_text("Coffee\n\nBlack.\n")
+    for _ in range(2):
+        report = build_index([texts], texts.parent / "index", encoder=tiny_encoder)
+        assert [(Path(s.seed).name, s.reason) for s in report.skipped] == [
+            ("caf\ufffd.txt", "its name is not valid Unicode; rename it")
+        ]
+
+
+@pytest.fixture
+def drive() -> Iterator[Path]:
+    """A folder on another device than tmp_path."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a second device, as /dev/shm is")
+@pytest.mark.parametrize("place", ["folder", "nothing", "stray file"])
+def test_what_was_on_a_drive_that_is_away_stays(
+    texts: Path, drive: Path, tiny_encoder: Encoder, place: str
+) -> None:
+    """The folder on the drive is a link; what takes its place is what an unmounted drive leaves."""
+    (drive / "deep").mkdir()
+    (drive / "deep" / "sun.txt").write_text("Sun\n\nThe sun is near.\n")
+    (drive / "star.txt").write_text("Star\n\nThe star is far.\n")
+    mount = texts / "mount"
+    mount.symlink_to(drive)
+    found = {seed.name: seed.mount for seed in find_seeds(texts)}
+    assert found == {
+        "moon.txt": "",
+        "mount/deep/sun.txt": "mount/",
+        "mount/star.txt": "mount/",
+        "tea.txt": "",
+    }
+    assert build(texts.parent, tiny_encoder) == (4, 0, 0, 0, 0)
+    mount.unlink()
+    if place != "nothing":
+        mount.mkdir()
+    if place == "stray file":
+        (mount / "stray.txt").write_text("Stray\n\nWritten while the drive was away.\n")
+    (texts / "tea.txt").unlink()  # this is gone in earnest
+    stray = int(place == "stray file")
+    report = build_index([texts], texts.parent / "index", encoder=tiny_encoder)
+    assert (report.added, report.removed, report.unchanged) == (stray, 1, 3)
+    assert report.notes == (
+        f"{mount} seems to be on a drive that is away: what it gave before, 2 articles, is kept "
+        "(remove them with --prune)",
+    )
+    assert build(texts.parent, tiny_encoder) == (0, 0, 0, 0, 3 + stray)
+    if place != "nothing":
+        shutil.rmtree(mount)
+    mount.symlink_to(drive)  # it is back, and something on it is gone in earnest
+    (drive / "star.txt").unlink()
+    assert build(texts.parent, tiny_encoder) == (0, 0, 0, 1 + stray, 2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a second device, as /dev/shm is")
+def test_what_was_on_a_drive_that_is_away_goes_when_told_to(
+    texts: Path, drive: Path, tiny_encoder: Encoder
+) -> None:
+    (drive / "star.txt").write_text("Star\n\nThe star is far.\n")
+    (texts / "mount").symlink_to(drive)
+    build(texts.parent, tiny_encoder)
+    (texts / "mount").unlink()
+    (texts / "mount").mkdir()
+    report = build_index([], texts.parent / "index", encoder=tiny_encoder, prune=True)
+    assert (report.removed, report.notes) == (1, ())
+
+
+def test_a_linked_folder_whose_drive_is_away_keeps_its_articles(
+    texts: Path, tiny_encoder: Encoder, tmp_path: Path
+) -> None:
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    (drive / "moon.txt").write_text("Moon\n\nThe moon is far.\n")
+    (texts / "linked").symlink_to(drive)
+    index_dir = tmp_path / "index"
+
+    def held() -> list[str]:
+        index = open_index(index_dir)
+        found = [article.id for article in index.articles()]
+        index.close()
+        return found
+
+    build_index([texts], index_dir, encoder=tiny_encoder)
+    whole = held()
+    assert "linked/moon.txt" in whole
+    drive.rename(tmp_path / "away")
+    build_index([], index_dir, encoder=tiny_encoder)
+    assert held() == whole
+    build_index([], index_dir, encoder=tiny_encoder, prune=True)
+    assert held() == [name for name in whole if name != "linked/moon.txt"]
