@@ -1,7 +1,7 @@
-"""Connections: SQLite as every file of ours is opened. The one place that opens it.
+"""Connections: SQLite as files of ours are opened.
 
-Takes a path; gives a connection that begins and ends no transaction by itself, transactions that
-are kept whole or not at all, and SQLite's errors as the caller's.
+Takes a path; gives a connection that opens no transaction by itself, transactions that are kept
+whole or not at all, and SQLite's errors as the caller's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SQLiteError = sqlite3.Error
 def connect(path: Path, *, wait_s: float) -> Connection:
     """Return a connection to the file at `path`, which waits `wait_s` for others that write.
 
-    It commits each statement, but within `transaction`. Any thread may close it.
+    It commits each statement by itself, unless within `transaction`. Any thread may close it.
     """
     connection = sqlite3.connect(
         path, timeout=wait_s, isolation_level=None, check_same_thread=False

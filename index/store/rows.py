@@ -50,6 +50,22 @@ def insert_article(
 
     vectors: (len(spans), dim) float32, by span, None where they are there already.
     """
+    number = _insert_row(connection, row, born)
+    connection.executemany(
+        'INSERT INTO passages (article, start, "end") VALUES (?, ?, ?)',
+        [(number, start, end) for start, end in spans],
+    )
+    minima = signature.values.astype("<u4").tobytes()
+    connection.execute(
+        "INSERT INTO signatures VALUES (?, ?, ?, ?)",
+        (number, signature.words_hash, signature.n_words, minima),
+    )
+    if vectors is not None:
+        put_vectors(connection, (row.encoded_hash, row.encoder), vectors)
+
+
+def _insert_row(connection: Connection, row: ArticleRow, born: int) -> int | None:
+    """Write the row of `articles`; return its number."""
     article = row.article
     values = (
         article.id,
@@ -65,22 +81,11 @@ def insert_article(
         born,
         *to_metadata(article),
     )
-    number = connection.execute(
+    return connection.execute(
         "INSERT INTO articles (id, root, seed, text, content_hash, recipe, encoded_hash, encoder, "
         f"words, added, born, {METADATA}) VALUES ({', '.join('?' * len(values))})",
         values,
     ).lastrowid
-    connection.executemany(
-        'INSERT INTO passages (article, start, "end") VALUES (?, ?, ?)',
-        [(number, start, end) for start, end in spans],
-    )
-    minima = signature.values.astype("<u4").tobytes()
-    connection.execute(
-        "INSERT INTO signatures VALUES (?, ?, ?, ?)",
-        (number, signature.words_hash, signature.n_words, minima),
-    )
-    if vectors is not None:
-        put_vectors(connection, (row.encoded_hash, row.encoder), vectors)
 
 
 def put_removed(connection: Connection, article: RemovedArticle) -> None:

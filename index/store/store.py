@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class Store(StoreReader):
     """One opened index file, to be read and written.
 
-    Only whoever holds the build lock writes. But for `put_upload` and `bring_back`, which leave
-    every generation as it is and wait for the next build.
+    Only whoever holds the build lock writes, except with `put_upload` and `bring_back`, which leave
+    every generation as it is for the next build to see.
     """
 
     def begin_build(self, roots: Sequence[str]) -> None:
