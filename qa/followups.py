@@ -36,8 +36,9 @@ _POINTERS = re.compile(
 )
 # "When did the glassworks put out its last furnace?": the question itself says whose.
 _OWNED = re.compile(r"\b(?:the|a|an|this|these|those) \w+.*? (its|his|her|their)\b", re.IGNORECASE)
-_POINTING = "it its this that these those there he she they his her their i you we s".split()
-_EMPTY_WORDS = STOP_WORDS.difference(_POINTING).union(
+_PRONOUNS = "it its this that these those there he she they his her their i you we s".split()
+# A question of these alone asks for nothing.
+_EMPTY_WORDS = STOP_WORDS.difference(_PRONOUNS).union(
     """
     long old far often exactly please ok then not no yes really again more else happened happen next
     """.split()

@@ -1,4 +1,4 @@
-"""Conversations: what one owner keeps, and a way to nobody else's.
+"""Conversations: what one owner keeps.
 
 Takes questions with their answers as they are given; gives them back whole, whatever became of
 their articles since.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Conversations:
-    """The conversations of one owner, and a way to no other's.
+    """The conversations of one owner; nobody else's can be reached through it.
 
     Every call raises ConversationsError where the file cannot be read or written, and KeyError for
     an id or a turn that this owner does not have.

@@ -57,7 +57,7 @@ def test_where_there_are_none_no_file_is_written(tmp_path: Path) -> None:
     "sql",
     [
         "CREATE TRIGGER t AFTER INSERT ON turns BEGIN SELECT 1; END",
-        "UPDATE conversations SET title = 7",
+        "UPDATE conversations SET title = x'00'",
         "UPDATE conversations SET changed = '2024-05-01T12:00:00'",
         "UPDATE turns SET asked = 'noon'",
     ],
