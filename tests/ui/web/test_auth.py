@@ -15,7 +15,8 @@ from starlette.responses import PlainTextResponse
 
 from index.errors import QuothError
 from tests.conftest import REPOSITORY, run_async
-from ui.web.auth import Login, Throttle, Users, to_line
+from ui.web.login import Login, Throttle
+from ui.web.passwords import Users, to_line
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

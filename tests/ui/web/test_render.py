@@ -15,26 +15,17 @@ from index.passages import Passage
 from index.search.filters import Filters
 from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
-from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
-from qa.chats.conversations import Summary
-from ui.web.render import (
-    Marking,
-    to_also_in,
-    to_article,
-    to_fragment,
-    to_header,
-    to_html,
-    to_link,
-    to_shown,
-    to_welcome,
-)
-from ui.web.turns import (
-    ShownTurn,
-    to_conversation,
-    to_filter_words,
-    to_side,
-    to_source_boxes,
-)
+from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said, to_also_in
+from qa.chats.conversations import KeptTurn, Summary
+from ui.web.views.answer import to_filter_words
+from ui.web.views.article import to_article_view
+from ui.web.views.conversation import to_conversation
+from ui.web.views.conversation_list import to_conversation_list
+from ui.web.views.highlight import Marking
+from ui.web.views.markup import to_html
+from ui.web.views.original import to_fragment, to_link
+from ui.web.views.welcome import to_header, to_source_boxes, to_welcome
+from ui.web.views.wording import to_shown
 
 _TEXT = "The bridge opened in May.\n\nIt is 40 m long, says Ada Lund."
 _HOSTILE = (
@@ -176,8 +167,13 @@ def answer(of: Article, *spans: tuple[int, int], **changes: Any) -> Answer:
     return Answer(**values)
 
 
+def kept(question: str = "When?", **came: Any) -> KeptTurn:
+    asked = datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC)
+    return KeptTurn(question=question, asked=asked, **came)
+
+
 def shown(made: Answer) -> str:
-    return to_conversation([ShownTurn(question=made.question, answer=made)])
+    return to_conversation([kept(made.question, answer=made)])
 
 
 def test_an_answer_is_quotes_with_markers_and_a_card_for_each() -> None:
@@ -224,7 +220,7 @@ def test_a_marker_stays_on_the_line_of_the_last_word(text: str, bold: Any, words
 
 def test_what_can_be_done_with_an_answer_and_how_it_was_found() -> None:
     made = answer(article(), (0, 25), timings_ms={"encode": 9.6, "read": 120.0, "total": 140.2})
-    earlier, last = ShownTurn(question="When?", answer=made), ShownTurn(question="So?", answer=made)
+    earlier, last = kept("When?", answer=made), kept("So?", answer=made)
     first, second = Page(to_conversation([earlier, last])).text.split("So?", 1)
     assert "Copy with citations" in first
     assert "Ask again" not in first
@@ -234,7 +230,7 @@ def test_what_can_be_done_with_an_answer_and_how_it_was_found() -> None:
         "in all 140 ms.RankArticleSearchReadingMeaningWordsFusedJudgementScore"
         "1A bridge0.401.00.70–0.50The search fuses"
     ) in first
-    voted = to_conversation([ShownTurn(question="When?", answer=made, vote="down")])
+    voted = to_conversation([kept("When?", answer=made, vote="down")])
     assert 'data-vote="up" aria-label="Good answer" aria-pressed="false"' in voted
     assert 'data-vote="down" aria-label="Poor answer" aria-pressed="true"' in voted
 
@@ -248,8 +244,8 @@ def test_a_copied_answer_has_its_citations_as_footnotes() -> None:
 
 
 def test_a_best_guess_is_said_to_be_one() -> None:
-    turn = ShownTurn(question="When?", answer=answer(article(), (0, 25)), is_guess=True)
-    assert "Best guess. Quoth is not sure enough" in Page(to_conversation([turn])).text
+    guess = to_conversation([kept(answer=answer(article(), (0, 25)))], threshold=0.95)
+    assert "Best guess. Quoth is not sure enough" in Page(guess).text
     assert "Best guess" not in shown(answer(article(), (0, 25)))
 
 
@@ -284,12 +280,12 @@ def test_small_talk_has_neither_cards_nor_confidence() -> None:
 
 
 def test_a_question_still_searched_and_one_refused() -> None:
-    assert to_conversation([ShownTurn(question=" When? ")]) == (
+    assert to_conversation([kept(" When? ")]) == (
         '<div class="conversation" role="log" aria-label="Conversation">'
         '<section class="turn" aria-label="Question 1"><h2 class="question" dir="auto">When?</h2>'
         '<p class="searching" role="status">Searching the articles…</p></section></div>'
     )
-    refused = ShownTurn(question="When?", problem="2024-13-01 is not <a> date")
+    refused = kept("When?", problem="2024-13-01 is not <a> date")
     assert (
         '<p class="problem" role="alert">2024-13-01 is not &lt;a&gt; date.</p>'
     ) in to_conversation([refused])
@@ -358,7 +354,7 @@ def test_a_card_shows_the_quote_in_its_passage_cut_at_words() -> None:
 
 def test_an_article_is_whole_with_its_quotes_marked_and_furniture_dim() -> None:
     marking = Marking(kind="quote", here=(0, 25), others=((27, 42),))
-    made = to_article(article(furniture=((42, 58),)), marking, remark="It has changed.")
+    made = to_article_view(article(furniture=((42, 58),)), marking, remark="It has changed.")
     assert made == (
         '<h2 class="title" dir="auto">A bridge</h2>'
         '<p class="byline"><bdi class="source">Leaf</bdi> · '
@@ -377,7 +373,7 @@ def test_an_article_is_whole_with_its_quotes_marked_and_furniture_dim() -> None:
 
 
 def test_a_short_line_before_a_paragraph_is_shown_as_a_heading() -> None:
-    made = to_article(
+    made = to_article_view(
         article("It is new.\n\nThe span\n\nIt is 40 m long\n"), Marking(kind="quote", here=(0, 10))
     )
     assert made.endswith(
@@ -387,7 +383,7 @@ def test_a_short_line_before_a_paragraph_is_shown_as_a_heading() -> None:
 
 
 def test_the_article_view_tells_what_said_each_field_and_shows_no_made_up_day() -> None:
-    made = to_article(
+    made = to_article_view(
         article(
             published_to=datetime.date(2024, 5, 31),
             updated=datetime.date(2024, 6, 3),
@@ -416,7 +412,7 @@ def test_the_article_view_tells_what_said_each_field_and_shows_no_made_up_day() 
 
 
 def test_a_quote_across_paragraphs_is_marked_in_each() -> None:
-    page = Page(to_article(article(), Marking(kind="passage", here=(4, 32))))
+    page = Page(to_article_view(article(), Marking(kind="passage", here=(4, 32))))
     assert page.marked == [
         ("passage here", "bridge opened in May."),
         ("passage here", "It is"),
@@ -493,14 +489,14 @@ def test_a_card_names_the_page_of_a_quote() -> None:
 
 def test_earlier_versions_stand_folded_below_the_article() -> None:
     older = article("It opens in June.", title="Bridge to open", published=None)
-    markup = to_article(article(), Marking(kind="quote", here=(0, 25)), earlier=[older])
+    markup = to_article_view(article(), Marking(kind="quote", here=(0, 25)), earlier=[older])
     assert markup.endswith(
         '<details class="earlier"><summary>Earlier version</summary>'
         '<h3 class="title" dir="auto">Bridge to open</h3><p class="byline">'
         '<bdi class="source">Leaf</bdi> · <bdi class="author">Ada</bdi></p>'
         '<div class="text"><p dir="auto">It opens in June.</p></div></details>'
     )
-    dated = to_article(article(), None, earlier=[article(), older])
+    dated = to_article_view(article(), None, earlier=[article(), older])
     assert '<summary>Earlier version, <time datetime="2024-05-01">1 May 2024</time>' in dated
 
 
@@ -525,8 +521,8 @@ def test_a_hostile_article_is_words_and_nothing_else() -> None:
                 citations=(cited(_HOSTILE, of=hostile),),
             )
         ),
-        to_article(hostile, Marking(kind="quote", here=(0, 10)), remark=_HOSTILE),
-        to_article(article(), Marking(kind="quote", here=(0, 10)), earlier=[hostile]),
+        to_article_view(hostile, Marking(kind="quote", here=(0, 10)), remark=_HOSTILE),
+        to_article_view(article(), Marking(kind="quote", here=(0, 10)), earlier=[hostile]),
         to_welcome(1, [_HOSTILE]),
     ):
         page = Page(markup)
@@ -565,12 +561,12 @@ def test_conversations_are_listed_and_the_open_one_marked() -> None:
     day = datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC)
     one = Summary(id="1", title=_HOSTILE, created=day, changed=day, n_turns=1)
     two = Summary(id="2", title="When?", created=day, changed=day, n_turns=2)
-    listed = to_side([one, two], "2", "")
+    listed = to_conversation_list([one, two], "2", "")
     spoken = to_shown(_HOSTILE)
     assert Page(listed).text == f"{spoken}1 May 2024When?1 May 2024"
     assert listed.count("aria-current") == 1
-    assert Page(to_side([], "", "")).text == "None yet. They are kept here."
-    assert Page(to_side([], "", "<b>")).text == "None has “<b>” in it."
+    assert Page(to_conversation_list([], "", "")).text == "None yet. They are kept here."
+    assert Page(to_conversation_list([], "", "<b>")).text == "None has “<b>” in it."
 
 
 @pytest.mark.parametrize(
@@ -634,7 +630,7 @@ def test_nothing_from_an_article_reaches_the_page_unescaped(
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     marking = Marking(kind="quote", here=(start, end))
-    page = Page(to_article(made, marking))
+    page = Page(to_article_view(made, marking))
     # All of the article is there, in order, and just the quote is marked.
     assert page.text.endswith(to_shown(text))
     assert all(link.startswith(("http://", "https://")) for link in page.links)

@@ -227,7 +227,7 @@ element.addEventListener("toggle", (event) => {
   const turn = event.target.closest("details.how");
   if (turn) folds[turn.open ? "add" : "delete"](turn.dataset.turn);
 }, true);
-let sought = -1; // the place of the turn that an answer is sought for
+let sought = -1; // the number of the turn that an answer is sought for
 let opening = true; // what comes next is a conversation to be shown at its end
 document.addEventListener("quoth:opening", () => { opening = true; });
 watch("value", () => {
