@@ -6,10 +6,10 @@ const cardOf = (marker) => element.querySelector(`#source-${marker.dataset.turn}
 const partOf = (card) => {
   const number = Number(card.dataset.citation) + 1;
   const marker = element.querySelector(`.marker[data-turn="${card.dataset.turn}"][data-number="${number}"]`);
-  return marker && marker.closest(".quoted");
+  return marker?.closest(".quoted");
 };
 const only = (name, target) => {
-  element.querySelectorAll(`.${name}`).forEach((other) => other.classList.remove(name));
+  element.querySelectorAll(`.${name}`).forEach((other) => { other.classList.remove(name); });
   if (target) target.classList.add(name);
 };
 
@@ -182,7 +182,7 @@ const tell = () => {
   document.dispatchEvent(new CustomEvent("quoth:state", { detail: {
     searching: Boolean(element.querySelector(".searching")),
     appearing: appearing !== null,
-    problem: Boolean(latest && latest.querySelector(".problem")),
+    problem: Boolean(latest?.querySelector(".problem")),
   } }));
 };
 const finish = () => {

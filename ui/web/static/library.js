@@ -315,8 +315,9 @@ shelf.addEventListener("click", (event) => {
 });
 
 const turnTo = (view) => {
-  shelf.querySelectorAll("[data-view]").forEach((button) =>
-    button.setAttribute("aria-pressed", String(button.dataset.view === view)));
+  shelf.querySelectorAll("[data-view]").forEach((button) => {
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
+  });
   shelf.dataset.view = view;
   list.hidden = view !== "list";
   part(".filter").hidden = part(".order").hidden = view !== "list";

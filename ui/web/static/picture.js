@@ -1,5 +1,6 @@
 // Timeline and map: a dot for each article on a canvas, named on hovering, opened by a click. The
 // arrow keys go from dot to dot. Nothing of an article becomes markup here: only text.
+// biome-ignore lint/correctness/noUnusedVariables: used in library.js, which follows
 const picture = (() => {
   const frame = element.querySelector(".picture");
   const [plot, canvas, tip] = [".plot", "canvas", ".tip"].map((at) => frame.querySelector(at));
@@ -79,13 +80,13 @@ const picture = (() => {
       const [lane, column] = [Math.floor(key / 1e5), key % 1e5];
       const step = Math.min(2 * r + 1, (tall - 30 - 2 * r) / Math.max(1, highest[lane] - 1));
       stack.sort((a, b) => a[0][DAY] - b[0][DAY] || a[1] - b[1]);
-      stack.forEach(([article, i], n) => dots.push({
+      for (const [n, [, i]] of stack.entries()) dots.push({
         i,
         x: (column + 0.5) * (2 * r + 1),
         y: (lane + 1) * tall - 6 - r - n * step,
         r,
         hue: typeof order[lane] === "number" ? order[lane] % 8 : 5,
-      }));
+      });
     }
     return {
       height: order.length * tall + 26,
@@ -105,8 +106,7 @@ const picture = (() => {
     for (let m = Math.ceil(month / step) * step; m < month + months; m += step) {
       const [year, part] = [Math.floor(m / 12), m % 12];
       const at = ordinalOf(year, part);
-      if (at < from) continue;
-      made.push({ x: x(at - 0.5), name: step % 12 === 0 ? `${year}` : `${MONTHS[part]} ${year}` });
+      if (at >= from) made.push({ x: x(at - 0.5), name: step % 12 === 0 ? `${year}` : `${MONTHS[part]} ${year}` });
     }
     return made.length ? made : [{ x: x(from), name: day(from) }];
   };
@@ -133,7 +133,7 @@ const picture = (() => {
     }));
     if (dots.length <= NAMED) return { height, names: dots };
     const sizes = new Map();
-    data.positions.forEach(([, , cluster]) => sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1));
+    for (const [, , cluster] of data.positions) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
     const labels = data.clusters
       .map(([name, x, y], n) => ({ name, x: 8 + x * (width - 16), y: 8 + y * (height - 16), hue: n % 8, n: sizes.get(n) ?? 0 }))
       .filter(({ name }) => name)

@@ -56,9 +56,11 @@ def _to_markup(value: object) -> Markup:
     """Return a value as a template shows it: escaped, unless it is what a macro made."""
     if isinstance(value, Markup):
         return value
-    if not isinstance(value, str | int) or isinstance(value, bool):
+    if type(value) is int:
+        return Markup(str(value))  # noqa: S704 - digits
+    if not isinstance(value, str):  # a bool or None is for the template to decide on
         raise TypeError(f"{value!r} is not to be shown: a template shows words and whole numbers")
-    return Markup(to_html(str(value)))  # noqa: S704 - escaped right here
+    return Markup(to_html(value))  # noqa: S704 - escaped right here
 
 
 def _verbatim(value: str) -> Markup:
