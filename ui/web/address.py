@@ -60,10 +60,10 @@ def to_prefix(root: str) -> str:
     """
     try:
         parts = urlsplit(root)
-        host, path = parts.hostname, parts.path.rstrip("/")
+        path = parts.path.rstrip("/")
+        is_address = parts.scheme in ("http", "https") and parts.hostname is not None
     except ValueError:
-        host, path = None, " "
-    is_address = parts.scheme in ("http", "https") and host is not None
+        path, is_address = " ", False
     if not (is_address or (root == path == "") or root.startswith("/")) or not _PATH.fullmatch(
         path
     ):

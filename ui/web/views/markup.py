@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
@@ -28,7 +28,7 @@ _BREAK = re.compile(r"\s*\n\s*")
 
 def render(template: str, values: Mapping[str, object] | None = None) -> str:
     """Return the template of that name filled with `values`. Raises where one is missing."""
-    return _environment().get_template(template).render(values or {})
+    return environment().get_template(template).render(values or {})
 
 
 def to_html(text: str) -> str:
@@ -37,7 +37,8 @@ def to_html(text: str) -> str:
 
 
 @functools.cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return how templates are read: autoescaped, strict, every value through `_to_markup`."""
     made = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -52,9 +53,9 @@ def _environment() -> Environment:
     return made
 
 
-def _to_markup(value: object) -> Markup:
+def _to_markup(value: object) -> Markup | Undefined:
     """Return a value as a template shows it: escaped, unless it is what a macro made."""
-    if isinstance(value, Markup):
+    if isinstance(value, (Markup, Undefined)):  # what is missing raises as soon as it is shown
         return value
     if type(value) is int:
         return Markup(str(value))  # noqa: S704 - digits
