@@ -3,6 +3,7 @@ PYTHON ?= python3
 # Elsewhere than on a machine whose default torch is a CPU build: see "Set-up" in the README.
 TORCH_INDEX ?=
 BIN := .venv/bin
+BIOME := @biomejs/biome@2.6.8
 
 .PHONY: setup run test lint bench quality screenshots clean
 
@@ -28,6 +29,8 @@ lint: .venv/test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@command -v npx >/dev/null || { echo "lint: scripts and styles are checked with $(BIOME): install npm" >&2; exit 1; }
+	npx --yes $(BIOME) lint --error-on-warnings .
 
 bench: .venv/test-ready
 	$(BIN)/python benchmarks/speed.py $(CORPUS)

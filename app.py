@@ -223,14 +223,14 @@ def _print_json(value: Any) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from ui.web.server import is_loopback, listen, to_prefix
+    from ui.web.address import is_loopback, listen, to_prefix
 
     to_prefix(options.root_path)
     with listen(options.host, options.port) as listener:  # before anything slow: is it free?
         is_open = not is_loopback(listener)
     users = None
     if options.auth:
-        from ui.web.auth import Users
+        from ui.web.passwords import Users
 
         users = Users.from_file(options.auth)
     elif is_open:
@@ -250,7 +250,7 @@ def _serve(options: argparse.Namespace) -> int:
         options.index = index_dir
     with _opened(options, may_build=True) as assistant:
         from ui.web.access import Access
-        from ui.web.chat import serve
+        from ui.web.server import serve
 
         access = Access(users=users, root=options.root_path, with_tools=options.mcp)
         try:
@@ -443,7 +443,7 @@ def _votes(options: argparse.Namespace) -> int:
 def _password(options: argparse.Namespace) -> int:
     from getpass import getpass
 
-    from ui.web.auth import to_line
+    from ui.web.passwords import to_line
 
     if sys.stdin.isatty():
         password = getpass("Password: ")

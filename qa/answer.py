@@ -71,6 +71,15 @@ class Citation:
         }
 
 
+def to_also_in(citation: Citation) -> str:
+    """Return in how many outlets the story of a citation also stands, in words."""
+    outlets = {copy.source for copy in citation.also_in} - {citation.article.source, None}
+    if not outlets:
+        n = len(citation.also_in)
+        return "also in 1 other article" if n == 1 else f"also in {n} other articles"
+    return f"also in {outlets.pop()}" if len(outlets) == 1 else f"also in {len(outlets)} outlets"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """Quoth's own words in an answer."""

@@ -31,6 +31,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "sklearn": "index/library/landscape.py",
     "gradio": "ui/",
     "uvicorn": "ui/web/server.py",
+    "jinja2": "ui/web/views/markup.py",
     "httpx": "index/seeds/fetcher.py",
     "protego": "index/seeds/fetcher.py",
     "trafilatura": "index/articles/formats/html/text.py",
@@ -118,7 +119,8 @@ def test_a_bare_import_loads_no_library(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["index.search.passage_index", "index.build.build", "qa.assistant", "ui.web.render"]
+    "module",
+    ["index.search.passage_index", "index.build.build", "qa.assistant", "ui.web.views.article"],
 )
 def test_opening_and_rendering_load_neither_torch_nor_gradio(module: str) -> None:
     script = f"import sys, {module}; print(*sorted(sys.modules))"

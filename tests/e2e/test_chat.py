@@ -21,8 +21,8 @@ from index.errors import QuothError
 from qa import Assistant
 from qa.answer import ABSTENTION
 from tests.e2e.conftest import HOSTILE, HOSTILE_NAME, SEEDS, serving, visit
+from ui.web.address import listen
 from ui.web.examples import suggest_questions
-from ui.web.server import listen
 
 if TYPE_CHECKING:
     from pathlib import Path

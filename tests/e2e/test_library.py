@@ -18,7 +18,7 @@ from index import build_index
 from index.store.reading import UPLOADS
 from qa.answer import ABSTENTION
 from tests.e2e.conftest import HOSTILE, serving
-from ui.web.auth import to_line
+from ui.web.passwords import to_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

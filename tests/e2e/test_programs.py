@@ -25,7 +25,7 @@ from starlette.routing import Route
 
 from tests.conftest import run_async
 from tests.e2e.conftest import REPOSITORY, serving
-from ui.web.auth import to_line
+from ui.web.passwords import to_line
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

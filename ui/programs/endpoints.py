@@ -120,7 +120,7 @@ def add_endpoints(endpoints: Endpoints) -> None:
         with _shown():
             yield from endpoints.build()
 
-    # With the page's questions in one line: "answers" names it in `ui.web.chat`.
+    # With the page's questions in one line: "answers" names it in `ui.web.page`.
     api(ask, api_name="ask", concurrency_id="answers")
     api(retrieve, api_name="retrieve", concurrency_id="answers")
     api(build, api_name="build", concurrency_id="build", concurrency_limit=1)

@@ -77,7 +77,7 @@ def _server(endpoints: Endpoints) -> FastMCP[Any]:
         json_response=False,
         streamable_http_path=PATH,
         log_level="WARNING",
-        # `ui.web.server` looks at the host of every request, for these as for all others.
+        # `ui.web.guard` looks at the host of every request, for these as for all others.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     limiter = anyio.CapacityLimiter(_AT_ONCE)

@@ -24,8 +24,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index.articles.article import to_iso
-from qa.answer import Quoted
-from ui.web.render import to_also_in
+from qa.answer import Quoted, to_also_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

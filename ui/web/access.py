@@ -1,29 +1,37 @@
 """Access: how the page is reached besides a browser on this machine.
 
-Takes what `quoth serve` was told of logins, proxies and tools; mounts the page accordingly.
+Takes blocks and what `quoth serve` was told of logins, proxies and tools; gives an ASGI app that
+hands out the page and no file of this machine.
 """
 
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from fastapi import FastAPI
 
 from ui.programs.tools import Tools
-from ui.web import page
-from ui.web.auth import Login, owner_of
-from ui.web.server import to_prefix
+from ui.web.address import to_prefix
+from ui.web.login import Login, owner_of
+from ui.web.parts import STATIC
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    import gradio as gr
-    from fastapi import FastAPI
     from starlette.routing import Route
     from starlette.types import ASGIApp
 
     from ui.programs.endpoints import Endpoints
-    from ui.web.auth import Users
+    from ui.web.passwords import Users
+
+_SESSIONS = 200  # visitors whose state Gradio keeps in memory; the oldest go first
+_MAX_FILE_SIZE = "1kb"  # the chat takes no files, and `ui.web.guard` closes their routes
+_SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
+_MONO = ("ui-monospace", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,18 +59,39 @@ class Access:
     ) -> ASGIApp:
         """Return the page as an ASGI app: behind the login, with the tools, below its root."""
         tools = Tools(endpoints) if self.with_tools else None
-        mounted = page.mount(
-            blocks,
-            blocked,
-            [*routes, tools.route] if tools else routes,
-            root=self.root.rstrip("/"),
-            owner_of=owner_of if self.users else None,
-        )
+        mounted = self._mount(blocks, blocked, [*routes, tools.route] if tools else routes)
         if tools is not None:
             _run_along(mounted, tools)
         if self.users is None:
             return mounted
         return Login(mounted, self.users, prefix=to_prefix(self.root))
+
+    def _mount(self, blocks: gr.Blocks, blocked: Sequence[str], routes: Sequence[Route]) -> FastAPI:
+        """Return the page with its looks; no file under `blocked` is in its reach."""
+        no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+        sans, mono = ([gr.themes.Font(name) for name in names] for names in (_SANS, _MONO))
+        theme = gr.themes.Base(primary_hue="stone", neutral_hue="stone", font=sans, font_mono=mono)
+        blocks.state_session_capacity = _SESSIONS
+        mounted: FastAPI = gr.mount_gradio_app(
+            FastAPI(routes=list(routes), **no_docs),
+            blocks,
+            path="/",
+            root_path=self.root.rstrip("/") or None,
+            auth_dependency=owner_of if self.users else None,
+            app_kwargs=no_docs,
+            footer_links=[],
+            run_history=False,
+            blocked_paths=[str(Path.cwd()), *blocked],
+            max_file_size=_MAX_FILE_SIZE,
+            favicon_path=str(STATIC / "favicon.svg"),
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            enable_monitoring=False,
+            theme=theme,
+            head=_head(),
+        )
+        return mounted
 
 
 def _run_along(mounted: FastAPI, tools: Tools) -> None:
@@ -74,3 +103,10 @@ def _run_along(mounted: FastAPI, tools: Tools) -> None:
             yield state
 
     mounted.router.lifespan_context = running  # type: ignore[assignment]  # Starlette's is narrower
+
+
+def _head() -> str:
+    """Return the looks and the theme, as elements: Gradio prefixes the selectors of `css`."""
+    looks = "".join(path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("*.css")))
+    theme = (STATIC / "theme.js").read_text(encoding="utf-8")
+    return f"<style>{looks}</style><script>{theme}</script>"

@@ -1,138 +1,116 @@
-"""The chat: wires a page of Gradio parts to an Assistant and serves it on this machine.
+"""What is done with conversations on the page, besides asking.
 
-Takes an opened Assistant; gives a page with the endpoints of `ui.programs`. What its events
-do is in `ui.web.events`.
+Takes what a part of the page sends, the id of the tab's conversation and whose request it is; gives
+what the parts show next.
 """
 
 from __future__ import annotations
 
-import logging
-import webbrowser
-from contextlib import closing, nullcontext
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
-import gradio as gr
+import gradio as gr  # noqa: TC002 - Gradio looks at its listeners' annotations
 
-from index.library.orders import Library
-from index.library.watch import Keeper
-from ui.programs.endpoints import Endpoints, add_endpoints
-from ui.web import page, server
-from ui.web.access import Access
-from ui.web.events import CONCURRENT_ANSWERS, Chat
-from ui.web.library import build_library
-from ui.web.library_routes import to_routes
-from ui.web.render import to_header, to_welcome
-from ui.web.turns import to_conversation, to_source_boxes
+from index.errors import QuothError
+from qa.chats.store import ConversationStore
+from ui.web.downloads import to_download
+from ui.web.views.conversation import to_conversation
+from ui.web.views.conversation_list import to_conversation_list
+from ui.web.views.welcome import to_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from qa.assistant import Assistant
+    from qa.chats.conversations import Conversations
+    from qa.chats.values import KeptTurn, Vote
 
-_log = logging.getLogger(__name__)
 
+class Chat:
+    """The conversations of whoever asks. A tab knows the id of its own, the store the rest.
 
-def serve(
-    assistant: Assistant,
-    *,
-    host: str = "127.0.0.1",
-    port: int = 7860,
-    open_browser: bool = False,
-    is_watching: bool = True,
-    on_ready: Callable[[str], None] | None = None,
-    access: Access | None = None,
-) -> None:
-    """Serve the chat until interrupted; `on_ready` is told its address. Port 0 is any free one.
-
-    With `is_watching`, the index is kept in step with its folders. Raises QuothError where the
-    address cannot be had: no other one is taken in its place. An interrupt closes the server and
-    comes out as KeyboardInterrupt.
+    `seen` in what follows is (that id, the turns, the list of conversations), as the page has them.
     """
-    listener = server.listen(host, port)
-    url = server.to_url(listener)
 
-    def ready() -> None:
-        _log.info("serving the chat on %s", url)
-        if on_ready is not None:
-            on_ready(url)
-        if open_browser:
-            webbrowser.open(url)
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._store = ConversationStore(assistant.index_dir)
 
-    library = Library(assistant.index_dir, encoder=lambda: assistant.encoder)
-    with listener, closing(library), closing(Keeper(library)) if is_watching else nullcontext():
-        blocked = [str(assistant.index_dir.absolute()), *assistant.info()["roots"]]
-        access = access or Access()
-        mounted = access.mount(
-            build_app(assistant, library, access),
-            Endpoints(assistant, library),
-            blocked=blocked,
-            routes=to_routes(library),
-        )
-        server.run(mounted, listener, on_ready=ready, root=access.root)
+    def kept(self, request: gr.Request) -> Conversations:
+        """Return the conversations of whoever sent the request."""
+        return self._store.of(request.username or "")
 
+    def turns(self, conversation: str, request: gr.Request) -> Sequence[KeptTurn]:
+        """Return the turns of a conversation; none where there is no such one."""
+        try:
+            return self.kept(request).read(conversation).turns if conversation else ()
+        except KeyError:  # deleted in another tab, or another's
+            return ()
 
-def build_app(assistant: Assistant, library: Library, access: Access) -> gr.Blocks:
-    """Return the page and its endpoints; `serve` adds the looks, which Gradio takes on launch."""
-    chat = Chat(assistant)
-    app: gr.Blocks
-    with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
-        with gr.Row(elem_id="top"):
-            page.brand()
-            header = page.part("collection", to_header(chat.info()))
-            switch = page.switch()
-            if access.users is not None:
-                page.log_out()
-        page.connection()
-        with gr.Row(elem_id="chat"):
-            side = page.part("side", "", js="side.js", template=page.markup("side.html"))
-            with gr.Column(elem_id="main"):
-                place = page.part("place", "", js="place.js", template="<span></span>")
-                turns = page.part("turns", to_conversation([]), js="conversation.js")
-                welcome = page.part(
-                    "welcome", to_welcome(chat.info()["articles"], None), js="welcome.js"
-                )
-                composer = page.part(
-                    "composer",
-                    to_source_boxes(chat.info()["sources"]),
-                    js="composer.js",
-                    template=page.markup("composer.html"),
-                )
-                file = page.part("file", "", js="download.js", template="<span></span>")
-        panel = page.article_panel()
-        with gr.Column(elem_id="library"):
-            build_library(assistant, library, panel)
+    def to_turns(self, turns: Sequence[KeptTurn], *, unkept: tuple[int, str] | None = None) -> str:
+        """Return turns as the page shows them; see `to_conversation`."""
+        threshold = self._assistant.threshold
+        return to_conversation(turns, threshold=threshold, unkept=unkept)
 
-        def on(part: gr.HTML, event: str, fn: Any, outputs: Any, **how: Any) -> Any:
-            """Have `fn` answer an event of a part; it is told the conversation of the tab."""
-            return getattr(part, event)(
-                fn,
-                place,
-                outputs,
-                api_name=f"page_{event}",
-                api_visibility="private",
-                show_progress="hidden",
-                **how,
-            )
+    def show(self, conversation: str, request: gr.Request) -> tuple[str, str, str]:
+        """Return `seen`, as the conversation is kept."""
+        try:
+            turns = self.turns(conversation, request)
+            listed = self.kept(request).list()
+        except QuothError as exc:
+            return conversation, to_problem(str(exc)), ""
+        shown = self.to_turns(turns), to_conversation_list(listed, conversation, "")
+        return conversation if turns else "", *shown
 
-        seen = [place, turns, side]
-        answers: dict[str, Any] = {"concurrency_id": "answers"}
-        asked = on(composer, "ask", chat.ask, [*seen, header, composer], **answers)
-        again = on(composer, "again", chat.ask_again, [*seen, header, composer], **answers)
-        on(place, "come_back", chat.open, seen)
-        on(composer, "stop", chat.show, seen, cancels=[asked, again])
-        on(side, "start_again", chat.start_again, seen, cancels=[asked, again])
-        on(side, "open_conversation", chat.open, seen, cancels=[asked, again])
-        on(side, "search", chat.search, side, trigger_mode="always_last")
-        on(side, "rename", chat.rename, side)
-        on(side, "remove", chat.remove, seen)
-        on(turns, "open_article", chat.open_article, panel)
-        on(turns, "vote", chat.vote, turns)
-        on(turns, "export", chat.export, file)
-        on(switch, "look_again", chat.load, [header, composer])
-        loading: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        app.load(chat.load, None, [header, composer], api_name="page_load", **loading)
-        app.load(chat.listed, place, side, api_name="page_list", **loading)
-        app.load(chat.welcome, None, welcome, api_name="page_welcome", **loading)
-        add_endpoints(Endpoints(assistant, library))
-    app.queue(default_concurrency_limit=CONCURRENT_ANSWERS)
-    return app
+    def list(self, conversation: str, request: gr.Request) -> str:
+        """Return the list of conversations, for a tab just opened."""
+        return self.show(conversation, request)[2]
+
+    def start_again(self, _conversation: str, request: gr.Request) -> tuple[str, str, str]:
+        """Return `seen` of a conversation that has no turn yet."""
+        return self.show("", request)
+
+    def open(
+        self, _conversation: str, event: gr.EventData, request: gr.Request
+    ) -> tuple[str, str, str]:
+        """Return `seen` of the conversation chosen."""
+        return self.show(str(event.id), request)
+
+    def search(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
+        """Return the list of conversations that hold the words sought."""
+        words = str(event.words)
+        try:
+            found = self.kept(request).list(words)
+        except QuothError as exc:
+            return to_problem(str(exc))
+        return to_conversation_list(found, conversation, words.strip())
+
+    def rename(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
+        """Return the list with a conversation under its new title."""
+        kept = self.kept(request)
+        with suppress(KeyError, ValueError):  # deleted elsewhere, or a blank title: as it was
+            kept.rename(str(event.id), str(event.title))
+        return to_conversation_list(kept.list(), conversation, "")
+
+    def remove(
+        self, conversation: str, event: gr.EventData, request: gr.Request
+    ) -> tuple[str, str, str]:
+        """Return `seen` once the conversation chosen is deleted."""
+        with suppress(KeyError):
+            self.kept(request).delete(str(event.id))
+        return self.show(conversation, request)
+
+    def vote(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
+        """Return the turns, with the vote on one of them."""
+        vote: Vote | None = event.vote if event.vote in ("up", "down") else None
+        with suppress(KeyError):
+            self.kept(request).vote(conversation, int(event.turn), vote)
+        return self.to_turns(self.turns(conversation, request))
+
+    def export(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
+        """Return the conversation as a file for the page to hand out."""
+        try:
+            exported = self.kept(request).read(conversation)
+        except KeyError:
+            return ""
+        return to_download(exported, str(event.format))

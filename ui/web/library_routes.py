@@ -21,25 +21,12 @@ from starlette.routing import Route
 from index.errors import QuothError, SeedError
 from index.library.backup import write_backup
 from index.library.scratch import scratch_folder
-from index.library.uploads import MAX_BYTES, Received, add_file, add_text, incoming
-from index.store.reading import UPLOADS
+from index.library.uploads import MAX_BYTES, add_file, incoming
 from qa.chats.backup import ConversationsPart
 from qa.chats.store import ConversationStore
-from ui.web.auth import owner_of
-from ui.web.library_render import (
-    COLUMNS,
-    PAGE,
-    to_key,
-    to_more,
-    to_picture,
-    to_places,
-    to_progress,
-    to_sentence,
-    to_summary,
-    to_table,
-    to_title,
-)
-from ui.web.render import to_shown
+from ui.web.library_orders import LibraryOrders, to_received
+from ui.web.login import owner_of
+from ui.web.views.wording import to_sentence, to_shown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -49,8 +36,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
-    from index.library.orders import Contents, Library
-    from index.store.values import CatalogueEntry
+    from index.library.orders import Library
 
 HEADER = "x-quoth"  # a page of another site cannot send it without being allowed to
 _MAX_ORDER_BYTES = 8 * 2**20  # a pasted text of a million characters, whatever their script
@@ -62,19 +48,34 @@ _log = logging.getLogger(__name__)
 
 def to_routes(library: Library) -> list[Route]:
     """Return the routes; each answers with JSON, a problem as {"problem": …} with status 400."""
-    shelf = _Shelf(library)
-    routes = [
-        Route("/library/progress", _answered(shelf.progress), methods=["GET"]),
-        Route("/library/picture", _answered(shelf.picture), methods=["GET"]),
-        Route("/library/places", _answered(shelf.places), methods=["GET"]),
-        Route("/library/backup", shelf.backup, methods=["GET"]),
-        Route("/library/files", _checked(shelf.take_file), methods=["POST"]),
-        Route("/library/restore", _checked(shelf.restore), methods=["POST"]),
+    orders, files = LibraryOrders(library), _Files(library)
+    shown = {
+        "progress": orders.progress,
+        "picture": orders.picture,
+        "positions": orders.positions,
+    }
+    ordered = {
+        "look": orders.look,
+        "build": orders.build,
+        "cancel": orders.cancel,
+        "remove": orders.remove,
+        "bring_back": orders.bring_back,
+        "delete_all": orders.delete_all,
+        "add_text": orders.add_text,
+    }
+    taken = {name: _ordered(order) for name, order in ordered.items()}
+    taken |= {"files": files.take, "restore": files.restore}
+    return [
+        Route("/library/backup", files.backup, methods=["GET"]),
+        *(
+            Route(f"/library/{name}", _answered(show), methods=["GET"])
+            for name, show in shown.items()
+        ),
+        *(
+            Route(f"/library/{name}", _checked(take), methods=["POST"])
+            for name, take in taken.items()
+        ),
     ]
-    for name in ("look", "build", "cancel", "remove", "bring_back", "delete_all", "add_text"):
-        path = f"/library/{name}"
-        routes.append(Route(path, _checked(_ordered(getattr(shelf, name))), methods=["POST"]))
-    return routes
 
 
 class _PassingFile(FileResponse):
@@ -159,96 +160,14 @@ def _problem(message: str, status: int) -> Response:
     return JSONResponse({"problem": to_shown(message)}, status)
 
 
-class _Shelf:
-    """What the routes do. Methods that are given an order run in a thread."""
+class _Files:
+    """Takes files and hands out backups."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._receiving = anyio.CapacityLimiter(_UPLOADS_AT_ONCE)
 
-    def look(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        """Return one page of the table, and all that stands around it."""
-        contents = self._library.contents()
-        sort, descending = str(order.get("sort", "added")), bool(order.get("descending"))
-        found = to_found(contents, str(order.get("filter", "")), sort, descending=descending)
-        pages = max(1, -(-len(found) // PAGE))
-        page = min(max(0, int(order.get("page", 0))), pages - 1)
-        shown = found[page * PAGE : (page + 1) * PAGE]
-        return {
-            "generation": contents.generation,
-            "is_unfinished": contents.is_unfinished,
-            "articles": len(contents.articles),
-            "summary": to_summary(contents),
-            "table": to_table(
-                shown,
-                sort=sort,
-                descending=descending,
-                page=page,
-                pages=pages,
-                found=len(found),
-                held=len(contents.articles),
-            ),
-            "more": to_more(contents, str(self._library.index_dir.resolve() / UPLOADS)),
-            "page": page,
-        }
-
-    def progress(self) -> dict[str, Any]:
-        return to_progress(self._library.state())
-
-    def picture(self) -> dict[str, Any]:
-        contents = self._library.contents()
-        self._library.landscape(contents.generation)  # begun before the map is asked for
-        return to_picture(contents)
-
-    def places(self) -> dict[str, Any]:
-        generation = self._library.generation
-        return to_places(generation, self._library.landscape(generation))
-
-    def build(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        if order.get("uploads"):
-            self._library.build_uploads()
-        else:
-            self._library.build()
-        return self.progress()
-
-    def cancel(self, _order: Mapping[str, Any]) -> dict[str, Any]:
-        self._library.cancel()
-        return self.progress()
-
-    def remove(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        rows = {int(row) for row in order["rows"]}
-        ids = [entry.id for entry in self._library.contents().articles if entry.row in rows]
-        return {"removed": len(self._library.remove(ids))}
-
-    def bring_back(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        removed = {to_key(article): article for article in self._library.contents().removed}
-        wanted = removed.get(str(order["key"]))
-        if wanted is None:
-            raise QuothError("that article is not among the removed ones any more")
-        self._library.bring_back([wanted])
-        return self.progress()
-
-    def delete_all(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        # The page asks twice; an order that does not say how many articles it means is a mistake.
-        held = len(self._library.contents().articles)
-        if int(order["articles"]) != held:
-            raise QuothError(f"there are {held:,} articles by now; nothing was deleted")
-        self._library.delete_all()
-        return {"deleted": held}
-
-    def add_text(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        date = str(order.get("date", "")).strip()
-        received = add_text(
-            self._library.index_dir,
-            str(order["text"]),
-            title=str(order.get("title", "")),
-            source=str(order.get("source", "")),
-            published=datetime.date.fromisoformat(date) if date else None,
-        )
-        self._library.build_uploads()
-        return _to_received(received)
-
-    async def take_file(self, request: Request) -> Response:
+    async def take(self, request: Request) -> Response:
         """Take one file; the page starts a build once it has sent them all."""
         name = request.query_params.get("name", "")
         async with self._receiving:
@@ -260,7 +179,7 @@ class _Shelf:
                 received = await anyio.to_thread.run_sync(
                     add_file, self._library.index_dir, path, name
                 )
-        return JSONResponse(_to_received(received))
+        return JSONResponse(to_received(received))
 
     async def restore(self, request: Request) -> Response:
         async with self._receiving:
@@ -301,51 +220,7 @@ class _Shelf:
         return ConversationsPart(store, owner=owner_of(request) or "")
 
 
-def to_found(
-    contents: Contents, words: str, sort: str, *, descending: bool
-) -> list[CatalogueEntry]:
-    """Return the articles that have all the words in title, source, id or date, in that order.
-
-    `sort` is the name of a column; what is unknown comes last either way. Raises KeyError for
-    another column.
-    """
-    wanted = words.casefold().split()
-    found = [entry for entry in contents.articles if not wanted or _has_all(entry, wanted)]
-    if sort not in {name for name, _, _ in COLUMNS}:
-        raise KeyError(sort)
-    keyed = [(_key(entry, sort), entry) for entry in found]
-    known = sorted(
-        (pair for pair in keyed if pair[0] is not None),
-        key=lambda pair: pair[0],
-        reverse=descending,
-    )
-    return [entry for _, entry in known] + [entry for key, entry in keyed if key is None]
-
-
-def _has_all(entry: CatalogueEntry, wanted: list[str]) -> bool:
-    day = entry.published.isoformat() if entry.published else ""
-    held = f"{entry.title}\n{entry.source or ''}\n{entry.id}\n{day}".casefold()
-    return all(word in held for word in wanted)
-
-
-def _key(entry: CatalogueEntry, sort: str) -> Any:
-    if sort == "title":
-        return to_title(entry).casefold()
-    value = getattr(entry, sort)
-    return value.casefold() if isinstance(value, str) else value
-
-
 async def _write(request: Request, path: Path, limit: int) -> None:
     with path.open("wb") as file:
         async for piece in _pieces(request, limit):
             file.write(piece)
-
-
-def _to_received(received: Received) -> dict[str, Any]:
-    name, n = received.upload.original, received.articles
-    told = f"{name}: {n:,} article{'' if n == 1 else 's'}"
-    if received.is_known:
-        told += " (the same file was here already)"
-    if received.skipped:
-        told += f"; {len(received.skipped):,} could not be read ({received.skipped[0]})"
-    return {"told": to_shown(told)}

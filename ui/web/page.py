@@ -1,148 +1,141 @@
-"""The page around the chat and the library: its shell, its looks, and how it is mounted.
+"""The page: its parts, and what answers when something is done with one.
 
-Takes Gradio blocks; gives an ASGI app that hands out the page and no file of this machine.
+Takes an opened Assistant; gives Gradio blocks with the endpoints of `ui.programs` among them.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from fastapi import FastAPI
+
+from ui.programs.endpoints import Endpoints, add_endpoints
+from ui.web.article_panel import ArticlePanel
+from ui.web.asking import CONCURRENT_ANSWERS, Asking
+from ui.web.chat import Chat
+from ui.web.collection import Collection
+from ui.web.parts import part, silent
+from ui.web.views.conversation import to_conversation
+from ui.web.views.library import to_library
+from ui.web.views.markup import render
+from ui.web.views.welcome import to_header, to_source_boxes, to_welcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from starlette.requests import Request
-    from starlette.routing import Route
+    from index.library.orders import Library
+    from qa.assistant import Assistant
 
-_STATIC = Path(__file__).parent / "static"
-_TEMPLATES = Path(__file__).parent / "templates"
-_SESSIONS = 200  # visitors whose state Gradio keeps in memory; the oldest go first
-_MAX_FILE_SIZE = "1kb"  # the chat takes no files, and `ui.web.server` closes their routes
-_SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
-_MONO = ("ui-monospace", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
-
-_BRAND = (
-    '<button type="button" class="icon menu" aria-label="Conversations" aria-controls="side" '
-    'aria-expanded="false"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 5h14M3 10h14'
-    'M3 15h14"/></svg></button><h1>Quoth</h1>'
-)
-_SWITCH = (
-    '<nav class="switch" aria-label="Parts of the page">'
-    '<button type="button" data-part="chat" aria-current="page">Chat</button>'
-    '<button type="button" data-part="library">Library</button></nav>'
-    '<button type="button" class="icon theme" aria-label="Dark colours" aria-pressed="false">'
-    '<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="7"/>'
-    '<path class="half" d="M10 3a7 7 0 0 1 0 14z"/></svg></button>'
-)
-_LOG_OUT = (
-    '<a class="icon log-out" href="logout" aria-label="Log out" title="Log out">'
-    '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M8 3H4v14h4M8 10h9M14 7l3 3-3 3"/></svg>'
-    "</a>"
-)
-# Fills nothing by itself: `article_panel.js` shows what comes as its value.
-_ARTICLE = (
-    '<dialog class="article" aria-label="Article"><div class="bar">'
-    '<div class="steps" hidden><span class="which" role="status"></span>'
-    '<button type="button" class="plain" data-step="-1">Previous quote</button>'
-    '<button type="button" class="plain" data-step="1">Next quote</button></div>'
-    '<button type="button" class="plain close">Close</button></div>'
-    "<article>${value}</article></dialog>"
-)
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def part(
-    name: str, value: str, *, js: str | Sequence[str] = (), template: str = "${value}"
-) -> gr.HTML:
-    """Return a part of the page that shows `value`, HTML made by us, inside `template`.
+def build_page(assistant: Assistant, library: Library, *, has_login: bool) -> gr.Blocks:
+    """Return the page and its endpoints; mounting it adds the looks."""
+    collection = Collection(assistant)
+    chat = Chat(assistant)
+    asking = Asking(assistant, chat, collection)
+    panel = ArticlePanel(assistant, chat, library)
+    app: gr.Blocks
+    with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
+        parts = _lay_out(collection.info(), has_login=has_login)
+        _answer_questions(parts, asking, chat)
+        _answer_the_list(parts, chat)
+        _open_articles(parts, panel)
+        _load(app, parts, collection, chat)
+        add_endpoints(Endpoints(assistant, library))
+    app.queue(default_concurrency_limit=CONCURRENT_ANSWERS)
+    return app
 
-    `js` names the scripts beside this file that, in this order, give the part its behaviour.
-    """
-    names = (js,) if isinstance(js, str) else js
-    script = "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in names)
-    return gr.HTML(
-        value,
-        html_template=template,
-        js_on_load=script or None,
-        apply_default_css=False,
-        elem_id=name,
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The parts that something is done with, or that change."""
+
+    header: gr.HTML
+    switch: gr.HTML
+    side: gr.HTML
+    conversation_id: gr.HTML
+    turns: gr.HTML
+    welcome: gr.HTML
+    composer: gr.HTML
+    file: gr.HTML
+    panel: gr.HTML
+    shelf: gr.HTML
+
+    @property
+    def seen(self) -> list[gr.HTML]:
+        """What changes with the conversation."""
+        return [self.conversation_id, self.turns, self.side]
+
+    def on(self, of: gr.HTML, event: str, answer: Callable[..., Any], **how: Any) -> Any:
+        """Have `answer` meet an event of a part; it is told the conversation of the tab."""
+        return getattr(of, event)(
+            answer, self.conversation_id, api_name=f"page_{event}", **how, **_QUIET
+        )
+
+
+def _lay_out(info: dict[str, Any], *, has_login: bool) -> _Parts:
+    parts: dict[str, gr.HTML] = {}
+    with gr.Row(elem_id="top"):
+        part("brand", render("brand.html"))
+        parts["header"] = part("collection", to_header(info))
+        parts["switch"] = part("switch", render("switch.html"), scripts="page.js")
+        if has_login:
+            part("log_out", render("log_out.html"))
+    part("connection", scripts="connection.js", template="connection.html")
+    with gr.Row(elem_id="chat"):
+        parts["side"] = part("side", scripts="side.js", template="side.html")
+        with gr.Column(elem_id="main"):
+            parts["conversation_id"] = silent("conversation_id", "conversation_id.js")
+            parts["turns"] = part("turns", to_conversation([]), scripts="conversation.js")
+            begin = to_welcome(info["articles"], None)
+            parts["welcome"] = part("welcome", begin, scripts="welcome.js")
+            sources = to_source_boxes(info["sources"])
+            parts["composer"] = part(
+                "composer", sources, scripts="composer.js", template="composer.html"
+            )
+            parts["file"] = silent("file", "download.js")
+    parts["panel"] = part("panel", scripts="article_panel.js", template="article_panel.html")
+    with gr.Column(elem_id="library"):
+        parts["shelf"] = part("shelf", to_library(), scripts="picture.js library.js")
+    return _Parts(**parts)
+
+
+def _answer_questions(parts: _Parts, asking: Asking, chat: Chat) -> None:
+    composer, side = parts.composer, parts.side
+    all_of_it = [*parts.seen, parts.header, composer]
+    # The endpoints of `ui.programs` answer in the same line.
+    ask = parts.on(composer, "ask", asking.ask, outputs=all_of_it, concurrency_id="answers")
+    again = parts.on(
+        composer, "again", asking.ask_again, outputs=all_of_it, concurrency_id="answers"
+    )
+    stopped: dict[str, Any] = {"outputs": parts.seen, "cancels": [ask, again]}
+    parts.on(composer, "stop", chat.show, **stopped)
+    parts.on(side, "start_again", chat.start_again, **stopped)
+    parts.on(side, "open_conversation", chat.open, **stopped)
+
+
+def _answer_the_list(parts: _Parts, chat: Chat) -> None:
+    side, turns = parts.side, parts.turns
+    parts.on(parts.conversation_id, "come_back", chat.open, outputs=parts.seen)
+    parts.on(side, "search", chat.search, outputs=side, trigger_mode="always_last")
+    parts.on(side, "rename", chat.rename, outputs=side)
+    parts.on(side, "remove", chat.remove, outputs=parts.seen)
+    parts.on(turns, "vote", chat.vote, outputs=turns)
+    parts.on(turns, "export", chat.export, outputs=parts.file)
+
+
+def _open_articles(parts: _Parts, panel: ArticlePanel) -> None:
+    parts.on(parts.turns, "open_article", panel.open_cited, outputs=parts.panel)
+    parts.shelf.open_article(
+        panel.open_held, None, parts.panel, api_name="library_article", **_QUIET
     )
 
 
-def markup(name: str) -> str:
-    """Return the template of that name, a file beside this one."""
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def brand() -> gr.HTML:
-    """Return the name of the page, with the button for the list of conversations."""
-    return part("brand", _BRAND)
-
-
-def switch() -> gr.HTML:
-    """Return the switch between chat and library, and between light and dark."""
-    return part("switch", _SWITCH, js="page.js")
-
-
-def log_out() -> gr.HTML:
-    """Return the way out, for a page behind a login."""
-    return part("log_out", _LOG_OUT)
-
-
-def connection() -> gr.HTML:
-    """Return what tells that the server was stopped, and begins anew once it is back."""
-    return part("connection", "", js="connection.js", template=markup("connection.html"))
-
-
-def article_panel() -> gr.HTML:
-    """Return the panel that opens with the article it gets as its value (`render.to_article`)."""
-    return part("panel", "", js="article_panel.js", template=_ARTICLE)
-
-
-def mount(
-    blocks: gr.Blocks,
-    blocked: Sequence[str],
-    routes: Sequence[Route] = (),
-    *,
-    root: str = "",
-    owner_of: Callable[[Request], str | None] | None = None,
-) -> FastAPI:
-    """Return the page as an ASGI app, with its looks; no file under `blocked` is in its reach.
-
-    `routes` are what it answers besides. `root` is where a proxy shows it. `owner_of` tells whose a
-    request is, where there is a login; nobody's gets nothing.
-    """
-    no_docs: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    fonts = [[gr.themes.Font(name) for name in names] for names in (_SANS, _MONO)]
-    blocks.state_session_capacity = _SESSIONS
-    mounted: FastAPI = gr.mount_gradio_app(
-        FastAPI(routes=list(routes), **no_docs),
-        blocks,
-        path="/",
-        root_path=root or None,
-        auth_dependency=owner_of,
-        app_kwargs=no_docs,
-        footer_links=[],
-        run_history=False,
-        blocked_paths=[str(Path.cwd()), *blocked],
-        max_file_size=_MAX_FILE_SIZE,
-        favicon_path=str(_STATIC / "favicon.svg"),
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        theme=gr.themes.Base(
-            primary_hue="stone", neutral_hue="stone", font=fonts[0], font_mono=fonts[1]
-        ),
-        head=_head(),
-    )
-    return mounted
-
-
-def _head() -> str:
-    """Return the looks and the theme, as elements: Gradio prefixes the selectors of `css`."""
-    looks = "".join(path.read_text(encoding="utf-8") for path in sorted(_STATIC.glob("*.css")))
-    theme = (_STATIC / "theme.js").read_text(encoding="utf-8")
-    return f"<style>{looks}</style><script>{theme}</script>"
+def _load(app: gr.Blocks, parts: _Parts, collection: Collection, chat: Chat) -> None:
+    known = [parts.header, parts.composer]
+    parts.on(parts.switch, "look_again", collection.show, outputs=known)
+    app.load(collection.show, None, known, api_name="page_load", **_QUIET)
+    app.load(chat.list, parts.conversation_id, parts.side, api_name="page_list", **_QUIET)
+    app.load(collection.welcome, None, parts.welcome, api_name="page_welcome", **_QUIET)

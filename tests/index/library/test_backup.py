@@ -30,8 +30,8 @@ from qa.chats.backup import ConversationsPart
 from qa.chats.store import ConversationStore
 from tests.conftest import REPOSITORY, run_async
 from tests.qa.chats.test_kept import answered
-from ui.web.auth import OWNER
 from ui.web.library_routes import to_routes
+from ui.web.login import OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

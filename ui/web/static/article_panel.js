@@ -11,8 +11,8 @@ const count = () => {
 };
 const goTo = (n) => {
   number = n;
-  dialog.querySelectorAll("mark.here").forEach((mark) => mark.classList.remove("here"));
-  marks(n).forEach((mark) => mark.classList.add("here"));
+  dialog.querySelectorAll("mark.here").forEach((mark) => { mark.classList.remove("here"); });
+  marks(n).forEach((mark) => { mark.classList.add("here"); });
   if (marks(n).length) marks(n)[0].scrollIntoView({ block: "center" });
   steps.querySelector(".which").textContent = `Quote ${n} of ${count()}`;
 };

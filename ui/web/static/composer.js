@@ -45,8 +45,7 @@ const show = () => {
   const day = (input, words) => input.value && chip(`${words} ${input.value}`, () => { input.value = ""; });
   day(first, "from");
   day(last, "up to");
-  ticked().forEach((tick) =>
-    chip(tick.closest("label").textContent, () => { tick.checked = false; }));
+  for (const tick of ticked()) chip(tick.closest("label").textContent, () => { tick.checked = false; });
   const n = chips.children.length;
   narrow.textContent = n ? `Filters (${n})` : "Filters";
 };

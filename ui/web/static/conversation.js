@@ -6,10 +6,10 @@ const cardOf = (marker) => element.querySelector(`#source-${marker.dataset.turn}
 const partOf = (card) => {
   const number = Number(card.dataset.citation) + 1;
   const marker = element.querySelector(`.marker[data-turn="${card.dataset.turn}"][data-number="${number}"]`);
-  return marker && marker.closest(".quoted");
+  return marker?.closest(".quoted");
 };
 const only = (name, target) => {
-  element.querySelectorAll(`.${name}`).forEach((other) => other.classList.remove(name));
+  element.querySelectorAll(`.${name}`).forEach((other) => { other.classList.remove(name); });
   if (target) target.classList.add(name);
 };
 
@@ -182,7 +182,7 @@ const tell = () => {
   document.dispatchEvent(new CustomEvent("quoth:state", { detail: {
     searching: Boolean(element.querySelector(".searching")),
     appearing: appearing !== null,
-    problem: Boolean(latest && latest.querySelector(".problem")),
+    problem: Boolean(latest?.querySelector(".problem")),
   } }));
 };
 const finish = () => {
@@ -227,7 +227,7 @@ element.addEventListener("toggle", (event) => {
   const turn = event.target.closest("details.how");
   if (turn) folds[turn.open ? "add" : "delete"](turn.dataset.turn);
 }, true);
-let sought = -1; // the place of the turn that an answer is sought for
+let sought = -1; // the number of the turn that an answer is sought for
 let opening = true; // what comes next is a conversation to be shown at its end
 document.addEventListener("quoth:opening", () => { opening = true; });
 watch("value", () => {

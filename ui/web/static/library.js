@@ -1,5 +1,5 @@
 // The library: shows what the server says of it, and carries orders there. Tables come as HTML made
-// in `ui.library_render`; whatever is put together here is text.
+// by `ui.web.views`; whatever is put together here is text.
 const part = (at) => element.querySelector(at);
 const shelf = part(".shelf");
 const list = part(".list");
@@ -81,15 +81,15 @@ const look = async () => {
 };
 // What is filled in anew keeps the focus where it was, or near, and open what was open.
 const filled = new Map();
-const fill = (place, markup) => {
-  if (filled.get(place) === markup) return;
-  filled.set(place, markup);
-  const at = place.contains(document.activeElement) ? document.activeElement : null;
+const fill = (frame, markup) => {
+  if (filled.get(frame) === markup) return;
+  filled.set(frame, markup);
+  const at = frame.contains(document.activeElement) ? document.activeElement : null;
   const ways = at ? handles(at) : [];
-  const open = [...place.querySelectorAll("details[open]")].map((fold) => fold.dataset.fold);
-  place.innerHTML = markup;
-  for (const name of open) place.querySelector(`details[data-fold="${name}"]`)?.setAttribute("open", "");
-  if (at) (ways.map((way) => place.querySelector(way)).find(Boolean) ?? part(".shelf-head h2")).focus();
+  const open = [...frame.querySelectorAll("details[open]")].map((fold) => fold.dataset.fold);
+  frame.innerHTML = markup;
+  for (const name of open) frame.querySelector(`details[data-fold="${name}"]`)?.setAttribute("open", "");
+  if (at) (ways.map((way) => frame.querySelector(way)).find(Boolean) ?? part(".shelf-head h2")).focus();
 };
 const handles = (at) => {
   const { sort, step } = at.dataset;
@@ -315,8 +315,9 @@ shelf.addEventListener("click", (event) => {
 });
 
 const turnTo = (view) => {
-  shelf.querySelectorAll("[data-view]").forEach((button) =>
-    button.setAttribute("aria-pressed", String(button.dataset.view === view)));
+  shelf.querySelectorAll("[data-view]").forEach((button) => {
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
+  });
   shelf.dataset.view = view;
   list.hidden = view !== "list";
   part(".filter").hidden = part(".order").hidden = view !== "list";

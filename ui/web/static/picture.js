@@ -1,9 +1,10 @@
 // Timeline and map: a dot for each article on a canvas, named on hovering, opened by a click. The
 // arrow keys go from dot to dot. Nothing of an article becomes markup here: only text.
+// biome-ignore lint/correctness/noUnusedVariables: used in library.js, which follows
 const picture = (() => {
-  const place = element.querySelector(".picture");
-  const [plot, canvas, tip] = [".plot", "canvas", ".tip"].map((at) => place.querySelector(at));
-  const [about, point] = [".about", ".point"].map((at) => place.querySelector(at));
+  const frame = element.querySelector(".picture");
+  const [plot, canvas, tip] = [".plot", "canvas", ".tip"].map((at) => frame.querySelector(at));
+  const [about, point] = [".about", ".point"].map((at) => frame.querySelector(at));
   const LANES = 7; // sources with a lane of their own
   const NAMED = 40; // articles on a map at most for each to be named on it
   const REACH = 16; // pixels from a dot that still mean it
@@ -79,13 +80,13 @@ const picture = (() => {
       const [lane, column] = [Math.floor(key / 1e5), key % 1e5];
       const step = Math.min(2 * r + 1, (tall - 30 - 2 * r) / Math.max(1, highest[lane] - 1));
       stack.sort((a, b) => a[0][DAY] - b[0][DAY] || a[1] - b[1]);
-      stack.forEach(([article, i], n) => dots.push({
+      for (const [n, [, i]] of stack.entries()) dots.push({
         i,
         x: (column + 0.5) * (2 * r + 1),
         y: (lane + 1) * tall - 6 - r - n * step,
         r,
         hue: typeof order[lane] === "number" ? order[lane] % 8 : 5,
-      }));
+      });
     }
     return {
       height: order.length * tall + 26,
@@ -105,8 +106,7 @@ const picture = (() => {
     for (let m = Math.ceil(month / step) * step; m < month + months; m += step) {
       const [year, part] = [Math.floor(m / 12), m % 12];
       const at = ordinalOf(year, part);
-      if (at < from) continue;
-      made.push({ x: x(at - 0.5), name: step % 12 === 0 ? `${year}` : `${MONTHS[part]} ${year}` });
+      if (at >= from) made.push({ x: x(at - 0.5), name: step % 12 === 0 ? `${year}` : `${MONTHS[part]} ${year}` });
     }
     return made.length ? made : [{ x: x(from), name: day(from) }];
   };
@@ -116,7 +116,7 @@ const picture = (() => {
       about.textContent = "There are no articles to map.";
       return { height: 0 };
     }
-    if (!data.places) {
+    if (!data.positions) {
       about.textContent = "Drawing the map…";
       return { height: 0 };
     }
@@ -124,7 +124,7 @@ const picture = (() => {
     const height = Math.round(Math.min(width * (width < 560 ? 1.1 : 0.62), 620));
     const r = radius(data.articles.length);
     const hasClusters = data.clusters.length > 1;
-    dots = data.places.map(([x, y, cluster], i) => ({
+    dots = data.positions.map(([x, y, cluster], i) => ({
       i,
       x: 8 + x * (width - 16),
       y: 8 + y * (height - 16),
@@ -133,7 +133,7 @@ const picture = (() => {
     }));
     if (dots.length <= NAMED) return { height, names: dots };
     const sizes = new Map();
-    data.places.forEach(([, , cluster]) => sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1));
+    for (const [, , cluster] of data.positions) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
     const labels = data.clusters
       .map(([name, x, y], n) => ({ name, x: 8 + x * (width - 16), y: 8 + y * (height - 16), hue: n % 8, n: sizes.get(n) ?? 0 }))
       .filter(({ name }) => name)
@@ -248,7 +248,7 @@ const picture = (() => {
 
   let laid = {};
   const lay = () => {
-    if (!data || place.hidden || !place.clientWidth) return;
+    if (!data || frame.hidden || !frame.clientWidth) return;
     dots = [];
     plot.hidden = false; // hidden it has no width
     const width = plot.clientWidth;
@@ -344,12 +344,12 @@ const picture = (() => {
   new ResizeObserver(lay).observe(plot.parentElement);
   document.addEventListener("quoth:theme", () => requestAnimationFrame(lay));
 
-  const askPlaces = async () => {
+  const askPositions = async () => {
     clearTimeout(waiting);
-    if (!data || data.places || view !== "map" || place.hidden) return;
+    if (!data || data.positions || view !== "map" || frame.hidden) return;
     try {
-      const found = await answered(await fetch("library/places"));
-      if (found.generation === data.generation && found.places) {
+      const found = await answered(await fetch("library/positions"));
+      if (found.generation === data.generation && found.positions) {
         Object.assign(data, found);
         lay();
         return;
@@ -362,7 +362,7 @@ const picture = (() => {
       about.textContent = error.message;
       return;
     }
-    waiting = setTimeout(askPlaces, 800);
+    waiting = setTimeout(askPositions, 800);
   };
 
   const load = async () => {
@@ -377,24 +377,24 @@ const picture = (() => {
     current = -1;
     tip.hidden = true;
     lay();
-    await askPlaces();
+    await askPositions();
   };
 
   return {
     async show(name) {
-      place.hidden = false;
+      frame.hidden = false;
       view = name;
       current = -1;
       tip.hidden = true;
       if (data) {
         lay();
-        await askPlaces();
+        await askPositions();
       } else await load();
     },
-    hide() { place.hidden = true; },
+    hide() { frame.hidden = true; },
     async changed() {
       data = null;
-      if (!place.hidden) await load();
+      if (!frame.hidden) await load();
     },
   };
 })();

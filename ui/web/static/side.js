@@ -34,12 +34,12 @@ element.addEventListener("click", (event) => {
     deleting.showModal();
   }
 });
-element.querySelectorAll("dialog form").forEach((form) => form.addEventListener("submit", (event) => {
+for (const form of element.querySelectorAll("dialog form")) form.addEventListener("submit", (event) => {
   event.preventDefault();
   const dialog = form.closest("dialog");
   dialog.close();
   if (dialog === naming) trigger("rename", { id: chosen, title: naming.querySelector("input").value });
   else trigger("remove", { id: chosen });
-}));
-element.querySelectorAll("dialog .cancel").forEach((button) =>
-  button.addEventListener("click", () => button.closest("dialog").close()));
+});
+for (const button of element.querySelectorAll("dialog .cancel"))
+  button.addEventListener("click", () => button.closest("dialog").close());

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import httpx
 import pytest
-from starlette.responses import PlainTextResponse
 
 from index.errors import QuothError
-from tests.conftest import REPOSITORY, run_async
-from ui.web.auth import Login, Throttle, Users, to_line
-
-if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
+from tests.conftest import REPOSITORY
+from ui.web.passwords import Users, to_line
 
 
 def test_only_the_right_password_opens(tmp_path: Path) -> None:
@@ -76,19 +68,6 @@ def test_what_no_line_can_hold_is_refused(name: str, password: str) -> None:
         to_line(name, password)
 
 
-def test_wrong_tries_wait_longer_and_longer_for_one_name_from_one_place() -> None:
-    throttle = Throttle()
-    caller, other = ("10.0.0.1", "ada"), ("10.0.0.2", "ada")
-    waits = []
-    for _ in range(13):
-        throttle.count(caller, is_right=False)
-        waits.append(round(throttle.wait_s(caller)))
-    assert waits == [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]
-    assert throttle.wait_s(other) == 0
-    throttle.count(caller, is_right=True)
-    assert throttle.wait_s(caller) == 0
-
-
 def test_the_command_makes_a_line_from_stdin(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "app.py", "password", "ada"],
@@ -100,23 +79,3 @@ def test_the_command_makes_a_line_from_stdin(tmp_path: Path) -> None:
     )
     (tmp_path / "users").write_text(ran.stdout, encoding="utf-8")
     assert Users.from_file(tmp_path / "users").are_right("ada", "sesame")
-
-
-def test_wrong_tries_that_come_at_once_are_counted_too(tmp_path: Path) -> None:
-    (tmp_path / "users").write_text(to_line("ada", "right") + "\n")
-
-    async def inside(scope: Scope, receive: Receive, send: Send) -> None:
-        await PlainTextResponse("inside")(scope, receive, send)
-
-    login = Login(inside, Users.from_file(tmp_path / "users"))
-
-    async def many(password: str, n: int) -> Counter[int]:
-        transport = httpx.ASGITransport(app=login)
-        async with httpx.AsyncClient(transport=transport, base_url="http://quoth") as client:
-            asked = (client.get("/", auth=("ada", password)) for _ in range(n))
-            return Counter(response.status_code for response in await asyncio.gather(*asked))
-
-    async def right_then_wrong() -> tuple[Counter[int], Counter[int]]:
-        return await many("right", 5), await many("wrong", 30)
-
-    assert run_async(right_then_wrong()) == ({200: 5}, {401: 5, 429: 25})

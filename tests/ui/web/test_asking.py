@@ -1,0 +1,74 @@
+"""Asking: what the page shows while an answer is sought, once it is found, and what is kept."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from index.search.filters import Filters
+from tests.conftest import run_async
+from tests.ui.web.conftest import QUESTION, asked, by
+from ui.web.asking import Asked, Asking, to_asked
+from ui.web.chat import Chat
+from ui.web.collection import Collection
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from qa import Assistant
+
+
+def shown(steps: AsyncIterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    async def collect() -> list[tuple[Any, ...]]:
+        return [step async for step in steps]
+
+    return run_async(collect())
+
+
+def test_a_question_is_shown_at_once_then_answered_and_kept(assistant: Assistant) -> None:
+    chat = Chat(assistant)
+    asking = Asking(assistant, chat, Collection(assistant))
+    first, last = shown(asking.ask("", asked(), by("ada")))
+    assert "Searching the articles…" in first[1]
+    conversation, turns, listed, header, boxes = last
+    assert "opened in" in turns
+    assert QUESTION in listed
+    assert ("2 articles" in header, "Leaf" in boxes) == (True, True)
+    assert [turn.question for turn in chat.turns(conversation, by("ada"))] == [QUESTION]
+    assert chat.turns(conversation, by("bob")) == ()
+
+    again = asked("Where is tea grown?", turn=None, guess=False)
+    shown(asking.ask_again(conversation, again, by("ada")))
+    kept = chat.turns(conversation, by("ada"))
+    assert [turn.question for turn in kept] == ["Where is tea grown?"]
+    assert shown(asking.ask_again(conversation, asked(turn=7, guess=False), by("ada"))) == []
+
+
+def test_what_is_wrong_is_shown_and_kept_as_a_problem(assistant: Assistant) -> None:
+    chat = Chat(assistant)
+    asking = Asking(assistant, chat, Collection(assistant))
+    _, last = shown(asking.ask("", asked(first="2024-13-01"), by("")))
+    assert "2024-13-01 is not a date; write year, month and day, like 2024-05-31." in last[1]
+    assert chat.turns(last[0], by(""))[0].answer is None
+
+
+def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(assistant: Assistant) -> None:
+    chat = Chat(assistant)
+    asking = Asking(assistant, chat, Collection(assistant))
+    conversation = shown(asking.ask("", asked(), by("")))[-1][0]
+    steps = asking.ask_again(conversation, asked(turn=None, guess=True), by(""))
+
+    async def delete_meanwhile() -> tuple[Any, ...]:
+        await anext(steps)
+        chat.kept(by("")).delete(conversation)
+        return await anext(steps)
+
+    turns = run_async(delete_meanwhile())[1]
+    assert '<p class="problem" role="alert">This conversation was deleted.</p>' in turns
+    assert '<div class="answer cited">' in turns
+
+
+def test_what_the_composer_sends_becomes_filters() -> None:
+    made = to_asked(asked("Who?", last="2024-05-31", sources=["Leaf"]))
+    filters = Filters(published_to=datetime.date(2024, 5, 31), sources=("Leaf",))
+    assert made == Asked(question="Who?", filters=filters)

@@ -1,0 +1,20 @@
+"""The collection as the page speaks of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.web.collection import Collection
+
+if TYPE_CHECKING:
+    from qa import Assistant
+
+
+def test_header_sources_and_questions_to_begin_with(assistant: Assistant) -> None:
+    collection = Collection(assistant)
+    assert collection.show() == (
+        '<p class="collection">2 articles, 3 May 2024</p>',
+        '<label><input type="checkbox" value="Leaf"><bdi>Leaf</bdi></label>',
+    )
+    assert "Who is Ada Lund?" in collection.welcome()
+    assert collection.info() is collection.info()

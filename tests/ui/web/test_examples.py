@@ -1,0 +1,17 @@
+"""Example questions: each is answered from the article it was made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.web.examples import suggest_questions
+
+if TYPE_CHECKING:
+    from qa import Assistant
+
+
+def test_examples_are_answered_from_their_article(assistant: Assistant) -> None:
+    questions = suggest_questions(assistant)
+    assert "Who is Ada Lund?" in questions
+    for question in questions:
+        assert assistant.ask(question).citations != ()

@@ -1,0 +1,62 @@
+"""Orders to the library: what they do, and what the page is told."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.errors import QuothError
+from index.library.orders import Library
+from ui.web.library_orders import LibraryOrders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.encoder import Encoder
+    from qa import Assistant
+
+
+@pytest.fixture
+def orders(assistant: Assistant, tiny_encoder: Encoder) -> Iterator[LibraryOrders]:
+    with closing(Library(assistant.index_dir, encoder=lambda: tiny_encoder)) as library:
+        yield LibraryOrders(library)
+
+
+def built(orders: LibraryOrders) -> str:
+    while orders.progress()["is_running"]:
+        time.sleep(0.01)
+    return str(orders.progress()["ended"])
+
+
+def rows(orders: LibraryOrders) -> list[int]:
+    return [article[0] for article in orders.picture()["articles"]]
+
+
+def test_an_article_is_removed_and_brought_back(orders: LibraryOrders) -> None:
+    first = orders.look({"sort": "title"})
+    assert (first["articles"], first["page"]) == (2, 0)
+    assert first["summary"].startswith("2 articles")
+    assert orders.remove({"rows": rows(orders)[:1]}) == {"removed": 1}
+    more = orders.look({})["more"]
+    key = more.split('data-key="')[1].split('"')[0]
+    orders.bring_back({"key": key})
+    assert built(orders) == "Done: 1 added."
+    with pytest.raises(QuothError, match="not among the removed ones any more"):
+        orders.bring_back({"key": key})
+
+
+def test_a_text_is_added_and_everything_deleted(orders: LibraryOrders) -> None:
+    told = orders.add_text(
+        {"text": "Salt comes from Skarn.", "title": "Salt", "date": "2024-05-01"}
+    )
+    assert told == {"told": "Salt.jsonl: 1 article"}
+    assert built(orders) == "Done: 1 added."
+    assert orders.build({})["is_running"] in (True, False)
+    built(orders)
+    with pytest.raises(QuothError, match="there are 3 articles by now; nothing was deleted"):
+        orders.delete_all({"articles": 2})
+    assert orders.delete_all({"articles": 3}) == {"deleted": 3}
+    assert orders.look({})["summary"] == "No articles yet"

@@ -1,0 +1,48 @@
+"""The addresses under /library: only for Quoth's own page, counted, and told what went wrong."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from starlette.applications import Starlette
+
+from index.library.orders import Library
+from tests.conftest import run_async
+from ui.web.library_routes import HEADER, to_routes
+
+if TYPE_CHECKING:
+    from qa import Assistant
+
+
+def test_only_quoths_own_page_gives_orders_and_nonsense_is_refused(assistant: Assistant) -> None:
+    async def calls() -> list[tuple[int, Any]]:
+        transport = httpx.ASGITransport(app=app)
+        own = {HEADER: "page"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://quoth") as client:
+            answers = [
+                await client.post("/library/look", json={}),
+                await client.post("/library/look", json=[], headers=own),
+                await client.post("/library/look", json={"sort": "row"}, headers=own),
+                await client.post("/library/delete_all", json={"articles": 7}, headers=own),
+                await client.post("/library/files?name=x.exe", content=b"MZ", headers=own),
+                await client.get("/library/progress"),
+            ]
+            looked = await client.post("/library/look", json={}, headers=own)
+            assert looked.json()["articles"] == 2
+            return [(answer.status_code, answer.json()) for answer in answers]
+
+    with closing(Library(assistant.index_dir)) as library:
+        app = Starlette(routes=to_routes(library))
+        made = run_async(calls())
+    no_sense = {"problem": "that order makes no sense"}
+    assert made[:4] == [
+        (403, {"problem": "this address is for Quoth's own page"}),
+        (400, no_sense),
+        (400, no_sense),
+        (400, {"problem": "There are 2 articles by now; nothing was deleted."}),
+    ]
+    assert made[4][0] == 400
+    assert made[4][1]["problem"].startswith("x.exe")
+    assert made[5] == (200, {"is_running": False, "ended": None})

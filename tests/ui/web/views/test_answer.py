@@ -1,0 +1,92 @@
+"""Answers: quotes with markers, confidence and filters in words."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from index.search.filters import Filters
+from qa.answer import Quoted
+from tests.ui.web.views.parsed import Page
+from tests.ui.web.views.samples import (
+    answer,
+    article,
+    shown,
+)
+from ui.web.views.answer import to_filter_words
+
+
+@pytest.mark.parametrize(
+    ("text", "bold", "words"),
+    [
+        (
+            "in May 1931",
+            (3, 11),
+            'in <strong>May </strong><span class="last"><strong>1931</strong>',
+        ),
+        ("in May. So", (3, 6), 'in <strong>May</strong>. <span class="last">So'),
+        ("May", None, '<span class="last">May'),
+        ("at example.org/" + "a" * 30, (3, 10), f"at <strong>example</strong>.org/{'a' * 30}"),
+    ],
+)
+def test_a_marker_stays_on_the_line_of_the_last_word(text: str, bold: Any, words: str) -> None:
+    parts = (Quoted(text=text, numbers=(1,), bold=bold),)
+    made = shown(answer(article(text=text), (0, len(text)), parts=parts))
+    assert f'<p class="quoted" dir="auto">{words}<span class="markers">' in made
+
+
+def test_a_copied_answer_has_its_citations_as_footnotes() -> None:
+    made = shown(answer(article(), (0, 25)))
+    assert (
+        'data-copied="The bridge opened in May.[^1]\n\n[^1]: Ada, “A bridge”, *Leaf*, 2024-05-01, '
+        '&lt;https://leaf.example/bridge?a=1&amp;b=2&gt;\n"'
+    ) in made
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [(0.75, "Quite sure"), (0.74, "Fairly sure"), (0.5, "Fairly sure"), (0.4, "Unsure")],
+)
+def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
+    made = shown(answer(article(), (0, 25), confidence=confidence))
+    assert f'title="Confidence {confidence:.2f}">{words}<' in made
+
+
+def test_what_was_searched_and_what_it_was_narrowed_to_is_said() -> None:
+    filters = Filters(published_from=datetime.date(2024, 1, 2), sources=("Leaf", "B<r>ook"))
+    made = answer(
+        article(),
+        (0, 25),
+        question="And then?",
+        resolved_question="When did it open? And then?",
+        filters=filters,
+        undated_left_out=2,
+    )
+    assert (
+        "Searched as: When did it open? And then?The bridge opened in May.[1]"
+        "Quite sure (confidence 0.90) · Only articles published from 2 January 2024 on and from "
+        "Leaf, B<r>ook (2 undated articles left out)"
+    ) in Page(shown(made)).text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "undated", "words"),
+    [
+        (None, None, 0, ""),
+        (None, (2024, 3, 1), 1, "published up to 1 March 2024 (1 undated article left out)"),
+        ((2023, 1, 1), (2024, 3, 1), 0, "published 1 January 2023 – 1 March 2024"),
+    ],
+)
+def test_filters_in_words(
+    first: tuple[int, int, int] | None,
+    last: tuple[int, int, int] | None,
+    undated: int,
+    words: str,
+) -> None:
+    filters = Filters(
+        published_from=datetime.date(*first) if first else None,
+        published_to=datetime.date(*last) if last else None,
+    )
+    assert to_filter_words(filters, undated) == (words and f"Only articles {words}")

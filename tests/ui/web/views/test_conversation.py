@@ -1,0 +1,78 @@
+"""The conversation: what stands under a question, and what can be done with it."""
+
+from __future__ import annotations
+
+from qa.answer import Quoted, Said
+from tests.ui.web.views.parsed import Page
+from tests.ui.web.views.samples import (
+    TEXT,
+    answer,
+    article,
+    kept,
+    shown,
+)
+from ui.web.views.conversation import to_conversation
+
+
+def test_an_answer_is_quotes_with_markers_and_a_card_for_each() -> None:
+    part = Quoted(text=TEXT[:25], numbers=(1,), bold=(21, 24))
+    made = shown(answer(article(), (0, 25), parts=(part,)))
+    assert (
+        '<p class="quoted" dir="auto">The bridge opened in <span class="last">'
+        '<strong>May</strong>.<span class="markers"><button type="button" class="marker" '
+        'data-turn="0" data-number="1" aria-label="Source 1">[1]</button></span></span></p>'
+        '<p class="remark"><span class="confidence" title="Confidence 0.90">Quite sure'
+        '<span class="unseen"> (confidence 0.90)</span></span></p>'
+    ) in made
+    assert made.endswith(
+        '<section class="cards" aria-label="Sources"><h3>Source</h3><ol>'
+        '<li class="card" id="source-0-1" data-turn="0" data-citation="0">'
+        '<button type="button" class="number" aria-label="Show quote 1 in the answer">1</button>'
+        '<button type="button" class="title" aria-haspopup="dialog" dir="auto">A bridge</button>'
+        '<p class="byline"><bdi class="source">Leaf</bdi> · '
+        '<time datetime="2024-05-01">1 May 2024</time> · <bdi class="author">Ada</bdi></p>'
+        '<blockquote class="words" dir="auto"><mark class="quote here" data-mark="1">The bridge '
+        "opened in May.</mark>\nIt is 40 m long, says Ada Lund.</blockquote></li></ol></section>"
+        "</div></section></div>"
+    )
+
+
+def test_what_can_be_done_with_an_answer_and_how_it_was_found() -> None:
+    made = answer(article(), (0, 25), timings_ms={"encode": 9.6, "read": 120.0, "total": 140.2})
+    earlier, last = kept("When?", answer=made), kept("So?", answer=made)
+    first, second = Page(to_conversation([earlier, last])).text.split("So?", 1)
+    assert "Copy with citations" in first
+    assert "Ask again" not in first
+    assert "Copy with citationsAsk againEdit question" in second
+    assert (
+        "How this was foundQuestion: When?Confidence 0.90. Time: understand 10 ms, read 120 ms, "
+        "in all 140 ms.RankArticleSearchReadingMeaningWordsFusedJudgementScore"
+        "1A bridge0.401.00.70–0.50The search fuses"
+    ) in first
+    voted = to_conversation([kept("When?", answer=made, vote="down")])
+    assert 'data-vote="up" aria-label="Good answer" aria-pressed="false"' in voted
+    assert 'data-vote="down" aria-label="Poor answer" aria-pressed="true"' in voted
+
+
+def test_a_best_guess_is_said_to_be_one() -> None:
+    guess = to_conversation([kept(answer=answer(article(), (0, 25)))], threshold=0.95)
+    assert "Best guess. Quoth is not sure enough" in Page(guess).text
+    assert "Best guess" not in shown(answer(article(), (0, 25)))
+
+
+def test_small_talk_has_neither_cards_nor_confidence() -> None:
+    made = answer(article(), parts=(Said(text="Hello."),), confidence=0.0, retrieved=())
+    text = Page(shown(made)).text
+    assert text.endswith("Hello.Ask againEdit question")
+
+
+def test_a_question_still_searched_and_one_refused() -> None:
+    assert to_conversation([kept(" When? ")]) == (
+        '<div class="conversation" role="log" aria-label="Conversation">'
+        '<section class="turn" aria-label="Question 1"><h2 class="question" dir="auto">When?</h2>'
+        '<p class="searching" role="status">Searching the articles…</p></section></div>'
+    )
+    refused = kept("When?", problem="2024-13-01 is not <a> date")
+    assert (
+        '<p class="problem" role="alert">2024-13-01 is not &lt;a&gt; date.</p>'
+    ) in to_conversation([refused])

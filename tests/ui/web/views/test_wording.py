@@ -1,0 +1,58 @@
+"""Titles, days, numbers and messages in words."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from tests.ui.web.views.samples import article
+from ui.web.views.wording import (
+    to_count,
+    to_day,
+    to_sentence,
+    to_short_day,
+    to_shown,
+    to_title,
+)
+
+_DAY = datetime.date(2024, 5, 3)
+
+
+def test_what_would_turn_or_break_the_page_is_left_out_and_nothing_else() -> None:
+    assert to_shown("a\u202eb\u2066c\x00d\ufeffe\ud800f") == "abcdef"
+    assert to_shown("\u200f\u05d0\u061c\n\tz") == "\u200f\u05d0\u061c\n\tz"
+
+
+def test_a_title_is_one_line_and_defaults_to_the_id() -> None:
+    assert to_title(article(title=" A\n\u202ebridge ")) == "A bridge"
+    assert to_title(article(title="\u202e", id="a.txt")) == "a.txt"
+
+
+@pytest.mark.parametrize(
+    ("last", "words", "short"),
+    [
+        (None, "3 May 2024", "3 May 2024"),
+        (datetime.date(2024, 5, 9), "3 May 2024 – 9 May 2024", "3 May 2024 – 9 May 2024"),
+    ],
+)
+def test_days_in_words(last: datetime.date | None, words: str, short: str) -> None:
+    assert to_day(_DAY, last) == words
+    assert to_short_day(_DAY, last) == short
+
+
+def test_a_day_is_said_as_exactly_as_it_is_known() -> None:
+    assert to_day(datetime.date(2024, 1, 1), datetime.date(2024, 12, 31)) == "2024"
+    assert to_day(datetime.date(2024, 9, 1), datetime.date(2024, 9, 30)) == "September 2024"
+    assert to_short_day(datetime.date(2024, 9, 1)) == "1 Sep 2024"
+    assert to_short_day(None) == ""
+
+
+def test_counts_and_sentences() -> None:
+    assert [to_count(n, "article") for n in (0, 1, 1234)] == [
+        "0 articles",
+        "1 article",
+        "1,234 articles",
+    ]
+    assert to_sentence("it broke") == "It broke."
+    assert to_sentence("Why?") == "Why?"

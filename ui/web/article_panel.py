@@ -1,0 +1,86 @@
+"""The panel that an article opens in: from a card of the chat or a row of the library.
+
+Takes what was clicked; gives the article view.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import gradio as gr  # noqa: TC002 - Gradio looks at its listeners' annotations
+
+from ui.web.views.article import to_article_view
+from ui.web.views.highlight import Marking
+from ui.web.views.welcome import to_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.articles.article import Article
+    from index.library.orders import Library
+    from qa.answer import Answer, Citation
+    from qa.assistant import Assistant
+    from ui.web.chat import Chat
+
+T = TypeVar("T")
+
+
+class ArticlePanel:
+    """What opens in the panel, from the conversations of the chat and from the library."""
+
+    def __init__(self, assistant: Assistant, chat: Chat, library: Library) -> None:
+        self._assistant = assistant
+        self._chat = chat
+        self._library = library
+
+    def open_cited(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
+        """Return the article behind a card, as it was when it was cited."""
+        turn = at(self._chat.turns(conversation, request), event.turn)
+        if turn is None or turn.answer is None:
+            return to_problem("this conversation was deleted; ask again to see the article")
+        citation = at(turn.answer.citations, event.citation)
+        if citation is not None:
+            return self._as_cited(citation.article, to_marking(turn.answer, citation))
+        found = at(turn.answer.retrieved, event.passage)
+        if found is None:
+            return to_problem("there is no such passage")
+        here = (found.passage.start, found.passage.end)
+        return self._as_cited(found.article, Marking(kind="passage", here=here))
+
+    def _as_cited(self, article: Article, marking: Marking) -> str:
+        try:
+            current = self._assistant.article(article.id)
+        except KeyError:
+            remark = "This article has left the collection; it is shown as it was when cited."
+            return to_article_view(article, marking, remark=remark)
+        if current.content_hash != article.content_hash:
+            remark = "This article has changed since; it is shown as it was when cited."
+            return to_article_view(article, marking, remark=remark)
+        earlier = self._assistant.earlier_versions(article.id)
+        return to_article_view(article, marking, earlier=earlier)
+
+    def open_held(self, event: gr.EventData) -> str:
+        """Return the article of a row of the library's table or a dot of its pictures."""
+        entries = self._library.contents().articles
+        found = next((entry for entry in entries if entry.row == event.row), None)
+        if found is None:
+            return to_problem("this article has left the library or changed; look again")
+        try:
+            return to_article_view(self._assistant.article(found.id), None)
+        except KeyError:
+            return to_problem("this article has just left the library")
+
+
+def at(items: Sequence[T], number: object) -> T | None:
+    """Return the item of that number, if the page named one that there is."""
+    return items[number] if isinstance(number, int) and 0 <= number < len(items) else None
+
+
+def to_marking(answer: Answer, citation: Citation) -> Marking:
+    """Return a citation as the place to mark, with it the answer's others in its article."""
+    others = tuple(
+        (other.start, other.end)
+        for other in answer.citations
+        if other is not citation and other.article.content_hash == citation.article.content_hash
+    )
+    return Marking(kind="quote", here=(citation.start, citation.end), others=others)

@@ -1,0 +1,57 @@
+"""The collection as the page speaks of it: header, sources, example questions.
+
+Takes an Assistant; gives HTML, made again once a build has changed what the index holds.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Any
+
+from index.errors import QuothError
+from ui.web.examples import suggest_questions
+from ui.web.views.welcome import to_header, to_source_boxes, to_welcome
+
+if TYPE_CHECKING:
+    from qa.assistant import Assistant
+
+_log = logging.getLogger(__name__)
+
+
+class Collection:
+    """What the index says of itself, remembered for each generation. Thread-safe."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._info_lock = threading.Lock()
+        self._info: dict[str, Any] | None = None
+        self._questions_lock = threading.Lock()
+        self._questions: tuple[int, tuple[str, ...]] = (0, ())  # those of a generation
+
+    def info(self) -> dict[str, Any]:
+        """Return what the index holds."""
+        with self._info_lock:
+            generation = self._assistant.generation
+            if self._info is None or self._info["generation"] != generation:
+                self._info = self._assistant.info()
+            return self._info
+
+    def show(self, _conversation: str = "") -> tuple[str, str]:
+        """Return the header and the boxes of the sources."""
+        return to_header(self.info()), to_source_boxes(self.info()["sources"])
+
+    def welcome(self) -> str:
+        """Return how to begin, with example questions."""
+        info = self.info()
+        with self._questions_lock:
+            if self._questions[0] != info["generation"]:
+                self._questions = (info["generation"], self._suggested())
+            return to_welcome(info["articles"], self._questions[1])
+
+    def _suggested(self) -> tuple[str, ...]:
+        try:
+            return suggest_questions(self._assistant)
+        except QuothError as exc:
+            _log.warning("no example questions: %s", exc)
+            return ()

@@ -1,0 +1,122 @@
+"""Orders to the library: show it, change it, add a text.
+
+Takes orders as the page sends them; gives plain values. All of it may take its time: it runs in
+threads.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from index.errors import QuothError
+from index.library.uploads import add_text
+from index.store.reading import UPLOADS
+from ui.web.views.build_progress import to_progress
+from ui.web.views.library import to_key, to_more, to_summary
+from ui.web.views.library_table import Look, to_table
+from ui.web.views.picture import to_picture, to_positions
+from ui.web.views.wording import to_shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from index.library.orders import Library
+    from index.library.uploads import Received
+
+
+class LibraryOrders:
+    """What an order does, and what the page is told of it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def look(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Return one page of the table, and all that stands around it."""
+        contents = self._library.contents()
+        table, page = to_table(contents, Look.from_order(order))
+        return {
+            "generation": contents.generation,
+            "is_unfinished": contents.is_unfinished,
+            "articles": len(contents.articles),
+            "summary": to_summary(contents),
+            "table": table,
+            "more": to_more(contents, str(self._library.index_dir.resolve() / UPLOADS)),
+            "page": page,
+        }
+
+    def progress(self) -> dict[str, Any]:
+        """Return how far a build is."""
+        return to_progress(self._library.state())
+
+    def picture(self) -> dict[str, Any]:
+        """Return what timeline and map are drawn from."""
+        contents = self._library.contents()
+        self._library.landscape(contents.generation)  # begun before the map is asked for
+        return to_picture(contents)
+
+    def positions(self) -> dict[str, Any]:
+        """Return where the articles are on the map."""
+        generation = self._library.generation
+        return to_positions(generation, self._library.landscape(generation))
+
+    def build(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Begin a build, of the uploads or of everything."""
+        if order.get("uploads"):
+            self._library.build_uploads()
+        else:
+            self._library.build()
+        return self.progress()
+
+    def cancel(self, _order: Mapping[str, Any]) -> dict[str, Any]:
+        """Stop a build at its next step."""
+        self._library.cancel()
+        return self.progress()
+
+    def remove(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Take the articles of some rows out."""
+        rows = {int(row) for row in order["rows"]}
+        ids = [entry.id for entry in self._library.contents().articles if entry.row in rows]
+        return {"removed": len(self._library.remove(ids))}
+
+    def bring_back(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Bring a removed article back."""
+        removed = {to_key(article): article for article in self._library.contents().removed}
+        wanted = removed.get(str(order["key"]))
+        if wanted is None:
+            raise QuothError("that article is not among the removed ones any more")
+        self._library.bring_back([wanted])
+        return self.progress()
+
+    def delete_all(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Take every article out."""
+        # The page asks twice; an order that does not say how many articles it means is a mistake.
+        held = len(self._library.contents().articles)
+        if int(order["articles"]) != held:
+            raise QuothError(f"there are {held:,} articles by now; nothing was deleted")
+        self._library.delete_all()
+        return {"deleted": held}
+
+    def add_text(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Take a pasted text and begin a build with it."""
+        date = str(order.get("date", "")).strip()
+        received = add_text(
+            self._library.index_dir,
+            str(order["text"]),
+            title=str(order.get("title", "")),
+            source=str(order.get("source", "")),
+            published=datetime.date.fromisoformat(date) if date else None,
+        )
+        self._library.build_uploads()
+        return to_received(received)
+
+
+def to_received(received: Received) -> dict[str, Any]:
+    """Return what the page is told of a file or text that was taken."""
+    name, n = received.upload.original, received.articles
+    told = f"{name}: {n:,} article{'' if n == 1 else 's'}"
+    if received.is_known:
+        told += " (the same file was here already)"
+    if received.skipped:
+        told += f"; {len(received.skipped):,} could not be read ({received.skipped[0]})"
+    return {"told": to_shown(told)}

@@ -1,0 +1,134 @@
+"""An answer: its words with their markers, how sure it is, how it was found.
+
+Takes an Answer; gives what `conversation.html` and `how.html` show of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from qa.answer import Quoted
+from qa.chats.export import to_footnotes
+from ui.web.views.cards import to_closest, to_source
+from ui.web.views.wording import to_day, to_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.articles.article import Span
+    from index.search.filters import Filters
+    from index.search.retrieved import RetrievedPassage
+    from qa.answer import Answer, Said
+    from ui.web.views.cards import Card
+
+# Answers under the reader's threshold abstain, so "unsure" is the band right above it.
+_SURE = ((0.75, "Quite sure"), (0.5, "Fairly sure"), (0.0, "Unsure"))
+_LAST_WORD = 24  # characters at most of a word that is kept on one line with its markers
+_STAGES = (("encode", "understand"), ("search", "search"), ("read", "read"), ("total", "in all"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownAnswer:
+    """An answer in words; what is None or empty is not shown."""
+
+    kind: Literal["cited", "abstained", "talk"]
+    parts: list[QuotedWords | Said]
+    searched_as: str | None
+    is_guess: bool
+    confidence: str
+    sureness: str | None
+    narrowed: str
+    copied: str | None
+    resolved_question: str
+    took: str
+    found: list[Found]
+    sources: list[Card]
+    closest: list[Card]
+
+
+class QuotedWords(NamedTuple):
+    """A quote as bits of text, each bold or not; `last` stays on one line with the markers."""
+
+    words: list[tuple[str, bool]]
+    last: list[tuple[str, bool]]
+    numbers: tuple[int, ...]
+
+
+class Found(NamedTuple):
+    """A passage in the table of how an answer was found."""
+
+    rank: int
+    title: str
+    scores: list[str]
+
+
+def to_shown_answer(answer: Answer, threshold: float) -> ShownAnswer:
+    """Return an answer in words; one whose confidence is under `threshold` is a guess."""
+    is_cited = bool(answer.citations)
+    resolved = answer.resolved_question
+    ms = answer.timings_ms
+    return ShownAnswer(
+        kind="abstained" if answer.abstained else "cited" if is_cited else "talk",
+        parts=[_quoted(part) if isinstance(part, Quoted) else part for part in answer.parts],
+        searched_as=None if resolved == answer.question.strip() else resolved,
+        is_guess=is_cited and answer.confidence < threshold,
+        confidence=f"{answer.confidence:.2f}",
+        sureness=_sureness(answer.confidence) if is_cited else None,
+        narrowed=to_filter_words(answer.filters, answer.undated_left_out),
+        copied=to_footnotes(answer) if is_cited else None,
+        resolved_question=resolved,
+        took=", ".join(f"{name} {ms[stage]:,.0f} ms" for stage, name in _STAGES if stage in ms),
+        found=list(map(_found, answer.retrieved)),
+        sources=[to_source(citation, answer.retrieved) for citation in answer.citations],
+        closest=list(map(to_closest, answer.retrieved)) if answer.abstained else [],
+    )
+
+
+def _sureness(confidence: float) -> str:
+    return next(words for least, words in _SURE if confidence >= least)
+
+
+def _quoted(part: Quoted) -> QuotedWords:
+    end = len(part.text)
+    last = max(match.end() for match in re.finditer(r"^|\s+(?=\S)", part.text))
+    if end - last > _LAST_WORD:
+        last = end
+    words, kept = (list(_bits(part, span)) for span in ((0, last), (last, end)))
+    return QuotedWords(words, kept, part.numbers)
+
+
+def _bits(part: Quoted, span: Span) -> Iterator[tuple[str, bool]]:
+    start, end = span
+    left, right = (min(max(cut, start), end) for cut in part.bold or (start, start))
+    for bit in ((start, left, False), (left, right, True), (right, end, False)):
+        if bit[0] < bit[1]:
+            yield part.text[bit[0] : bit[1]], bit[2]
+
+
+def _found(found: RetrievedPassage) -> Found:
+    fused, reading = (
+        "–" if number is None else f"{number:.2f}" for number in (found.fused, found.reading)
+    )
+    scores = (f"{found.cosine:.2f}", f"{found.bm25:.1f}", fused, reading, f"{found.score:.2f}")
+    return Found(found.rank, to_title(found.article), [score.replace("-", "−") for score in scores])
+
+
+def to_filter_words(filters: Filters, undated_left_out: int) -> str:
+    """Return what an answer was narrowed down to, in words; "" for no filters."""
+    first, last = filters.published_from, filters.published_to
+    words = []
+    if first and last:
+        words.append(f"published {to_day(first)} – {to_day(last)}")
+    elif first:
+        words.append(f"published from {to_day(first)} on")
+    elif last:
+        words.append(f"published up to {to_day(last)}")
+    if filters.sources:
+        words.append(f"from {', '.join(filters.sources)}")
+    narrowed = f"Only articles {' and '.join(words)}" if words else ""
+    if undated_left_out:
+        noun = "article" if undated_left_out == 1 else "articles"
+        narrowed += f" ({undated_left_out} undated {noun} left out)"
+    return narrowed

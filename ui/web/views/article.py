@@ -1,0 +1,101 @@
+"""The article view: a whole article, with what was cited marked in it.
+
+Takes an article and a marking; gives the HTML that the panel shows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ui.web.views.heading import to_heading, to_time
+from ui.web.views.highlight import BLANK_LINES, to_pieces
+from ui.web.views.markup import render
+from ui.web.views.original import to_original
+from ui.web.views.wording import to_shown, to_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from index.articles.article import Article, Span
+    from ui.web.views.heading import Time
+    from ui.web.views.highlight import Marking, Piece
+
+_HEADING = 80  # characters at most of a line that is shown as a heading
+
+
+def to_article_view(
+    article: Article,
+    marking: Marking | None,
+    *,
+    remark: str | None = None,
+    earlier: Sequence[Article] = (),
+) -> str:
+    """Return the whole article, its paragraphs kept, with what was cited marked in it.
+
+    Its `earlier` versions, latest first, stand below it, folded up.
+    """
+    return render(
+        "article.html",
+        {
+            "heading": to_heading(article),
+            "original": to_original(article, marking.here if marking else None),
+            "fields": list(_fields(article)),
+            "remark": remark,
+            "paragraphs": _paragraphs(article, marking),
+            "earlier": [(to_heading(older), _paragraphs(older, None)) for older in earlier],
+        },
+    )
+
+
+def _fields(article: Article) -> Iterator[tuple[str, str | Time, str]]:
+    """Yield each field that is known and whose origin is: its name, value and origin."""
+    values = {
+        "title": ("title", to_title(article)),
+        "author": ("author", to_shown(article.author or "")),
+        "source": ("outlet", to_shown(article.source or "")),
+        "published": ("published", to_time(article.published, article.published_to)),
+        "updated": ("updated", to_time(article.updated)),
+        "language": ("language", to_shown(article.language or "")),
+        "url": ("address", to_shown(article.url or "")),
+        "text": ("text", f"{len(article.text):,} characters"),
+    }
+    origins = dict(article.provenance)
+    for field, (name, value) in values.items():
+        if value and field in origins:
+            yield name, value, origins[field]
+
+
+class _Paragraph(NamedTuple):
+    """A run of lines and the blank ones before it, which alone end a text."""
+
+    gap: str
+    is_heading: bool
+    pieces: list[Piece]
+
+
+def _paragraphs(article: Article, marking: Marking | None) -> Iterator[_Paragraph]:
+    start, gap = 0, ""
+    for blank in BLANK_LINES.finditer(article.text):
+        if blank.start() > start:
+            yield _paragraph(article, (start, blank.start()), gap, marking)
+        start, gap = blank.end(), blank.group()
+    if start < len(article.text):
+        yield _paragraph(article, (start, len(article.text)), gap, marking)
+    elif gap:
+        yield _Paragraph(gap, is_heading=False, pieces=[])
+
+
+def _paragraph(article: Article, span: Span, gap: str, marking: Marking | None) -> _Paragraph:
+    pieces = to_pieces(article, span, marking)
+    return _Paragraph(gap, _is_heading(article.text, span), pieces)
+
+
+def _is_heading(text: str, span: Span) -> bool:
+    """Say whether a paragraph looks like a heading of what follows it."""
+    words = text[span[0] : span[1]].strip()
+    return (
+        "\n" not in words
+        and len(words) <= _HEADING
+        and words[-1:].isalnum()
+        and bool(text[span[1] :].strip())
+    )

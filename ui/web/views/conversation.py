@@ -1,0 +1,68 @@
+"""The conversation: questions, and under each what came of it.
+
+Takes the turns of a conversation; gives the HTML of them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ui.web.views.answer import to_shown_answer
+from ui.web.views.markup import render
+from ui.web.views.wording import to_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.chats.values import KeptTurn, Vote
+    from ui.web.views.answer import ShownAnswer
+
+_QUESTION = 2000  # characters shown of a question; a longer one was refused
+_FORMATS = (
+    ("markdown", "Markdown"),
+    ("html", "Web page"),
+    ("json", "JSON"),
+    ("ris", "Cited articles, RIS"),
+    ("bibtex", "Cited articles, BibTeX"),
+)
+
+
+def to_conversation(
+    turns: Sequence[KeptTurn], *, threshold: float = 0.0, unkept: tuple[int, str] | None = None
+) -> str:
+    """Return all turns, oldest first; markers and cards carry what a click needs to know.
+
+    An answer whose confidence is under `threshold` is shown as a guess. `unkept` is the number of a
+    turn that could not be kept, and why.
+    """
+    problems = dict([unkept] if unkept else [])
+    shown = [
+        _Turn(
+            number=number,
+            question=turn.question.strip()[:_QUESTION],
+            answer=to_shown_answer(turn.answer, threshold) if turn.answer else None,
+            problem=_to_sentence(problems.get(number, turn.problem)),
+            vote=turn.vote,
+            is_last=number == len(turns) - 1,
+        )
+        for number, turn in enumerate(turns)
+    ]
+    formats = _FORMATS if any(turn.answer for turn in shown) else ()
+    return render("conversation.html", {"turns": shown, "formats": formats})
+
+
+def _to_sentence(problem: str | None) -> str | None:
+    return None if problem is None else to_sentence(problem)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """A question on the page; with neither answer nor problem it is still being searched for."""
+
+    number: int
+    question: str
+    answer: ShownAnswer | None
+    problem: str | None
+    vote: Vote | None
+    is_last: bool

@@ -1,0 +1,132 @@
+"""The library's table: its articles found, put in order and shown page by page.
+
+Takes what the library holds and what to look for; gives the HTML of one page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ui.web.views.markup import render
+from ui.web.views.wording import to_count, to_short_day, to_shown, to_title
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from index.library.orders import Contents
+    from index.store.values import CatalogueEntry
+
+# Each column: its name in orders, its heading.
+COLUMNS = (
+    ("title", "Title"),
+    ("source", "Source"),
+    ("published", "Published"),
+    ("words", "Words"),
+    ("passages", "Passages"),
+    ("added", "Added"),
+)
+PAGE = 50  # articles on a page
+MAX_TITLE = 300  # characters of a title that are shown
+
+
+class Look(NamedTuple):
+    """Which page of the table is asked for: the words to find, the column that orders."""
+
+    words: str = ""
+    sort: str = "added"
+    descending: bool = False
+    page: int = 0
+
+    @classmethod
+    def from_order(cls, order: Mapping[str, Any]) -> Look:
+        """Return what the page asks for."""
+        return cls(
+            words=str(order.get("filter", "")),
+            sort=str(order.get("sort", "added")),
+            descending=bool(order.get("descending")),
+            page=int(order.get("page", 0)),
+        )
+
+
+def to_table(contents: Contents, look: Look) -> tuple[str, int]:
+    """Return a page of the articles that have the words, and its number: the nearest there is."""
+    found = to_found(contents, look)
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(0, look.page), pages - 1)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    first = page * PAGE + 1
+    values = {
+        "held": len(contents.articles),
+        "found": len(found),
+        "columns": [(name, heading, _direction(name, look)) for name, heading in COLUMNS],
+        "rows": list(map(_row, shown)),
+        "page": page,
+        "pages": pages,
+        "counted": to_count(len(found), "article"),
+        "range": f"{first:,}–{first + len(shown) - 1:,} of {len(found):,}",
+    }
+    return render("library_table.html", values), page
+
+
+def _direction(name: str, look: Look) -> str:
+    return "none" if name != look.sort else "descending" if look.descending else "ascending"
+
+
+class _Row(NamedTuple):
+    """An article in the table."""
+
+    number: int
+    title: str
+    source: str
+    day: str
+    words: str
+    passages: str
+    added: datetime.datetime
+    minute: str
+    day_added: str
+
+
+def _row(entry: CatalogueEntry) -> _Row:
+    return _Row(
+        number=entry.row,
+        title=to_title(entry)[:MAX_TITLE],
+        source=to_shown(entry.source or ""),
+        day=to_short_day(entry.published, entry.published_to),
+        words=f"{entry.words:,}",
+        passages=f"{entry.passages:,}",
+        added=entry.added,
+        minute=f"{entry.added:%Y-%m-%d %H:%M}",
+        day_added=to_short_day(entry.added),
+    )
+
+
+def to_found(contents: Contents, look: Look) -> list[CatalogueEntry]:
+    """Return the articles that have all the words in title, source, id or date, in order.
+
+    What is unknown comes last either way. Raises KeyError for what is no column.
+    """
+    if look.sort not in dict(COLUMNS):
+        raise KeyError(look.sort)
+    wanted = look.words.casefold().split()
+    found = [entry for entry in contents.articles if not wanted or _has_all(entry, wanted)]
+    keyed = [(_key(entry, look.sort), entry) for entry in found]
+    known = sorted(
+        (pair for pair in keyed if pair[0] is not None),
+        key=lambda pair: pair[0],
+        reverse=look.descending,
+    )
+    return [entry for _, entry in known] + [entry for key, entry in keyed if key is None]
+
+
+def _has_all(entry: CatalogueEntry, wanted: list[str]) -> bool:
+    day = entry.published.isoformat() if entry.published else ""
+    held = f"{entry.title}\n{entry.source or ''}\n{entry.id}\n{day}".casefold()
+    return all(word in held for word in wanted)
+
+
+def _key(entry: CatalogueEntry, sort: str) -> Any:
+    if sort == "title":
+        return to_title(entry)[:MAX_TITLE].casefold()
+    value = getattr(entry, sort)
+    return value.casefold() if isinstance(value, str) else value

@@ -1,0 +1,48 @@
+"""What stands around the conversation: the header, how to begin, the sources to tick, problems.
+
+Takes what the index says of itself; gives HTML.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from ui.web.views.markup import render
+from ui.web.views.wording import to_count, to_day, to_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+def to_header(info: Mapping[str, Any]) -> str:
+    """Return what the collection holds, in one line."""
+    return render("collection.html", {"words": _collection(info)})
+
+
+def _collection(info: Mapping[str, Any]) -> str:
+    n = info["articles"]
+    counted = to_count(n, "article") if n else "no articles yet"
+    days = [info["published"][which] for which in ("first", "last")]
+    if days[0] is None:
+        return counted
+    first, last = (to_day(datetime.date.fromisoformat(day)) for day in days)
+    return f"{counted}, {first}" if first == last else f"{counted}, {first} – {last}"
+
+
+def to_welcome(n_articles: int, questions: Sequence[str] | None) -> str:
+    """Return what stands where no question was asked yet: how to begin.
+
+    `questions` are examples, None while they are being made.
+    """
+    return render("welcome.html", {"is_empty": n_articles == 0, "questions": questions})
+
+
+def to_source_boxes(sources: Iterable[str]) -> str:
+    """Return a box to tick for each source, by name; its value is the source as it is kept."""
+    return render("sources.html", {"sources": sorted(sources)})
+
+
+def to_problem(message: str) -> str:
+    """Return what went wrong, as a sentence."""
+    return render("problem.html", {"words": to_sentence(message)})

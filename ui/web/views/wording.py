@@ -1,0 +1,62 @@
+"""Wording: titles, days, numbers and messages as the page says them, as plain text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.articles.article import is_month, is_year
+
+if TYPE_CHECKING:
+    import datetime
+
+    from index.articles.article import Article
+    from index.store.values import CatalogueEntry
+
+# What would turn the page around it (embeddings, overrides, isolates), what no page may hold
+# (controls, lone surrogates). The marks of right-to-left scripts (U+200E, U+200F, U+061C) stay.
+_UNSHOWN = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def to_shown(text: str) -> str:
+    """Return `text` without the characters that would turn or break the page around it."""
+    return text if text.isprintable() else _UNSHOWN.sub("", text)  # 10 times faster for most
+
+
+def to_line(text: str) -> str:
+    """Return `text` on one line, without what may not be shown."""
+    return " ".join(to_shown(text).split())
+
+
+def to_title(article: Article | CatalogueEntry) -> str:
+    """Return the title on one line; the id where there is none."""
+    return to_line(article.title) or to_shown(article.id)
+
+
+def to_day(day: datetime.date, last: datetime.date | None = None) -> str:
+    """Return a day, or the days up to `last`, as people write it: 3 May 2024; May 2024; 2024."""
+    if last is None:
+        return f"{day.day} {day:%B} {day.year}"
+    if is_year(day, last):
+        return str(day.year)
+    return f"{day:%B} {day.year}" if is_month(day, last) else f"{to_day(day)} – {to_day(last)}"
+
+
+def to_short_day(day: datetime.date | None, last: datetime.date | None = None) -> str:
+    """Return a day in little room: 3 May 2024; only as much of it as is known; "" for unknown."""
+    if day is None:
+        return ""
+    return to_day(day, last) if last else f"{day.day} {day:%b} {day.year}"
+
+
+def to_count(n: int, noun: str) -> str:
+    """Return how many there are: "1 article", "1,234 articles"."""
+    return f"1 {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def to_sentence(message: str) -> str:
+    """Return a message as a sentence."""
+    first = message[:1].upper() + message[1:]
+    return first if first.endswith((".", "!", "?")) else f"{first}."
