@@ -22,7 +22,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "tantivy": "index/words.py",
     "sentence_transformers": "index/encoder.py",
     "sentencex": "index/passages.py",
-    "sqlite3": ("index/store/connection.py", "qa/chats/database.py"),  # each its own file
+    "sqlite3": "index/store/connection.py",
     "filelock": "index/build/lock.py",
     "psutil": "index/articles/reading.py",
     "pypdfium2": "index/articles/formats/pdf/file.py",

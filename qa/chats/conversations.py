@@ -22,8 +22,9 @@ from qa.chats.rows import (
 from qa.chats.values import KeptTurn, Summary
 
 if TYPE_CHECKING:
+    from index.store.connection import Connection
     from qa.answer import Answer
-    from qa.chats.database import Connection, ConversationDatabase
+    from qa.chats.database import ConversationDatabase
     from qa.chats.values import Conversation, Vote
 
 

@@ -9,19 +9,18 @@ ours. It holds, in WAL mode, `conversations` and their `turns` (a question, its 
 from __future__ import annotations
 
 import re
-import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ConversationsError
 from index.library.packing import CONVERSATIONS
+from index.store.connection import Connection, SQLiteError, connect, run, transaction, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILE_NAME = CONVERSATIONS
-Connection = sqlite3.Connection
 
 _FORMAT = 1
 _WAIT_S = 5.0  # for another process that is writing
@@ -56,23 +55,24 @@ class ConversationDatabase:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one unchanging state. Raises ConversationsError."""
-        with self._translated(), closing(self._connect()) as connection:
+        with translated(self._to_error), closing(self._connect()) as connection:
             connection.execute("BEGIN")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection; what it did is kept as a whole or not at all."""
-        with self._translated(), closing(self._connect()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with (
+            translated(self._to_error),
+            closing(self._connect()) as connection,
+            transaction(connection),
+        ):
             yield connection
-            connection.execute("COMMIT")
 
     def _connect(self) -> Connection:
-        connection = sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
+        connection = connect(self.path, wait_s=_WAIT_S)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA trusted_schema = OFF")  # a backup may be anyone's
             connection.execute("PRAGMA secure_delete = ON")  # deleted is gone from the file, too
             if _format(connection) == 0:
                 self._create(connection)
@@ -84,14 +84,12 @@ class ConversationDatabase:
 
     def _create(self, connection: Connection) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("BEGIN IMMEDIATE")
-        if _format(connection) == 0:  # else another process was quicker
-            tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-            if tables:
+        with transaction(connection):
+            if _format(connection) != 0:  # another process was quicker
+                return
+            if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
                 raise ConversationsError(f"{self.path} is another program's file; move it away")
-            for statement in _SCHEMA.split(";"):
-                connection.execute(statement)
-        connection.execute("COMMIT")
+            run(connection, _SCHEMA)
 
     def _check(self, known: int) -> None:
         if known != _FORMAT:
@@ -100,21 +98,17 @@ class ConversationDatabase:
                 "use the version of Quoth that wrote it, or move the file away to start anew"
             )
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as exc:
-            reason = str(exc)
-            if "locked" in reason:
-                advice = f"another program has held it for {_WAIT_S:.0f} s; try again"
-            elif re.search("full|disk I/O", reason):
-                advice = "make room on the disk; until then nothing new is kept"
-            elif re.search("readonly|unable to open", reason):
-                advice = "allow writing in its folder; until then nothing is kept"
-            else:
-                advice = "it is damaged; move it away to start anew, or put a backup in its place"
-            raise ConversationsError(f"{self.path}: {reason}: {advice}") from exc
+    def _to_error(self, error: SQLiteError) -> ConversationsError:
+        reason = str(error)
+        if "locked" in reason:
+            advice = f"another program has held it for {_WAIT_S:.0f} s; try again"
+        elif re.search("full|disk I/O", reason):
+            advice = "make room on the disk; until then nothing new is kept"
+        elif re.search("readonly|unable to open", reason):
+            advice = "allow writing to its folder; until then nothing is kept"
+        else:
+            advice = "it is damaged; move it away to start anew, or put a backup in its place"
+        return ConversationsError(f"{self.path}: {reason}: {advice}")
 
 
 def _format(connection: Connection) -> int:

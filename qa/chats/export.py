@@ -19,7 +19,8 @@ from qa.chats.references import UNSHOWN, to_link
 from qa.chats.values import Conversation, KeptTurn
 
 _JSON_FORMAT = "quoth conversation 1"
-_MARKUP = re.compile(r"([\\`*_\[\]<>&~|$])")
+# A "!" at the end would make an image of the footnote behind it.
+_MARKUP = re.compile(r"([\\`*_\[\]<>&~|$]|!(?=\s*$))")
 _OPENING = re.compile(r"^(\s*\d*)([#+\-=.):])")  # what makes a heading, list or table of a line
 _STYLE = (
     ":root{color-scheme:light dark}body{font:1rem/1.55 Georgia,serif;max-width:42rem;"

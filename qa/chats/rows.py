@@ -15,7 +15,7 @@ from qa.chats.values import Conversation, KeptTurn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.chats.database import Connection
+    from index.store.connection import Connection
     from qa.chats.values import Vote
 
 _MAX_TITLE_CHARACTERS = 200

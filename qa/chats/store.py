@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from qa.chats.database import Connection
+    from index.store.connection import Connection
     from qa.chats.values import Conversation, KeptTurn
 
 

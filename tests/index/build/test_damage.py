@@ -36,21 +36,6 @@ def test_an_index_that_was_never_finished_says_so(index_dir: Path) -> None:
         open_index(index_dir)
 
 
-def test_an_index_of_the_format_before_is_taken_on(
-    seeds: Path, index_dir: Path, tiny_encoder: Encoder
-) -> None:
-    first = build_index([seeds], index_dir, encoder=tiny_encoder)
-    _execute(index_dir, "DROP TABLE seeds")
-    _execute(index_dir, "CREATE TABLE seeds (root TEXT, name TEXT, PRIMARY KEY (root, name))")
-    _execute(index_dir, "INSERT INTO seeds VALUES ('/nowhere', 'a.txt')")
-    _execute(index_dir, "UPDATE manifest SET value = '2' WHERE key = 'format'")
-    index = open_index(index_dir)
-    assert len(index.articles()) == first.added
-    index.close()
-    again = build_index([], index_dir, encoder=tiny_encoder)
-    assert (again.added, again.changed, again.unchanged) == (0, 0, first.added)
-
-
 def test_what_is_closed_is_not_called_damaged(index_dir: Path) -> None:
     store = Store.create(index_dir)
     store.close()

@@ -107,6 +107,13 @@ def test_markdown_formats_nothing_of_an_article(answer: Answer) -> None:
     assert {tag for tag, _ in rendered.seen} <= {"h1", "h2", "p", "strong", "em", "a"}
 
 
+def test_a_footnote_behind_an_exclamation_mark_is_no_image(
+    make_article: Callable[..., Article],
+) -> None:
+    markdown = to_markdown(conversation(turn(answered(make_article("Tea grows here!")))))
+    assert "\\![^1]" in markdown
+
+
 def test_an_answer_is_copied_with_footnotes(make_article: Callable[..., Article]) -> None:
     one = make_article(
         "1. Tea grows here. It *is* green.",
