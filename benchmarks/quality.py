@@ -42,7 +42,7 @@ from qa.evaluation.evaluation import (
     read_rows,
 )
 from qa.reader import Reader
-from ui.terminal.show import build_progress, progress_line
+from ui.terminal.progress import build_progress, progress_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,7 +15,8 @@ import gradio as gr
 
 from index.library.library import Library
 from index.library.watch import Keeper
-from ui.programs.endpoints import Endpoints, add_endpoints
+from ui.programs.api import add_endpoints
+from ui.programs.endpoints import Endpoints
 from ui.web import page, server
 from ui.web.access import Access
 from ui.web.events import CONCURRENT_ANSWERS, Chat

@@ -7,7 +7,6 @@ the parts show next, made in `ui.web.turns` and `ui.web.render`.
 from __future__ import annotations
 
 import base64
-import datetime
 import json
 import logging
 import re
@@ -22,7 +21,7 @@ import gradio as gr
 from anyio.to_thread import run_sync
 
 from index.errors import QuestionError, QuothError
-from index.search.filters import Filters
+from index.search.filters import Filters, to_filters
 from qa.answer import Turn
 from qa.chats import export
 from qa.chats.conversations import ConversationStore
@@ -340,21 +339,3 @@ def to_file(conversation: Conversation, name: str) -> tuple[str, str, str]:
     if name == "bibtex":
         return f"{stem}.bib", "text/plain", export.to_bibtex(export.cited_articles(answers))
     return f"{stem}.md", "text/markdown", export.to_markdown(conversation)
-
-
-def to_filters(first: str, last: str, sources: list[str]) -> Filters:
-    """Return the filters as filled in. Raises QuestionError for what is not a day."""
-    return Filters(
-        published_from=_to_day(first), published_to=_to_day(last), sources=tuple(sources)
-    )
-
-
-def _to_day(text: str) -> datetime.date | None:
-    if not text.strip():
-        return None
-    try:
-        return datetime.date.fromisoformat(text.strip())
-    except ValueError as exc:
-        raise QuestionError(
-            f"{text.strip()} is not a date; write year, month and day, like 2024-05-31"
-        ) from exc
