@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from index.articles.article import Article, to_clean_text
 from index.articles.dates import to_days
 from index.articles.formats.decoding import decode
-from index.articles.furniture import find_furniture, opening, title_line
+from index.articles.furniture.finding import find_furniture, opening, title_line
 from index.errors import SeedError
 
 if TYPE_CHECKING:

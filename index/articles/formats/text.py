@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from index.articles.furniture import first_line
+from index.articles.furniture.finding import first_line
 from index.articles.seed import (
     MAX_TEXT_BYTES,
     Fields,

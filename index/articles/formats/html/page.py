@@ -22,7 +22,7 @@ from index.articles.formats.decoding import bom_encoding, decode, legacy_encodin
 from index.articles.formats.html.facts import PageFacts, find_facts
 from index.articles.formats.html.state import find_state_text
 from index.articles.formats.html.text import find_text
-from index.articles.furniture import title_line
+from index.articles.furniture.finding import title_line
 from index.articles.seed import Fields, Seed, to_article
 from index.errors import SeedError
 
