@@ -28,7 +28,7 @@ import numpy as np
 
 from index import build_index
 from index.articles.article import Article, to_clean_text
-from index.articles.formats import read_seed
+from index.articles.formats.readers import read_seed
 from index.errors import QuestionError
 from index.passages import sentences
 from qa import Assistant

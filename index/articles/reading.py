@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from index.articles.article import Article
-from index.articles.formats import SUFFIXES, SeedContent, iter_seed, printable_path, read_seed
+from index.articles.formats.readers import SUFFIXES, iter_seed, printable_path, read_seed
+from index.articles.seed import SeedContent
 from index.errors import SeedError
 
 if TYPE_CHECKING:

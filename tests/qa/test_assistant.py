@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index import build_index
-from index.articles.formats import read_seed
+from index.articles.formats.readers import read_seed
 from index.encoder import Encoder
 from index.errors import IndexMissingError, QuestionError
 from index.seeds.finding import find_seeds

@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from index.articles.formats import SUFFIXES
+from index.articles.formats.readers import SUFFIXES
 from index.library.uploads import MAX_BYTES
 from index.store.store import UPLOADS
 from ui.web.render import to_day, to_html, to_shown

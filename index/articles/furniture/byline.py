@@ -31,6 +31,7 @@ _PARTICLES = frozenset(
 
 
 def read_byline(line: str) -> Clue | None:
+    """Return what a byline says."""
     match = _BYLINE.fullmatch(line) if len(line) <= MAX_STAMP_CHARACTERS else None
     if match is None:
         return None

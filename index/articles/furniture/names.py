@@ -19,6 +19,7 @@ LONE_AGENCY = re.compile(rf"(?:{AGENCY})(?:\s+Staff)?")
 
 
 def is_capitalised(words: str) -> bool:
+    """Say whether all words begin as those of a name do."""
     return all(
         word[0].isupper() or word in _CONNECTORS or not word[0].isalnum() for word in words.split()
     )

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
+from index.articles.fields import Fields, one_line
 from index.articles.formats.pdf.layout import Piece, to_flow
-from index.articles.seed import Fields, Seed, one_line, titled
+from index.articles.seed import Seed, to_article
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def read_pdf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
     text = to_clean_text(flow.text)
     fields = Fields.from_mapping(_to_mapping(said), said_by="PDF info")
     title = fields.title or one_line(flow.headline)
-    yield replace(titled(seed, text, fields, title), pages=flow.pages)
+    article = to_article(seed, text, replace(fields, title=title))
+    yield replace(article, pages=flow.pages)
     file.seek(0, 2)
     file.seek(max(0, file.tell() - _END_BYTES))
     if _END not in file.read():

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles.article import Article, to_clean_text
-from index.articles.formats import SUFFIXES, SeedContent, read_seed
+from index.articles.formats.readers import SUFFIXES, read_seed
+from index.articles.seed import SeedContent
 from index.errors import SeedError
 
 BODY = "The council met on Tuesday to vote on the plan. It was adopted by nine votes to two."

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles.article import Article
-from index.articles.formats import SeedContent, read_seed
+from index.articles.formats.readers import read_seed
+from index.articles.seed import SeedContent
 from tests.make_files import make_docx, make_epub, make_zip, paragraph
 
 BODY = "The council met on Tuesday to vote on the plan. It was adopted by nine votes to two."
