@@ -39,13 +39,13 @@ class Tools:
     """The MCP server; `route` carries it as long as `running` runs."""
 
     def __init__(self, endpoints: Endpoints) -> None:
-        self._server = _server(endpoints)
-        self._server.streamable_http_app()  # makes the session manager
-        self.route = Route(PATH, _Handler(self._server.session_manager))
+        self.server = _server(endpoints)
+        self.server.streamable_http_app()  # makes the session manager
+        self.route = Route(PATH, _Handler(self.server.session_manager))
 
     def running(self) -> AbstractAsyncContextManager[None]:
         """Return what runs the server; it can be entered once."""
-        return self._server.session_manager.run()
+        return self.server.session_manager.run()
 
 
 class _Handler:
