@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.articles.formats import read_seed
+from index.articles.formats.readers import read_seed
 from index.stories.likeness import Likeness, measure
 from index.stories.pairs import Signed, to_pairs
 from index.stories.signature import to_signature

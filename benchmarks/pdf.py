@@ -18,7 +18,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from index.articles.formats import read_seed
+from index.articles.formats.readers import read_seed
 
 
 def main() -> int:

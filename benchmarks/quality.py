@@ -29,7 +29,7 @@ import numpy as np
 
 from index import build_index, open_index
 from index.articles.article import Article, to_clean_text
-from index.articles.formats import read_seed
+from index.articles.formats.readers import read_seed
 from index.errors import QuestionError
 from index.passages import sentences
 from qa import Assistant
@@ -38,7 +38,7 @@ from qa.evaluation.over_index import evaluate_index
 from qa.evaluation.question_sets import read_rows
 from qa.evaluation.reader_alone import evaluate_reader, read_context
 from qa.reader import Reader
-from ui.terminal.show import build_progress, progress_line
+from ui.terminal.progress import build_progress, progress_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 from index.articles.article import Article
-from index.articles.formats import iter_seed
+from index.articles.formats.readers import iter_seed
 from index.errors import SeedError
 from tests.make_files import make_docx, make_epub, make_pdf, make_zip, paragraph
 

@@ -27,7 +27,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "psutil": "index/articles/reading.py",
     "pypdfium2": "index/articles/formats/pdf/file.py",
     "py3langid": "index/articles/languages.py",
-    "rich": "ui/terminal/show.py",
+    "rich": "ui/terminal/",
     "sklearn": "index/library/landscape.py",
     "gradio": "ui/",
     "uvicorn": "ui/web/server.py",

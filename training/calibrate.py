@@ -39,7 +39,7 @@ from qa.retriever import Retriever
 from qa.spans import BundledModel
 from training.rows import NearMisses, Row, is_held_back
 from training.rows import read_rows as read_training_rows
-from ui.terminal.show import progress_line
+from ui.terminal.progress import progress_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,7 @@ from index import build_index, open_index
 from index.errors import QuestionError
 from qa.evaluation.measures import holds_answer
 from training.rows import Row, read_rows
-from ui.terminal.show import build_progress, progress_line
+from ui.terminal.progress import build_progress, progress_line
 
 SEARCHED = 12  # candidates looked at
 KEPT = 3  # negatives kept a question

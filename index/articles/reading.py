@@ -24,11 +24,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from index.articles.article import Article
-from index.articles.formats import SUFFIXES, SeedContent, iter_seed, printable_path, read_seed
+from index.articles.formats.readers import SUFFIXES, iter_seed, printable_path, read_seed
+from index.articles.seed import SeedContent
 from index.errors import SeedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _TIMEOUT_S = 120.0  # without one more article: PDFium takes 25 ms a page
 _MAX_MEMORY_BYTES = 2_000_000_000
@@ -89,29 +90,17 @@ class SeedReader:
             self._process = None
 
     def _read_apart(self, path: Path, root: Path) -> SeedContent:
-        where = printable_path(path)
-        cause: TimeoutError | None = None
         process = self._started()
         articles: list[Article] = []
         skipped: list[SeedError] = []
-        assert process.stdin is not None
+        cause: TimeoutError | None = None
         try:
-            _send(process.stdin, (os.fsencode(path), os.fsencode(root)))
-            while True:
-                frame = self._next_frame(process)
-                if isinstance(frame, Article):
-                    articles.append(frame)
-                elif frame is None:
-                    reason = "crashed the program that reads it; is it damaged?"
-                    break
-                elif frame == "done":
-                    return SeedContent(articles=tuple(articles), skipped=tuple(skipped))
-                elif frame[0] == "skipped":
-                    skipped.append(SeedError(*frame[1:]))
+            for found in self._received(process, path, root):
+                if isinstance(found, Article):
+                    articles.append(found)
                 else:
-                    _, place, said, is_passing = frame
-                    # As where it is read here: an error of the system may be gone the next time.
-                    raise SeedError(place, said) from (OSError(said) if is_passing else None)
+                    skipped.append(found)
+            return SeedContent(articles=tuple(articles), skipped=tuple(skipped))
         except queue.Empty:
             reason = (
                 f"took more than {self._timeout_s:g} s to read and was given up; a build some time "
@@ -120,18 +109,40 @@ class SeedReader:
             cause = TimeoutError(reason)
         except MemoryError:
             reason = _TOO_LARGE
-        except OSError:  # it died since the last file
+        except OSError:
             reason = "crashed the program that reads it; is it damaged?"
         finally:
             if sys.exc_info()[0] not in (None, SeedError):
                 self.close()
         self.close()
+        where = printable_path(path)
         if not articles:
             raise SeedError(where, reason) from cause
         error = SeedError(where, f"{reason}; what came before is kept")
         error.__cause__ = cause
         skipped.append(error)
         return SeedContent(articles=tuple(articles), skipped=tuple(skipped))
+
+    def _received(
+        self, process: subprocess.Popen[bytes], path: Path, root: Path
+    ) -> Iterator[Article | SeedError]:
+        """Yield what the process finds in a seed.
+
+        Raises SeedError where it cannot read it, OSError where it has died, and as `_next_frame`.
+        """
+        assert process.stdin is not None
+        _send(process.stdin, (os.fsencode(path), os.fsencode(root)))
+        while (frame := self._next_frame(process)) != "done":
+            if frame is None:
+                raise OSError("it has ended")
+            if isinstance(frame, Article):
+                yield frame
+            elif frame[0] == "skipped":
+                yield SeedError(*frame[1:])
+            else:
+                _, place, reason, is_passing = frame
+                # As where it is read here: an error of the system may be gone the next time.
+                raise SeedError(place, reason) from (OSError(reason) if is_passing else None)
 
     def _next_frame(self, process: subprocess.Popen[bytes]) -> Any:
         """Return what the process sends next.

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.articles.article import to_clean_text
-from index.articles.formats import SUFFIXES
+from index.articles.formats.readers import SUFFIXES
 from index.articles.reading import SeedReader
 from index.errors import SeedError
 from index.file_hash import to_sha256

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from index.errors import (
-    QuestionError,
-)
+from index.errors import QuestionError
 
 if TYPE_CHECKING:
-    import datetime
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,3 +42,24 @@ class Filters:
             "published_to": last.isoformat() if last else None,
             "sources": list(self.sources),
         }
+
+
+def to_filters(first: str | None, last: str | None, sources: Sequence[str]) -> Filters:
+    """Return the filters that people and programs write; a day may be blank.
+
+    Raises QuestionError for what is no day, and for sources that are no names.
+    """
+    if not all(isinstance(source, str) for source in sources):
+        raise QuestionError("sources are names, as a list of texts")
+    days = [to_day(day) if day and str(day).strip() else None for day in (first, last)]
+    return Filters(published_from=days[0], published_to=days[1], sources=tuple(sources))
+
+
+def to_day(text: str) -> datetime.date:
+    """Return the day that `text` names in ISO 8601. Raises QuestionError."""
+    try:
+        return datetime.date.fromisoformat(str(text).strip())
+    except ValueError as exc:
+        raise QuestionError(
+            f"{text!r} is no date; write year, month and day, like 2024-05-31"
+        ) from exc

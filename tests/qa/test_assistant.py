@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.articles.formats import read_seed
+from index.articles.formats.readers import read_seed
 from index.errors import IndexMissingError, QuestionError
 from index.seeds.finding import find_seeds
 from qa import MAX_QUESTION_CHARACTERS, Assistant, Filters, Turn, ask, retrieve

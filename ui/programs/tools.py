@@ -6,7 +6,8 @@ must run as long as that server does. Needs the extra "mcp".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import anyio
 import anyio.from_thread
@@ -14,10 +15,9 @@ import anyio.to_thread
 from starlette.routing import Route
 
 from index.errors import QuothError
-from ui.programs.endpoints import to_filters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from contextlib import AbstractAsyncContextManager
 
     from mcp.server.fastmcp import FastMCP
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from ui.programs.endpoints import Endpoints
+
+P = ParamSpec("P")
 
 PATH = "/mcp"
 _AT_ONCE = 2  # questions; the others wait in the order they came
@@ -37,13 +39,13 @@ class Tools:
     """The MCP server; `route` carries it as long as `running` runs."""
 
     def __init__(self, endpoints: Endpoints) -> None:
-        self._server = _server(endpoints)
-        self._server.streamable_http_app()  # makes the session manager
-        self.route = Route(PATH, _Handler(self._server.session_manager))
+        self.server = _server(endpoints)
+        self.server.streamable_http_app()  # makes the session manager
+        self.route = Route(PATH, _Handler(self.server.session_manager))
 
     def running(self) -> AbstractAsyncContextManager[None]:
         """Return what runs the server; it can be entered once."""
-        return self._server.session_manager.run()
+        return self.server.session_manager.run()
 
 
 class _Handler:
@@ -66,8 +68,7 @@ def check_installed() -> None:
 
 def _server(endpoints: Endpoints) -> FastMCP[Any]:
     check_installed()
-    from mcp.server.fastmcp import Context, FastMCP
-    from mcp.server.fastmcp.exceptions import ToolError
+    from mcp.server.fastmcp import FastMCP
     from mcp.server.transport_security import TransportSecuritySettings
 
     server: FastMCP[Any] = FastMCP(
@@ -81,68 +82,43 @@ def _server(endpoints: Endpoints) -> FastMCP[Any]:
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     limiter = anyio.CapacityLimiter(_AT_ONCE)
+    for call in (endpoints.ask, endpoints.retrieve):
+        server.add_tool(_to_tool(call, limiter))
+    server.add_tool(_to_build_tool(endpoints))
+    return server
 
-    async def run(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+
+def _to_tool(
+    call: Callable[P, dict[str, Any]], limiter: anyio.CapacityLimiter | None = None
+) -> Callable[P, Awaitable[dict[str, Any]]]:
+    """Return `call`, run in a thread; its signature and docstring are what clients see."""
+    from mcp.server.fastmcp.exceptions import ToolError
+
+    @wraps(call)
+    async def tool(*arguments: P.args, **named: P.kwargs) -> dict[str, Any]:
         try:
-            return await anyio.to_thread.run_sync(call, limiter=limiter)
+            return await anyio.to_thread.run_sync(
+                partial(call, *arguments, **named), limiter=limiter
+            )
         except QuothError as exc:
             raise ToolError(str(exc)) from exc
 
-    async def ask(
-        question: str,
-        history: list[Any] | None = None,
-        published_from: str | None = None,
-        published_to: str | None = None,
-        sources: list[str] | None = None,
-    ) -> dict[str, Any]:
-        """Answer a question from the articles in their own words, with citations.
+    return tool
 
-        history: the questions asked before, oldest first. published_from, published_to: days like
-        2024-05-31, inclusive. sources: names of outlets.
-        """
-        return await run(
-            lambda: endpoints.ask(
-                question, history, to_filters(published_from, published_to, sources)
-            )
-        )
 
-    async def retrieve(
-        question: str,
-        k: int = 5,
-        history: list[Any] | None = None,
-        published_from: str | None = None,
-        published_to: str | None = None,
-        sources: list[str] | None = None,
-    ) -> dict[str, Any]:
-        """Find the k passages of the articles that tell most about a question, best first."""
-        return await run(
-            lambda: endpoints.retrieve(
-                question,
-                k,
-                history,
-                filters=to_filters(published_from, published_to, sources),
-            )
-        )
+def _to_build_tool(endpoints: Endpoints) -> Callable[..., Awaitable[dict[str, Any]]]:
+    from mcp.server.fastmcp import Context
 
-    async def build(context: Context[Any, Any, Any]) -> dict[str, Any]:
+    def build(context: Context[Any, Any, Any]) -> dict[str, Any]:
         """Bring the index in step with the folders it knows; returns what changed."""
-
-        def build_through() -> dict[str, Any]:
-            told: dict[str, Any] = {}
-            for told in endpoints.build():
-                if "stage" in told:
-                    anyio.from_thread.run(
-                        context.report_progress, told["done"], told["total"], told["stage"]
-                    )
-            return told
-
-        try:
-            return await anyio.to_thread.run_sync(build_through)
-        except QuothError as exc:
-            raise ToolError(str(exc)) from exc
+        step: dict[str, Any] = {}
+        for step in endpoints.build():
+            if "stage" in step:
+                anyio.from_thread.run(
+                    context.report_progress, step["done"], step["total"], step["stage"]
+                )
+        return step
 
     # What the annotations name is imported here, so they are given as what they are.
     build.__annotations__ = {"context": Context, "return": dict[str, Any]}
-    for tool in (ask, retrieve, build):
-        server.add_tool(tool)
-    return server
+    return _to_tool(build)

@@ -1,1 +1,1 @@
-"""The command line: its commands, what they print, their flags."""
+"""The command line: a file for each group of commands, the flags they share, what they print."""

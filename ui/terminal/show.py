@@ -1,4 +1,4 @@
-"""What the command line shows: progress on stderr, answers and tables on stdout.
+"""What the command line shows: answers and tables on stdout.
 
 Takes the library's values; prints them with rich. Loads no Gradio.
 """
@@ -6,20 +6,10 @@ Takes the library's values; prints them with rich. Loads no Gradio.
 from __future__ import annotations
 
 import sys
-import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
@@ -27,82 +17,13 @@ from index.articles.article import to_iso
 from qa.answer import Quoted, to_also_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from index.articles.article import Article
     from index.build.plan import Plan
     from index.build.report import BuildReport
-    from index.build.report import Progress as BuildProgress
     from index.search.retrieved import RetrievedPassage
     from qa.answer import Answer
-
-_STAGES = {
-    "fetch": "fetching",
-    "scan": "reading",
-    "split": "splitting",
-    "encode": "encoding",
-    "words": "words",
-}
-_UNITS = {"fetch": "pages", "scan": "articles", "split": "articles"}  # else passages
-_LINE_EVERY_S = 10.0  # between lines of progress where nobody watches a terminal
-
-
-@contextmanager
-def build_progress() -> Iterator[Callable[[BuildProgress], None]]:
-    """Give a listener that draws a build on stderr: bar, count, rate and time left."""
-    console = Console(stderr=True)
-    started: dict[str, float] = {}
-    said = time.monotonic()
-    bar = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description:<9}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    tasks: dict[str, Any] = {}
-
-    def on_progress(progress: BuildProgress) -> None:
-        nonlocal said
-        stage = progress.stage
-        started.setdefault(stage, time.monotonic())
-        spent = time.monotonic() - started[stage]
-        rate = progress.done / spent if spent > 0.5 else 0.0
-        unit = _UNITS.get(stage, "passages")
-        text = f"{rate:.0f} {unit}/s" if rate else ""
-        if stage not in tasks:
-            tasks[stage] = bar.add_task(_STAGES[stage], total=progress.total, rate="")
-        bar.update(tasks[stage], completed=progress.done, total=progress.total, rate=text)
-        if not console.is_terminal and time.monotonic() - said >= _LINE_EVERY_S:
-            said = time.monotonic()
-            line = f"{_STAGES[stage]} {progress.done} of {progress.total}"
-            if rate:
-                line += f", {text}, {(progress.total - progress.done) / rate:.0f} s left"
-            print(line, file=sys.stderr, flush=True)
-
-    with bar:
-        yield on_progress
-
-
-@contextmanager
-def progress_line(name: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a listener of (done, total) that draws a bar on stderr."""
-    console = Console(stderr=True)
-    with Progress(
-        TextColumn(name),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as bar:
-        task = bar.add_task(name)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def show_report(report: BuildReport) -> None:

@@ -16,7 +16,7 @@ import gradio as gr
 from anyio.to_thread import run_sync
 
 from index.errors import QuestionError, QuothError
-from index.search.filters import Filters
+from index.search.filters import Filters, to_filters
 from qa.answer import Turn
 from qa.chats.values import KeptTurn
 from ui.web.article_panel import at
@@ -161,21 +161,3 @@ def to_asked(event: gr.EventData) -> Asked:
     except QuestionError as exc:
         return Asked(question=question, problem=str(exc))
     return Asked(question=question, filters=filters)
-
-
-def to_filters(first: str, last: str, sources: list[str]) -> Filters:
-    """Return the filters as filled in. Raises QuestionError for what is not a day."""
-    return Filters(
-        published_from=_to_day(first), published_to=_to_day(last), sources=tuple(sources)
-    )
-
-
-def _to_day(text: str) -> datetime.date | None:
-    if not text.strip():
-        return None
-    try:
-        return datetime.date.fromisoformat(text.strip())
-    except ValueError as exc:
-        raise QuestionError(
-            f"{text.strip()} is not a date; write year, month and day, like 2024-05-31"
-        ) from exc

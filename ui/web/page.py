@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui.programs.endpoints import Endpoints, add_endpoints
+from ui.programs.api import add_endpoints
+from ui.programs.endpoints import Endpoints
 from ui.web.article_panel import ArticlePanel
 from ui.web.asking import CONCURRENT_ANSWERS, Asking
 from ui.web.chat import Chat

@@ -10,8 +10,9 @@ import io
 import posixpath
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from index.articles.formats.xml import to_tree
 from index.articles.seed import Seed, printable
 from index.errors import SeedError
 
@@ -84,6 +85,13 @@ class Archive:
         except _BROKEN as exc:
             raise SeedError(where, f"is damaged: {exc}") from exc
         return bytes(data)
+
+    def read_tree(self, name: str) -> Any:
+        """Return the root element of a member that is XML. Raises SeedError."""
+        try:
+            return to_tree(self.read(name))
+        except ValueError as exc:
+            raise SeedError(f"{self._seed.where}/{printable(name)}", str(exc)) from exc
 
 
 def to_file(data: bytes) -> BufferedReader:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
+from index.articles.fields import Fields, one_line
 from index.articles.formats.archive import Archive
-from index.articles.formats.xml import children, inner_text, local_name, to_tree
-from index.articles.seed import Fields, Seed, one_line, titled
+from index.articles.formats.xml import children, inner_text, local_name
+from index.articles.seed import Seed, to_article
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -29,25 +30,18 @@ def read_docx(seed: Seed, file: BufferedReader) -> Iterator[Article]:
     archive = Archive(seed, file)
     if _MAIN not in archive:
         raise SeedError(seed.where, f"is no .docx: it lacks {_MAIN}")
-    body = next(children(_tree(seed, archive, _MAIN), "body"), None)
+    body = next(children(archive.read_tree(_MAIN), "body"), None)
     blocks: list[tuple[str, str]] = [] if body is None else list(_blocks(body))
     text = to_clean_text("\n\n".join(block for _, block in blocks).replace("\n\n- ", "\n- "))
     if not text.strip():
         raise SeedError(seed.where, "has no text")
     fields = Fields.from_mapping(
-        _core(_tree(seed, archive, _CORE)) if _CORE in archive else {}, said_by="DOCX properties"
+        _core(archive.read_tree(_CORE)) if _CORE in archive else {}, said_by="DOCX properties"
     )
     titles = (block for style, block in blocks if style.lower() in ("title", "titel", "titre"))
     headings = (block for style, block in blocks if style.lower() == "heading1")
     title = one_line(next(titles, None)) or fields.title or one_line(next(headings, None))
-    yield titled(seed, text, replace(fields, title=None), title)
-
-
-def _tree(seed: Seed, archive: Archive, name: str) -> Any:
-    try:
-        return to_tree(archive.read(name))
-    except ValueError as exc:
-        raise SeedError(f"{seed.where}/{name}", str(exc)) from exc
+    yield to_article(seed, text, replace(fields, title=title))
 
 
 def _core(tree: Any) -> dict[str, str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from index.articles.article import to_clean_text
+from index.articles.fields import Fields
 from index.articles.formats.archive import Archive, leads_out
-from index.articles.formats.decoding import decode
-from index.articles.formats.xml import MarkupText, children, inner_text, local_name, to_tree
-from index.articles.seed import Fields, Seed, printable, titled
+from index.articles.formats.xml import MarkupText, children, inner_text, local_name
+from index.articles.seed import Seed, printable, to_article, to_decoded
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -38,12 +39,12 @@ def read_epub(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
         raise SeedError(seed.where, f"is no .epub: it lacks {_CONTAINER}")
     _reject_encrypted(seed, archive)
     opf = next(
-        (e.get("full-path") for e in _tree(seed, archive, _CONTAINER).iter() if e.get("full-path")),
+        (e.get("full-path") for e in archive.read_tree(_CONTAINER).iter() if e.get("full-path")),
         None,
     )
     if not opf:
         raise SeedError(seed.where, "is no .epub: it names no package file")
-    package = _tree(seed, archive, opf)
+    package = archive.read_tree(opf)
     said = _said(package)
     book = said.pop("title", "") or seed.id
     fields = Fields.from_mapping(said | {"source": book}, said_by="EPUB package")
@@ -54,13 +55,14 @@ def read_epub(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
             yield SeedError(f"{seed.where}/{printable(name)}", "its path leads out of the book")
             continue
         try:
-            markup = MarkupText(_decoded(f"{seed.where}/{name}", archive.read(name)))
+            markup = MarkupText(to_decoded(f"{seed.where}/{name}", archive.read(name)))
             text = to_clean_text(markup.text)
             if len(text) < _MIN_CHARACTERS:
                 continue
             n += 1
             chapter = Seed(where=f"{seed.where}/{name}", id=f"{seed.id}/{name}", root=seed.root)
-            yield titled(chapter, text, fields, markup.heading or f"{book}, part {n}")
+            title = markup.heading or f"{book}, part {n}"
+            yield to_article(chapter, text, replace(fields, title=title))
         except SeedError as error:
             yield error
             n += 1
@@ -68,23 +70,9 @@ def read_epub(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
         raise SeedError(seed.where, "has no chapter with text")
 
 
-def _tree(seed: Seed, archive: Archive, name: str) -> Any:
-    try:
-        return to_tree(archive.read(name))
-    except ValueError as exc:
-        raise SeedError(f"{seed.where}/{printable(name)}", str(exc)) from exc
-
-
-def _decoded(where: str, data: bytes) -> str:
-    try:
-        return decode(data)
-    except ValueError as exc:
-        raise SeedError(where, str(exc)) from exc
-
-
 def _reject_encrypted(seed: Seed, archive: Archive) -> None:
     if _ENCRYPTION in archive:
-        tree = _tree(seed, archive, _ENCRYPTION)
+        tree = archive.read_tree(_ENCRYPTION)
         locked = (e.get("URI", "") for e in tree.iter() if local_name(e) == "CipherReference")
         if not all(name.lower().endswith(_FONTS) for name in locked):
             raise SeedError(seed.where, "is encrypted (DRM); it cannot be read")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
+from index.articles.fields import Fields
 from index.articles.formats.xml import MarkupText, children, inner_text, local_name, to_tree
-from index.articles.seed import Fields, Seed, read_all, titled
+from index.articles.seed import Record, Seed, read_all, read_records, to_article
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -37,22 +39,17 @@ def read_feed(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
         entries += children(channel, "item")
     if not entries:
         raise SeedError(seed.where, "is a feed without entries")
-    seen: set[str] = set()
-    for number, entry in enumerate(entries, 1):
-        where = f"{seed.where}:entry {number}"
-        try:
-            article = _to_article(seed, entry, where, {"source": outlet, "language": language})
-        except SeedError as error:
-            yield error
-            continue
-        if article.id in seen:
-            yield SeedError(where, f"duplicate id {article.id!r}")
-        else:
-            seen.add(article.id)
-            yield article
+    channel_fields = {"source": outlet, "language": language}
+    yield from read_records(
+        Record(
+            where=(where := f"{seed.where}:entry {number}"),
+            read=partial(_read_entry, seed, entry, where, channel_fields),
+        )
+        for number, entry in enumerate(entries, 1)
+    )
 
 
-def _to_article(seed: Seed, entry: Any, where: str, said: dict[str, Any]) -> Article:
+def _read_entry(seed: Seed, entry: Any, where: str, said: dict[str, Any]) -> Article:
     texts = (next(children(entry, name), None) for name in _TEXTS)
     text = next(filter(None, map(_to_text, texts)), "")
     if not text:
@@ -69,7 +66,7 @@ def _to_article(seed: Seed, entry: Any, where: str, said: dict[str, Any]) -> Art
     guid = inner_text(next(children(entry, "guid", "id"), None))
     is_global = ":" in guid
     name = (guid if is_global else fields.url) or f"{seed.id}:{guid or where.rsplit(' ', 1)[-1]}"
-    return titled(Seed(where=where, id=name, root=seed.root), text, fields, fields.title)
+    return to_article(Seed(where=where, id=name, root=seed.root), text, fields)
 
 
 def _authors(entry: Any) -> list[str]:

@@ -6,12 +6,14 @@ import email
 import email.policy
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from index.articles.article import to_clean_text
+from index.articles.fields import Fields
 from index.articles.formats.decoding import decode
 from index.articles.formats.xml import MarkupText
-from index.articles.seed import MAX_BYTES, Fields, Seed, read_all, titled
+from index.articles.seed import MAX_BYTES, Record, Seed, read_all, read_records, to_article
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -34,31 +36,26 @@ _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
 def read_eml(seed: Seed, file: BufferedReader) -> Iterator[Article]:
     """Yield the one article of a mail."""
-    yield _to_article(seed, read_all(seed, file))
+    yield _read_mail(seed, read_all(seed, file))
 
 
 def read_mbox(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
     """Yield the mails of a mailbox, and those that cannot be read."""
-    seen: set[str] = set()
-    number = 0
-    for number, data in enumerate(_mails(file), 1):
-        where = f"{seed.where}:mail {number}"
-        mail = Seed(where=where, id=f"{seed.id}:{number}", root=seed.root)
-        if data is None:
-            yield SeedError(where, f"is larger than {MAX_BYTES // 10**6} MB")
-            continue
-        try:
-            article = _to_article(mail, data, mailbox=seed.id)
-        except SeedError as error:
-            yield error
-            continue
-        if article.id in seen:
-            yield SeedError(where, f"duplicate id {article.id!r}")
-        else:
-            seen.add(article.id)
-            yield article
-    if number == 0:
+    mails = (_to_record(seed, number, data) for number, data in enumerate(_mails(file), 1))
+    is_empty = True
+    for found in read_records(mails):
+        is_empty = False
+        yield found
+    if is_empty:
         raise SeedError(seed.where, "holds no mail (no line that begins with “From ”)")
+
+
+def _to_record(seed: Seed, number: int, data: bytes | None) -> Record | SeedError:
+    where = f"{seed.where}:mail {number}"
+    if data is None:
+        return SeedError(where, f"is larger than {MAX_BYTES // 10**6} MB")
+    mail = Seed(where=where, id=f"{seed.id}:{number}", root=seed.root)
+    return Record(where=where, read=partial(_read_mail, mail, data, mailbox=seed.id))
 
 
 def _mails(file: BufferedReader) -> Iterator[bytes | None]:
@@ -80,7 +77,7 @@ def _mails(file: BufferedReader) -> Iterator[bytes | None]:
         yield b"".join(lines) if size <= MAX_BYTES else None
 
 
-def _to_article(seed: Seed, data: bytes, mailbox: str | None = None) -> Article:
+def _read_mail(seed: Seed, data: bytes, mailbox: str | None = None) -> Article:
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
         text = _text(message)
@@ -95,7 +92,7 @@ def _to_article(seed: Seed, data: bytes, mailbox: str | None = None) -> Article:
     fields = Fields.from_mapping(said, said_by="mail header")
     if mailbox and name:
         seed = replace(seed, id=f"{mailbox}:{name}")
-    return titled(seed, text, fields, fields.title)
+    return to_article(seed, text, fields)
 
 
 def _said(message: EmailMessage) -> tuple[dict[str, object], str]:

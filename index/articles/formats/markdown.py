@@ -11,15 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from index.articles.article import to_clean_text
-from index.articles.seed import (
-    MAX_TEXT_BYTES,
-    Fields,
-    Seed,
-    one_line,
-    read_all,
-    titled,
-    to_text,
-)
+from index.articles.fields import Fields, one_line
+from index.articles.seed import MAX_TEXT_BYTES, Seed, read_all, to_article, to_text
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -41,7 +34,8 @@ def read_md(seed: Seed, file: BufferedReader) -> Iterator[Article]:
         one_line(_inline(node)) for node in tree.walk(include_self=False) if node.tag == "h1"
     )
     seed = replace(seed, id=fields.id or seed.id)
-    yield titled(seed, text, fields, fields.title or next(filter(None, headings), None))
+    title = fields.title or next(filter(None, headings), None)
+    yield to_article(seed, text, replace(fields, title=title))
 
 
 _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

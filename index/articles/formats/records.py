@@ -8,12 +8,13 @@ import io
 import json
 import zlib
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from index.articles.article import to_clean_text
+from index.articles.fields import find_text
 from index.articles.formats.archive import to_file
 from index.articles.formats.decoding import BINARY, LONGEST_BOM, bom_encoding, decode
-from index.articles.seed import MAX_BYTES, Fields, Seed, find_text, read_all, titled
+from index.articles.seed import MAX_BYTES, Record, Seed, read_all, read_records, to_record_article
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -28,25 +29,23 @@ _MAX_RATIO = 150  # text seldom shrinks to less than a tenth
 
 def read_jsonl(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[Article | SeedError]:
     """Yield the articles of a file of records, and the records that cannot be read."""
-    lines: dict[str, int] = {}  # id -> the line its article stands on
     number = 0
+
+    def records() -> Iterator[Record]:
+        nonlocal number
+        for number, line in enumerate(_lines(seed, file), 1):
+            if line.strip():
+                yield Record(
+                    where=f"{seed.where}:{number}",
+                    read=partial(_read_line, seed, line, number),
+                    place=f"on line {number}",
+                )
+
     is_empty = True
     try:
-        for number, line in enumerate(_lines(seed, file), 1):
-            if not line.strip():
-                continue
+        for found in read_records(records()):
             is_empty = False
-            try:
-                article = _read_record(seed, line, number)
-            except SeedError as error:
-                yield error
-                continue
-            first = lines.setdefault(article.id, number)
-            if first == number:
-                yield article
-            else:
-                reason = f"duplicate id {article.id!r} (first on line {first})"
-                yield SeedError(f"{seed.where}:{number}", reason)
+            yield found
     except (EOFError, zlib.error, gzip.BadGzipFile, UnicodeDecodeError) as exc:
         if number == 0:
             raise SeedError(seed.where, f"is broken: {exc}") from exc
@@ -79,24 +78,19 @@ def read_json(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
         raise
     records = _records(value)
     if records is None:
-        article = _to_article(seed, value, seed.where, 1)
+        article = _read_record(seed, value, seed.where, 1)
         yield replace(article, id=seed.id) if article.id == f"{seed.id}:1" else article
         return
     if not records:
         raise SeedError(seed.where, "is an empty list")
-    seen: dict[str, int] = {}
-    for number, record in enumerate(records, 1):
-        where = f"{seed.where}:record {number}"
-        try:
-            article = _to_article(seed, record, where, number)
-        except SeedError as error:
-            yield error
-            continue
-        if seen.setdefault(article.id, number) == number:
-            yield article
-        else:
-            reason = f"duplicate id {article.id!r} (first in record {seen[article.id]})"
-            yield SeedError(where, reason)
+    yield from read_records(
+        Record(
+            where=(where := f"{seed.where}:record {number}"),
+            read=partial(_read_record, seed, record, where, number),
+            place=f"in record {number}",
+        )
+        for number, record in enumerate(records, 1)
+    )
 
 
 def _records(value: Any) -> list[Any] | None:
@@ -142,11 +136,11 @@ def _reject_bomb(seed: Seed, file: BufferedReader | gzip.GzipFile) -> None:
             raise SeedError(seed.where, "is a gzip bomb: it grows more than 150-fold")
 
 
-def _read_record(file: Seed, line: bytes, number: int) -> Article:
+def _read_line(file: Seed, line: bytes, number: int) -> Article:
     where = f"{file.where}:{number}"
     if len(line) > MAX_BYTES:
         raise SeedError(where, f"is a line of more than {MAX_BYTES // 10**6} MB")
-    return _to_article(file, _parse(where, line.rstrip()), where, number)
+    return _read_record(file, _parse(where, line.rstrip()), where, number)
 
 
 def _parse(where: str, data: bytes) -> Any:
@@ -161,15 +155,8 @@ def _parse(where: str, data: bytes) -> Any:
         raise SeedError(where, str(exc)) from exc
 
 
-def _to_article(file: Seed, record: Any, where: str, number: int) -> Article:
+def _read_record(file: Seed, record: Any, where: str, number: int) -> Article:
     if not isinstance(record, dict):
         raise SeedError(where, "is not a JSON object")
-    fields = Fields.from_mapping(record, said_by="JSON field")
-    raw = find_text(record)
-    if not isinstance(raw, str):
-        raise SeedError(where, 'has no "text"' if raw is None else '"text" is not a string')
-    text = to_clean_text(raw)
-    if not text.strip():
-        raise SeedError(where, '"text" is blank')
-    seed = replace(file, where=where, id=fields.id or f"{file.id}:{number}")
-    return titled(seed, text, fields, fields.title)
+    seed = replace(file, where=where, id=f"{file.id}:{number}")
+    return to_record_article(seed, record, said_by="JSON field")

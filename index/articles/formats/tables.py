@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import io
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from index.articles.article import to_clean_text
-from index.articles.formats.decoding import LONGEST_BOM, bom_encoding, decode
-from index.articles.seed import MAX_BYTES, Fields, Seed, find_text, titled
+from index.articles.fields import find_text
+from index.articles.formats.decoding import LONGEST_BOM, bom_encoding
+from index.articles.seed import MAX_BYTES, Record, Seed, read_records, to_decoded, to_record_article
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -62,30 +63,23 @@ def _rows(seed: Seed, lines: io.TextIOWrapper) -> Iterator[Article | SeedError]:
     if find_text(dict.fromkeys(columns, "")) is None:
         names = ", ".join(columns)[:200]
         raise SeedError(seed.where, f'has no column named "text" (its first row has: {names})')
-    seen: dict[str, int] = {}
     number = 1
     is_broken = False
-    for record in _Records(lines, n_lines, delimiter, len(columns)):
-        if isinstance(record, _Problem):
-            is_broken = True
-            yield SeedError(f"{seed.where}:line {record.line}", record.reason)
-            continue
-        number += 1
-        where = f"{seed.where}:row {number}"
-        if not any(cell.strip() for cell in record):
-            continue
-        try:
-            cells = [_mended(where, cell) for cell in record]
-            article = _to_article(seed, cells, columns, number)
-        except SeedError as error:
-            yield error
-            continue
-        if article.id in seen:
-            reason = f"duplicate id {article.id!r} (first in row {seen[article.id]})"
-            yield SeedError(where, reason)
-        else:
-            seen[article.id] = number
-            yield article
+
+    def records() -> Iterator[Record | SeedError]:
+        nonlocal number, is_broken
+        for record in _Records(lines, n_lines, delimiter, len(columns)):
+            if isinstance(record, _Problem):
+                is_broken = True
+                yield SeedError(f"{seed.where}:line {record.line}", record.reason)
+                continue
+            number += 1
+            if any(cell.strip() for cell in record):
+                row = replace(seed, where=f"{seed.where}:row {number}", id=f"{seed.id}:{number}")
+                read = partial(_read_row, row, record, columns)
+                yield Record(where=row.where, read=read, place=f"in row {number}")
+
+    yield from read_records(records())
     if number == 1 and not is_broken:
         raise SeedError(seed.where, "has no row besides its header")
 
@@ -215,24 +209,13 @@ def _mended(where: str, cell: str) -> str:
     """Return a cell whose bytes were no UTF-8 in the encoding that they seem to be in."""
     if not any("\udc80" <= letter <= "\udcff" for letter in cell):
         return cell
-    try:
-        return decode(cell.encode("utf-8", "surrogateescape"))
-    except ValueError as exc:
-        raise SeedError(where, str(exc)) from exc
+    return to_decoded(where, cell.encode("utf-8", "surrogateescape"))
 
 
-def _to_article(seed: Seed, row: list[str], columns: list[str], number: int) -> Article:
-    where = f"{seed.where}:row {number}"
+def _read_row(seed: Seed, row: list[str], columns: list[str]) -> Article:
+    row = [_mended(seed.where, cell) for cell in row]
     if len(row) > len(columns) and any(cell.strip() for cell in row[len(columns) :]):
         reason = f"has {len(row)} cells where the header has {len(columns)}; quote its cells"
-        raise SeedError(where, reason)
+        raise SeedError(seed.where, reason)
     record = {name: cell for name, cell in zip(columns, row, strict=False) if cell.strip()}
-    raw = find_text(record)
-    if raw is None:
-        raise SeedError(where, 'has no "text"')
-    fields = Fields.from_mapping(record, said_by="CSV column")
-    name = fields.id or f"{seed.id}:{number}"
-    text = to_clean_text(raw)
-    if not text.strip():
-        raise SeedError(where, '"text" is blank')
-    return titled(Seed(where=where, id=name, root=seed.root), text, fields, fields.title)
+    return to_record_article(seed, record, said_by="CSV column")

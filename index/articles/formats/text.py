@@ -6,16 +6,9 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from index.articles.furniture import first_line
-from index.articles.seed import (
-    MAX_TEXT_BYTES,
-    Fields,
-    Seed,
-    one_line,
-    read_all,
-    to_article,
-    to_text,
-)
+from index.articles.fields import Fields, one_line
+from index.articles.furniture.finding import first_line
+from index.articles.seed import MAX_TEXT_BYTES, Seed, read_all, to_article_under, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,4 +27,4 @@ def read_txt(seed: Seed, file: BufferedReader) -> Iterator[Article]:
         title, line = re.sub(r"[-_]+", " ", PurePosixPath(seed.id).stem), None
     else:
         title = text[slice(*line)] if line else ""
-    yield to_article(seed, text, Fields(title=one_line(title)), line)
+    yield to_article_under(line, seed, text, fields=Fields(title=one_line(title)))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index import build_index
-from index.articles.formats import iter_seed
+from index.articles.formats.readers import iter_seed
 from index.articles.reading import SeedReader
 from index.encoder import Encoder
 from index.errors import SeedError

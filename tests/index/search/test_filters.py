@@ -1,4 +1,4 @@
-"""Filters say which articles a question is asked of."""
+"""Filters say which articles a question is asked of, as people and programs write them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,27 @@ import datetime
 import pytest
 
 from index.errors import QuestionError
-from index.search.filters import Filters
+from index.search.filters import Filters, to_day, to_filters
+
+DAY = datetime.date(2024, 5, 31)
+
+
+def test_days_and_sources_are_read() -> None:
+    assert to_filters("2024-05-31", " ", ["A"]) == Filters(published_from=DAY, sources=("A",))
+    assert to_filters(None, None, ()) == Filters()
+    assert to_day(" 2024-05-31 ") == DAY
+
+
+@pytest.mark.parametrize("text", ["May", "03/04/2023", "2024-02-30", ""])
+def test_what_is_no_day_is_named(text: str) -> None:
+    with pytest.raises(QuestionError) as caught:
+        to_day(text)
+    assert str(caught.value) == f"{text!r} is no date; write year, month and day, like 2024-05-31"
+
+
+def test_sources_are_names() -> None:
+    with pytest.raises(QuestionError, match="sources are names, as a list of texts"):
+        to_filters(None, None, [7])  # type: ignore[list-item]  # as JSON may have it
 
 
 def test_dates_the_wrong_way_round_are_refused() -> None:

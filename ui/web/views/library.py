@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from index.articles.formats import SUFFIXES
+from index.articles.formats.readers import SUFFIXES
 from index.library.uploads import MAX_BYTES
 from index.store.reading import UPLOADS
 from ui.web.views.library_table import COLUMNS

@@ -195,39 +195,31 @@ def _chunks(tree: HtmlElement, around: set[HtmlElement]) -> Iterator[tuple[str, 
     body = next(tree.iter("body"), tree)
     pieces: list[str] = []
     owner = body
+    for event, element in _walk(body, around):
+        is_block = element.tag not in _INLINE or element.tag == "time"
+        is_named = element.tag == "br" or bool(names_of(element).strip())
+        if event != "tail" and (is_block or (event == "start" and is_named)):
+            if text := " ".join("".join(pieces).split()):
+                yield text, owner
+            pieces.clear()
+            parent = element.getparent()
+            owner = element if event == "start" else body if parent is None else parent
+        pieces.append((element.text if event == "start" else element.tail) or "")
+    if text := " ".join("".join(pieces).split()):
+        yield text, owner
+
+
+def _walk(body: HtmlElement, around: set[HtmlElement]) -> Iterator[tuple[str, HtmlElement]]:
+    """Yield "start" and "end" of each element; of a hidden one and an aside only its "tail"."""
     skipped: HtmlElement | None = None
-
-    def flush() -> Iterator[tuple[str, HtmlElement]]:
-        text = " ".join("".join(pieces).split())
-        pieces.clear()
-        if text:
-            yield text, owner
-
     for event, element in etree.iterwalk(body, events=("start", "end")):
         if skipped is not None:
             if event == "end" and element is skipped:
                 skipped = None
-                pieces.append(element.tail or "")
-            continue
-        if not isinstance(element.tag, str):
-            continue
-        is_inline = element.tag in _INLINE
-        if event == "start":
-            if element.tag in _HIDDEN or (element not in around and _opens_aside(element)):
+                yield "tail", element
+        elif isinstance(element.tag, str):
+            is_aside = element not in around and _opens_aside(element)
+            if event == "start" and (element.tag in _HIDDEN or is_aside):
                 skipped = element
-                continue
-            if (
-                not is_inline
-                or element.tag == "br"
-                or names_of(element).strip()
-                or element.tag == "time"
-            ):
-                yield from flush()
-                owner = element
-            pieces.append(element.text or "")
-        else:
-            if not is_inline or element.tag == "time":
-                yield from flush()
-                owner = element.getparent() if element.getparent() is not None else body
-            pieces.append(element.tail or "")
-    yield from flush()
+            else:
+                yield event, element

@@ -18,12 +18,12 @@ from lxml import html as lxml_html
 
 from index.articles.article import to_clean_text
 from index.articles.dates import find_days, to_days
+from index.articles.fields import Fields
 from index.articles.formats.decoding import bom_encoding, decode, legacy_encoding, reads_as_western
 from index.articles.formats.html.facts import PageFacts, find_facts
 from index.articles.formats.html.state import find_state_text
 from index.articles.formats.html.text import find_text
-from index.articles.furniture import title_line
-from index.articles.seed import Fields, Seed, to_article
+from index.articles.seed import Seed, to_article
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def to_page_article(
     if days is not None:
         provenance = {**facts.provenance, "published": "feed entry"}
         facts = replace(facts, published=days, provenance=provenance)
-    return to_article(seed, text, to_fields(facts), title_line(text, facts.title or ""))
+    return to_article(seed, text, to_fields(facts))
 
 
 def _read_page(seed: Seed, markup: str, url: str | None) -> tuple[PageFacts, str]:

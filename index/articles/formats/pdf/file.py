@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
+from index.articles.fields import Fields, one_line
 from index.articles.formats.pdf.layout import Piece, to_flow
-from index.articles.seed import Fields, Seed, one_line, titled
+from index.articles.seed import Seed, to_article
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def read_pdf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
     text = to_clean_text(flow.text)
     fields = Fields.from_mapping(_to_mapping(said), said_by="PDF info")
     title = fields.title or one_line(flow.headline)
-    yield replace(titled(seed, text, fields, title), pages=flow.pages)
+    article = to_article(seed, text, replace(fields, title=title))
+    yield replace(article, pages=flow.pages)
     file.seek(0, 2)
     file.seek(max(0, file.tell() - _END_BYTES))
     if _END not in file.read():
@@ -96,48 +98,68 @@ def _pieces(document: Any, number: int) -> list[Piece]:
     textpage = page.get_textpage()
     handle, box = textpage.raw, raw.FS_RECTF()
     at = ctypes.byref(box)
-    pieces: list[Piece] = []
-    letters: list[str] = []
-    left = right = bottom = top = last = 0.0
-    has_space = False
-
-    def end() -> None:
-        text = to_clean_text("".join(letters).translate(_LIGATURES)).strip()
-        if text:
-            pieces.append(Piece(text=text, left=left, right=right, bottom=bottom, top=top))
-        letters.clear()
-
-    def is_number(letters: list[str]) -> bool:
-        return "".join(letters).isdigit()
-
+    cutter = _Cutter()
     for i in range(textpage.count_chars()):
         letter = chr(raw.FPDFText_GetUnicode(handle, i) % 0x110000)
         if letter in "\r\n":
-            end()
-            continue
-        if letter.isspace():
-            has_space = True
-            continue
-        if letter in "\x02\ufffe":
-            letter = "-"
-        if not raw.FPDFText_GetLooseCharBox(handle, i, at) or box.top <= box.bottom:
-            continue
-        size = box.top - box.bottom
-        overlap = min(top, box.top) - max(bottom, box.bottom)
-        gap = box.left - right
-        if letters and (overlap < 0.5 * min(size, top - bottom) or not -2 * size < gap < size):
-            end()
-        if not letters:
-            if abs(raw.FPDFText_GetCharAngle(handle, i)) > 0.1:  # along the margin
-                continue
-            left, bottom, top = box.left, box.bottom, box.top
-        elif has_space or (letter.isalpha() and size > 1.2 * last and is_number(letters)):
-            letters.append(" ")  # also between the small number of a note and its first word
-        has_space = False
-        letters.append(letter)
-        last = size
-        right, bottom, top = box.right, min(bottom, box.bottom), max(top, box.top)
-    end()
+            cutter.end()
+        elif letter.isspace():
+            cutter.has_space = True
+        elif raw.FPDFText_GetLooseCharBox(handle, i, at) and box.top > box.bottom:
+            cutter.cut_before(box)
+            along_margin = not cutter.letters and abs(raw.FPDFText_GetCharAngle(handle, i)) > 0.1
+            if not along_margin:
+                cutter.add("-" if letter in "\x02\ufffe" else letter, box)
+    cutter.end()
     textpage.close()
     page.close()
-    return pieces
+    return cutter.pieces
+
+
+class _Cutter:
+    """Puts the letters of a page together to pieces."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.letters: list[str] = []  # of the piece that goes on
+        self.has_space = False  # before the next letter
+        self._left = self._right = self._bottom = self._top = 0.0
+        self._last_size = 0.0
+
+    def cut_before(self, box: Any) -> None:
+        """End the piece where a letter in `box` stands on another line, or far from the last."""
+        size = box.top - box.bottom
+        overlap = min(self._top, box.top) - max(self._bottom, box.bottom)
+        is_beside = overlap >= 0.5 * min(size, self._top - self._bottom)
+        if self.letters and not (is_beside and -2 * size < box.left - self._right < size):
+            self.end()
+
+    def add(self, letter: str, box: Any) -> None:
+        """Add a letter, with the space before it."""
+        size = box.top - box.bottom
+        if not self.letters:
+            self._left, self._bottom, self._top = box.left, box.bottom, box.top
+        # Also between the small number of a note and its first word.
+        elif self.has_space or (
+            letter.isalpha() and size > 1.2 * self._last_size and "".join(self.letters).isdigit()
+        ):
+            self.letters.append(" ")
+        self.has_space = False
+        self.letters.append(letter)
+        self._last_size, self._right = size, box.right
+        self._bottom, self._top = min(self._bottom, box.bottom), max(self._top, box.top)
+
+    def end(self) -> None:
+        """End the piece, if there is one."""
+        text = to_clean_text("".join(self.letters).translate(_LIGATURES)).strip()
+        if text:
+            self.pieces.append(
+                Piece(
+                    text=text,
+                    left=self._left,
+                    right=self._right,
+                    bottom=self._bottom,
+                    top=self._top,
+                )
+            )
+        self.letters.clear()

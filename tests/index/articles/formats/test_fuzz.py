@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles.formats import SUFFIXES
+from index.articles.formats.readers import SUFFIXES
 from tests.fuzzing import VALID, damaged, outcome
 
 

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles.article import Article
-from index.articles.formats import read_seed
 from index.articles.formats.html.page import to_page_article
+from index.articles.formats.readers import read_seed
 from index.articles.seed import Seed
 from index.errors import SeedError
 from tests.conftest import REPOSITORY

@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 from index.articles.article import Article
-from index.articles.formats import read_seed
+from index.articles.formats.readers import read_seed
 from qa.answer import Citation
 from tests.make_files import Drawn, make_pdf
 

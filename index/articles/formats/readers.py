@@ -1,0 +1,119 @@
+"""Readers: which of them reads a seed. A new format is a file beside this one and a line here.
+
+Takes a file as it lies in a root; gives articles (clean text, metadata, furniture) and what could
+not be read. Nothing is guessed: what neither a field nor a line of the text says stays unknown.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from index.articles.article import Article
+from index.articles.formats.archive import read_zip
+from index.articles.formats.docx import read_docx
+from index.articles.formats.epub import read_epub
+from index.articles.formats.feed import read_feed
+from index.articles.formats.html.page import read_html, read_mhtml
+from index.articles.formats.mail import read_eml, read_mbox
+from index.articles.formats.markdown import read_md
+from index.articles.formats.pdf.file import read_pdf
+from index.articles.formats.records import read_json, read_jsonl, read_jsonl_gz
+from index.articles.formats.tables import read_table
+from index.articles.formats.text import read_txt
+from index.articles.seed import Seed, SeedContent, printable
+from index.errors import SeedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from io import BufferedReader
+    from pathlib import Path
+
+    Reader = Callable[[Seed, BufferedReader], Iterator[Article | SeedError]]
+
+
+def _read_member(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
+    """Yield what a member of a zip holds; `seed` has its path as id."""
+    return _reader(seed.where, seed.id)(seed, file)
+
+
+# A reader yields articles and, of a file with several, errors for those that cannot be read; where
+# nothing of a file can be read, it raises.
+_READERS: dict[str, Reader] = {
+    ".txt": read_txt,
+    ".html": read_html,
+    ".htm": read_html,
+    ".mhtml": read_mhtml,
+    ".md": read_md,
+    ".jsonl": read_jsonl,
+    ".jsonl.gz": read_jsonl_gz,
+    ".json": read_json,
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".epub": read_epub,
+    ".eml": read_eml,
+    ".mbox": read_mbox,
+    ".rss": read_feed,
+    ".atom": read_feed,
+    ".xml": read_feed,
+    ".zip": partial(read_zip, read_member=_read_member),
+}
+SUFFIXES = tuple(_READERS)
+_MAX_LISTED = 1000  # parts of one file that cannot be read; the others are counted
+
+
+def read_seed(path: Path, *, root: Path) -> SeedContent:
+    """Return the articles in the file at `path`, which lies in `root` or is `root` itself.
+
+    What cannot be read of a file with several articles is listed in `skipped`, and the rest is
+    read. Raises SeedError where nothing of the file can be read.
+    """
+    found = list(iter_seed(path, root=root))
+    return SeedContent(
+        articles=tuple(item for item in found if isinstance(item, Article)),
+        skipped=tuple(item for item in found if isinstance(item, SeedError)),
+    )
+
+
+def iter_seed(path: Path, *, root: Path) -> Iterator[Article | SeedError]:
+    """Yield what `read_seed` returns, one at a time."""
+    where = printable_path(path)
+    if os.fsencode(path).decode("utf-8", "replace") != str(path):
+        raise SeedError(where, "its name is not valid Unicode; rename it")
+    name = path.name if path == root else path.relative_to(root).as_posix()
+    read = _reader(where, path.name)
+    try:
+        before = path.stat()
+        if not stat.S_ISREG(before.st_mode):  # a pipe would be waited for
+            raise SeedError(where, "is not a regular file")
+        with path.open("rb") as file:
+            n_errors = 0
+            for found in read(Seed(where=where, id=name, root=str(root)), file):
+                n_errors += isinstance(found, SeedError)
+                if isinstance(found, Article) or n_errors <= _MAX_LISTED:
+                    yield found
+            if n_errors > _MAX_LISTED:
+                yield SeedError(where, f"{n_errors - _MAX_LISTED:,} more parts cannot be read")
+        after = path.stat()
+    except OSError as exc:
+        raise SeedError(where, f"cannot be read: {exc.strerror or exc}") from exc
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise SeedError(where, "changed while it was read; build again") from OSError()
+
+
+def printable_path(path: Path) -> str:
+    """Return a path as messages have it, whatever bytes it is made of."""
+    return printable(os.fsencode(path).decode("utf-8", "replace"))
+
+
+def _reader(where: str, name: str) -> Reader:
+    suffix = next((s for s in reversed(SUFFIXES) if name.lower().endswith(s)), None)
+    if suffix is None:
+        kind = printable(PurePosixPath(name).suffix) or "without a suffix"
+        raise SeedError(where, f"unsupported format {kind} (read: {', '.join(SUFFIXES)})")
+    return _READERS[suffix]

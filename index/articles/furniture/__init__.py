@@ -1,0 +1,1 @@
+"""Furniture: the lines of an article that are about it rather than part of it."""

@@ -1,0 +1,80 @@
+"""The reader of feeds."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from index.articles.article import Article
+from tests.read_files import BODY, read, read_all, said, skipped
+
+
+class TestFeed:
+    def test_rss(self, tmp_path: Path) -> None:
+        content = f"""<?xml version="1.0"?>
+            <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+              xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+            <title>The Daily Example</title><language>en-us</language><link>x</link>
+            <item><title>Council &amp;amp; plan</title><link>https://example.org/plan</link>
+              <guid isPermaLink="false">tag:example.org,2023:1</guid>
+              <dc:creator>Jane Doe</dc:creator><pubDate>Fri, 03 Mar 2023 10:00:00 GMT</pubDate>
+              <description>Short.</description>
+              <content:encoded><![CDATA[<p>{BODY}</p><p>Second.</p>]]></content:encoded></item>
+            <item><title>Only a link</title><link>https://example.org/two</link></item>
+            </channel></rss>"""
+        found = read_all(tmp_path, "feed.rss", content.strip())
+        (article,) = found.articles
+        assert article == Article(
+            id="tag:example.org,2023:1",
+            root=str(tmp_path),
+            title="Council & plan",
+            text=f"{BODY}\n\nSecond.",
+            source="The Daily Example",
+            url="https://example.org/plan",
+            author="Jane Doe",
+            published=datetime.date(2023, 3, 3),
+            language="en",
+            provenance=said(
+                "feed entry", "author", "language", "published", "source", "title", "url"
+            ),
+        )
+        assert skipped(found) == [("feed.rss:entry 2", "has no text, only a link")]
+
+    def test_atom(self, tmp_path: Path) -> None:
+        content = f"""<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de">
+            <title>Das Beispiel</title>
+            <entry><title type="html">Der &lt;b&gt;Rat&lt;/b&gt;</title><id>urn:1</id>
+              <link rel="self" href="https://example.org/self"/>
+              <link href="https://example.org/rat"/><author><name>Jane Doe</name></author>
+              <published>2023-03-03T10:00:00Z</published><updated>2023-03-05T10:00:00Z</updated>
+              <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>{BODY}</p>
+              <p>Ende.</p></div></content></entry></feed>"""
+        assert read(tmp_path, "feed.atom", content) == Article(
+            id="urn:1",
+            root=str(tmp_path),
+            title="Der Rat",
+            text=f"{BODY}\n\nEnde.",
+            source="Das Beispiel",
+            url="https://example.org/rat",
+            author="Jane Doe",
+            published=datetime.date(2023, 3, 3),
+            updated=datetime.date(2023, 3, 5),
+            language="de",
+            provenance=said(
+                "feed entry",
+                *("author", "language", "published", "source", "title", "updated", "url"),
+            ),
+        )
+
+    @pytest.mark.parametrize(
+        ("content", "reason"),
+        [
+            ("<html><body/></html>", "is XML, but neither an RSS nor an Atom feed"),
+            ("<rss><channel><title>T</title></channel></rss>", "is a feed without entries"),
+        ],
+    )
+    def test_other_xml(self, tmp_path: Path, content: str, reason: str) -> None:
+        with pytest.raises(Exception, match=reason):
+            read_all(tmp_path, "a.xml", content)

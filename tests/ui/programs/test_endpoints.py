@@ -1,0 +1,51 @@
+"""What other programs ask for, and what MCP shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.errors import QuestionError
+from index.library.orders import Library
+from qa import Assistant
+from tests.conftest import run_async
+from ui.programs.endpoints import Endpoints
+from ui.programs.tools import Tools
+
+FILTERED = ["question", "history", "published_from", "published_to", "sources"]
+
+
+@pytest.fixture(scope="module")
+def endpoints(seed_index: Path) -> Iterator[Endpoints]:
+    with (
+        closing(Assistant.open(seed_index)) as assistant,
+        closing(Library(seed_index)) as library,
+    ):
+        yield Endpoints(assistant, library)
+
+
+def test_a_follow_up_is_searched_with_the_question_before(endpoints: Endpoints) -> None:
+    found = endpoints.retrieve("Who measured it?", 2, ["How high is Everest?"], None, "2024-01-01")
+    assert list(found) == ["id", "question", "resolved_question", "retrieved", "filters"]
+    assert found["resolved_question"] == "How high is Everest? Who measured it?"
+    assert found["filters"]["published_to"] == "2024-01-01"
+    assert [passage["rank"] for passage in found["retrieved"]] == [1, 2]
+
+
+def test_what_is_wrong_with_a_question_is_said(endpoints: Endpoints) -> None:
+    with pytest.raises(QuestionError, match="k is 101; it must be from 1 to 100"):
+        endpoints.retrieve("Who?", 101)
+    with pytest.raises(QuestionError, match="'May' is no date"):
+        endpoints.ask("Who?", published_from="May")
+
+
+def test_tools_take_what_endpoints_take(endpoints: Endpoints) -> None:
+    tools = run_async(Tools(endpoints).server.list_tools())
+    assert {tool.name: list(tool.inputSchema["properties"]) for tool in tools} == {
+        "ask": FILTERED,
+        "retrieve": [FILTERED[0], "k", *FILTERED[1:]],
+        "build": [],
+    }

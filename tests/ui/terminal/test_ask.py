@@ -1,0 +1,126 @@
+"""`quoth ask` and `quoth search` in a process of their own."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.ui.terminal.run import quoth
+
+_ANSWER_KEYS = [
+    "id",
+    "question",
+    "resolved_question",
+    "answer",
+    "short_answer",
+    "abstained",
+    "confidence",
+    "citations",
+    "retrieved",
+    "filters",
+    "timings_ms",
+]
+
+
+def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
+    question = "What new height did Nepal and China announce for Mount Everest?"
+    ran = quoth("ask", question, "--index", seed_index)
+    assert ran.returncode == 0
+    first, *citations = ran.stdout.splitlines()
+    assert first.startswith("Mount Everest is 8,848.86 metres high, ")
+    assert "[1]" in first
+    assert citations[0].startswith("[1] Nepal and China agree on a new height for Mount Everest")
+    answer = json.loads(quoth("ask", question, "--json", "--index", seed_index).stdout)
+    assert list(answer) == _ANSWER_KEYS
+    assert list(answer["citations"][0]) == [
+        "number",
+        "article_id",
+        "content_hash",
+        "title",
+        "source",
+        "author",
+        "url",
+        "published",
+        "published_to",
+        "start",
+        "end",
+        "page",
+        "quote",
+        "also_in",
+        "independent_sources",
+    ]
+    assert list(answer["retrieved"][0]) == [
+        "rank",
+        "score",
+        "article_id",
+        "title",
+        "start",
+        "end",
+        "text",
+    ]
+    assert list(answer["timings_ms"]) == ["encode", "search", "read", "total"]
+
+
+def test_abstaining_is_no_error_and_its_talk_goes_to_stderr(seed_index: Path) -> None:
+    ran = quoth("ask", "Who won the lunar regatta of 2031?", "--index", seed_index)
+    assert (ran.returncode, ran.stdout) == (0, "The articles do not answer this question.\n")
+    assert ran.stderr.startswith("closest passages:\n- ")
+
+
+def test_batch_answers_in_order_and_a_bad_line_in_its_place(
+    seed_index: Path, tmp_path: Path
+) -> None:
+    lines: list[Any] = [
+        {"id": "a", "question": "Who scored the goal in the World Cup final in Sydney?"},
+        {"id": "b", "text": "Thanks!"},
+        {"id": "c", "question": " "},
+        {"id": "d", "question": "And who saved the penalty?", "history": ["Who beat England?"]},
+        {"id": "e", "question": "Why?", "history": [{"question": "Who beat England?"}]},
+        {"id": "f", "question": "Why?", "history": [7]},
+    ]
+    batch = tmp_path / "batch.jsonl.gz"
+    with gzip.open(batch, "wt", encoding="utf-8") as file:
+        file.write("\n\n".join(map(json.dumps, lines)) + "\n{broken\n")
+    ran = quoth("ask", "--batch", batch, "--index", seed_index)
+    said = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [answer["id"] for answer in said] == ["a", "b", "c", "d", "e", "f", None]
+    assert "Olga Carmona" in said[0]["answer"]
+    assert said[1]["answer"] == "You are welcome."
+    assert said[2] == {"id": "c", "error": "the question is blank"}
+    assert said[3]["resolved_question"] == "Who beat England? And who saved the penalty?"
+    assert said[4]["resolved_question"] == "Who beat England? Why?"
+    assert "history" in said[5]["error"]
+    assert "batch.jsonl.gz:12: not JSON" in said[6]["error"]
+    assert ran.returncode == 1
+    assert ran.stderr == f"error: 3 lines of {batch} were not answered\n"
+
+
+def test_search_shows_a_table_or_the_contract_and_filters_hold(seed_index: Path) -> None:
+    table = quoth("search", "asteroid impact", "-k", 2, "--index", seed_index)
+    assert table.returncode == 0
+    assert "A spacecraft strikes an asteroid on purpose" in table.stdout.splitlines()[1]
+    options = [
+        "-k",
+        30,
+        "--from",
+        "2025-02-01",
+        "--to",
+        "2025-02-20",
+        "--source",
+        "Meridian Dispatch",
+    ]
+    found = json.loads(quoth("search", "Ukraine", *options, "--json", "--index", seed_index).stdout)
+    assert {row["article_id"] for row in found["retrieved"]} == {"ukraine-3-riyadh-talks.md"}
+    assert found["filters"] == {
+        "published_from": "2025-02-01",
+        "published_to": "2025-02-20",
+        "sources": ["Meridian Dispatch"],
+    }
+
+
+def test_dates_the_wrong_way_round_are_one_line(seed_index: Path) -> None:
+    ran = quoth("ask", "x", "--from", "2025-02-02", "--to", "2025-02-01", "--index", seed_index)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("error: no day lies from 2025-02-02 to 2025-02-01")

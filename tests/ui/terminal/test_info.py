@@ -1,0 +1,36 @@
+"""`quoth info` and `quoth verify` in a process of their own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from tests.ui.terminal.run import quoth
+
+
+def test_what_is_known_of_one_article_and_what_said_so(seed_index: Path) -> None:
+    ask = ("info", "--index", seed_index, "--article")
+    known = json.loads(quoth(*ask, "ukraine-3-riyadh-talks.md", "--json").stdout)
+    assert (known["id"], known["published"], known["published_to"]) == (
+        "ukraine-3-riyadh-talks.md",
+        "2025-02-19",
+        None,
+    )
+    assert known["provenance"]["published"] == "front matter"
+    table = [line.split() for line in quoth(*ask, known["id"]).stdout.splitlines()]
+    assert ["published", "2025-02-19", "front", "matter"] in table
+    missing = quoth(*ask, "nothing.md")
+    assert missing.returncode == 1
+    assert missing.stderr == f"error: {seed_index} holds no article 'nothing.md'\n"
+
+
+def test_verify_says_what_it_mended(seed_index: Path, tmp_path: Path) -> None:
+    shutil.copytree(seed_index, tmp_path / "data")
+    shutil.rmtree(tmp_path / "data" / "words")
+    ran = quoth("verify", cwd=tmp_path)
+    assert ran.returncode == 0
+    assert ran.stdout.splitlines()[:2] == [
+        "problem: the word index is missing, damaged or of another generation",
+        "mended: the word index was built again",
+    ]

@@ -1,0 +1,39 @@
+"""What the command line shows of the library's values."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from ui.terminal.show import show_article, show_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+    from index.articles.article import Article
+
+
+def test_an_article_with_what_said_so(
+    capsys: pytest.CaptureFixture[str], make_article: Callable[..., Article]
+) -> None:
+    published = (("published", "text line"),)
+    show_article(
+        make_article(
+            "Tea.", title="[b]", published=datetime.date(2024, 5, 31), provenance=published
+        )
+    )
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert rows[1] == ["title", "[b]"]
+    assert rows[4] == ["published", "2024-05-31", "text", "line"]
+    assert rows[-1] == ["text", "4", "characters"]
+
+
+def test_figures_with_their_intervals(capsys: pytest.CaptureFixture[str]) -> None:
+    show_figures({"auroc": 0.9, "auroc_ci": [0.8, 1.0], "brier": None})
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["figure", "value", "95%", "interval"],
+        ["auroc", "0.9", "0.800", "–", "1.000"],
+        ["brier", "–"],
+    ]

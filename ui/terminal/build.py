@@ -1,0 +1,204 @@
+"""`quoth build`: brings the index in step with its roots, once or as long as it watches them."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import IndexLockedError, QuothError
+from ui.terminal.flags import add_command, add_json
+from ui.terminal.lines import print_error, print_json
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from index.build.report import BuildReport
+    from index.encoder import Encoder
+    from index.library.watch import Watch
+    from index.seeds.fetcher import Fetcher
+    from ui.terminal.flags import Commands
+
+DEFAULT_ROOT = Path("seeds")
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    build = add_command(commands, "build", "bring the index in step with its folders", run=_build)
+    build.add_argument("roots", nargs="*", metavar="ROOT", help="folders, files, http(s) addresses")
+    build.add_argument("--prune", action="store_true", help="remove what missing roots gave")
+    modes = build.add_mutually_exclusive_group()
+    modes.add_argument("--watch", action="store_true", help="go on until stopped with Ctrl-C")
+    modes.add_argument("--dry-run", action="store_true", help="say what a build would do, only")
+    build.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model")
+    build.add_argument("--reencode", action="store_true", help="encode everything anew")
+    add_json(build)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from index.encoder import Encoder
+    from index.library.watch import Watch
+
+    roots = _roots(options)
+    index_dir = Path(options.index)
+    encoder = Encoder.load(options.encoder) if options.encoder else None
+    if options.dry_run:
+        return _plan(roots, options, encoder)
+    watch = Watch(index_dir) if options.watch else None
+    told: set[str] = set()
+    report = build_visibly(
+        roots,
+        index_dir,
+        told=told,
+        encoder=encoder,
+        fetcher=_fetcher(roots),
+        prune=options.prune,
+        reencode=options.reencode,
+    )
+    show = _show_json if options.json else _show
+    show(report)
+    if watch is not None:
+        _go_on(watch, index_dir, told=told, encoder=encoder, show=show)
+    return 0
+
+
+def _plan(roots: Sequence[str | Path], options: argparse.Namespace, encoder: Encoder | None) -> int:
+    from index.build.build import plan_index
+    from ui.terminal.progress import build_progress
+    from ui.terminal.show import show_plan
+
+    prune, reencode = options.prune, options.reencode
+    with build_progress() as on_progress:
+        plan = plan_index(
+            roots,
+            options.index,
+            encoder=encoder,
+            prune=prune,
+            reencode=reencode,
+            on_progress=on_progress,
+        )
+    if options.json:
+        print_json(plan.to_dict())
+    else:
+        show_plan(plan)
+    return 0
+
+
+def _roots(options: argparse.Namespace) -> list[str | Path]:
+    from index.build.roots import known_roots
+    from index.seeds.finding import is_url
+
+    if options.roots or known_roots(options.index):
+        return [root if is_url(root) else Path(root) for root in options.roots]
+    if not DEFAULT_ROOT.exists():
+        raise QuothError("no folder given and there is no seeds/ here: quoth build FOLDER")
+    return [DEFAULT_ROOT]
+
+
+def _fetcher(roots: Sequence[str | Path]) -> Fetcher | None:
+    """Return a fetcher where a root is an address: only then is anything sent over the network."""
+    from index.seeds.finding import is_url
+
+    if not any(map(is_url, roots)):
+        return None
+    from index.seeds.fetcher import Fetcher
+
+    return Fetcher()
+
+
+def _go_on(
+    watch: Watch,
+    index_dir: Path,
+    *,
+    told: set[str],
+    encoder: Encoder | None,
+    show: Callable[[BuildReport], None],
+) -> None:
+    """Build again whenever a root has changed, until interrupted."""
+    from index.build.build import known_encoder
+
+    print("watching for changes (stop with Ctrl-C)", file=sys.stderr)
+    encoder = encoder or known_encoder(index_dir)
+    try:
+        while watch.wait(threading.Event()):
+            try:
+                report = build_visibly([], index_dir, told=told, encoder=encoder)
+            except IndexLockedError as error:
+                if str(error) not in told:
+                    print_error(str(error))
+                told.add(str(error))
+                watch.forget()
+            except QuothError as error:
+                print_error(str(error))
+            else:
+                if report.added or report.changed or report.moved or report.removed:
+                    show(report)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+
+
+def _show(report: BuildReport) -> None:
+    from ui.terminal.show import show_report
+
+    show_report(report)
+    sys.stdout.flush()
+
+
+def _show_json(report: BuildReport) -> None:
+    print_json(report.to_dict())
+
+
+def build_visibly(
+    roots: Sequence[str | Path],
+    index_dir: Path,
+    *,
+    told: set[str] | None = None,
+    encoder: Encoder | None = None,
+    fetcher: Fetcher | None = None,
+    prune: bool = False,
+    reencode: bool = False,
+) -> BuildReport:
+    """Build with progress on stderr; list there what was skipped, but for what was `told` before.
+
+    `told` then holds the lines of this build. Exits where it is interrupted.
+    """
+    from index import build_index
+    from ui.terminal.progress import build_progress, interrupt_between_steps
+
+    try:
+        with build_progress() as show, interrupt_between_steps(show) as on_progress:
+            report = build_index(
+                roots,
+                index_dir,
+                encoder=encoder,
+                fetcher=fetcher,
+                prune=prune,
+                reencode=reencode,
+                on_progress=on_progress,
+            )
+    except KeyboardInterrupt:
+        print(
+            "stopped; what was encoded is kept, and the next quoth build goes on from there",
+            file=sys.stderr,
+        )
+        raise SystemExit(128 + signal.SIGINT) from None
+    _tell(report, set() if told is None else told)
+    if not report.passages:
+        where = ", ".join(str(root) for root in roots) or "the known roots"
+        print(f"no articles found in {where}: the index is empty", file=sys.stderr)
+    return report
+
+
+def _tell(report: BuildReport, told: set[str]) -> None:
+    lines = [f"note: {note}" for note in report.notes]
+    lines += [f"skipped: {skipped.seed}: {skipped.reason}" for skipped in report.skipped]
+    if report.skipped:
+        lines.append(f"{len(report.skipped)} skipped")
+    for line in lines:
+        if line not in told:
+            print(line, file=sys.stderr)
+    told.clear()
+    told.update(lines)

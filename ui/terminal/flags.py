@@ -1,0 +1,93 @@
+"""The flags that several commands share: name, help and parsing of each, said once."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import QuestionError
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+
+    from qa.assistant import Assistant
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - no public name
+    Run = Callable[[argparse.Namespace], int]
+
+
+def add_command(
+    commands: Commands, name: str, summary: str, *, run: Run
+) -> argparse.ArgumentParser:
+    """Add a command on an index; `run` takes its options and returns the exit code."""
+    command = commands.add_parser(
+        name, help=summary, description=f"{summary[0].upper()}{summary[1:]}."
+    )
+    command.add_argument(
+        "--index", default="data", metavar="DIR", help="the index folder (default: data)"
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def add_json(command: argparse.ArgumentParser) -> None:
+    """Add the choice of JSON."""
+    command.add_argument("--json", action="store_true")
+
+
+def add_filters(command: argparse.ArgumentParser) -> None:
+    """Add what narrows down the articles."""
+    command.add_argument("--from", type=_day, dest="first", metavar="DATE", help="YYYY-MM-DD")
+    command.add_argument("--to", type=_day, dest="last", metavar="DATE", help="inclusive")
+    command.add_argument(
+        "--source", action="append", default=[], metavar="NAME", help="may be repeated"
+    )
+
+
+def add_reader(command: argparse.ArgumentParser) -> None:
+    """Add how answers are found."""
+    command.add_argument(
+        "--reader", metavar="NAME", help="another question-answering model, by name or path"
+    )
+    command.add_argument(
+        "--threshold",
+        type=_share,
+        metavar="P",
+        help="abstain below this confidence, 0 to 1 (default: the calibration's)",
+    )
+
+
+def open_assistant(options: argparse.Namespace) -> Assistant:
+    """Return an assistant as --index, --reader and --threshold ask for it."""
+    from qa.assistant import Assistant
+
+    return Assistant.open(Path(options.index), reader=options.reader, threshold=options.threshold)
+
+
+def to_positive(text: str) -> int:
+    """Return a whole number above 0."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def _day(text: str) -> datetime.date:
+    from index.search.filters import to_day
+
+    try:
+        return to_day(text)
+    except QuestionError as exc:
+        raise argparse.ArgumentTypeError(str(exc)) from None
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0.0 <= value <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
+    return value

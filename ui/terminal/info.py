@@ -1,0 +1,65 @@
+"""`quoth info` and `quoth verify`: what the index holds, and whether it is whole."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from index.errors import QuothError
+from ui.terminal.flags import add_command, add_json
+from ui.terminal.lines import print_json
+
+if TYPE_CHECKING:
+    import argparse
+
+    from ui.terminal.flags import Commands
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands."""
+    info = add_command(commands, "info", "what the index holds", run=_info)
+    add_json(info)
+    info.add_argument("--article", metavar="ID", help="of one article: what is known")
+    verify = add_command(
+        commands, "verify", "prove that the index is whole, and mend it", run=_verify
+    )
+    add_json(verify)
+
+
+def _info(options: argparse.Namespace) -> int:
+    from index import open_index
+    from ui.terminal.show import show_article, show_info
+
+    with closing(open_index(options.index)) as index:
+        if options.article is not None:
+            try:
+                article = index.article(options.article)
+            except KeyError:
+                raise QuothError(f"{options.index} holds no article {options.article!r}") from None
+            if options.json:
+                print_json(article.to_dict())
+            else:
+                show_article(article)
+            return 0
+        info = index.info()
+    if options.json:
+        print_json(info)
+    else:
+        show_info(info)
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from index.library.verify import verify_index
+
+    report = verify_index(options.index)
+    if options.json:
+        print_json(report.to_dict())
+    else:
+        for problem in report.problems:
+            print(f"problem: {problem}")
+        for mended in report.mended:
+            print(f"mended: {mended}")
+        state = "whole" if report.ok else "not whole"
+        print(f"{report.articles} articles, {report.passages} passages: {state}")
+    return 0 if report.ok else 1

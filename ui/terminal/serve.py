@@ -1,0 +1,112 @@
+"""`quoth serve`: the chat, in the browser. Where there is no index, it builds one first."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import IndexMissingError
+from ui.terminal.build import DEFAULT_ROOT, build_visibly
+from ui.terminal.flags import add_command, add_reader, open_assistant
+
+if TYPE_CHECKING:
+    import argparse
+
+    from qa.assistant import Assistant
+    from ui.terminal.flags import Commands
+    from ui.web.passwords import Users
+
+_SAMPLES = Path(__file__).parents[2] / "seeds"
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    serve = add_command(commands, "serve", "the chat, in the browser", run=_serve)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=7860)
+    serve.add_argument(
+        "--no-watch", action="store_true", help="leave the folders alone until the next build"
+    )
+    serve.add_argument("--demo", action="store_true", help="over the sample articles, in DIR/demo")
+    serve.add_argument("--auth", metavar="FILE", help="who may log in: see quoth password")
+    serve.add_argument(
+        "--root-path",
+        default="",
+        metavar="ROOT",
+        help="where a proxy shows it: /quoth, or https://example.org/quoth",
+    )
+    serve.add_argument("--mcp", action="store_true", help="offer tools over MCP, too, at /mcp")
+    add_reader(serve)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from ui.web.address import is_loopback, listen, to_prefix
+
+    to_prefix(options.root_path)
+    with listen(options.host, options.port) as listener:  # before anything slow: is it free?
+        is_open = not is_loopback(listener)
+    users = _users(options, is_open=is_open)
+    if options.mcp:
+        from ui.programs.tools import check_installed
+
+        check_installed()
+    if options.demo:
+        options.index = Path(options.index, "demo")
+        build_visibly([_SAMPLES], options.index)
+    with closing(_open_or_build(options)) as assistant:
+        from ui.web.access import Access
+        from ui.web.server import serve
+
+        access = Access(users=users, root=options.root_path, with_tools=options.mcp)
+        try:
+            serve(
+                assistant,
+                host=options.host,
+                port=options.port,
+                is_watching=not options.no_watch,
+                access=access,
+                on_ready=_announce,
+            )
+        except KeyboardInterrupt:
+            print("stopped", file=sys.stderr)
+    return 0
+
+
+def _users(options: argparse.Namespace, *, is_open: bool) -> Users | None:
+    if options.auth:
+        from ui.web.passwords import Users
+
+        return Users.from_file(options.auth)
+    if is_open:
+        print(
+            f"anyone who can reach {options.host} can read and change everything here: "
+            "nobody has to log in without --auth FILE",
+            file=sys.stderr,
+        )
+    return None
+
+
+def _open_or_build(options: argparse.Namespace) -> Assistant:
+    """Return an assistant, where there is no index over one of seeds/, or of nothing."""
+    try:
+        return open_assistant(options)
+    except IndexMissingError:
+        if DEFAULT_ROOT.is_dir():
+            print("no index yet: building one from seeds/", file=sys.stderr)
+            build_visibly([DEFAULT_ROOT], Path(options.index))
+        else:
+            from index import build_index
+
+            print(
+                f"no index in {Path(options.index)} and no seeds/ here: beginning with an empty "
+                "library (for the sample articles: quoth serve --demo)",
+                file=sys.stderr,
+            )
+            build_index([], options.index)
+        return open_assistant(options)
+
+
+def _announce(url: str) -> None:
+    print(f"Quoth is on {url} (stop with Ctrl-C)", file=sys.stderr)
