@@ -115,7 +115,7 @@ def _to_question(where: str, row: dict[str, Any]) -> tuple[str, list[Turn]]:
     question = row.get("question", row.get("text"))
     history = row.get("history") or []
     if not isinstance(question, str) or not isinstance(history, list):
-        raise QuothError(f"{where}: needs a question (text) and, if any, a history (list)")
+        raise QuothError(f"{where}: needs a question (text); history, if given, must be a list")
     try:
         return question, to_turns(history)
     except QuothError as exc:

@@ -21,13 +21,11 @@ def add_to(commands: Commands) -> None:
     backup = add_command(
         commands, "backup", "write the index and all conversations to one file", run=_backup
     )
-    restore = add_command(
-        commands, "restore", "let a backup take the place of the index", run=_restore
-    )
+    restore = add_command(commands, "restore", "replace the index with a backup", run=_restore)
     for command in (backup, restore):
         command.add_argument("file", metavar="FILE")
         add_json(command)
-    restore.add_argument("--replace", action="store_true", help="also where there are articles")
+    restore.add_argument("--replace", action="store_true", help="even if the index holds articles")
     restore.add_argument("--encoder", metavar="NAME", help="the one the backup was made with")
 
 
@@ -81,8 +79,8 @@ def _reject_replacing(options: argparse.Namespace) -> None:
     store.close()
     if kept and not options.replace:
         raise QuothError(
-            f"the index in {options.index} holds {kept} articles; to have the backup take their "
-            f"place: quoth restore {options.file} --index {options.index} --replace"
+            f"the index in {options.index} holds {kept} articles; to replace them with the "
+            f"backup: quoth restore {options.file} --index {options.index} --replace"
         )
 
 
@@ -94,7 +92,7 @@ def _tell(report: BackupReport) -> None:
             file=sys.stderr,
         )
     for root in report.unknown_roots:
-        print(f"note: {root} is not read by itself; for that: quoth build {root}", file=sys.stderr)
+        print(f"note: {root} is not watched; to add it: quoth build {root}", file=sys.stderr)
 
 
 def _contents(report: BackupReport) -> str:

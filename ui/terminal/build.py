@@ -29,7 +29,7 @@ def add_to(commands: Commands) -> None:
     """Add the command."""
     build = add_command(commands, "build", "bring the index in step with its folders", run=_build)
     build.add_argument("roots", nargs="*", metavar="ROOT", help="folders, files, http(s) addresses")
-    build.add_argument("--prune", action="store_true", help="remove what missing roots gave")
+    build.add_argument("--prune", action="store_true", help="remove what came from missing roots")
     modes = build.add_mutually_exclusive_group()
     modes.add_argument("--watch", action="store_true", help="go on until stopped with Ctrl-C")
     modes.add_argument("--dry-run", action="store_true", help="say what a build would do, only")

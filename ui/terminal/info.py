@@ -19,7 +19,7 @@ def add_to(commands: Commands) -> None:
     """Add the commands."""
     info = add_command(commands, "info", "what the index holds", run=_info)
     add_json(info)
-    info.add_argument("--article", metavar="ID", help="of one article: what is known")
+    info.add_argument("--article", metavar="ID", help="show what is known of one article")
     verify = add_command(
         commands, "verify", "prove that the index is whole, and mend it", run=_verify
     )

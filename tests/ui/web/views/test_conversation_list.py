@@ -21,5 +21,5 @@ def test_conversations_are_listed_and_the_open_one_marked() -> None:
     spoken = to_shown(HOSTILE)
     assert Page(listed).text == f"{spoken}1 May 2024When?1 May 2024"
     assert listed.count("aria-current") == 1
-    assert Page(to_conversation_list([], "", "")).text == "None yet. They are kept here."
+    assert Page(to_conversation_list([], "", "")).text == "None yet. They will be kept here."
     assert Page(to_conversation_list([], "", "<b>")).text == "None has “<b>” in it."
