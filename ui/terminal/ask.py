@@ -15,9 +15,10 @@ from ui.terminal.flags import (
     add_json,
     add_reader,
     open_assistant,
+    print_error,
+    print_json,
     to_positive,
 )
-from ui.terminal.lines import print_error, print_json
 
 if TYPE_CHECKING:
     import argparse

@@ -6,8 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from index.errors import IndexCorruptError, IndexMissingError, QuothError
-from ui.terminal.flags import add_command, add_json
-from ui.terminal.lines import print_json
+from ui.terminal.flags import add_command, add_json, print_json
 
 if TYPE_CHECKING:
     import argparse

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import IndexLockedError, QuothError
-from ui.terminal.flags import add_command, add_json
-from ui.terminal.lines import print_error, print_json
+from ui.terminal.flags import add_command, add_json, print_error, print_json
 
 if TYPE_CHECKING:
     import argparse

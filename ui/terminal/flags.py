@@ -1,11 +1,13 @@
-"""The flags that several commands share: name, help and parsing of each, said once."""
+"""What several commands share: flags, and how JSON and errors are printed."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.errors import QuestionError
 
@@ -91,3 +93,13 @@ def _share(text: str) -> float:
     if not 0.0 <= value <= 1.0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
     return value
+
+
+def print_json(value: Any) -> None:
+    """Print a value as one line of JSON."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def print_error(message: str) -> None:
+    """Print an error as one line on stderr."""
+    print(f"error: {' '.join(message.split())}", file=sys.stderr)

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ui.web.views.heading import to_heading, to_time
 from ui.web.views.highlight import BLANK_LINES, to_pieces
 from ui.web.views.markup import render
 from ui.web.views.original import to_original
-from ui.web.views.wording import to_shown, to_title
+from ui.web.views.wording import to_heading, to_shown, to_time, to_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.articles.article import Article, Span
-    from ui.web.views.heading import Time
     from ui.web.views.highlight import Marking, Piece
+    from ui.web.views.wording import Time
 
 _HEADING = 80  # characters at most of a line that is shown as a heading
 

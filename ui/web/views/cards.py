@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.answer import to_also_in
-from ui.web.views.heading import to_heading
 from ui.web.views.highlight import BLANK_LINES, Marking, to_pieces
-from ui.web.views.wording import to_shown
+from ui.web.views.wording import to_heading, to_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
     from index.articles.article import Article, Span
     from index.search.retrieved import RetrievedPassage
     from qa.answer import Citation
-    from ui.web.views.heading import Heading
     from ui.web.views.highlight import Piece
+    from ui.web.views.wording import Heading
 
 _AROUND = 260  # characters of a passage shown on each side of the quote
 _PASSAGE = 320  # characters shown of a passage without a quote

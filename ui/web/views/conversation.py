@@ -1,6 +1,6 @@
-"""The conversation: questions, and under each what came of it.
+"""Conversations: the turns of one, and the list of all beside the chat.
 
-Takes the turns of a conversation; gives the HTML of them all.
+Takes what is kept; gives HTML.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from ui.web.views.answer import to_shown_answer
 from ui.web.views.markup import render
-from ui.web.views.wording import to_sentence
+from ui.web.views.wording import to_day, to_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from qa.chats.values import KeptTurn, Vote
+    from qa.chats.values import KeptTurn, Summary, Vote
     from ui.web.views.answer import ShownAnswer
 
 _QUESTION = 2000  # characters shown of a question; a longer one was refused
@@ -66,3 +66,17 @@ class _Turn:
     problem: str | None
     vote: Vote | None
     is_last: bool
+
+
+def to_conversation_list(summaries: Iterable[Summary], current: str, words: str) -> str:
+    """Return the list, the one with the id `current` marked; those found if `words` were sought."""
+    conversations = [
+        (
+            summary.id,
+            " ".join(summary.title.split()) or "Untitled",
+            to_day(summary.changed.date()),
+            summary.id == current,
+        )
+        for summary in summaries
+    ]
+    return render("conversation_list.html", {"conversations": conversations, "words": words})
