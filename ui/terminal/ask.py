@@ -17,6 +17,7 @@ from ui.terminal.flags import (
     open_assistant,
     print_error,
     print_json,
+    print_result,
     to_positive,
 )
 
@@ -54,11 +55,7 @@ def _ask(options: argparse.Namespace) -> int:
 
         if options.batch:
             return _run_batch(options.batch, ask)
-        answer = assistant.ask(options.question, filters=filters)
-        if options.json:
-            print_json(answer.to_dict())
-        else:
-            show_answer(answer)
+        print_result(options, assistant.ask(options.question, filters=filters), show_answer)
     return 0
 
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from index.errors import IndexCorruptError, IndexMissingError, QuothError
-from ui.terminal.flags import add_command, add_json, print_json
+from ui.terminal.flags import add_command, add_json, print_result
 
 if TYPE_CHECKING:
     import argparse
@@ -35,10 +35,7 @@ def _backup(options: argparse.Namespace) -> int:
 
     archive = ConversationsPart(ConversationStore(options.index), owner=None)
     report = write_backup(options.index, options.file, companion=archive)
-    if options.json:
-        print_json(report.to_dict())
-    else:
-        print(f"{_contents(report)} are in {options.file}")
+    print_result(options, report, lambda _: print(f"{_contents(report)} are in {options.file}"))
     return 0
 
 
@@ -58,11 +55,8 @@ def _restore(options: argparse.Namespace) -> int:
         sets_aside=True,
     )
     _tell(report)
-    if options.json:
-        print_json(report.to_dict())
-    else:
-        made = f"{report.created:%Y-%m-%d %H:%M} UTC"
-        print(f"{_contents(report)} are back, as of {made}")
+    made = f"{report.created:%Y-%m-%d %H:%M} UTC"
+    print_result(options, report, lambda _: print(f"{_contents(report)} are back, as of {made}"))
     return 0
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import IndexLockedError, QuothError
-from ui.terminal.flags import add_command, add_json, print_error, print_json
+from ui.terminal.flags import add_command, add_json, print_error, print_result
 
 if TYPE_CHECKING:
     import argparse
@@ -57,7 +58,7 @@ def _build(options: argparse.Namespace) -> int:
         prune=options.prune,
         reencode=options.reencode,
     )
-    show = _show_json if options.json else _show
+    show = partial(_show, options)
     show(report)
     if watch is not None:
         _go_on(watch, index_dir, told=told, encoder=encoder, show=show)
@@ -69,20 +70,16 @@ def _plan(roots: Sequence[str | Path], options: argparse.Namespace, encoder: Enc
     from ui.terminal.progress import build_progress
     from ui.terminal.show import show_plan
 
-    prune, reencode = options.prune, options.reencode
     with build_progress() as on_progress:
         plan = plan_index(
             roots,
             options.index,
             encoder=encoder,
-            prune=prune,
-            reencode=reencode,
+            prune=options.prune,
+            reencode=options.reencode,
             on_progress=on_progress,
         )
-    if options.json:
-        print_json(plan.to_dict())
-    else:
-        show_plan(plan)
+    print_result(options, plan, show_plan)
     return 0
 
 
@@ -139,15 +136,11 @@ def _go_on(
         print("stopped", file=sys.stderr)
 
 
-def _show(report: BuildReport) -> None:
+def _show(options: argparse.Namespace, report: BuildReport) -> None:
     from ui.terminal.show import show_report
 
-    show_report(report)
+    print_result(options, report, show_report)
     sys.stdout.flush()
-
-
-def _show_json(report: BuildReport) -> None:
-    print_json(report.to_dict())
 
 
 def build_visibly(

@@ -15,7 +15,7 @@ from ui.terminal.flags import (
     add_json,
     add_reader,
     open_assistant,
-    print_json,
+    print_result,
     to_positive,
 )
 
@@ -62,10 +62,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     else:
         with closing(open_assistant(options)) as assistant, progress_line("asked") as on_progress:
             figures = evaluate_index(assistant, rows, on_progress=on_progress)
-    if options.json:
-        print_json(figures)
-    else:
-        show_figures(figures)
+    print_result(options, figures, show_figures)
     return 0
 
 

@@ -100,6 +100,14 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
+def print_result(options: argparse.Namespace, value: Any, show: Callable[[Any], None]) -> None:
+    """Print a value as its JSON where --json asks for it, else as `show` does."""
+    if options.json:
+        print_json(value if isinstance(value, dict) else value.to_dict())
+    else:
+        show(value)
+
+
 def print_error(message: str) -> None:
     """Print an error as one line on stderr."""
     print(f"error: {' '.join(message.split())}", file=sys.stderr)
