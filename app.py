@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import QuothError
 from ui.terminal.commands import parse
-from ui.terminal.lines import print_error
+from ui.terminal.flags import print_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

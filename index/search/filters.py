@@ -61,5 +61,5 @@ def to_day(text: str) -> datetime.date:
         return datetime.date.fromisoformat(str(text).strip())
     except ValueError as exc:
         raise QuestionError(
-            f"{text!r} is no date; write year, month and day, like 2024-05-31"
+            f"{text!r} is not a date; write year, month and day, like 2024-05-31"
         ) from exc

@@ -117,7 +117,7 @@ def test_retrieve_gives_what_search_gives(client: Client, seed_index: Path) -> N
     [
         ("/ask", {"question": " "}, "the question is blank"),
         ("/ask", {"question": "Who?", "history": [7]}, "a turn of history is neither text nor"),
-        ("/ask", {"question": "Who?", "published_from": "May"}, "'May' is no date; write year"),
+        ("/ask", {"question": "Who?", "published_from": "May"}, "'May' is not a date; write year"),
         ("/ask", {"question": "Who?", "sources": [7]}, "sources are names"),
         ("/retrieve", {"question": "Who?", "k": 0}, "k is 0; it must be from 1 to 100"),
         ("/retrieve", {"question": "x" * 9999}, "has 9999 characters"),
@@ -263,7 +263,7 @@ def test_two_users_are_let_in_and_a_wrong_password_is_not(login_url: str, browse
         page.get_by_label("Password").fill("wrong")
         page.get_by_role("button", name="Log in").click()
         alert = page.get_by_role("alert")
-        assert alert.inner_text() == "That name and password do not go together."
+        assert alert.inner_text() == "Wrong name or password."
         log_in(page, login_url, name)
         page.set_viewport_size({"width": 360, "height": 800})  # it finds room on a phone, too
         assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -1,13 +1,18 @@
 """What other programs can ask for: to ask, retrieve and build, with the command line's JSON.
 
-Takes an Assistant and its Library. `ui.programs.api` offers it as endpoints of the page,
-`ui.programs.tools` over MCP; signatures and docstrings here are what both show.
+Takes an Assistant and its Library; gives the endpoints /ask, /retrieve and /build of the page, see
+docs/api.md. `ui.programs.tools` offers the same over MCP. Both show the signatures and docstrings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator  # noqa: TC003 - both carriers look at annotations
+from contextlib import contextmanager
+from functools import wraps
 from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.events import api
 
 from index.errors import QuestionError, QuothError
 from index.search.filters import to_filters
@@ -77,3 +82,26 @@ class Endpoints:
                 yield state.report.to_dict()
                 return
             yield {"stage": state.stage, "done": state.done, "total": state.total}
+
+
+def add_endpoints(endpoints: Endpoints) -> None:
+    """Add the endpoints to the page being built."""
+
+    @wraps(endpoints.build)
+    def build() -> Iterator[dict[str, Any]]:
+        with _shown():
+            yield from endpoints.build()
+
+    # With the page's questions in one line: "answers" names it in `ui.web.chat`.
+    api(_shown()(endpoints.ask), api_name="ask", concurrency_id="answers")
+    api(_shown()(endpoints.retrieve), api_name="retrieve", concurrency_id="answers")
+    api(build, api_name="build", concurrency_id="build", concurrency_limit=1)
+
+
+@contextmanager
+def _shown() -> Iterator[None]:
+    """Have Gradio show a problem in our words; also decorates a function."""
+    try:
+        yield
+    except QuothError as exc:
+        raise gr.Error(str(exc), print_exception=False) from exc

@@ -15,9 +15,11 @@ from ui.terminal.flags import (
     add_json,
     add_reader,
     open_assistant,
+    print_error,
+    print_json,
+    print_result,
     to_positive,
 )
-from ui.terminal.lines import print_error, print_json
 
 if TYPE_CHECKING:
     import argparse
@@ -53,11 +55,7 @@ def _ask(options: argparse.Namespace) -> int:
 
         if options.batch:
             return _run_batch(options.batch, ask)
-        answer = assistant.ask(options.question, filters=filters)
-        if options.json:
-            print_json(answer.to_dict())
-        else:
-            show_answer(answer)
+        print_result(options, assistant.ask(options.question, filters=filters), show_answer)
     return 0
 
 
@@ -115,7 +113,7 @@ def _to_question(where: str, row: dict[str, Any]) -> tuple[str, list[Turn]]:
     question = row.get("question", row.get("text"))
     history = row.get("history") or []
     if not isinstance(question, str) or not isinstance(history, list):
-        raise QuothError(f"{where}: needs a question (text) and, if any, a history (list)")
+        raise QuothError(f"{where}: needs a question (text); history, if given, must be a list")
     try:
         return question, to_turns(history)
     except QuothError as exc:

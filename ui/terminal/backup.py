@@ -6,8 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from index.errors import IndexCorruptError, IndexMissingError, QuothError
-from ui.terminal.flags import add_command, add_json
-from ui.terminal.lines import print_json
+from ui.terminal.flags import add_command, add_json, print_result
 
 if TYPE_CHECKING:
     import argparse
@@ -21,13 +20,11 @@ def add_to(commands: Commands) -> None:
     backup = add_command(
         commands, "backup", "write the index and all conversations to one file", run=_backup
     )
-    restore = add_command(
-        commands, "restore", "let a backup take the place of the index", run=_restore
-    )
+    restore = add_command(commands, "restore", "replace the index with a backup", run=_restore)
     for command in (backup, restore):
         command.add_argument("file", metavar="FILE")
         add_json(command)
-    restore.add_argument("--replace", action="store_true", help="also where there are articles")
+    restore.add_argument("--replace", action="store_true", help="even if the index holds articles")
     restore.add_argument("--encoder", metavar="NAME", help="the one the backup was made with")
 
 
@@ -38,10 +35,7 @@ def _backup(options: argparse.Namespace) -> int:
 
     archive = ConversationsPart(ConversationStore(options.index), owner=None)
     report = write_backup(options.index, options.file, companion=archive)
-    if options.json:
-        print_json(report.to_dict())
-    else:
-        print(f"{_contents(report)} are in {options.file}")
+    print_result(options, report, lambda _: print(f"{_contents(report)} are in {options.file}"))
     return 0
 
 
@@ -61,11 +55,8 @@ def _restore(options: argparse.Namespace) -> int:
         sets_aside=True,
     )
     _tell(report)
-    if options.json:
-        print_json(report.to_dict())
-    else:
-        made = f"{report.created:%Y-%m-%d %H:%M} UTC"
-        print(f"{_contents(report)} are back, as of {made}")
+    made = f"{report.created:%Y-%m-%d %H:%M} UTC"
+    print_result(options, report, lambda _: print(f"{_contents(report)} are back, as of {made}"))
     return 0
 
 
@@ -81,8 +72,8 @@ def _reject_replacing(options: argparse.Namespace) -> None:
     store.close()
     if kept and not options.replace:
         raise QuothError(
-            f"the index in {options.index} holds {kept} articles; to have the backup take their "
-            f"place: quoth restore {options.file} --index {options.index} --replace"
+            f"the index in {options.index} holds {kept} articles; to replace them with the "
+            f"backup: quoth restore {options.file} --index {options.index} --replace"
         )
 
 
@@ -94,7 +85,7 @@ def _tell(report: BackupReport) -> None:
             file=sys.stderr,
         )
     for root in report.unknown_roots:
-        print(f"note: {root} is not read by itself; for that: quoth build {root}", file=sys.stderr)
+        print(f"note: {root} is not watched; to add it: quoth build {root}", file=sys.stderr)
 
 
 def _contents(report: BackupReport) -> str:

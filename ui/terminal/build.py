@@ -5,12 +5,12 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import IndexLockedError, QuothError
-from ui.terminal.flags import add_command, add_json
-from ui.terminal.lines import print_error, print_json
+from ui.terminal.flags import add_command, add_json, print_error, print_result
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +29,7 @@ def add_to(commands: Commands) -> None:
     """Add the command."""
     build = add_command(commands, "build", "bring the index in step with its folders", run=_build)
     build.add_argument("roots", nargs="*", metavar="ROOT", help="folders, files, http(s) addresses")
-    build.add_argument("--prune", action="store_true", help="remove what missing roots gave")
+    build.add_argument("--prune", action="store_true", help="remove what came from missing roots")
     modes = build.add_mutually_exclusive_group()
     modes.add_argument("--watch", action="store_true", help="go on until stopped with Ctrl-C")
     modes.add_argument("--dry-run", action="store_true", help="say what a build would do, only")
@@ -58,7 +58,7 @@ def _build(options: argparse.Namespace) -> int:
         prune=options.prune,
         reencode=options.reencode,
     )
-    show = _show_json if options.json else _show
+    show = partial(_show, options)
     show(report)
     if watch is not None:
         _go_on(watch, index_dir, told=told, encoder=encoder, show=show)
@@ -70,20 +70,16 @@ def _plan(roots: Sequence[str | Path], options: argparse.Namespace, encoder: Enc
     from ui.terminal.progress import build_progress
     from ui.terminal.show import show_plan
 
-    prune, reencode = options.prune, options.reencode
     with build_progress() as on_progress:
         plan = plan_index(
             roots,
             options.index,
             encoder=encoder,
-            prune=prune,
-            reencode=reencode,
+            prune=options.prune,
+            reencode=options.reencode,
             on_progress=on_progress,
         )
-    if options.json:
-        print_json(plan.to_dict())
-    else:
-        show_plan(plan)
+    print_result(options, plan, show_plan)
     return 0
 
 
@@ -140,15 +136,11 @@ def _go_on(
         print("stopped", file=sys.stderr)
 
 
-def _show(report: BuildReport) -> None:
+def _show(options: argparse.Namespace, report: BuildReport) -> None:
     from ui.terminal.show import show_report
 
-    show_report(report)
+    print_result(options, report, show_report)
     sys.stdout.flush()
-
-
-def _show_json(report: BuildReport) -> None:
-    print_json(report.to_dict())
 
 
 def build_visibly(

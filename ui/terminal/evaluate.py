@@ -1,14 +1,23 @@
-"""`quoth eval`: answers measured against a question set."""
+"""`quoth eval` and `quoth votes`: answers against a question set, and one made of votes."""
 
 from __future__ import annotations
 
+import json
+import sys
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import QuothError
-from ui.terminal.flags import add_command, add_json, add_reader, open_assistant, to_positive
-from ui.terminal.lines import print_json
+from ui.terminal.flags import (
+    add_command,
+    add_json,
+    add_reader,
+    open_assistant,
+    print_result,
+    to_positive,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def add_to(commands: Commands) -> None:
-    """Add the command."""
+    """Add the commands."""
     evaluate = add_command(
         commands, "eval", "measure answers against a question set", run=_evaluate
     )
@@ -25,6 +34,10 @@ def add_to(commands: Commands) -> None:
     evaluate.add_argument("--limit", type=to_positive, metavar="N", help="the first N rows only")
     add_json(evaluate)
     add_reader(evaluate)
+    votes = add_command(
+        commands, "votes", "write answers voted right as a question set for eval", run=_votes
+    )
+    votes.add_argument("file", metavar="FILE", nargs="?", help="default: to stdout")
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -49,8 +62,29 @@ def _evaluate(options: argparse.Namespace) -> int:
     else:
         with closing(open_assistant(options)) as assistant, progress_line("asked") as on_progress:
             figures = evaluate_index(assistant, rows, on_progress=on_progress)
-    if options.json:
-        print_json(figures)
+    print_result(options, figures, show_figures)
+    return 0
+
+
+def _votes(options: argparse.Namespace) -> int:
+    from qa.chats.database import FILE_NAME
+    from qa.chats.store import ConversationStore
+    from qa.chats.votes import to_question_set
+
+    if not (Path(options.index) / FILE_NAME).is_file():
+        raise QuothError(f"no conversations are kept in {options.index}: vote in the chat first")
+    rows, left_out = to_question_set(ConversationStore(options.index).rated())
+    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+    if options.file:
+        try:
+            Path(options.file).write_text(lines, encoding="utf-8")
+        except OSError as exc:
+            raise QuothError(f"{options.file}: cannot be written: {exc.strerror}") from exc
     else:
-        show_figures(figures)
+        sys.stdout.write(lines)
+    print(
+        f"{len(rows)} questions; {left_out} votes left out: those against an answer, which do not "
+        "tell the right one, and those under filters",
+        file=sys.stderr,
+    )
     return 0

@@ -1,11 +1,13 @@
-"""The flags that several commands share: name, help and parsing of each, said once."""
+"""What several commands share: flags, and how JSON and errors are printed."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.errors import QuestionError
 
@@ -70,7 +72,7 @@ def open_assistant(options: argparse.Namespace) -> Assistant:
 def to_positive(text: str) -> int:
     """Return a whole number above 0."""
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
 
 
@@ -89,5 +91,23 @@ def _share(text: str) -> float:
     except ValueError:
         value = math.nan
     if not 0.0 <= value <= 1.0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
     return value
+
+
+def print_json(value: Any) -> None:
+    """Print a value as one line of JSON."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def print_result(options: argparse.Namespace, value: Any, show: Callable[[Any], None]) -> None:
+    """Print a value as its JSON where --json asks for it, else as `show` does."""
+    if options.json:
+        print_json(value if isinstance(value, dict) else value.to_dict())
+    else:
+        show(value)
+
+
+def print_error(message: str) -> None:
+    """Print an error as one line on stderr."""
+    print(f"error: {' '.join(message.split())}", file=sys.stderr)

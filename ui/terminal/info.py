@@ -6,12 +6,12 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from index.errors import QuothError
-from ui.terminal.flags import add_command, add_json
-from ui.terminal.lines import print_json
+from ui.terminal.flags import add_command, add_json, print_result
 
 if TYPE_CHECKING:
     import argparse
 
+    from index.library.verify import VerifyReport
     from ui.terminal.flags import Commands
 
 
@@ -19,7 +19,7 @@ def add_to(commands: Commands) -> None:
     """Add the commands."""
     info = add_command(commands, "info", "what the index holds", run=_info)
     add_json(info)
-    info.add_argument("--article", metavar="ID", help="of one article: what is known")
+    info.add_argument("--article", metavar="ID", help="show what is known of one article")
     verify = add_command(
         commands, "verify", "prove that the index is whole, and mend it", run=_verify
     )
@@ -36,16 +36,9 @@ def _info(options: argparse.Namespace) -> int:
                 article = index.article(options.article)
             except KeyError:
                 raise QuothError(f"{options.index} holds no article {options.article!r}") from None
-            if options.json:
-                print_json(article.to_dict())
-            else:
-                show_article(article)
-            return 0
-        info = index.info()
-    if options.json:
-        print_json(info)
-    else:
-        show_info(info)
+            print_result(options, article, show_article)
+        else:
+            print_result(options, index.info(), show_info)
     return 0
 
 
@@ -53,13 +46,14 @@ def _verify(options: argparse.Namespace) -> int:
     from index.library.verify import verify_index
 
     report = verify_index(options.index)
-    if options.json:
-        print_json(report.to_dict())
-    else:
-        for problem in report.problems:
-            print(f"problem: {problem}")
-        for mended in report.mended:
-            print(f"mended: {mended}")
-        state = "whole" if report.ok else "not whole"
-        print(f"{report.articles} articles, {report.passages} passages: {state}")
+    print_result(options, report, _show_verified)
     return 0 if report.ok else 1
+
+
+def _show_verified(report: VerifyReport) -> None:
+    for problem in report.problems:
+        print(f"problem: {problem}")
+    for mended in report.mended:
+        print(f"mended: {mended}")
+    state = "whole" if report.ok else "not whole"
+    print(f"{report.articles} articles, {report.passages} passages: {state}")

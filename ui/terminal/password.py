@@ -33,7 +33,7 @@ def _password(options: argparse.Namespace) -> int:
     if sys.stdin.isatty():
         password = getpass("Password: ")
         if getpass("Again: ") != password:
-            raise QuothError("the two are not the same; nothing was made")
+            raise QuothError("the two passwords differ; nothing was written")
     else:
         password = sys.stdin.readline().rstrip("\r\n")
     print(to_line(options.name, password))

@@ -37,7 +37,7 @@ def add_to(commands: Commands) -> None:
         metavar="ROOT",
         help="where a proxy shows it: /quoth, or https://example.org/quoth",
     )
-    serve.add_argument("--mcp", action="store_true", help="offer tools over MCP, too, at /mcp")
+    serve.add_argument("--mcp", action="store_true", help="also offer tools over MCP, at /mcp")
     add_reader(serve)
 
 

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from ui.programs.tools import Tools
 from ui.web.address import to_prefix
 from ui.web.login import Login, owner_of
-from ui.web.parts import STATIC
+from ui.web.page import STATIC
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -118,7 +118,7 @@ class Asking:
             return None, str(exc)
         except Exception:  # noqa: BLE001 - the page must not go on searching for ever
             _log.exception("the question %r failed", asked.question)
-            return None, "something went wrong here; the terminal Quoth runs in tells what"
+            return None, "something went wrong; see the terminal that Quoth runs in"
         return answer, None
 
 

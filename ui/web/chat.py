@@ -6,16 +6,18 @@ what the parts show next.
 
 from __future__ import annotations
 
+import base64
+import json
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import gradio as gr  # noqa: TC002 - Gradio looks at its listeners' annotations
 
 from index.errors import QuothError
+from qa.chats import export, references
 from qa.chats.store import ConversationStore
-from ui.web.downloads import to_download
-from ui.web.views.conversation import to_conversation
-from ui.web.views.conversation_list import to_conversation_list
+from ui.web.views.conversation import to_conversation, to_conversation_list
 from ui.web.views.welcome import to_problem
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from qa.assistant import Assistant
     from qa.chats.conversations import Conversations
-    from qa.chats.values import KeptTurn, Vote
+    from qa.chats.values import Conversation, KeptTurn, Vote
 
 
 class Chat:
@@ -114,3 +116,26 @@ class Chat:
         except KeyError:
             return ""
         return to_download(exported, str(event.format))
+
+
+def to_download(conversation: Conversation, name: str) -> str:
+    """Return a conversation in the format of that name, as JSON: name, type and base64."""
+    stem = re.sub(r"\W+", "-", conversation.title).strip("-")[:60] or "conversation"
+    suffix, kind, text = _to_file(conversation, name)
+    coded = base64.b64encode(text.encode("utf-8", "replace")).decode()
+    return json.dumps({"name": f"{stem}.{suffix}", "type": kind, "base64": coded})
+
+
+def _to_file(conversation: Conversation, name: str) -> tuple[str, str, str]:
+    """Return (suffix, media type, text); Markdown for a name there is not."""
+    answers = [turn.answer for turn in conversation.turns if turn.answer]
+    if name == "html":
+        return "html", "text/html", export.to_html_page(conversation)
+    if name == "json":
+        return "json", "application/json", export.to_json(conversation)
+    if name == "ris":
+        text = references.to_ris(references.cited_articles(answers))
+        return "ris", "application/x-research-info-systems", text
+    if name == "bibtex":
+        return "bib", "text/plain", references.to_bibtex(references.cited_articles(answers))
+    return "md", "text/markdown", export.to_markdown(conversation)

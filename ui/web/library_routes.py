@@ -111,8 +111,8 @@ def _checked(
             status = 413 if isinstance(error, _TooLargeError) else 400
             return _problem(to_sentence(str(error)), status)
         except (ValueError, TypeError, KeyError) as error:
-            _log.info("an order that makes no sense: %r", error)
-            return _problem("that order makes no sense", 400)
+            _log.info("unknown order: %r", error)
+            return _problem("unknown order", 400)
 
     return checked
 
@@ -136,7 +136,7 @@ def _ordered(
             body += piece
         order = json.loads(body or b"{}")
         if not isinstance(order, dict):
-            raise TypeError("an order is an object")
+            raise QuothError("an order must be a JSON object")
         return JSONResponse(await anyio.to_thread.run_sync(carry_out, order))
 
     return ordered

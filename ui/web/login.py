@@ -155,7 +155,7 @@ class Login:
                 return problem
             is_wrong = problem.status_code == 401
             wait = problem.headers.get("retry-after")
-            said = "That name and password do not go together." if is_wrong else ""
+            said = "Wrong name or password." if is_wrong else ""
             return _to_page(said or f"Too many wrong tries. Wait {wait} seconds.", problem)
         token = secrets.token_urlsafe(32)
         self._logins[token] = (name, time.monotonic() + _LOGIN_S)

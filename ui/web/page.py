@@ -6,17 +6,16 @@ Takes an opened Assistant; gives Gradio blocks with the endpoints of `ui.program
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui.programs.api import add_endpoints
-from ui.programs.endpoints import Endpoints
+from ui.programs.endpoints import Endpoints, add_endpoints
 from ui.web.article_panel import ArticlePanel
 from ui.web.asking import CONCURRENT_ANSWERS, Asking
 from ui.web.chat import Chat
 from ui.web.collection import Collection
-from ui.web.parts import part, silent
 from ui.web.views.conversation import to_conversation
 from ui.web.views.library import to_library
 from ui.web.views.markup import render
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from index.library.orders import Library
     from qa.assistant import Assistant
 
+STATIC = Path(__file__).parent / "static"
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
@@ -74,6 +74,27 @@ class _Parts:
         return getattr(of, event)(
             answer, self.conversation_id, api_name=f"page_{event}", **how, **_QUIET
         )
+
+
+def part(name: str, value: str = "", *, scripts: str = "", template: str | None = None) -> gr.HTML:
+    """Return a part of the page that shows `value`, HTML made by us.
+
+    `scripts`, files in `static/`, give it its behaviour, in this order. In the `template`,
+    `${value}` stands for the value as it changes.
+    """
+    script = "\n".join((STATIC / file).read_text(encoding="utf-8") for file in scripts.split())
+    return gr.HTML(
+        value,
+        html_template=render(template) if template else "${value}",
+        js_on_load=script or None,
+        apply_default_css=False,
+        elem_id=name,
+    )
+
+
+def silent(name: str, script: str) -> gr.HTML:
+    """Return a part that shows nothing; its script does something with its value."""
+    return part(name, scripts=script, template="silent.html")
 
 
 def _lay_out(info: dict[str, Any], *, has_login: bool) -> _Parts:

@@ -22,7 +22,9 @@ def test_days_and_sources_are_read() -> None:
 def test_what_is_no_day_is_named(text: str) -> None:
     with pytest.raises(QuestionError) as caught:
         to_day(text)
-    assert str(caught.value) == f"{text!r} is no date; write year, month and day, like 2024-05-31"
+    assert (
+        str(caught.value) == f"{text!r} is not a date; write year, month and day, like 2024-05-31"
+    )
 
 
 def test_sources_are_names() -> None:

@@ -38,7 +38,7 @@ def test_a_follow_up_is_searched_with_the_question_before(endpoints: Endpoints) 
 def test_what_is_wrong_with_a_question_is_said(endpoints: Endpoints) -> None:
     with pytest.raises(QuestionError, match="k is 101; it must be from 1 to 100"):
         endpoints.retrieve("Who?", 101)
-    with pytest.raises(QuestionError, match="'May' is no date"):
+    with pytest.raises(QuestionError, match="'May' is not a date"):
         endpoints.ask("Who?", published_from="May")
 
 

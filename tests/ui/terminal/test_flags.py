@@ -19,9 +19,9 @@ def test_a_command_is_parsed_and_the_chat_is_the_default() -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["ask", "x", "--from", "May"], "argument --from: 'May' is no date; write year, month"),
-        (["search", "x", "-k", "0"], "argument -k: '0' is no whole number above 0"),
-        (["ask", "x", "--threshold", "2"], "argument --threshold: '2' is no number from 0 to 1"),
+        (["ask", "x", "--from", "May"], "argument --from: 'May' is not a date; write year, month"),
+        (["search", "x", "-k", "0"], "argument -k: '0' is not a whole number above 0"),
+        (["ask", "x", "--threshold", "2"], "argument --threshold: '2' is not a number from 0 to 1"),
     ],
 )
 def test_a_wrong_value_is_named(

@@ -48,7 +48,7 @@ def test_what_is_wrong_is_shown_and_kept_as_a_problem(assistant: Assistant) -> N
     chat = Chat(assistant)
     asking = Asking(assistant, chat, Collection(assistant))
     _, last = shown(asking.ask("", asked(first="2024-13-01"), by("")))
-    assert "2024-13-01 is not a date; write year, month and day, like 2024-05-31." in last[1]
+    assert "2024-13-01&#x27; is not a date; write year, month and day, like 2024-05-31." in last[1]
     assert chat.turns(last[0], by(""))[0].answer is None
 
 

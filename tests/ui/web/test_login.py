@@ -79,7 +79,7 @@ def test_whoever_is_not_logged_in_is_sent_to_the_login(tmp_path: Path) -> None:
 
     assert run_async(visits()) == [
         (303, "/quoth/login"),
-        (401, "That name and password do not go together."),
+        (401, "Wrong name or password."),
         (303, "/quoth/"),
         (200, "ada"),
     ]

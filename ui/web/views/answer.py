@@ -6,8 +6,7 @@ Takes an Answer; gives what `conversation.html` and `how.html` show of it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qa.answer import Quoted
 from qa.chats.export import to_footnotes
@@ -20,32 +19,12 @@ if TYPE_CHECKING:
     from index.articles.article import Span
     from index.search.filters import Filters
     from index.search.retrieved import RetrievedPassage
-    from qa.answer import Answer, Said
-    from ui.web.views.cards import Card
+    from qa.answer import Answer
 
 # Answers under the reader's threshold abstain, so "unsure" is the band right above it.
 _SURE = ((0.75, "Quite sure"), (0.5, "Fairly sure"), (0.0, "Unsure"))
 _LAST_WORD = 24  # characters at most of a word that is kept on one line with its markers
 _STAGES = (("encode", "understand"), ("search", "search"), ("read", "read"), ("total", "in all"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownAnswer:
-    """An answer in words; what is None or empty is not shown."""
-
-    kind: Literal["cited", "abstained", "talk"]
-    parts: list[QuotedWords | Said]
-    searched_as: str | None
-    is_guess: bool
-    confidence: str
-    sureness: str | None
-    narrowed: str
-    copied: str | None
-    resolved_question: str
-    took: str
-    found: list[Found]
-    sources: list[Card]
-    closest: list[Card]
 
 
 class QuotedWords(NamedTuple):
@@ -56,34 +35,29 @@ class QuotedWords(NamedTuple):
     numbers: tuple[int, ...]
 
 
-class Found(NamedTuple):
-    """A passage in the table of how an answer was found."""
+def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
+    """Return an answer in words; one whose confidence is under `threshold` is a guess.
 
-    rank: int
-    title: str
-    scores: list[str]
-
-
-def to_shown_answer(answer: Answer, threshold: float) -> ShownAnswer:
-    """Return an answer in words; one whose confidence is under `threshold` is a guess."""
+    What is None or empty is not shown.
+    """
     is_cited = bool(answer.citations)
     resolved = answer.resolved_question
     ms = answer.timings_ms
-    return ShownAnswer(
-        kind="abstained" if answer.abstained else "cited" if is_cited else "talk",
-        parts=[_quoted(part) if isinstance(part, Quoted) else part for part in answer.parts],
-        searched_as=None if resolved == answer.question.strip() else resolved,
-        is_guess=is_cited and answer.confidence < threshold,
-        confidence=f"{answer.confidence:.2f}",
-        sureness=_sureness(answer.confidence) if is_cited else None,
-        narrowed=to_filter_words(answer.filters, answer.undated_left_out),
-        copied=to_footnotes(answer) if is_cited else None,
-        resolved_question=resolved,
-        took=", ".join(f"{name} {ms[stage]:,.0f} ms" for stage, name in _STAGES if stage in ms),
-        found=list(map(_found, answer.retrieved)),
-        sources=[to_source(citation, answer.retrieved) for citation in answer.citations],
-        closest=list(map(to_closest, answer.retrieved)) if answer.abstained else [],
-    )
+    return {
+        "kind": "abstained" if answer.abstained else "cited" if is_cited else "talk",
+        "parts": [_quoted(part) if isinstance(part, Quoted) else part for part in answer.parts],
+        "searched_as": None if resolved == answer.question.strip() else resolved,
+        "is_guess": is_cited and answer.confidence < threshold,
+        "confidence": f"{answer.confidence:.2f}",
+        "sureness": _sureness(answer.confidence) if is_cited else None,
+        "narrowed": to_filter_words(answer.filters, answer.undated_left_out),
+        "copied": to_footnotes(answer) if is_cited else None,
+        "resolved_question": resolved,
+        "took": ", ".join(f"{name} {ms[stage]:,.0f} ms" for stage, name in _STAGES if stage in ms),
+        "found": list(map(_found, answer.retrieved)),
+        "sources": [to_source(citation, answer.retrieved) for citation in answer.citations],
+        "closest": list(map(to_closest, answer.retrieved)) if answer.abstained else [],
+    }
 
 
 def _sureness(confidence: float) -> str:
@@ -107,12 +81,13 @@ def _bits(part: Quoted, span: Span) -> Iterator[tuple[str, bool]]:
             yield part.text[bit[0] : bit[1]], bit[2]
 
 
-def _found(found: RetrievedPassage) -> Found:
+def _found(found: RetrievedPassage) -> tuple[int, str, list[str]]:
+    """Return the rank, title and scores of a passage, for the table of how it was found."""
     fused, reading = (
         "–" if number is None else f"{number:.2f}" for number in (found.fused, found.reading)
     )
     scores = (f"{found.cosine:.2f}", f"{found.bm25:.1f}", fused, reading, f"{found.score:.2f}")
-    return Found(found.rank, to_title(found.article), [score.replace("-", "−") for score in scores])
+    return found.rank, to_title(found.article), [score.replace("-", "−") for score in scores]
 
 
 def to_filter_words(filters: Filters, undated_left_out: int) -> str:

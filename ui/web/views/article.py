@@ -5,20 +5,21 @@ Takes an article and a marking; gives the HTML that the panel shows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from ui.web.views.heading import to_heading, to_time
 from ui.web.views.highlight import BLANK_LINES, to_pieces
 from ui.web.views.markup import render
 from ui.web.views.original import to_original
-from ui.web.views.wording import to_shown, to_title
+from ui.web.views.wording import to_heading, to_shown, to_time, to_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.articles.article import Article, Span
-    from ui.web.views.heading import Time
     from ui.web.views.highlight import Marking, Piece
+    from ui.web.views.wording import Time
+
+    _Paragraph = tuple[str, bool, list[Piece]]  # the gap before it, whether it is a heading
 
 _HEADING = 80  # characters at most of a line that is shown as a heading
 
@@ -65,15 +66,8 @@ def _fields(article: Article) -> Iterator[tuple[str, str | Time, str]]:
             yield name, value, origins[field]
 
 
-class _Paragraph(NamedTuple):
-    """A run of lines and the blank ones before it, which alone end a text."""
-
-    gap: str
-    is_heading: bool
-    pieces: list[Piece]
-
-
 def _paragraphs(article: Article, marking: Marking | None) -> Iterator[_Paragraph]:
+    """Yield each run of lines after the blank ones before it, which alone end a text."""
     start, gap = 0, ""
     for blank in BLANK_LINES.finditer(article.text):
         if blank.start() > start:
@@ -82,12 +76,11 @@ def _paragraphs(article: Article, marking: Marking | None) -> Iterator[_Paragrap
     if start < len(article.text):
         yield _paragraph(article, (start, len(article.text)), gap, marking)
     elif gap:
-        yield _Paragraph(gap, is_heading=False, pieces=[])
+        yield gap, False, []
 
 
 def _paragraph(article: Article, span: Span, gap: str, marking: Marking | None) -> _Paragraph:
-    pieces = to_pieces(article, span, marking)
-    return _Paragraph(gap, _is_heading(article.text, span), pieces)
+    return gap, _is_heading(article.text, span), to_pieces(article, span, marking)
 
 
 def _is_heading(text: str, span: Span) -> bool:

@@ -6,13 +6,11 @@ Takes citations, or passages where there is no answer; gives what `cards.html` s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from qa.answer import to_also_in
-from ui.web.views.heading import to_heading
 from ui.web.views.highlight import BLANK_LINES, Marking, to_pieces
-from ui.web.views.wording import to_shown
+from ui.web.views.wording import to_heading, to_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,72 +18,43 @@ if TYPE_CHECKING:
     from index.articles.article import Article, Span
     from index.search.retrieved import RetrievedPassage
     from qa.answer import Citation
-    from ui.web.views.heading import Heading
-    from ui.web.views.highlight import Piece
 
 _AROUND = 260  # characters of a passage shown on each side of the quote
 _PASSAGE = 320  # characters shown of a passage without a quote
 _SPACES = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A quote, or a passage, and the article it is from; `number` is that of a citation."""
-
-    heading: Heading
-    excerpt: Excerpt
-    number: int | None = None
-    spread: Spread | None = None
-
-
-class Excerpt(NamedTuple):
-    """Part of an article, with "…" where the article goes on."""
-
-    before: str
-    pieces: list[Piece]
-    after: str
-
-
-class Spread(NamedTuple):
-    """The page of a quote, where else its story is told, and how many sources say so."""
-
-    page: int | None
-    also_in: str | None
-    outlets: str
-    independent: int | None
-
-
-def to_source(citation: Citation, retrieved: Sequence[RetrievedPassage]) -> Card:
+def to_source(citation: Citation, retrieved: Sequence[RetrievedPassage]) -> dict[str, Any]:
     """Return the card of a citation: its quote in the passage it was found in."""
     span = (citation.start, citation.end)
     within = _passage_of(citation, retrieved)
     around = (max(within[0], span[0] - _AROUND), min(within[1], span[1] + _AROUND))
-    return Card(
-        heading=to_heading(citation.article),
-        excerpt=_excerpt(citation.article, around, Marking(kind="quote", here=span)),
-        number=citation.number,
-        spread=_spread(citation),
-    )
+    return {
+        "heading": to_heading(citation.article),
+        "excerpt": _excerpt(citation.article, around, Marking(kind="quote", here=span)),
+        "number": citation.number,
+        "spread": _spread(citation),
+    }
 
 
-def to_closest(found: RetrievedPassage) -> Card:
+def to_closest(found: RetrievedPassage) -> dict[str, Any]:
     """Return the card of a passage that was found for a question without an answer."""
     start, end = found.passage.start, min(found.passage.end, found.passage.start + _PASSAGE)
     if end < found.passage.end:
         end = _word_end(found.article.text, start, end)
-    return Card(
-        heading=to_heading(found.article), excerpt=_excerpt(found.article, (start, end), None)
-    )
+    excerpt = _excerpt(found.article, (start, end), None)
+    return {"heading": to_heading(found.article), "excerpt": excerpt}
 
 
-def _spread(citation: Citation) -> Spread:
+def _spread(citation: Citation) -> dict[str, Any]:
+    """Return the page of a quote, where else its story is told, and how many sources say so."""
     n = citation.independent_sources
-    return Spread(
-        page=citation.article.page_at(citation.start),
-        also_in=to_also_in(citation) if citation.also_in else None,
-        outlets=", ".join(sorted({copy.source for copy in citation.also_in if copy.source})),
-        independent=n if n > 1 else None,
-    )
+    return {
+        "page": citation.article.page_at(citation.start),
+        "also_in": to_also_in(citation) if citation.also_in else None,
+        "outlets": ", ".join(sorted({copy.source for copy in citation.also_in if copy.source})),
+        "independent": n if n > 1 else None,
+    }
 
 
 def _passage_of(citation: Citation, retrieved: Sequence[RetrievedPassage]) -> Span:
@@ -98,20 +67,20 @@ def _passage_of(citation: Citation, retrieved: Sequence[RetrievedPassage]) -> Sp
     return 0, len(citation.article.text)
 
 
-def _excerpt(article: Article, span: Span, marking: Marking | None) -> Excerpt:
-    """Return part of an article, cut at words, its blank lines left out."""
+def _excerpt(article: Article, span: Span, marking: Marking | None) -> dict[str, Any]:
+    """Return part of an article, cut at words, without blank lines; "…" where it goes on."""
     text = article.text
     bounds = marking.here if marking else span
     start = _word_start(text, span[0], bounds[0])
     end = _word_end(text, bounds[1], span[1]) if marking else span[1]
-    return Excerpt(
-        "…\u00a0" if text[:start].strip() else "",
-        [
+    return {
+        "before": "…\u00a0" if text[:start].strip() else "",
+        "pieces": [
             piece._replace(text=BLANK_LINES.sub("\n", to_shown(piece.text)))
             for piece in to_pieces(article, (start, end), marking)
         ],
-        "\u00a0…" if text[end:].strip() else "",
-    )
+        "after": "\u00a0…" if text[end:].strip() else "",
+    }
 
 
 def _word_start(text: str, start: int, end: int) -> int:

@@ -1,22 +1,20 @@
-"""The conversation: questions, and under each what came of it.
+"""Conversations: the turns of one, and the list of all beside the chat.
 
-Takes the turns of a conversation; gives the HTML of them all.
+Takes what is kept; gives HTML.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui.web.views.answer import to_shown_answer
 from ui.web.views.markup import render
-from ui.web.views.wording import to_sentence
+from ui.web.views.wording import to_day, to_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from qa.chats.values import KeptTurn, Vote
-    from ui.web.views.answer import ShownAnswer
+    from qa.chats.values import KeptTurn, Summary
 
 _QUESTION = 2000  # characters shown of a question; a longer one was refused
 _FORMATS = (
@@ -36,33 +34,33 @@ def to_conversation(
     An answer whose confidence is under `threshold` is shown as a guess. `unkept` is the number of a
     turn that could not be kept, and why.
     """
-    problems = dict([unkept] if unkept else [])
+    problems = {number: turn.problem for number, turn in enumerate(turns)}
+    if unkept:
+        problems[unkept[0]] = unkept[1]
     shown = [
-        _Turn(
-            number=number,
-            question=turn.question.strip()[:_QUESTION],
-            answer=to_shown_answer(turn.answer, threshold) if turn.answer else None,
-            problem=_to_sentence(problems.get(number, turn.problem)),
-            vote=turn.vote,
-            is_last=number == len(turns) - 1,
-        )
+        {
+            "number": number,
+            "question": turn.question.strip()[:_QUESTION],
+            "answer": to_shown_answer(turn.answer, threshold) if turn.answer else None,
+            "problem": None if (problem := problems[number]) is None else to_sentence(problem),
+            "vote": turn.vote,
+            "is_last": number == len(turns) - 1,
+        }
         for number, turn in enumerate(turns)
     ]
-    formats = _FORMATS if any(turn.answer for turn in shown) else ()
+    formats = _FORMATS if any(turn.answer for turn in turns) else ()
     return render("conversation.html", {"turns": shown, "formats": formats})
 
 
-def _to_sentence(problem: str | None) -> str | None:
-    return None if problem is None else to_sentence(problem)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Turn:
-    """A question on the page; with neither answer nor problem it is still being searched for."""
-
-    number: int
-    question: str
-    answer: ShownAnswer | None
-    problem: str | None
-    vote: Vote | None
-    is_last: bool
+def to_conversation_list(summaries: Iterable[Summary], current: str, words: str) -> str:
+    """Return the list, the one with the id `current` marked; those found if `words` were sought."""
+    conversations = [
+        (
+            summary.id,
+            " ".join(summary.title.split()) or "Untitled",
+            to_day(summary.changed.date()),
+            summary.id == current,
+        )
+        for summary in summaries
+    ]
+    return render("conversation_list.html", {"conversations": conversations, "words": words})

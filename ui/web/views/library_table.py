@@ -11,7 +11,6 @@ from ui.web.views.markup import render
 from ui.web.views.wording import to_count, to_short_day, to_shown, to_title
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping
 
     from index.library.orders import Contents
@@ -73,32 +72,18 @@ def _direction(name: str, look: Look) -> str:
     return "none" if name != look.sort else "descending" if look.descending else "ascending"
 
 
-class _Row(NamedTuple):
-    """An article in the table."""
-
-    number: int
-    title: str
-    source: str
-    day: str
-    words: str
-    passages: str
-    added: datetime.datetime
-    minute: str
-    day_added: str
-
-
-def _row(entry: CatalogueEntry) -> _Row:
-    return _Row(
-        number=entry.row,
-        title=to_title(entry)[:MAX_TITLE],
-        source=to_shown(entry.source or ""),
-        day=to_short_day(entry.published, entry.published_to),
-        words=f"{entry.words:,}",
-        passages=f"{entry.passages:,}",
-        added=entry.added,
-        minute=f"{entry.added:%Y-%m-%d %H:%M}",
-        day_added=to_short_day(entry.added),
-    )
+def _row(entry: CatalogueEntry) -> dict[str, Any]:
+    return {
+        "number": entry.row,
+        "title": to_title(entry)[:MAX_TITLE],
+        "source": to_shown(entry.source or ""),
+        "day": to_short_day(entry.published, entry.published_to),
+        "words": f"{entry.words:,}",
+        "passages": f"{entry.passages:,}",
+        "added": entry.added.isoformat(),
+        "minute": f"{entry.added:%Y-%m-%d %H:%M}",
+        "day_added": to_short_day(entry.added),
+    }
 
 
 def to_found(contents: Contents, look: Look) -> list[CatalogueEntry]:

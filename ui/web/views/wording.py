@@ -1,11 +1,11 @@
-"""Wording: titles, days, numbers and messages as the page says them, as plain text."""
+"""Wording: titles, headings, days, numbers and messages as the page says them, as plain text."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from index.articles.article import is_month, is_year
+from index.articles.article import is_month, is_year, to_iso
 
 if TYPE_CHECKING:
     import datetime
@@ -49,6 +49,33 @@ def to_short_day(day: datetime.date | None, last: datetime.date | None = None) -
     if day is None:
         return ""
     return to_day(day, last) if last else f"{day.day} {day:%b} {day.year}"
+
+
+class Time(NamedTuple):
+    """A day, a month or a year, for programs and for people."""
+
+    iso: str
+    words: str
+
+
+class Heading(NamedTuple):
+    """What stands above an article."""
+
+    title: str
+    source: str | None
+    published: Time | None
+    author: str | None
+
+
+def to_heading(article: Article) -> Heading:
+    """Return what stands above an article."""
+    published = to_time(article.published, article.published_to)
+    return Heading(to_title(article), article.source, published, article.author)
+
+
+def to_time(first: datetime.date | None, last: datetime.date | None = None) -> Time | None:
+    """Return a day, or the days up to `last`; None where it is unknown."""
+    return Time(to_iso(first, last), to_day(first, last)) if first else None
 
 
 def to_count(n: int, noun: str) -> str:

@@ -31,7 +31,7 @@ def test_an_abstention_shows_the_closest_passages_without_a_claim() -> None:
     assert 'class="marker"' not in made
     assert made.endswith(
         '<section class="cards" aria-label="Closest passages"><h3>Closest passages</h3>'
-        '<p class="remark">What comes nearest. It may not tell what you asked.</p><ol>'
+        '<p class="remark">The nearest passages. They may not answer your question.</p><ol>'
         '<li class="card" data-turn="0" data-passage="0">'
         '<button type="button" class="title" aria-haspopup="dialog" dir="auto">A bridge</button>'
         '<p class="byline">undated</p><blockquote class="words" dir="auto">'

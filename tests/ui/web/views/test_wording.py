@@ -8,11 +8,15 @@ import pytest
 
 from tests.ui.web.views.samples import article
 from ui.web.views.wording import (
+    Heading,
+    Time,
     to_count,
     to_day,
+    to_heading,
     to_sentence,
     to_short_day,
     to_shown,
+    to_time,
     to_title,
 )
 
@@ -56,3 +60,15 @@ def test_counts_and_sentences() -> None:
     ]
     assert to_sentence("it broke") == "It broke."
     assert to_sentence("Why?") == "Why?"
+
+
+def test_a_heading_has_what_is_known() -> None:
+    assert to_heading(article(author=None)) == Heading(
+        "A bridge", "Leaf", Time("2024-05-01", "1 May 2024"), None
+    )
+
+
+def test_a_month_is_no_day() -> None:
+    first, last = datetime.date(2024, 5, 1), datetime.date(2024, 5, 31)
+    assert to_time(first, last) == Time("2024-05", "May 2024")
+    assert to_time(None) is None
