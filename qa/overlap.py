@@ -1,6 +1,7 @@
 """Overlap: what of a question a sentence or an article holds.
 
 Takes a question and texts; gives the share of its words, or of its names and numbers, for each.
+Words are compared by their stems.
 """
 
 from __future__ import annotations
@@ -11,15 +12,28 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
-from qa.stems import WORD, to_stem, to_stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.articles.article import Article
 
+WORD = re.compile(r"\w+")
 _INNER_MARK = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]\b)|(?<=\d),(?=\d{3})")  # U.S., 1,790
 _SENTENCE_END = re.compile(r"(?<=[\w\"'”’)][.?!:;]) ")
+
+
+def to_stems(text: str) -> set[str]:
+    """Return the stems of the words of `text`."""
+    return {to_stem(word) for word in set(WORD.findall(text.lower()))}
+
+
+def to_stem(word: str) -> str:
+    """Return `word` without the commonest English endings: enough to match within a sentence."""
+    for ending in ("ing", "ed", "es", "s", "ly"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
 
 
 def shared_words(question: str, sentences: Sequence[tuple[str, str]]) -> list[float]:

@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Literal
 from index.passages import sentences
 from qa.confidence import Calibration, Evidence
 from qa.kinds import kind_of
-from qa.overlap import named_shares, shared_words
+from qa.overlap import WORD, named_shares, shared_words
 from qa.spans import BUNDLED, BundledModel, HubModel
 from qa.speech import SpeechQuestion
-from qa.stems import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

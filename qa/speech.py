@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
-from qa.stems import WORD, to_stems
+from qa.overlap import WORD, to_stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from index.articles.formats.readers import SUFFIXES
+
 REPOSITORY = Path(__file__).parent.parent
 _DOCS = sorted((REPOSITORY / "docs").rglob("*.md"))
 _PAGES = [
@@ -75,3 +77,8 @@ def test_the_index_leads_to_every_page_of_the_docs() -> None:
         for target in _LINK.findall(index.read_text(encoding="utf-8"))
     }
     assert [_name(page) for page in _DOCS if page not in links | {index}] == []
+
+
+def test_the_page_on_formats_has_every_suffix() -> None:
+    table = (REPOSITORY / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert [suffix for suffix in SUFFIXES if f"`{suffix}`" not in table] == []

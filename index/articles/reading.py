@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 _TIMEOUT_S = 120.0  # without one more article: PDFium takes 25 ms a page
 _MAX_MEMORY_BYTES = 2_000_000_000
 _LOOK_S = 0.1  # between looks at the memory of the process
-# Up to how many bytes a file is read in this process: to start the other takes 0.5 s, a round trip
+# Up to how many bytes a file is read in this process, where nothing bounds its time and memory:
+# only formats read in time linear in the file. To start the other process takes 0.5 s, a round trip
 # 0.1 ms. Markdown less, as markdown-it takes time that grows with the square of some brackets.
-_PLAIN = {
+_READ_HERE_BYTES = {
     ".md": 10_000,
     **dict.fromkeys((".txt", ".jsonl", ".jsonl.gz", ".json", ".csv", ".tsv"), 1_000_000),
 }
@@ -73,7 +74,9 @@ class SeedReader:
         another one the next time, the cause is a TimeoutError, also of an error in `skipped`.
         """
         name = path.name.lower()
-        most = max((most for suffix, most in _PLAIN.items() if name.endswith(suffix)), default=-1)
+        most = max(
+            (most for suffix, most in _READ_HERE_BYTES.items() if name.endswith(suffix)), default=-1
+        )
         if _size(path) <= most or not name.endswith(SUFFIXES):
             return read_seed(path, root=root)
         return self._read_apart(path, root)

@@ -32,7 +32,6 @@ from index.build.write import write
 from index.encoder import BUNDLED, Encoder
 from index.errors import EncoderMismatchError, IndexMissingError
 from index.passages import SPLITTING
-from index.store.copies import stories_of
 from index.store.store import Store
 from index.stories.signature import SIGNING
 
@@ -182,7 +181,7 @@ def _to_report(
     plan: Plan, store: Store, encoder: Encoder, *, generation: int, encoded: int
 ) -> BuildReport:
     note = to_note(store.languages(generation)) if encoder.name == BUNDLED else None
-    stories = stories_of(store, generation)
+    stories = store.stories(generation)
     return BuildReport(
         added=len(plan.written("added")),
         changed=len(plan.written("changed")) + len(plan.to_renew),

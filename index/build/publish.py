@@ -12,7 +12,6 @@ from index import words
 from index.build.report import Progress
 from index.build.roots import to_folder
 from index.passages import SPLITTING
-from index.store.copies import compare
 from index.store.database import EncoderIdentity
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def publish(
     is_new = plan.changes_articles or is_first or before.pending_roots or before.encoder != identity
     generation = plan.generation if is_new else before.generation
     if is_new:
-        compare(store, generation)
+        store.compare(generation)
     skipped = _skipped_elsewhere(plan, store, index_dir)
     skipped += [(one.seed, one.reason) for one in plan.skipped]
     store.publish(

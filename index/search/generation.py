@@ -15,7 +15,6 @@ from index import words
 from index.build.lock import build_lock
 from index.errors import IndexLockedError, IndexMissingError
 from index.passages import Passage
-from index.store.copies import stories_of
 from index.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class Generation:
         table = store.passage_table(manifest.generation)
         n = len(table.rows)
         _log.info("loading generation %d: %d passages", manifest.generation, n)
-        stories = stories_of(store, manifest.generation)
+        stories = store.stories(manifest.generation)
         return cls(
             manifest=manifest,
             table=table,

@@ -93,8 +93,8 @@ class PassageIndex:
     ) -> list[RetrievedPassage]:
         """Return the `k` best fused candidates, best first, ties by passage id; fewer if fewer fit.
 
-        A passage must hold what stands in double quotation marks (`index.search.phrases`). `vector`
-        is the question's. Raises ValueError for k < 1, QuestionError for a blank question.
+        A passage must hold what stands in double quotation marks. `vector` is the question's.
+        Raises ValueError for k < 1, QuestionError for a blank question.
         """
         if k < 1:
             raise ValueError(f"k is {k}; it must be at least 1")

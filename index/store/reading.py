@@ -32,8 +32,9 @@ from index.store.values import (
     to_ordinals,
 )
 from index.stories.likeness import Likeness
-from index.stories.pairs import Signed
+from index.stories.pairs import Signed, to_pairs
 from index.stories.signature import Signature
+from index.stories.telling import tell_stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article, Span
+    from index.stories.telling import Stories
 
 UPLOADS = "uploads"  # the root of what was uploaded; other roots are absolute paths
 # Which articles a generation has.
@@ -256,6 +258,11 @@ class StoreReader(Database):
             )
             for row in rows
         ]
+
+    def stories(self, generation: int) -> Stories:
+        """Return the stories of `generation`, as far as it is known how alike its articles are."""
+        signed, known = self.signed(generation), self.likenesses()
+        return tell_stories(signed, {pair: known[pair] for pair in to_pairs(signed) & known.keys()})
 
     def likenesses(self) -> dict[tuple[str, str], Likeness]:
         """Return how alike the pairs of texts are that were compared, by their words hashes."""

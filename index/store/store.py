@@ -15,9 +15,11 @@ from index.store.database import set_encoder
 from index.store.reading import UPLOADS, StoreReader
 from index.store.schema import set_value
 from index.store.values import ArticleRow
+from index.stories.likeness import measure
+from index.stories.pairs import to_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from index.store.connection import Connection
     from index.store.database import Manifest
     from index.store.values import RemovedArticle, StoredArticle, Upload
-    from index.stories.likeness import Likeness
     from index.stories.signature import Signature
 
 
@@ -78,8 +79,14 @@ class Store(StoreReader):
                 connection, row, spans, signature=signature, vectors=vectors, born=born
             )
 
-    def put_likenesses(self, likenesses: Mapping[tuple[str, str], Likeness]) -> None:
-        """Record how alike pairs of texts are."""
+    def compare(self, generation: int) -> None:
+        """Record how alike all pairs of articles are that may be copies and were not compared."""
+        signed = self.signed(generation)
+        row_of = {one.signature.words_hash: one.row for one in signed}
+        likenesses = measure(
+            to_pairs(signed) - self.likenesses().keys(),
+            lambda words_hash: self.article_by_row(row_of[words_hash]),
+        )
         if likenesses:
             with self.transaction() as connection:
                 rows.put_likenesses(connection, likenesses)

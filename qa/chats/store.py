@@ -1,7 +1,7 @@
-"""Store: all conversations kept on this machine, of every owner.
+"""Store: the conversations kept on this machine, of one owner and of everybody.
 
-Takes an index folder; gives the conversations of one owner, or of all with their owners, and takes
-those that a backup brings.
+Takes an index folder, and questions with their answers as they are given; gives them back whole,
+whatever became of their articles since, and takes those that a backup brings.
 """
 
 from __future__ import annotations
@@ -10,16 +10,163 @@ import datetime
 import uuid
 from typing import TYPE_CHECKING
 
-from qa.chats.conversations import Conversations
 from qa.chats.database import ConversationDatabase
-from qa.chats.rows import put_turn, rated_turns, read_conversation, sweep, to_title
+from qa.chats.rows import (
+    VOTES,
+    holds_words,
+    next_moment,
+    put_turn,
+    rated_turns,
+    read_conversation,
+    sweep,
+    to_title,
+)
+from qa.chats.values import KeptTurn, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from index.store.connection import Connection
-    from qa.chats.values import Conversation, KeptTurn
+    from qa.answer import Answer
+    from qa.chats.values import Conversation, Vote
+
+
+class Conversations:
+    """The conversations of one owner; nobody else's can be reached through it.
+
+    Every call raises ConversationsError where the file cannot be read or written, and KeyError for
+    an id or a turn that this owner does not have.
+    """
+
+    def __init__(self, database: ConversationDatabase, owner: str) -> None:
+        self._database = database
+        self._owner = owner
+
+    def create(self) -> str:
+        """Return the id of a conversation made now, without a turn.
+
+        Its first question becomes its title. It is listed once it has a turn.
+        """
+        conversation, now = uuid.uuid4().hex, _now().isoformat()
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO conversations VALUES (?, ?, '', ?, ?, ?)",
+                (conversation, self._owner, now, now, next_moment(connection)),
+            )
+        return conversation
+
+    def list(self, words: str = "") -> list[Summary]:
+        """Return the conversations, the last changed first, those without a turn left out.
+
+        With `words`, those in which each occurs, in the title or within one turn, in question or
+        answer, whatever their case.
+        """
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, title, created, changed, (SELECT count(*) FROM turns "
+                "WHERE conversation = id) FROM conversations WHERE owner = ? ORDER BY moment DESC",
+                (self._owner,),
+            ).fetchall()
+            wanted = words.casefold().split()
+            return [
+                Summary(
+                    id=row[0],
+                    title=row[1],
+                    created=datetime.datetime.fromisoformat(row[2]),
+                    changed=datetime.datetime.fromisoformat(row[3]),
+                    n_turns=row[4],
+                )
+                for row in rows
+                if row[4] and holds_words(connection, row[0], row[1], words=wanted)
+            ]
+
+    def read(self, conversation: str) -> Conversation:
+        """Return the conversation of that id. A turn damaged on disk has that as its problem."""
+        with self._database.reading() as connection:
+            row = self._checked(connection, conversation)
+            return read_conversation(connection, row)
+
+    def rename(self, conversation: str, title: str) -> None:
+        """Give the conversation another title, cut to 200 characters. ValueError if it is blank."""
+        if not to_title(title):
+            raise ValueError("a conversation needs a title")
+        with self._database.writing() as connection:
+            self._checked(connection, conversation)
+            connection.execute(
+                "UPDATE conversations SET title = ? WHERE id = ?", (to_title(title), conversation)
+            )
+
+    def delete(self, conversation: str) -> None:
+        """Delete the conversation, and what of articles was kept for it alone."""
+        with self._database.writing() as connection:
+            self._checked(connection, conversation)
+            connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
+            sweep(connection)
+
+    def append(
+        self,
+        conversation: str,
+        question: str,
+        *,
+        answer: Answer | None = None,
+        problem: str | None = None,
+    ) -> KeptTurn:
+        """Return the turn that was put at the conversation's end."""
+        turn = KeptTurn(question=question, answer=answer, problem=problem, asked=_now())
+        with self._database.writing() as connection:
+            self._checked(connection, conversation)
+            number = connection.execute(
+                "SELECT count(*) FROM turns WHERE conversation = ?", (conversation,)
+            ).fetchone()[0]
+            put_turn(connection, conversation, number, turn=turn)
+        return turn
+
+    def replace(
+        self,
+        conversation: str,
+        number: int,
+        question: str,
+        *,
+        answer: Answer | None = None,
+        problem: str | None = None,
+    ) -> KeptTurn:
+        """Return the turn that took the place of that of a number, counted from 0.
+
+        The vote on what stood there goes with it. KeyError if there is no such turn.
+        """
+        turn = KeptTurn(question=question, answer=answer, problem=problem, asked=_now())
+        with self._database.writing() as connection:
+            self._checked(connection, conversation)
+            deleted = connection.execute(
+                "DELETE FROM turns WHERE conversation = ? AND number = ?", (conversation, number)
+            ).rowcount
+            if not deleted:
+                raise KeyError((conversation, number))
+            put_turn(connection, conversation, number, turn=turn)
+            sweep(connection)
+        return turn
+
+    def vote(self, conversation: str, number: int, vote: Vote | None) -> None:
+        """Keep the vote on the turn of that number, counted from 0; None takes it back."""
+        with self._database.writing() as connection:
+            self._checked(connection, conversation)
+            voted = connection.execute(
+                "UPDATE turns SET vote = ? WHERE conversation = ? AND number = ?",
+                (VOTES[vote], conversation, number),
+            ).rowcount
+            if not voted:
+                raise KeyError((conversation, number))
+
+    def _checked(self, connection: Connection, conversation: str) -> tuple[str, str, str, str]:
+        """Return the row of a conversation (id, title, created, changed), if it is this owner's."""
+        row: tuple[str, str, str, str] | None = connection.execute(
+            "SELECT id, title, created, changed FROM conversations WHERE id = ? AND owner = ?",
+            (conversation, self._owner),
+        ).fetchone()
+        if row is None:
+            raise KeyError(conversation)
+        return row
 
 
 class ConversationStore:
@@ -88,3 +235,7 @@ def _owned(connection: Connection, conversation: str) -> dict[str, datetime.date
         "SELECT owner, changed FROM conversations WHERE id = ?", (conversation,)
     )
     return {owner: datetime.datetime.fromisoformat(changed) for owner, changed in rows}
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)

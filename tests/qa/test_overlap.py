@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from index.articles.article import Article
-from qa.overlap import named_shares, shared_words
+from qa.overlap import named_shares, shared_words, to_stem, to_stems
 
 
 def test_rare_words_count_more_and_those_of_the_title_half() -> None:
@@ -53,3 +53,22 @@ def test_names_and_numbers_of_the_question_are_looked_for_in_the_article(
         published=datetime.date(2019, 5, 1),
     )
     assert named_shares(question, [article]) == {article.id: named}
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("talks", "talk"),
+        ("talked", "talk"),
+        ("talking", "talk"),
+        ("mostly", "most"),
+        ("bus", "bus"),
+        ("sing", "sing"),
+    ],
+)
+def test_endings_are_cut_where_three_letters_are_left(word: str, stem: str) -> None:
+    assert to_stem(word) == stem
+
+
+def test_the_stems_of_a_text() -> None:
+    assert to_stems("Talks, TALKED; 1,790 talks’") == {"talk", "1", "790"}

@@ -69,7 +69,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _votes(options: argparse.Namespace) -> int:
     from qa.chats.database import FILE_NAME
     from qa.chats.store import ConversationStore
-    from qa.chats.votes import to_question_set
+    from qa.evaluation.question_sets import to_question_set
 
     if not (Path(options.index) / FILE_NAME).is_file():
         raise QuothError(f"no conversations are kept in {options.index}: vote in the chat first")

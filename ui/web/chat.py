@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.assistant import Assistant
-    from qa.chats.conversations import Conversations
+    from qa.chats.store import Conversations
     from qa.chats.values import Conversation, KeptTurn, Vote
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from index.store.store import Store
 
 MOMENT = datetime.datetime(2026, 5, 1, 12, tzinfo=datetime.UTC)
+_STORY = " ".join(f"Divers found a crack in pillar {i} of the bridge." for i in range(5))
 
 
 def seen(store: Store) -> list[str]:
@@ -127,3 +128,16 @@ def test_a_manifest_without_an_encoder_is_not_published(store: Store) -> None:
     manifest = Manifest(generation=1, encoder=None, splitting=None)
     with pytest.raises(ValueError, match="names its encoder"):
         store.publish(manifest, roots=[], forgotten=[], skipped=[])
+
+
+def test_copies_are_known_once_compared(store: Store, make_article: Callable[..., Article]) -> None:
+    for name, text in (("a", _STORY), ("b", f"{_STORY} More soon."), ("c", "Tea.")):
+        put(store, make_article(text, id=name), born=1)
+    publish(store, 1)
+    assert store.stories(1).n_copies == 0
+    store.compare(1)
+    (likeness,) = store.likenesses().values()
+    assert (likeness.contained, likeness.numbers) == (1.0, 1.0)
+    stories = store.stories(1)
+    (row, *_) = store.article_rows(1)
+    assert [copy.article_id for copy in stories.copies(row)] == ["b"]

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import ConversationsError
-from qa.chats.conversations import Conversations
 from qa.chats.database import FILE_NAME
-from qa.chats.store import ConversationStore
+from qa.chats.store import Conversations, ConversationStore
 from tests.conftest import REPOSITORY
 
 

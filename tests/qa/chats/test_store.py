@@ -1,9 +1,17 @@
-"""Everybody's conversations: each owner has theirs, and others can be added."""
+"""Conversations are kept whole, for their owner alone, whatever happens to the file or articles.
+
+Others can be added.
+"""
 
 from __future__ import annotations
 
 import datetime
+import sqlite3
+import subprocess
+import sys
+import threading
 import uuid
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +20,9 @@ import pytest
 
 from index.articles.article import Article
 from qa.answer import Answer
-from qa.chats.store import ConversationStore
+from qa.chats.database import FILE_NAME
+from qa.chats.store import Conversations, ConversationStore
+from tests.conftest import REPOSITORY
 from tests.qa.chats.test_kept import answered
 
 if TYPE_CHECKING:
@@ -22,8 +32,155 @@ _LATER = datetime.timedelta(days=1)
 
 
 @pytest.fixture
+def own(tmp_path: Path) -> Conversations:
+    return ConversationStore(tmp_path).of("")
+
+
+@pytest.fixture
 def tea(make_article: Callable[..., Article]) -> Answer:
     return answered(make_article("Tea grows here."))
+
+
+def test_a_conversation_comes_back_as_it_was_kept(tmp_path: Path, tea: Answer) -> None:
+    own = ConversationStore(tmp_path).of("")
+    id = own.create()
+    first = own.append(id, "What grows?", answer=tea)
+    second = own.append(id, "\ud800", problem="the question is odd")
+    conversation = ConversationStore(tmp_path).of("").read(id)
+    assert conversation.title == "What grows?"
+    assert conversation.turns[0] == first
+    assert conversation.turns[0].answer == tea
+    assert (conversation.turns[1].question, conversation.turns[1].problem) == ("?", second.problem)
+    assert (conversation.created < conversation.changed) == (first.asked != second.asked)
+
+
+def test_the_last_changed_is_listed_first_and_one_without_a_turn_not(own: Conversations) -> None:
+    one, two, _ = own.create(), own.create(), own.create()
+    own.append(one, "One?")
+    own.append(two, "Two?")
+    assert [(s.title, s.n_turns) for s in own.list()] == [("Two?", 1), ("One?", 1)]
+    own.append(one, "Three?")
+    assert [(s.id, s.n_turns) for s in own.list()] == [(one, 2), (two, 1)]
+
+
+def test_words_are_searched_in_titles_questions_and_answers(
+    own: Conversations, tea: Answer
+) -> None:
+    one, two = own.create(), own.create()
+    own.append(one, "Where is the STRASSE?", answer=tea)
+    own.append(two, "Who drinks coffee?", problem="no")
+    own.rename(two, "  Hot\ndrinks ")
+    found = {
+        words: [summary.id for summary in own.list(words)]
+        for words in ("straße", "grows tea", "HOT", "coffee", "tea coffee", "100%", "")
+    }
+    assert found == {
+        "straße": [one],
+        "grows tea": [one],
+        "HOT": [two],
+        "coffee": [two],
+        "tea coffee": [],
+        "100%": [],
+        "": [two, one],
+    }
+    assert own.read(two).title == "Hot drinks"
+
+
+def test_a_turn_is_replaced_where_it_stands_with_its_vote(own: Conversations, tea: Answer) -> None:
+    id = own.create()
+    for question in ("One?", "Two?", "Three?"):
+        own.append(id, question, answer=tea)
+        own.vote(id, len(own.read(id).turns) - 1, "down")
+    own.replace(id, 2, "Three, then?", problem="none")
+    own.replace(id, 0, "One, then?", answer=tea)
+    turns = own.read(id).turns
+    assert [(t.question, t.answer, t.problem, t.vote) for t in turns] == [
+        ("One, then?", tea, None, None),
+        ("Two?", tea, None, "down"),
+        ("Three, then?", None, "none", None),
+    ]
+    for number in (3, -1):
+        with pytest.raises(KeyError):
+            own.replace(id, number, "Four?")
+
+
+def test_a_vote_is_kept_and_taken_back(own: Conversations, tea: Answer) -> None:
+    id = own.create()
+    own.append(id, "What grows?", answer=tea)
+    for vote in ("up", "down", None):
+        own.vote(id, 0, vote)
+        assert own.read(id).turns[0].vote == vote
+    with pytest.raises(KeyError):
+        own.vote(id, 1, "up")
+
+
+def test_what_is_deleted_leaves_nothing_in_the_file(tmp_path: Path, tea: Answer) -> None:
+    own = ConversationStore(tmp_path).of("")
+    kept, gone = own.create(), own.create()
+    own.append(kept, "What else?")
+    own.append(gone, "What grows?", answer=tea)
+    assert b"Tea grows here." in (tmp_path / FILE_NAME).read_bytes()
+    own.delete(gone)
+    with pytest.raises(KeyError):
+        own.read(gone)
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert (b"Tea grows" in left, b"What else?" in left) == (False, True)
+    assert [summary.id for summary in own.list()] == [kept]
+
+
+def test_an_article_is_kept_once_for_many_turns_and_as_long_as_one_needs_it(
+    tmp_path: Path, tea: Answer
+) -> None:
+    own = ConversationStore(tmp_path).of("")
+    one, two = own.create(), own.create()
+    for id in (one, one, two):
+        own.append(id, "What grows?", answer=tea)
+    own.delete(one)
+    assert own.read(two).turns[0].answer == tea
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+
+
+def test_threads_and_a_second_process_lose_nothing(tmp_path: Path, tea: Answer) -> None:
+    own = ConversationStore(tmp_path).of("")
+    id = own.create()
+    script = (
+        "import sys; from qa.chats.store import ConversationStore\n"
+        "own = ConversationStore(sys.argv[1]).of('')\n"
+        "for i in range(20): own.append(sys.argv[2], f'process {i}?')\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path), id]
+    other = subprocess.Popen(command, cwd=REPOSITORY)
+
+    def ask(thread: int) -> None:
+        for i in range(10):
+            own.append(id, f"thread {thread}-{i}?", answer=tea)
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert other.wait(timeout=60) == 0
+    asked = [turn.question for turn in own.read(id).turns]
+    wanted = [f"thread {n}-{i}?" for n in range(4) for i in range(10)]
+    assert sorted(asked) == sorted([*wanted, *(f"process {i}?" for i in range(20))])
+    assert [q for q in asked if q.startswith("process")] == [f"process {i}?" for i in range(20)]
+
+
+def test_a_damaged_answer_is_said_to_be_and_the_others_are_read(
+    tmp_path: Path, tea: Answer
+) -> None:
+    own = ConversationStore(tmp_path).of("")
+    id = own.create()
+    own.append(id, "What grows?", answer=tea)
+    own.append(id, "And?")
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE turns SET answer = replace(answer, 'Tea', 'Pea')")
+    first, second = own.read(id).turns
+    assert (first.question, first.answer) == ("What grows?", None)
+    assert first.problem == "this answer was damaged on disk and cannot be shown; ask again"
+    assert (second.question, second.problem) == ("And?", None)
 
 
 def test_an_owner_has_a_way_to_no_others_conversations(tmp_path: Path, tea: Answer) -> None:
