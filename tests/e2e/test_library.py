@@ -218,7 +218,7 @@ def test_a_login_that_has_ended_leads_from_the_library_to_the_login(
 
 
 def test_an_answer_that_cannot_be_kept_is_shown(page: Page, index_dir: Path) -> None:
-    expect(page.locator("#side .empty")).to_be_visible()  # whoever read the file has closed it
+    expect(page.locator("#side .empty")).to_be_attached()  # the file was made and closed
     kept = index_dir / "conversations.sqlite"
     for end in ("-wal", "-shm"):
         kept.with_name(f"{kept.name}{end}").unlink(missing_ok=True)

@@ -16,7 +16,8 @@ QUESTION = "How high is Mount Everest according to Nepal and China?"
 
 def test_votes_are_a_question_set_that_eval_takes(seed_index: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    shutil.copytree(seed_index, data)
+    # Without the conversations that another test may have had over the same index.
+    shutil.copytree(seed_index, data, ignore=shutil.ignore_patterns("conversations.*"))
     told = quoth("votes", cwd=tmp_path)
     assert told.returncode == 1
     assert told.stderr == "error: no conversations are kept in data: vote in the chat first\n"
