@@ -66,7 +66,7 @@ def build_index(
     started, reader = time.perf_counter(), reader or SeedReader()
     index_dir, on_progress = Path(index_dir), on_progress or _ignore
     given = _to_roots(roots, index_dir, prune=prune)
-    with closing(Store.create(index_dir)) as store, build_lock(index_dir), reader:
+    with build_lock(index_dir), closing(Store.create(index_dir)) as store, reader:
         encoder = _checked(encoder, store, reencode=reencode)
         plan = _plan(
             store,

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from index.errors import (
-    IndexLockedError,
-)
+from index.errors import IndexLockedError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +23,10 @@ LOCK_NAME = "build.lock"
 
 @contextmanager
 def build_lock(index_dir: str | Path) -> Iterator[None]:
-    """Hold the lock of those who write to an index. Raises IndexLockedError at once if taken."""
+    """Hold the lock of those who write to an index; its folder is made if there is none.
+
+    Raises IndexLockedError at once if it is taken, StoreError where it cannot be.
+    """
     lock = FileLock(Path(index_dir) / LOCK_NAME)
     try:
         lock.acquire(timeout=0)
@@ -33,10 +34,20 @@ def build_lock(index_dir: str | Path) -> Iterator[None]:
         raise IndexLockedError(
             f"another build is running on {index_dir}; wait for it to end, or stop it"
         ) from exc
+    except OSError as exc:
+        raise StoreError(
+            f"{index_dir}: the index folder cannot be made or written: {exc.strerror}"
+        ) from exc
     try:
         yield
     finally:
         lock.release()
+
+
+def wait_for_build(index_dir: str | Path) -> None:
+    """Return once nobody holds the lock of those who write to an index."""
+    with FileLock(Path(index_dir) / LOCK_NAME):
+        pass
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from index import words
 from index.build.lock import build_lock
 from index.encoder import Encoder
-from index.errors import BackupError, IndexCorruptError, StoreError
+from index.errors import BackupError, IndexCorruptError, IndexMissingError, StoreError
 from index.library.backup import BackupReport
 from index.library.packing import CONVERSATIONS, unpack
 from index.library.scratch import scratch_folder
@@ -55,9 +55,8 @@ def restore_backup(
     """
     index_dir = Path(index_dir)
     try:
-        is_damaged = sets_aside and _is_damaged(index_dir)
-        index_dir.mkdir(parents=True, exist_ok=True)
         with build_lock(index_dir), scratch_folder(index_dir) as scratch:
+            is_damaged = sets_aside and _is_damaged(index_dir)
             unpacked = unpack(Path(path), scratch)
             kept = scratch / CONVERSATIONS
             if companion is not None and kept.exists():
@@ -74,12 +73,12 @@ def restore_backup(
 
 
 def _is_damaged(index_dir: Path) -> bool:
-    if not (index_dir / FILE_NAME).exists():
-        return False
     try:
         with closing(StoreReader.open(index_dir)) as store:
             store.manifest()
             return store.integrity() != ["ok"]
+    except IndexMissingError:
+        return False
     except IndexCorruptError:
         return True
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from index import words
 from index.build.lock import build_lock
-from index.errors import IndexLockedError, IndexMissingError
+from index.errors import IndexMissingError, StoreError
 from index.passages import Passage
 from index.vectors import VectorIndex
 
@@ -82,6 +82,6 @@ def _load_words(store: Store, index_dir: Path, *, generation: int, n: int) -> wo
         with build_lock(index_dir):
             words.bring_in_step(store, index_dir, generation)
         opened = words.WordIndex.open(index_dir, generation=generation, n=n)
-    except (IndexLockedError, OSError) as reason:
+    except (StoreError, OSError) as reason:
         _log.info("words are indexed in memory only: %s", reason)
     return opened or words.WordIndex.in_memory(store, generation)

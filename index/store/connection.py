@@ -7,6 +7,7 @@ whole or not at all, and SQLite's errors as the caller's.
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 Connection = sqlite3.Connection
 SQLiteError = sqlite3.Error
+
+_PAUSE_S = 0.01  # between two tries of what SQLite does not wait for by itself
 
 
 def connect(path: Path, *, wait_s: float) -> Connection:
@@ -32,6 +35,29 @@ def connect(path: Path, *, wait_s: float) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def keep_a_log(connection: Connection) -> None:
+    """Have a file write its changes to a log first: readers then go on while another writes.
+
+    Others that use the file are waited for as everywhere: here SQLite 3.40 does not do so itself.
+    """
+    (wait_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    give_up = time.monotonic() + wait_ms / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= give_up:
+                raise
+        else:
+            return
+        time.sleep(_PAUSE_S)
+
+
+def is_empty(connection: Connection) -> bool:
+    """Say whether a file has no tables yet: it was just made, or whoever made it was killed."""
+    return not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, StoreError
 from index.store import schema
-from index.store.connection import connect, is_misuse, transaction, translated
+from index.store.connection import connect, is_empty, is_misuse, transaction, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,19 +70,22 @@ class Database:
                 f"{index_dir}: the index folder cannot be made: {exc.strerror}"
             ) from exc
         store = cls(index_dir)
-        if not store.path.exists():
-            with store._translated():
-                schema.create(store._connection())
+        with closing(store):
+            if store._is_empty():
+                with store._translated():
+                    schema.create(store._connection())
         return cls.open(index_dir)
 
     @classmethod
     def open(cls, index_dir: str | Path, name: str = FILE_NAME) -> Self:
         """Return what is in `index_dir`, in the file of that name, brought to our format.
 
-        Raises IndexMissingError, IndexFormatError, IndexCorruptError.
+        Raises IndexMissingError, also for a file that has no tables yet, IndexFormatError,
+        IndexCorruptError.
         """
         store = cls(index_dir, name)
-        if not store.path.is_file():
+        if not store.path.is_file() or store._is_empty():
+            store.close()
             raise IndexMissingError(
                 f"no index in {index_dir}; build one with: quoth build FOLDER --index {index_dir}"
             )
@@ -164,6 +167,10 @@ class Database:
     def _rows(self, sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
         with self._translated():
             return self._connection().execute(sql, values).fetchall()
+
+    def _is_empty(self) -> bool:
+        with self._translated():
+            return is_empty(self._connection())
 
     def _manifest_values(self) -> dict[str, str]:
         return dict(self._rows("SELECT key, value FROM manifest"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.store.connection import run, transaction
+from index.store.connection import is_empty, keep_a_log, run, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,10 +78,13 @@ READABLE = range(FIRST_FORMAT, FORMAT + 1)
 
 
 def create(connection: Connection) -> None:
-    """Make the tables of the first format in a file, unless another process was quicker."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    """Make the tables of the first format in a file, unless another process was quicker.
+
+    A kill on the way leaves a file without tables.
+    """
+    keep_a_log(connection)
     with transaction(connection):
-        if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        if is_empty(connection):
             run(connection, FIRST_SCHEMA)
 
 

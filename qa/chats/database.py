@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING
 
 from index.errors import ConversationsError
 from index.library.packing import CONVERSATIONS
-from index.store.connection import Connection, SQLiteError, connect, run, transaction, translated
+from index.store.connection import (
+    Connection,
+    SQLiteError,
+    connect,
+    is_empty,
+    keep_a_log,
+    run,
+    transaction,
+    translated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,11 +92,11 @@ class ConversationDatabase:
         return connection
 
     def _create(self, connection: Connection) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
+        keep_a_log(connection)
         with transaction(connection):
             if _format(connection) != 0:  # another process was quicker
                 return
-            if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            if not is_empty(connection):
                 raise ConversationsError(f"{self.path} is another program's file; move it away")
             run(connection, _SCHEMA)
 

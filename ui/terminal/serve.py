@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from index.errors import IndexMissingError
+from index.errors import IndexLockedError, IndexMissingError
 from ui.terminal.build import DEFAULT_ROOT, build_visibly
 from ui.terminal.flags import add_command, add_reader, open_assistant
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from qa.assistant import Assistant
     from ui.terminal.flags import Commands
     from ui.web.passwords import Users
 
+T = TypeVar("T")
 _SAMPLES = Path(__file__).parents[2] / "seeds"
 
 
@@ -54,8 +57,8 @@ def _serve(options: argparse.Namespace) -> int:
         check_installed()
     if options.demo:
         options.index = Path(options.index, "demo")
-        build_visibly([_SAMPLES], options.index)
-    with closing(_open_or_build(options)) as assistant:
+        _in_turn(partial(build_visibly, [_SAMPLES], options.index), options.index)
+    with closing(_in_turn(partial(_open_or_build, options), options.index)) as assistant:
         from ui.web.access import Access
         from ui.web.server import serve
 
@@ -106,6 +109,18 @@ def _open_or_build(options: argparse.Namespace) -> Assistant:
             )
             build_index([], options.index)
         return open_assistant(options)
+
+
+def _in_turn(work: Callable[[], T], index_dir: Path) -> T:
+    """Return what `work` does, begun again once no other process builds."""
+    from index.build.lock import wait_for_build
+
+    while True:
+        try:
+            return work()
+        except IndexLockedError:
+            print("another build is running: waiting for its end", file=sys.stderr)
+            wait_for_build(index_dir)
 
 
 def _announce(url: str) -> None:

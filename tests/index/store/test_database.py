@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,28 @@ def test_a_fresh_file_holds_nothing_and_is_made_once(tmp_path: Path) -> None:
 def test_nothing_is_no_index(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="quoth build FOLDER"):
         Database.open(tmp_path)
+
+
+@pytest.mark.parametrize("statement", [None, "PRAGMA journal_mode = WAL"])
+def test_a_file_without_tables_is_no_index_yet(tmp_path: Path, statement: str | None) -> None:
+    """A process that is killed while it makes the file, or has only begun to, leaves that."""
+    (tmp_path / FILE_NAME).touch()
+    if statement:
+        with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+            connection.execute(statement)
+    with pytest.raises(IndexMissingError, match="quoth build FOLDER"):
+        Database.open(tmp_path)
+    with closing(Database.create(tmp_path)) as database:
+        assert database.manifest().generation == 0
+
+
+def test_a_file_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        connection.execute("CREATE TABLE recipes (name)")
+    before = (tmp_path / FILE_NAME).read_bytes()
+    with pytest.raises(IndexCorruptError, match="manifest"):
+        Database.create(tmp_path)
+    assert (tmp_path / FILE_NAME).read_bytes() == before
 
 
 def test_what_is_closed_is_not_called_damaged(tmp_path: Path) -> None:

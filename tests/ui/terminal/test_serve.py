@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from index.build.lock import build_lock
 from tests.conftest import REPOSITORY
 from tests.ui.terminal.run import quoth
 
@@ -39,6 +40,25 @@ def test_serve_begins_with_an_empty_library_where_there_is_nothing(tmp_path: Pat
         text=True,
     )
     assert server.stderr is not None
+    said = [server.stderr.readline(), server.stderr.readline()]
+    server.kill()
+    server.communicate()
+    assert said[0].startswith("no index in data and no seeds/ here: beginning with")
+    assert said[1].startswith("Quoth is on http://127.0.0.1:")
+
+
+def test_serve_waits_for_another_process_that_builds_the_first_index(tmp_path: Path) -> None:
+    with build_lock(tmp_path / "data"):
+        server = subprocess.Popen(
+            [sys.executable, REPOSITORY / "app.py", "serve", "--port", "0"],
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert server.stderr is not None
+        said = [server.stderr.readline(), server.stderr.readline()]
+    assert said[0].startswith("no index in data and no seeds/ here: beginning with")
+    assert said[1] == "another build is running: waiting for its end\n"
     said = [server.stderr.readline(), server.stderr.readline()]
     server.kill()
     server.communicate()
