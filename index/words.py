@@ -42,7 +42,14 @@ UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 _log = logging.getLogger(__name__)
 
-Filter = tuple[tuple[int | None, int | None], tuple[str, ...]]  # (first day, last day), sources
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which passages are searched: days are ordinals, inclusive; no sources means all."""
+
+    first: int | None = None
+    last: int | None = None
+    sources: tuple[str, ...] = ()
 
 
 class WordIndex:
@@ -144,18 +151,19 @@ class WordIndex:
     def _filters(self, within: Filter | None) -> list[tantivy.Query]:
         if within is None:
             return []
-        (first, last), sources = within
         queries = []
-        if first is not None or last is not None:
+        if within.first is not None or within.last is not None:
             # Those whose days, mostly one, overlap with the wanted; undated ones have day 0.
-            for field, least, most in (("published_to", first or 1, None), ("published", 1, last)):
+            days = ("published_to", within.first or 1, None), ("published", 1, within.last)
+            for field, least, most in days:
                 queries.append(
                     tantivy.Query.range_query(
                         self._schema, field, tantivy.FieldType.Integer, least, most
                     )
                 )
-        if sources:
-            queries.append(tantivy.Query.term_set_query(self._schema, "source", list(sources)))
+        if within.sources:
+            sources = list(within.sources)
+            queries.append(tantivy.Query.term_set_query(self._schema, "source", sources))
         return queries
 
 

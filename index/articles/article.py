@@ -40,11 +40,13 @@ class Article:
 
     `id` is the record's own id, else the seed's path relative to its root. `furniture` holds
     sorted, disjoint spans of `text` (title line, byline, copyright line …) that are never quoted
-    nor encoded. `published` is a day or None: unknown stays unknown. Of a month or a year it is the
-    first day, and `published_to` the last, which is None otherwise. `updated` is the day of the
-    last change that the article tells of. `language` is an ISO 639-1 code or None. `provenance`
-    names, for each field that is known, what said so: (field, "JSON-LD"), sorted by field. `pages`
-    holds, of an article with pages (PDF), the offset in `text` at which each of them begins.
+    nor encoded. `author` is one line: several names in a list are joined with ", ", those of a
+    byline stand as it has them ("Jane Doe and John Roe"). `published` is a day or None: unknown
+    stays unknown. Of a month or a year it is the first day, and `published_to` the last, which is
+    None otherwise. `updated` is the day of the last change that the article tells of. `language`
+    is an ISO 639-1 code or None. `provenance` names, for each field that is known, what said so:
+    (field, "JSON-LD"), sorted by field. `pages` holds, of an article with pages (PDF), the offset
+    in `text` at which each of them begins.
     """
 
     id: str

@@ -44,18 +44,20 @@ class Filters:
         }
 
 
-def to_filters(first: str | None, last: str | None, sources: Sequence[str]) -> Filters:
+def to_filters(
+    first: str | datetime.date | None, last: str | datetime.date | None, sources: Sequence[str]
+) -> Filters:
     """Return the filters that people and programs write; a day may be blank.
 
     Raises QuestionError for what is no day, and for sources that are no names.
     """
     if not all(isinstance(source, str) for source in sources):
-        raise QuestionError("sources are names, as a list of texts")
+        raise QuestionError("sources must be a list of names")
     days = [to_day(day) if day and str(day).strip() else None for day in (first, last)]
     return Filters(published_from=days[0], published_to=days[1], sources=tuple(sources))
 
 
-def to_day(text: str) -> datetime.date:
+def to_day(text: str | datetime.date) -> datetime.date:
     """Return the day that `text` names in ISO 8601. Raises QuestionError."""
     try:
         return datetime.date.fromisoformat(str(text).strip())

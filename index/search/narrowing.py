@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.words import UNSPACED
+from index import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from index import words
     from index.search.filters import Filters
     from index.search.generation import Generation
     from index.store.values import PassageTable
@@ -43,8 +42,11 @@ def narrow(generation: Generation, question: str, filters: Filters) -> Narrowing
     """
     phrases = to_phrases(question)
     first, last = filters.published_from, filters.published_to
-    days = (first.toordinal() if first else None, last.toordinal() if last else None)
-    within = (days, filters.sources)
+    within = words.Filter(
+        first=first.toordinal() if first else None,
+        last=last.toordinal() if last else None,
+        sources=filters.sources,
+    )
     fitting = fits(generation.table, filters)
     if phrases:
         rows = generation.words.with_phrases(phrases, within=within)
@@ -92,8 +94,8 @@ def holds_phrases(text: str, phrases: Sequence[str]) -> bool:
 
 def _as_words(phrase: str) -> str:
     """Return a pattern for `phrase` as whole words, where its script parts words by spaces."""
-    before = "" if UNSPACED.match(phrase[0]) else r"(?<!\w)"
-    after = "" if UNSPACED.match(phrase[-1]) else r"(?!\w)"
+    before = "" if words.UNSPACED.match(phrase[0]) else r"(?<!\w)"
+    after = "" if words.UNSPACED.match(phrase[-1]) else r"(?!\w)"
     return f"{before}{re.escape(phrase)}{after}"
 
 

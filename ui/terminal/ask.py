@@ -18,6 +18,7 @@ from ui.terminal.flags import (
     print_error,
     print_json,
     print_result,
+    to_chosen_filters,
     to_positive,
 )
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from index.search.filters import Filters
     from qa.answer import Turn
     from ui.terminal.flags import Commands
 
@@ -47,7 +47,8 @@ def add_to(commands: Commands) -> None:
 def _ask(options: argparse.Namespace) -> int:
     from ui.terminal.show import show_answer
 
-    filters = _filters(options)
+    _check_usage(options)
+    filters = to_chosen_filters(options)
     with closing(open_assistant(options)) as assistant:
 
         def ask(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
@@ -62,7 +63,8 @@ def _ask(options: argparse.Namespace) -> int:
 def _search(options: argparse.Namespace) -> int:
     from ui.terminal.show import show_passages
 
-    filters = _filters(options)
+    _check_usage(options)
+    filters = to_chosen_filters(options)
     with closing(open_assistant(options)) as assistant:
 
         def search(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
@@ -77,14 +79,9 @@ def _search(options: argparse.Namespace) -> int:
     return 0
 
 
-def _filters(options: argparse.Namespace) -> Filters:
+def _check_usage(options: argparse.Namespace) -> None:
     if bool(options.batch) == (options.question is not None):
         options.usage_error("give either a question or --batch FILE")
-    from index.search.filters import Filters
-
-    return Filters(
-        published_from=options.first, published_to=options.last, sources=tuple(options.source)
-    )
 
 
 def _run_batch(path: str, run: Callable[[str, Sequence[Turn]], dict[str, Any]]) -> int:

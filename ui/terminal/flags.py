@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable
 
+    from index.search.filters import Filters
     from qa.assistant import Assistant
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - no public name
@@ -47,6 +48,13 @@ def add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--source", action="append", default=[], metavar="NAME", help="may be repeated"
     )
+
+
+def to_chosen_filters(options: argparse.Namespace) -> Filters:
+    """Return the filters as --from, --to and --source ask for them."""
+    from index.search.filters import to_filters
+
+    return to_filters(options.first, options.last, options.source)
 
 
 def add_reader(command: argparse.ArgumentParser) -> None:

@@ -28,7 +28,7 @@ def test_what_is_no_day_is_named(text: str) -> None:
 
 
 def test_sources_are_names() -> None:
-    with pytest.raises(QuestionError, match="sources are names, as a list of texts"):
+    with pytest.raises(QuestionError, match="sources must be a list of names"):
         to_filters(None, None, [7])  # type: ignore[list-item]  # as JSON may have it
 
 
