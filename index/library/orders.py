@@ -66,8 +66,8 @@ class Library:
         self._catalogue: tuple[int, tuple[CatalogueEntry, ...]] = (-1, ())
         self._landscape: tuple[int, Landscape | None] = (-1, None)  # None: being drawn
         self._build: BackgroundBuild | None = None
-        self._store = Store.open(index_dir)
         delete_abandoned(index_dir)
+        self._store = Store.open(index_dir)
 
     def close(self) -> None:
         """Stop a running build at a step's end and close the store."""

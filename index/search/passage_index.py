@@ -39,14 +39,20 @@ class PassageIndex:
         self._store = Store.open(index_dir)
         self._lock = threading.RLock()
         self._encoder: Encoder | None = None
-        if self._store.manifest().generation == 0:
+        try:
+            self._loaded = self._load()
+        except BaseException:
             self._store.close()
-            raise IndexMissingError(
-                f"the index in {index_dir} was never finished; "
-                f"go on with: quoth build FOLDER --index {index_dir}"
-            )
+            raise
+
+    def _load(self) -> Generation:
         with self._store.snapshot() as manifest:
-            self._loaded = Generation.load(self._store, self.index_dir, manifest)
+            if manifest.generation == 0:
+                raise IndexMissingError(
+                    f"the index in {self.index_dir} was never finished; "
+                    f"go on with: quoth build FOLDER --index {self.index_dir}"
+                )
+            return Generation.load(self._store, self.index_dir, manifest)
 
     def close(self) -> None:
         """Close the index; it cannot be used afterwards."""

@@ -1,12 +1,13 @@
 """Connections: SQLite as files of ours are opened.
 
-Takes a path; gives a connection that opens no transaction by itself, transactions that are kept
-whole or not at all, and SQLite's errors as the caller's.
+Takes a path; gives a connection that opens no transaction by itself, a pool that lends such ones to
+threads, transactions that are kept whole or not at all, and SQLite's errors as the caller's.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 Connection = sqlite3.Connection
 SQLiteError = sqlite3.Error
-
 _PAUSE_S = 0.01  # between two tries of what SQLite does not wait for by itself
+_MAX_IDLE = 4  # connections of a pool that stay open while no thread uses them
 
 
 def connect(path: Path, *, wait_s: float) -> Connection:
@@ -58,6 +59,64 @@ def keep_a_log(connection: Connection) -> None:
 def is_empty(connection: Connection) -> bool:
     """Say whether a file has no tables yet: it was just made, or whoever made it was killed."""
     return not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+
+
+class Pool:
+    """Connections to one file, each lent to one thread at a time. Thread-safe.
+
+    As many are open as threads use one at once, and a few more: threads that come and go leave none
+    behind. `open_one` opens another.
+    """
+
+    def __init__(self, open_one: Callable[[], Connection]) -> None:
+        self._open_one = open_one
+        self._idle: list[Connection] = []
+        self._lock = threading.Lock()  # of `_idle` and `_is_closed`
+        self._is_closed = False
+        self._lent = threading.local()  # `connection`: what this thread has
+
+    @contextmanager
+    def lend(self) -> Iterator[Connection]:
+        """Give a connection for the `with` block; blocks inside it, in this thread, get the same.
+
+        What is still in a transaction at its end is rolled back. Raises SQLiteError once closed.
+        """
+        held: Connection | None = getattr(self._lent, "connection", None)
+        if held is not None:
+            yield held
+            return
+        self._lent.connection = connection = self._take()
+        try:
+            yield connection
+        finally:
+            self._lent.connection = None
+            self._take_back(connection)
+
+    def close(self) -> None:
+        """Close what no thread uses now, and the rest once it is given back."""
+        with self._lock:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _take(self) -> Connection:
+        with self._lock:
+            if self._is_closed:
+                raise sqlite3.ProgrammingError("it was used after it was closed")
+            if self._idle:
+                return self._idle.pop()
+        return self._open_one()
+
+    def _take_back(self, connection: Connection) -> None:
+        with self._lock:
+            is_kept = not (
+                self._is_closed or connection.in_transaction or len(self._idle) >= _MAX_IDLE
+            )
+            if is_kept:
+                self._idle.append(connection)
+        if not is_kept:
+            connection.close()
 
 
 @contextmanager

@@ -1,14 +1,13 @@
 """Database: the SQLite file of an index, before anything is known of articles.
 
-Takes an index folder; gives a file of the right format (made if wanted), a connection for each
-thread, snapshots to read in, transactions to write in, the manifest, and SQLite's errors as ours.
+Takes an index folder; gives a file of the right format (made if wanted), snapshots to read in,
+transactions to write in, the manifest, and SQLite's errors as ours.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import threading
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, StoreError
 from index.store import schema
-from index.store.connection import connect, is_empty, is_misuse, transaction, translated
+from index.store.connection import Pool, connect, is_empty, is_misuse, transaction, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,13 +51,11 @@ class Manifest:
 
 
 class Database:
-    """One opened file. Thread-safe: each thread reads through its own connection."""
+    """One opened file. Thread-safe: what a thread reads in a snapshot, no other one disturbs."""
 
     def __init__(self, index_dir: str | Path, name: str = FILE_NAME) -> None:
         self.path = Path(index_dir) / name
-        self._local = threading.local()
-        self._connections: list[Connection] = []
-        self._connections_lock = threading.Lock()
+        self._pool = Pool(self._connect)
 
     @classmethod
     def create(cls, index_dir: str | Path) -> Self:
@@ -72,8 +69,8 @@ class Database:
         store = cls(index_dir)
         with closing(store):
             if store._is_empty():
-                with store._translated():
-                    schema.create(store._connection())
+                with store._lent() as connection:
+                    schema.create(connection)
         return cls.open(index_dir)
 
     @classmethod
@@ -84,34 +81,40 @@ class Database:
         IndexCorruptError.
         """
         store = cls(index_dir, name)
-        if not store.path.is_file() or store._is_empty():
+        try:
+            store._check_format()
+        except BaseException:
             store.close()
+            raise
+        return store
+
+    def _check_format(self) -> None:
+        if not self.path.is_file() or self._is_empty():
+            index_dir = self.path.parent
             raise IndexMissingError(
                 f"no index in {index_dir}; build one with: quoth build FOLDER --index {index_dir}"
             )
-        found = store._manifest_values().get("format")
+        found = self._manifest_values().get("format")
         if found not in [str(version) for version in schema.READABLE]:
             raise IndexFormatError(
-                f"{store.path}: format {found} is unknown to this version (it knows "
+                f"{self.path}: format {found} is unknown to this version (it knows "
                 f"{schema.FORMAT}); build anew with: quoth build FOLDER --index NEW_DIR"
             )
         if found != str(schema.FORMAT):
-            with store._translated():
-                schema.migrate(store._connection())
-        return store
+            with self._lent() as connection:
+                schema.migrate(connection)
 
     def close(self) -> None:
-        """Close every connection; the store cannot be used afterwards."""
-        with self._connections_lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
+        """Close the file; the store cannot be used afterwards.
+
+        A snapshot or transaction that a thread is in goes on to its end.
+        """
+        self._pool.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Manifest]:
         """Hold one unchanging view of the file for the `with` block; give its manifest."""
-        connection = self._connection()
-        with self._translated():
+        with self._lent() as connection:
             if connection.in_transaction:
                 yield self.manifest()
                 return
@@ -142,35 +145,38 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Commit what the `with` block writes, all of it or, on any error, nothing."""
-        connection = self._connection()
-        with self._translated(), transaction(connection):
+        with self._lent() as connection, transaction(connection):
             yield connection
 
     @contextmanager
     def copied(self, path: Path) -> Iterator[Connection]:
         """Write all of the file to a new one at `path`, and let the `with` block change that."""
         with self._translated(), closing(connect(path, wait_s=_WAIT_S)) as copy:
-            self._connection().backup(copy)
+            with self._lent() as connection:
+                connection.backup(copy)
             yield copy
 
-    def _connection(self) -> Connection:
-        connection: Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            with self._translated():
-                connection = connect(self.path, wait_s=_WAIT_S)
-                with self._connections_lock:
-                    self._connections.append(connection)
-                connection.execute("PRAGMA synchronous = NORMAL")
-            self._local.connection = connection
+    def _connect(self) -> Connection:
+        connection = connect(self.path, wait_s=_WAIT_S)
+        try:
+            connection.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
+    @contextmanager
+    def _lent(self) -> Iterator[Connection]:
+        with self._translated(), self._pool.lend() as connection:
+            yield connection
+
     def _rows(self, sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
-        with self._translated():
-            return self._connection().execute(sql, values).fetchall()
+        with self._lent() as connection:
+            return connection.execute(sql, values).fetchall()
 
     def _is_empty(self) -> bool:
-        with self._translated():
-            return is_empty(self._connection())
+        with self._lent() as connection:
+            return is_empty(connection)
 
     def _manifest_values(self) -> dict[str, str]:
         return dict(self._rows("SELECT key, value FROM manifest"))

@@ -51,7 +51,7 @@ _VECTORS = "v.encoded_hash = a.encoded_hash AND v.encoder = a.encoder"
 
 
 class StoreReader(Database):
-    """One opened index file, to be read. Thread-safe: each thread has its own connection."""
+    """One opened index file, to be read. Thread-safe."""
 
     def roots(self) -> list[str]:
         """Return the known roots, sorted."""

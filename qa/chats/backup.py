@@ -8,13 +8,14 @@ written the file, and conversations are added to those there are.
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from index.errors import BackupError, ConversationsError
 from qa.chats.store import ConversationStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
     from qa.chats.values import Conversation
@@ -69,13 +70,14 @@ class ConversationsPart:
         self._store.add(taken)
         return len(taken)
 
-    def _read(self, path: Path) -> Iterator[tuple[str, Conversation]]:
+    def _read(self, path: Path) -> Generator[tuple[str, Conversation]]:
         try:
             store = ConversationStore(path.parent)
             _check_tables(store)
-            for owner, conversation in store.everything():
-                _check_values(owner, conversation)
-                yield owner, conversation
+            with closing(store.everything()) as conversations:
+                for owner, conversation in conversations:
+                    _check_values(owner, conversation)
+                    yield owner, conversation
         except (ConversationsError, ValueError, TypeError, KeyError, OverflowError) as exc:
             raise BackupError(
                 f"the conversations in the backup were not written by Quoth: {exc}"

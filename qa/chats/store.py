@@ -24,7 +24,7 @@ from qa.chats.rows import (
 from qa.chats.values import KeptTurn, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable
     from pathlib import Path
 
     from index.store.connection import Connection
@@ -184,8 +184,11 @@ class ConversationStore:
         with self.database.reading() as connection:
             return rated_turns(connection)
 
-    def everything(self) -> Iterator[tuple[str, Conversation]]:
-        """Yield each conversation that has a turn, with its owner, in the order of change."""
+    def everything(self) -> Generator[tuple[str, Conversation]]:
+        """Yield each conversation that has a turn, with its owner, in the order of change.
+
+        The file is open until the last one was given: close what does not go that far.
+        """
         with self.database.reading() as connection:
             rows = connection.execute(
                 "SELECT owner, id, title, created, changed FROM conversations WHERE id IN "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from index.errors import IndexCorruptError, IndexMissingError, QuothError
@@ -68,8 +69,8 @@ def _reject_replacing(options: argparse.Namespace) -> None:
         store = Store.open(options.index)
     except (IndexMissingError, IndexCorruptError):  # what is damaged is set aside
         return
-    kept = len(store.article_rows(store.manifest().generation))
-    store.close()
+    with closing(store):
+        kept = len(store.article_rows(store.manifest().generation))
     if kept and not options.replace:
         raise QuothError(
             f"the index in {options.index} holds {kept} articles; to replace them with the "

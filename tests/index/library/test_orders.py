@@ -24,6 +24,7 @@ from tests.index.library.conftest import (
     interrupt_a_build,
     upload,
 )
+from tests.open_files import open_below
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -198,3 +199,17 @@ def test_the_library_draws_its_map_in_the_background(library: Library) -> None:
         time.sleep(0.02)
     assert drawn.positions.shape == (2, 2)
     assert library.landscape(generation) is drawn
+
+
+def test_the_map_leaves_nothing_open(library: Library, seeds: Path) -> None:
+    opened = []
+    for number in range(6):
+        (seeds / "moon.txt").write_text(f"{MOON}{number}\n")
+        built(library)
+        generation = library.contents().generation
+        deadline = time.monotonic() + 60
+        while library.landscape(generation) is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        opened.append(len(open_below(library.index_dir)))
+    assert max(opened[3:]) <= max(opened[:3])

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime
 import json
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from index import build_index, open_index
 from index.encoder import Encoder
-from index.errors import QuestionError
+from index.errors import IndexCorruptError, QuestionError
 from index.search.filters import Filters
 from index.search.passage_index import PassageIndex
+from index.store.store import Store
+from tests.open_files import open_below
 
 _RECORDS = [
     ("a", "Leaf", "2024-01-10", "The river bridge was opened. Tea was served."),
@@ -183,3 +186,16 @@ def test_words_find_stems_and_fold_accents(tmp_path: Path, tiny_encoder: Encoder
     assert [found.bm25 > 0 for found in opened.search("cafe opened", 1)] == [True]
     assert [found.bm25 for found in opened.search("nothing alike", 1)] == [0.0]
     opened.close()
+
+
+def test_an_index_that_cannot_be_opened_is_not_left_open(
+    tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    (tmp_path / "tea.txt").write_text("Tea\n\nTea is grown in Assam.\n")
+    build_index([tmp_path / "tea.txt"], tmp_path / "index", encoder=tiny_encoder)
+    with closing(Store.open(tmp_path / "index")) as store, store.transaction() as connection:
+        connection.execute("UPDATE vectors SET crc32 = 0")
+    with pytest.raises(IndexCorruptError, match="vectors") as raised:
+        open_index(tmp_path / "index")
+    assert open_below(tmp_path) == []
+    assert raised.value.__traceback__ is not None  # which keeps alive what was being done

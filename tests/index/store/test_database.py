@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ import pytest
 
 from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, StoreError
 from index.store.database import FILE_NAME, Database, EncoderIdentity, Manifest, set_encoder
+from tests.open_files import open_below
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,3 +87,63 @@ def test_a_copy_can_be_changed_alone(tmp_path: Path) -> None:
         assert database.manifest().encoder is None
     with closing(Database.open(tmp_path / "copy")) as database:
         assert database.manifest().encoder == ENCODER
+
+
+def test_threads_that_come_and_go_leave_nothing_open(tmp_path: Path) -> None:
+    with closing(Database.create(tmp_path)) as database:
+        for _ in range(1_000):
+            thread = threading.Thread(target=database.manifest)
+            thread.start()
+            thread.join()
+        assert len(open_below(tmp_path)) <= 3  # one connection: the file, its log and index
+    assert open_below(tmp_path) == []
+
+
+def test_many_threads_at_once_leave_few_connections_open(tmp_path: Path) -> None:
+    together = threading.Barrier(20, timeout=30)
+
+    def read(database: Database) -> int:
+        with database.snapshot() as manifest:
+            together.wait()
+            return manifest.generation
+
+    with closing(Database.create(tmp_path)) as database:
+        for _ in range(3):
+            with ThreadPoolExecutor(20) as executor:
+                assert set(executor.map(read, [database] * 20)) == {0}
+        assert len(open_below(tmp_path, name=f"{FILE_NAME}-wal")) <= 4
+        # SQLite closes the file itself with the last connection only, since that would end the
+        # locks of all; what it keeps until then serves later connections.
+        assert len(open_below(tmp_path, name=FILE_NAME)) <= 20
+
+
+def test_what_is_read_in_a_snapshot_is_of_that_snapshot(tmp_path: Path) -> None:
+    with closing(Database.create(tmp_path)) as database, ThreadPoolExecutor(1) as other:
+        with database.snapshot() as before:
+            other.submit(_write_encoder, database).result()
+            assert other.submit(database.manifest).result().encoder == ENCODER
+            with database.snapshot() as inner:
+                assert inner == before == database.manifest()
+            assert database.manifest() == before  # the inner block has not ended it
+        assert database.manifest().encoder == ENCODER
+
+
+def _write_encoder(database: Database) -> None:
+    with database.transaction() as connection:
+        set_encoder(connection, ENCODER)
+
+
+def test_a_snapshot_goes_on_after_the_file_was_closed(tmp_path: Path) -> None:
+    database = Database.create(tmp_path)
+    with database.snapshot() as manifest:
+        database.close()
+        assert database.manifest() == manifest
+    assert open_below(tmp_path) == []
+
+
+def test_a_file_that_cannot_be_used_is_not_left_open(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"no database" * 1_000)
+    with pytest.raises(IndexCorruptError) as raised:  # which keeps alive what was being done
+        Database.open(tmp_path)
+    assert open_below(tmp_path) == []
+    assert raised.value.__traceback__ is not None

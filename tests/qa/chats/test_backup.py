@@ -12,6 +12,7 @@ from index.errors import BackupError
 from qa.chats.backup import ConversationsPart
 from qa.chats.database import FILE_NAME
 from qa.chats.store import ConversationStore
+from tests.open_files import open_below
 
 
 def kept(folder: Path, *owners: str) -> ConversationStore:
@@ -66,5 +67,7 @@ def test_what_quoth_did_not_write_is_refused(tmp_path: Path, sql: str) -> None:
     store = kept(tmp_path / "here", "ada")
     with closing(sqlite3.connect(tmp_path / "here" / FILE_NAME)) as connection, connection:
         connection.execute(sql)
-    with pytest.raises(BackupError, match="were not written by Quoth"):
+    with pytest.raises(BackupError, match="were not written by Quoth") as raised:
         ConversationsPart(store, owner=None).check(tmp_path / "here" / FILE_NAME)
+    assert open_below(tmp_path) == []
+    assert raised.value.__traceback__ is not None  # which keeps alive what was being done
