@@ -2,11 +2,13 @@
 
 Takes an Article and the encoder's token offsets; gives Passages made of whole sentences that fit
 the encoder. Every character that is neither white space nor furniture lies in at least one passage.
+Time and memory grow with the text and no faster, whatever it is made of.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,6 +36,15 @@ SPLITTING = (
 
 _SPECIAL_TOKENS = 4  # most that an encoder puts around and between texts
 _HEADING_CHARACTERS = 80
+# The bounds below are beyond all ordinary articles: they are split as if there were none.
+_MOST_CHARACTERS = 20_000  # of a passage: a word of 10 MB can be one unknown token
+_PORTION = 100_000  # characters given to tokenizer or sentencex at once
+_UNBROKEN = 10_000  # of these without white space or a full stop, as sentencex takes them
+_DECIDING = 40  # characters after the end of a sentence that decide whether it is one
+_LONG_WORD = 1_000  # characters in which white space is looked for before a word is cut
+_RUN = re.compile(r"[^\s.]+")
+_BLANK = re.compile(r"\s")
+_NOT_BLANK = re.compile(r"\S")
 _SENTENCE_END = re.compile(r"[.!?…:;,。！？；：，、؟؛،۔।][\"'”’»)\]]*$")
 
 
@@ -77,18 +88,7 @@ class Sentence:
 
 def sentences(article: Article) -> list[Sentence]:
     """Return the sentences of `article`, less its furniture; a line break ends a sentence."""
-    found: list[Sentence] = []
-    language = article.language or "en"
-    for start, end in _lines(article):
-        line = article.text[start:end]
-        is_heading = len(line) <= _HEADING_CHARACTERS and not _SENTENCE_END.search(line)
-        for boundary in get_sentence_boundaries(language, line):
-            first, last = boundary["start_index"], boundary["end_index"]
-            piece = line[first:last]
-            if stripped := piece.strip():
-                left = start + first + len(piece) - len(piece.lstrip())
-                found.append(Sentence(start=left, end=left + len(stripped), is_heading=is_heading))
-    return found
+    return list(_sentences(article))
 
 
 def split(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> list[Passage]:
@@ -102,23 +102,22 @@ def split(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> lis
     if room < 1:
         raise ValueError(f"an encoder of {max_tokens} tokens has no room for a passage")
     target = min(TARGET_TOKENS, room)
-    starts = [start for start, _ in token_offsets(article.text)]
-
-    def count(start: int, end: int) -> int:
-        return bisect_left(starts, end) - bisect_left(starts, start)
-
+    tokens = _Tokens(article.text, token_offsets)
     fitted = []
-    for sentence in sentences(article):
-        pieces = [(sentence.start, sentence.end)]
-        if count(sentence.start, sentence.end) > target:
-            pieces = _cut(article.text, pieces[0], token_offsets, target)
+    for sentence in _sentences(article):
+        start, end = sentence.start, sentence.end
+        # No token is shorter than a character, but for special ones: count what is longer.
+        if end - start <= target or tokens.count(start, end) <= target:
+            fitted.append(sentence)
+            continue
+        pieces = _cut(tokens, (start, end), target)
         fitted += [Sentence(start=a, end=b, is_heading=sentence.is_heading) for a, b in pieces]
     passages: list[Passage] = []
-    for span in _pack(fitted, count, (target, min(target + TAIL_TOKENS, room))):
+    for start, end in _pack(fitted, tokens.count, (target, min(target + TAIL_TOKENS, room))):
         # A tokenizer may count a text apart from its surroundings differently: look again when
         # near.
-        near = count(*span) + TAIL_TOKENS > room
-        fitting = _cut(article.text, span, token_offsets, room) if near else [span]
+        near = tokens.count(start, end) + TAIL_TOKENS > room or end - start > _MOST_CHARACTERS
+        fitting = _cut(tokens, (start, end), room) if near else [(start, end)]
         passages.extend(Passage.from_span(article, piece) for piece in fitting)
     return passages
 
@@ -151,22 +150,126 @@ def _lines(article: Article) -> Iterator[Span]:
                 yield start + match.start(), start + match.end()
 
 
-def _cut(text: str, span: Span, token_offsets: TokenOffsets, most: int) -> list[Span]:
+def _sentences(article: Article) -> Iterator[Sentence]:
+    language = article.language or "en"
+    for start, end in _lines(article):
+        line = article.text[start:end]
+        is_heading = len(line) <= _HEADING_CHARACTERS and not _SENTENCE_END.search(line)
+        for first, last in _boundaries(language, line):
+            piece = line[first:last]
+            if stripped := piece.strip():
+                left = start + first + len(piece) - len(piece.lstrip())
+                yield Sentence(start=left, end=left + len(stripped), is_heading=is_heading)
+
+
+def _boundaries(language: str, line: str) -> Iterator[Span]:
+    """Yield the spans of the sentences of `line`, white space behind them included.
+
+    A long line is read in portions, each from the start of a sentence: sentencex 1.0.32 takes time
+    that grows with the square of a line's quotes, and of its longest run without white space.
+    """
+    start = at = 0
+    while at < len(line):
+        stop = _to_stop(line, at)
+        ends = [at + one["end_index"] for one in get_sentence_boundaries(language, line[at:stop])]
+        if stop < len(line):
+            ends = [end for end in ends if end <= stop - _DECIDING]
+        for end in ends:
+            yield start, end
+            start = end
+        # A sentence that goes on beyond the portion is read on, from where white space is.
+        at = start if ends else _to_blank(line, (at, stop), len(line))
+    if start < len(line):
+        yield start, len(line)
+
+
+def _to_stop(line: str, at: int) -> int:
+    """Return where the portion of `line` ends that is looked at from `at` on."""
+    stop = min(at + _PORTION, len(line))
+    if stop - at > _UNBROKEN:
+        for run in _RUN.finditer(line, at, stop):
+            if run.end() - run.start() > _UNBROKEN:
+                return run.start() + _UNBROKEN
+    return stop
+
+
+def _to_blank(text: str, span: Span, end: int) -> int:
+    """Return where `text` can be cut: at the last white space in the second half of `span`.
+
+    Where there is none, at the first one behind it; else, in a word without an end, there.
+    """
+    start, stop = span
+    middle = start + (stop - start) // 2
+    blank = max(text.rfind("\n", middle, stop), text.rfind(" ", middle, stop))
+    if blank >= middle:
+        return blank + 1
+    found = _BLANK.search(text, stop, min(stop + _LONG_WORD, end))
+    return found.start() if found else end if end - stop <= _LONG_WORD else stop
+
+
+class _Tokens:
+    """The tokens of a text, counted as they stand in it."""
+
+    def __init__(self, text: str, token_offsets: TokenOffsets) -> None:
+        self.text = text
+        self._token_offsets = token_offsets
+        self._starts = array("l")
+        at = 0
+        while at < len(text):
+            end = len(text)
+            if end - at > _PORTION:
+                end = _to_blank(text, (at, at + _PORTION), end)
+            self._starts.extend(at + start for start, _ in token_offsets(text[at:end]))
+            at = end
+
+    def count(self, start: int, end: int) -> int:
+        """Return how many tokens start in text[start:end]."""
+        return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+    def limit(self, span: Span, most: int) -> int:
+        """Return where the first token starts that is one too many, the end of `span` if none is.
+
+        Tokens are those of the span alone, but for a span that exceeds every ordinary sentence.
+        """
+        start, end = span
+        first = bisect_left(self._starts, start) + most
+        if end - start > _MOST_CHARACTERS:
+            return min(self._start_of(first), end)
+        more = 16
+        while end - start > most:
+            stop = min(self._start_of(first + more), end)
+            blank = _BLANK.search(self.text, stop, min(stop + 100, end))
+            stop = blank.start() if blank else stop
+            offsets = self._token_offsets(self.text[start:stop])
+            if len(offsets) > most:
+                return start + offsets[most][0]
+            if stop == end:
+                break
+            more *= 4
+        return end
+
+    def _start_of(self, number: int) -> int:
+        return self._starts[number] if number < len(self._starts) else len(self.text)
+
+
+def _cut(tokens: _Tokens, span: Span, most: int) -> list[Span]:
     """Return `span` in pieces of at most `most` tokens, cut at white space where there is some."""
+    text = tokens.text
     start, end = span
     pieces = []
-    # No token is shorter than a character, but for special ones: a short span needs no count.
-    while end - start > most:
-        piece = text[start:end]
-        offsets = token_offsets(piece)
-        if len(offsets) <= most:
-            break
-        limit = offsets[most][0]  # where the first token that does not fit starts
-        blank = max(piece.rfind(" ", limit // 2, limit), piece.rfind("\n", limit // 2, limit))
-        cut = max(1, blank + 1 if blank > 0 else limit)
-        pieces.append((start, start + len(piece[:cut].rstrip())))
-        start += cut + len(piece[cut:]) - len(piece[cut:].lstrip())
-    pieces.append((start, end))
+    while start < end:
+        limit = tokens.limit((start, end), most)
+        if limit - start > _MOST_CHARACTERS:
+            cut = _to_blank(text, (start, start + _MOST_CHARACTERS), end)
+        elif limit < end:
+            middle = start + (limit - start) // 2
+            blank = max(text.rfind(" ", middle, limit), text.rfind("\n", middle, limit))
+            cut = max(start + 1, blank + 1 if blank > start else limit)
+        else:
+            cut = end
+        pieces.append((start, start + len(text[start:cut].rstrip())))
+        following = _NOT_BLANK.search(text, cut, end)
+        start = following.start() if following else end
     return [piece for piece in pieces if piece[0] < piece[1]]
 
 
@@ -178,17 +281,18 @@ def _pack(
     A short rest of the article joins its last span, up to `bounds[1]` tokens.
     """
     target, most = bounds
-    first = 0
+    first = reached = 0
+    headings = _heading_runs(fitted)
     while first < len(fitted):
         if count(fitted[first].start, fitted[-1].end) <= most:
             yield fitted[first].start, fitted[-1].end
             return
-        last = first + 1
-        while count(fitted[first].start, fitted[last].end) <= target:
-            last += 1
+        # What fits behind an earlier sentence fits behind a later one.
+        reached = max(reached, first + 1)
+        while count(fitted[first].start, fitted[reached].end) <= target:
+            reached += 1
         # A heading belongs to what follows it.
-        while last - 1 > first and fitted[last - 1].is_heading:
-            last -= 1
+        last = max(first + 1, headings[reached - 1])
         yield fitted[first].start, fitted[last - 1].end
         overlap = fitted[last - 1]
         repeats = (
@@ -199,3 +303,17 @@ def _pack(
             and count(overlap.start, fitted[last].end) <= target
         )
         first = last - 1 if repeats else last
+
+
+def _heading_runs(fitted: list[Sentence]) -> array[int]:
+    """Return for each sentence the number of the first of the headings that end with it.
+
+    For one that is no heading it is the number after its own.
+    """
+    runs = array("l")
+    for number, sentence in enumerate(fitted):
+        follows = number > 0 and fitted[number - 1].is_heading
+        runs.append(
+            number + 1 if not sentence.is_heading else runs[number - 1] if follows else number
+        )
+    return runs

@@ -6,8 +6,10 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentencex import get_sentence_boundaries
 
 from index.articles.article import Article, to_clean_text
 from index.encoder import Encoder
@@ -87,6 +89,55 @@ def test_a_text_of_one_unbroken_word_and_a_text_without_punctuation_are_cut_to_f
         passages = split(article, BUNDLED.token_offsets, MAX_TOKENS)
         assert "".join(re.sub(r"\s", "", p.text) for p in passages) == re.sub(r"\s", "", text)
         assert max(_encoded_tokens(article, p.text) for p in passages) <= MAX_TOKENS
+
+
+KINDS = {
+    "a transcript without sentence ends": "word ",
+    "one word": "x",
+    "Chinese": "这是一个句子。",
+    "Chinese without sentence ends": "字",
+    "sentences": "The river was wide, and the bridge fell. ",
+    "lines": "The river was wide.\n",
+    "headings": "The river\n",
+    "punctuation": ".",
+    "quotes": "'Yes.' she said. \"No.\" ",
+    "emoji": "😀",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_tokens_counted_grow_no_faster_than_the_text(kind: str, tiny_encoder: Encoder) -> None:
+    counted: list[int] = []
+
+    def token_offsets(text: str) -> list[tuple[int, int]]:
+        counted.append(len(text))
+        return tiny_encoder.token_offsets(text)
+
+    work = []
+    for n in (60_000, 240_000):
+        counted.clear()
+        text = (KINDS[kind] * n)[:n].strip()
+        passages = split(_article(text), token_offsets, tiny_encoder.max_tokens)
+        assert max(len(passage.text) for passage in passages) < 25_000
+        work.append(sum(counted))
+    assert work[1] < 4.5 * work[0]
+    assert work[1] < 5 * 240_000
+
+
+def test_a_line_read_in_portions_has_the_sentences_it_has_as_a_whole() -> None:
+    one = 'The U.S. team met Dr. Hill at 3.15 p.m. (it was late). "Stay," she said. He left! '
+    line = (one * 4_000).strip()
+    found = [line[s.start : s.end] for s in sentences(_article(line))]
+    whole = get_sentence_boundaries("en", line)
+    assert len(line) > 300_000
+    assert found == [boundary["text"].strip() for boundary in whole]
+
+
+def test_a_sentence_longer_than_a_portion_is_one() -> None:
+    text = "He came. " + "and so on " * 30_000 + "it went. She left."
+    spans = [(s.start, s.end) for s in sentences(_article(text))]
+    assert [text[start:end] for start, end in (spans[0], spans[-1])] == ["He came.", "She left."]
+    assert len(spans) == 3
 
 
 def test_a_title_longer_than_the_encoder_reads_is_cut_in_what_is_encoded() -> None:
