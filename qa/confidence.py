@@ -63,7 +63,7 @@ class Calibration:
                 threshold=float(kept["threshold"]),
             )
         except (OSError, ValueError, KeyError, TypeError) as exc:
-            raise QuothError(f"{path}: no calibration: {exc!r}; install Quoth again") from exc
+            raise QuothError(f"{path}: is not a calibration: {exc!r}; install Quoth again") from exc
 
     def probability(self, evidence: Evidence) -> float:
         """Return the probability, in (0, 1), that a finding with that evidence is right."""

@@ -51,7 +51,7 @@ def to_turns(history: object) -> list[Turn]:
     An object has a "question" and may have its "answer". Raises QuestionError for anything else.
     """
     if not isinstance(history or [], list):
-        raise QuestionError("history is no list of questions")
+        raise QuestionError("history is not a list of questions")
     turns = []
     for earlier in history or []:  # type: ignore[attr-defined]  # a list, see above
         if isinstance(earlier, str):
@@ -59,7 +59,7 @@ def to_turns(history: object) -> list[Turn]:
         elif isinstance(earlier, dict) and isinstance(earlier.get("question"), str):
             turns.append(Turn(question=earlier["question"], answer=earlier.get("answer")))
         else:
-            raise QuestionError("a turn of history is neither text nor has a question")
+            raise QuestionError("a turn of history is neither a text nor an object with a question")
     return turns
 
 

@@ -174,7 +174,7 @@ class HubModel:
             reason = str(exc).split("\n", 1)[0]
             raise QuothError(f"reader {name}: cannot be loaded: {reason}") from exc
         if any("qa_outputs" in key for key in loaded["missing_keys"]):
-            raise QuothError(f"reader {name}: is no question-answering model (no qa_outputs)")
+            raise QuothError(f"reader {name}: is not a question-answering model (no qa_outputs)")
         return cls(name, model.eval(), tokenizer)
 
     def score(self, question: str, texts: Sequence[tuple[str, str]]) -> list[SpanScores]:
@@ -284,5 +284,5 @@ def check_files(folder: Path) -> None:
 def _id_of(tokenizer: Tokenizer, token: str) -> int:
     found = tokenizer.token_to_id(token)
     if found is None:
-        raise ValueError(f"the tokenizer has no {token}: not one of BERT's")
+        raise ValueError(f"the tokenizer has no {token}, so it is not BERT's")
     return found

@@ -83,7 +83,9 @@ class Article:
             raise ValueError(f"article {self.id!r}: pages {self.pages} are out of place")
         first, last = self.published, self.published_to
         if last is not None and (first is None or last <= first):
-            raise ValueError(f"article {self.id!r}: published from {first} to {last} is no range")
+            raise ValueError(
+                f"article {self.id!r}: published from {first} to {last} is not a range"
+            )
         digest = hashlib.sha256(self.text.encode()).hexdigest()
         object.__setattr__(self, "content_hash", digest)
 

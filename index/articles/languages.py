@@ -79,8 +79,8 @@ def to_note(counts: Mapping[str, int]) -> str | None:
         for n, code in sorted(others, key=lambda pair: (-pair[0], pair[1]))
     ]
     return (
-        f"{', '.join(counted)}: the bundled encoder and reader are English; for questions on these "
-        f"build with --encoder {_MULTILINGUAL} --reencode"
+        f"{', '.join(counted)}: the bundled encoder and reader know only English; for better "
+        f"answers build with --encoder {_MULTILINGUAL} --reencode"
     )
 
 

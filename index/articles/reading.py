@@ -41,7 +41,7 @@ _READ_HERE_BYTES = {
     ".md": 10_000,
     **dict.fromkeys((".txt", ".jsonl", ".jsonl.gz", ".json", ".csv", ".tsv"), 1_000_000),
 }
-_TOO_LARGE = "takes too much memory to read; split it"
+_TOO_LARGE = "needs too much memory to read; split it"
 _LENGTH = struct.Struct(">I")
 _MAY_UNPICKLE = {
     ("index.articles.article", "Article"): Article,
@@ -105,15 +105,12 @@ class SeedReader:
                     skipped.append(found)
             return SeedContent(articles=tuple(articles), skipped=tuple(skipped))
         except queue.Empty:
-            reason = (
-                f"took more than {self._timeout_s:g} s to read and was given up; a build some time "
-                "later tries it again"
-            )
+            reason = f"took more than {self._timeout_s:g} s to read; a later build tries again"
             cause = TimeoutError(reason)
         except MemoryError:
             reason = _TOO_LARGE
         except OSError:
-            reason = "crashed the program that reads it; is it damaged?"
+            reason = "crashed its reader; it may be damaged"
         finally:
             if sys.exc_info()[0] not in (None, SeedError):
                 self.close()
@@ -121,7 +118,7 @@ class SeedReader:
         where = printable_path(path)
         if not articles:
             raise SeedError(where, reason) from cause
-        error = SeedError(where, f"{reason}; what came before is kept")
+        error = SeedError(where, f"{reason}; the articles before that are kept")
         error.__cause__ = cause
         skipped.append(error)
         return SeedContent(articles=tuple(articles), skipped=tuple(skipped))

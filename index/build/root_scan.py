@@ -88,7 +88,7 @@ class RootScan:
             self._skip(error)
             return _Listing(is_whole=False)
         except OSError as exc:  # a share whose server is away
-            self._skip(SeedError(self._root, f"cannot be looked at: {exc.strerror}"))
+            self._skip(SeedError(self._root, f"cannot be read: {exc.strerror}"))
             return _Listing(is_whole=False)
         files = [self._folder / upload.file for upload in self._known.uploads]
         return _Listing(seeds=[SeedFile(path=str(f), name=f.name, mark=look(f)) for f in files])
@@ -156,7 +156,7 @@ class RootScan:
         owned = read if read.root == self._root else replace(read, root=self._root)
         article = self._draft.with_own_id(owned)
         if article.id in self._found or not self._draft.owns(article):
-            reason = f"duplicate id {article.id!r}: an earlier seed has it"
+            reason = f"duplicate id {article.id!r}: another seed already has it"
             self._skip(SeedError(seed.path, reason))
             return False  # the id may become free without a change of this file
         self._found.add(article.id)
@@ -188,8 +188,7 @@ class RootScan:
         for mount in sorted({away[seed] for seed in kept & away.keys()}) if self._found else ():
             n = sum(away.get(stored.seed) == mount for stored in missing)
             self._draft.notes.append(
-                f"{self._folder / mount} seems to be on a drive that is away: what it gave before, "
-                f"{n} articles, is kept (remove them with --prune)"
+                f"{self._folder / mount} seems to be on a drive that is not connected: {_kept(n)}"
             )
         if listing.is_whole:
             self._remember(listing.seeds, kept | away.keys())
@@ -202,14 +201,11 @@ class RootScan:
         """Keep what a root gave that is missing or suddenly empty; forget a missing one."""
         if missing and not self._found and not self._prune:
             state = "holds no readable article" if listing.is_there else "is missing"
-            self._draft.notes.append(
-                f"{self._root} {state}: what it gave before, {len(missing)} articles, is kept "
-                "(remove them with --prune)"
-            )
+            self._draft.notes.append(f"{self._root} {state}: {_kept(len(missing))}")
             self._unreadable.update(stored.seed for stored in missing)
         elif not listing.is_there and self._prune and self._root != UPLOADS:
             self._draft.forgotten.append(self._root)
-            self._draft.notes.append(f"{self._root} is missing and was forgotten")
+            self._draft.notes.append(f"{self._root} is missing; later builds do not look for it")
 
     def _away(self, seeds: Sequence[SeedFile]) -> dict[str, str]:
         """Return the seeds that are on drives that are away, each with where its drive was."""
@@ -248,3 +244,12 @@ def _again_ns(read_ns: int, errors: Sequence[SeedError]) -> int:
 
 def _to_state(stored: StoredArticle) -> tuple[str, str, str]:
     return stored.id, stored.content_hash, stored.fields_hash
+
+
+def _kept(n: int) -> str:
+    """Return the end of a note on `n` articles whose seeds are out of sight for now."""
+    return (
+        f"its {n} articles are kept (to remove them: --prune)"
+        if n > 1
+        else "its article is kept (to remove it: --prune)"
+    )

@@ -41,7 +41,7 @@ def to_root(given: str | Path, index_dir: Path, *, may_be_missing: Collection[st
         try:
             urlsplit(str(given))
         except ValueError as exc:
-            raise SeedError(str(given), f"is no address: {exc}") from exc
+            raise SeedError(str(given), f"is not an address: {exc}") from exc
         return str(given).split("#")[0]
     path = Path(given).expanduser().resolve()
     if path == to_folder(UPLOADS, index_dir):
@@ -49,7 +49,7 @@ def to_root(given: str | Path, index_dir: Path, *, may_be_missing: Collection[st
     try:
         is_there = path.exists()
     except OSError as exc:
-        raise SeedError(str(given), f"cannot be looked at: {exc.strerror}") from exc
+        raise SeedError(str(given), f"cannot be read: {exc.strerror}") from exc
     if not is_there and str(path) not in may_be_missing:
         raise SeedError(str(given), "no such file or folder; nothing was changed")
     return str(path)

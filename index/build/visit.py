@@ -51,10 +51,10 @@ def visit(
                 lambda done, n: on_progress(Progress(stage="fetch", done=done, total=n)),
             )
         elif url not in known:
-            raise SeedError(url, f"was never fetched; fetch it with: quoth build {url}")
+            raise SeedError(url, f"has never been fetched; fetch it with: quoth build {url}")
         if errors and url not in known and not to_folder(url, index_dir).exists():
             raise errors[0]
         if errors:
-            notes.append(f"{url} was not fetched whole: what it gave before is kept")
+            notes.append(f"{url} was not fetched completely: its earlier articles are kept")
         skipped += [Skipped(seed=error.path, reason=error.reason) for error in errors]
     return Visited(skipped=tuple(skipped), notes=tuple(notes))

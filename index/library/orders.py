@@ -226,7 +226,7 @@ class Library:
             removed = [a for a in self._store.removed() if (a.root, a.id) in wanted]
             known = {UPLOADS, *self._store.roots()}
             for root in sorted({article.root for article in removed} - known):  # from a backup
-                raise QuothError(f"{root} is not read here; for that: quoth build {root}")
+                raise QuothError(f"{root} is not watched; to add it: quoth build {root}")
             self._store.bring_back(removed)
         roots = sorted({article.root for article in removed})
         if roots:

@@ -77,7 +77,7 @@ def unpack(path: Path, folder: Path) -> Unpacked:
             created, files = _read_list(archive, path)
             members = [member.filename for member in archive.infolist()]
             if sorted(members) != sorted([_LIST, *files]):
-                raise BackupError(f"{path}: holds other files than it lists")
+                raise BackupError(f"{path}: its files are not those it lists")
             _check_size(path, [size for size, _ in files.values()], folder)
             parts = {
                 name: folder / (name if name in _DATABASES else str(number))
@@ -97,7 +97,7 @@ def unpack(path: Path, folder: Path) -> Unpacked:
         OverflowError,
         UnicodeError,
     ) as exc:
-        raise BackupError(f"{path}: is not a backup, or damaged: {exc}") from exc
+        raise BackupError(f"{path}: is not a backup, or is damaged: {exc}") from exc
     uploads = {name.partition("/")[2]: parts[name] for name in parts if name not in _DATABASES}
     return Unpacked(folder=folder, created=created, uploads=uploads)
 
@@ -113,7 +113,7 @@ def _read_list(archive: zipfile.ZipFile, path: Path) -> tuple[datetime, _Files]:
     except KeyError:
         raise BackupError(f"{path}: is not a backup made by Quoth") from None
     if len(raw) > _MAX_LIST_BYTES:
-        raise BackupError(f"{path}: its list is too long")
+        raise BackupError(f"{path}: its list of files is too long")
     try:
         values = json.loads(raw)
         versions = values["quoth_backup"], values["store_format"]
@@ -123,7 +123,7 @@ def _read_list(archive: zipfile.ZipFile, path: Path) -> tuple[datetime, _Files]:
         }
         created = datetime.fromisoformat(values["created"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as exc:
-        raise BackupError(f"{path}: its list cannot be read: {exc}") from exc
+        raise BackupError(f"{path}: its list of files cannot be read: {exc}") from exc
     if versions[0] != _FORMAT or versions[1] not in READABLE:
         raise BackupError(
             f"{path}: is of format {versions[0]}, store {versions[1]}; this version knows "
@@ -136,19 +136,23 @@ def _read_list(archive: zipfile.ZipFile, path: Path) -> tuple[datetime, _Files]:
 def _check_names(path: Path, files: _Files) -> None:
     names = [name for name in files if name not in _DATABASES]
     if FILE_NAME not in files or len(names) > MAX_UPLOADS:
-        raise BackupError(f"{path}: holds no index, or too many files")
+        raise BackupError(f"{path}: holds no index, or has too many files")
     for name in names:
         folder, _, base = name.partition("/")
         if folder != UPLOADS or not _NAME.fullmatch(base):
-            raise BackupError(f"{path}: holds a file that no backup has: {name[:100]!r}")
+            raise BackupError(
+                f"{path}: holds a file that does not belong in a backup: {name[:100]!r}"
+            )
 
 
 def _check_size(path: Path, sizes: Sequence[int], folder: Path) -> None:
     if min(sizes) < 0 or sum(sizes) > _MAX_RATIO * path.stat().st_size:
-        raise BackupError(f"{path}: unpacks to more than a backup of its size can hold")
+        raise BackupError(f"{path}: would unpack to more than a backup of its size can hold")
     free = shutil.disk_usage(folder).free
     if 3 * sum(sizes) > free:  # unpacked, in SQLite's log, in the store
-        raise BackupError(f"{path}: needs {3 * sum(sizes):,} bytes on disk, {free:,} are free")
+        raise BackupError(
+            f"{path}: needs {3 * sum(sizes):,} free bytes on disk; there are {free:,}"
+        )
 
 
 def _copy(packed: Any, unpacked: Any, size: int) -> None:

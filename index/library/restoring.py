@@ -102,7 +102,7 @@ def _restore(unpacked: Unpacked, index_dir: Path, encoder: Encoder | None) -> Ba
         closing(StoreReader.open(unpacked.folder)) as theirs,
     ):
         if theirs.integrity() != ["ok"]:
-            raise BackupError("the index in the backup is damaged: nothing was changed")
+            raise BackupError("the index in the backup is damaged; nothing was changed")
         _check_encoder(store.manifest(), theirs.manifest(), encoder)
         before, folder = store.uploads(), index_dir / UPLOADS
         manifest = _replace(store, theirs, unpacked.uploads)
@@ -146,7 +146,7 @@ def _shelve(listed: Sequence[Upload], files: Mapping[str, Path], shelf: Path) ->
             os.fsync(file.fileno())  # before a transaction relies on it
         uploads.append(replace(upload, file=f"{shelf.name}/{upload.name}"))
     if len(uploads) != len(files):
-        raise BackupError("the backup holds uploads that its index does not know")
+        raise BackupError("the backup holds uploads that its index does not list")
     return uploads
 
 
@@ -162,6 +162,6 @@ def _check_encoder(ours: Manifest, theirs: Manifest, given: Encoder | None) -> N
     if (kept.name, kept.fingerprint) != wanted:
         raise BackupError(
             f"the backup was made with the encoder {kept.name} ({kept.fingerprint[:19]}), not "
-            f"with {wanted[0]} ({wanted[1][:19]}); to take it over: "
+            f"with {wanted[0]} ({wanted[1][:19]}); to restore it: "
             "quoth restore FILE --encoder NAME"
         )

@@ -130,7 +130,7 @@ def to_safe_name(name: str) -> str:
     suffix = max((s for s in SUFFIXES if base.lower().endswith(s)), key=len, default=None)
     if suffix is None:
         kind = Path(base).suffix or "without a suffix"
-        reason = f"unsupported format {kind} (read: {', '.join(SUFFIXES)})"
+        reason = f"unsupported format {kind} (supported: {', '.join(SUFFIXES)})"
         raise SeedError(_to_shown_name(name), reason)
     stem = unicodedata.normalize("NFC", base[: -len(suffix)].casefold())
     words = re.sub(r"[\W_]+", "-", stem).strip("-")

@@ -17,12 +17,12 @@ import numpy as np
 from index import words
 from index.build.lock import build_lock
 from index.encoder import Encoder
-from index.errors import IndexCorruptError, IndexMissingError, StoreError
+from index.errors import IndexCorruptError, StoreError
 from index.passages import to_encoded_texts
 from index.store.store import Store
 
 if TYPE_CHECKING:
-    from index.store.database import Manifest
+    from index.store.database import EncoderIdentity, Manifest
     from index.store.values import StoredArticle
 
 
@@ -71,15 +71,14 @@ class _Look:
     def report(self) -> VerifyReport:
         self._check_file()
         manifest = self.store.manifest()
-        if manifest.generation == 0 or manifest.encoder is None:
-            raise IndexMissingError(f"{self.index_dir}: nothing was built yet")
+        identity = self.store.built_with(manifest)
         stored = self.store.stored_articles(manifest.generation)
         damaged = [article for article in stored if not self._check_article(article.row)]
         rows = [article.row for article in stored if article not in damaged]
         self._check_words(manifest.generation)
         if damaged:
             manifest = self._take_out(damaged)
-        self._check_vectors(manifest, rows)
+        self._check_vectors(identity, rows)
         return VerifyReport(
             articles=len(rows),
             passages=self.store.n_passages(manifest.generation),
@@ -97,8 +96,8 @@ class _Look:
 
     def _beyond_mending(self, reason: str) -> IndexCorruptError:
         return IndexCorruptError(
-            f"{self.store.path}: SQLite finds it damaged ({reason}); restore a backup, or build "
-            "anew with: quoth build FOLDER --index NEW_DIR"
+            f"{self.store.path}: the database is damaged ({reason}); restore a backup, or build "
+            "a new index with: quoth build FOLDER --index NEW_DIR"
         )
 
     def _check_article(self, row: int) -> bool:
@@ -116,9 +115,8 @@ class _Look:
     def _take_out(self, damaged: list[StoredArticle]) -> Manifest:
         """Publish a generation without the damaged articles; a build reads their seeds again."""
         following = self.store.withdraw(damaged)
-        self.mended += [
-            "the article was taken out; read it again with: quoth build" for _ in damaged
-        ]
+        mended = "the article was taken out of the index; read it again with: quoth build"
+        self.mended += [mended] * len(damaged)
         words.bring_in_step(self.store, self.index_dir, following.generation)
         return following
 
@@ -127,20 +125,18 @@ class _Look:
             self.problems.append("the word index is missing, damaged or of another generation")
             self.mended.append("the word index was built again")
 
-    def _check_vectors(self, manifest: Manifest, rows: list[int]) -> None:
-        if manifest.encoder is None:
-            return
+    def _check_vectors(self, identity: EncoderIdentity, rows: list[int]) -> None:
         encoder: Encoder | None = None
         for row in rows:
             article, spans = self.store.article_by_row(row), self.store.spans(row)
-            vectors = self.store.article_vectors(row, len(spans), manifest.encoder.dim)
+            vectors = self.store.article_vectors(row, len(spans), identity.dim)
             if not spans or vectors is not None:
                 continue
             self.problems.append(f"the vectors of {article.id!r} are missing or damaged")
-            encoder = encoder or Encoder.load(manifest.encoder.name)
-            if encoder.fingerprint != manifest.encoder.fingerprint:
+            encoder = encoder or Encoder.load(identity.name)
+            if encoder.fingerprint != identity.fingerprint:
                 raise StoreError(
-                    f"the encoder {encoder.name} has other weights than when the index was built; "
+                    f"the weights of the encoder {encoder.name} have changed since the build; "
                     "mend with: quoth build --reencode"
                 )
             texts = to_encoded_texts(article, spans, encoder.token_offsets, encoder.max_tokens)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from index import words
 from index.build.lock import build_lock
-from index.errors import IndexMissingError, StoreError
+from index.errors import StoreError
 from index.passages import Passage
 from index.vectors import VectorIndex
 
@@ -49,9 +49,11 @@ class Generation:
 
     @classmethod
     def load(cls, store: Store, index_dir: Path, manifest: Manifest) -> Generation:
-        """Return the generation of `manifest`, inside the store's snapshot that gave it."""
-        if manifest.encoder is None:
-            raise IndexMissingError(f"{index_dir}: nothing was built yet")
+        """Return the generation of `manifest`, inside the store's snapshot that gave it.
+
+        Raises IndexMissingError where no build was finished.
+        """
+        encoder = store.built_with(manifest)
         table = store.passage_table(manifest.generation)
         n = len(table.rows)
         _log.info("loading generation %d: %d passages", manifest.generation, n)
@@ -59,7 +61,7 @@ class Generation:
         return cls(
             manifest=manifest,
             table=table,
-            vectors=VectorIndex(store.vectors(manifest.generation, manifest.encoder.dim)),
+            vectors=VectorIndex(store.vectors(manifest.generation, encoder.dim)),
             words=_load_words(store, index_dir, generation=manifest.generation, n=n),
             stories=stories,
             mask=stories.mask(table.articles),

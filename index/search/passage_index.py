@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.encoder import Encoder
-from index.errors import EncoderMismatchError, IndexMissingError, QuestionError
+from index.errors import EncoderMismatchError, QuestionError
 from index.search.filters import Filters
 from index.search.fusion import DEPTH, by_meaning, by_words, fuse, to_best
 from index.search.generation import Generation
@@ -40,19 +40,11 @@ class PassageIndex:
         self._lock = threading.RLock()
         self._encoder: Encoder | None = None
         try:
-            self._loaded = self._load()
+            with self._store.snapshot() as manifest:
+                self._loaded = Generation.load(self._store, self.index_dir, manifest)
         except BaseException:
             self._store.close()
             raise
-
-    def _load(self) -> Generation:
-        with self._store.snapshot() as manifest:
-            if manifest.generation == 0:
-                raise IndexMissingError(
-                    f"the index in {self.index_dir} was never finished; "
-                    f"go on with: quoth build FOLDER --index {self.index_dir}"
-                )
-            return Generation.load(self._store, self.index_dir, manifest)
 
     def close(self) -> None:
         """Close the index; it cannot be used afterwards."""
@@ -67,18 +59,16 @@ class PassageIndex:
     def encoder(self) -> Encoder:
         """The encoder the index was built with, loaded on first use.
 
-        Raises EncoderMismatchError where the model of that name has other weights by now.
+        Raises EncoderMismatchError where the model of that name has other weights.
         """
-        identity = self._store.manifest().encoder
+        identity = self._store.built_with(self._store.manifest())
         with self._lock:
-            if identity is None:
-                raise IndexMissingError(f"{self.index_dir}: nothing was built yet")
             if self._encoder is None or self._encoder.fingerprint != identity.fingerprint:
                 encoder = Encoder.load(identity.name)
                 if encoder.fingerprint != identity.fingerprint:
                     raise EncoderMismatchError(
                         f"the index was built with the encoder {identity.name} "
-                        f"({identity.fingerprint[:19]}), which has other weights now "
+                        f"({identity.fingerprint[:19]}), whose weights have changed "
                         f"({encoder.fingerprint[:19]}); mend with: quoth build --reencode"
                     )
                 self._encoder = encoder

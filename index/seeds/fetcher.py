@@ -183,7 +183,7 @@ def _checked(url: str) -> tuple[str, int, httpx.URL]:
     try:
         target = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as exc:
-        raise SeedError(url, f"is no address: {exc}") from exc
+        raise SeedError(url, f"is not an address: {exc}") from exc
     if target.scheme not in ("http", "https") or not target.host:
         raise SeedError(url, "only http and https addresses are fetched")
     if target.userinfo:

@@ -98,7 +98,7 @@ class Database:
         if found not in [str(version) for version in schema.READABLE]:
             raise IndexFormatError(
                 f"{self.path}: format {found} is unknown to this version (it knows "
-                f"{schema.FORMAT}); build anew with: quoth build FOLDER --index NEW_DIR"
+                f"{schema.FORMAT}); build a new index with: quoth build FOLDER --index NEW_DIR"
             )
         if found != str(schema.FORMAT):
             with self._lent() as connection:
@@ -123,6 +123,16 @@ class Database:
                 yield self.manifest()
             finally:
                 connection.execute("ROLLBACK")
+
+    def built_with(self, manifest: Manifest) -> EncoderIdentity:
+        """Return the encoder of the index. Raises IndexMissingError where no build was finished."""
+        if manifest.generation == 0 or manifest.encoder is None:
+            index_dir = self.path.parent
+            raise IndexMissingError(
+                f"the index in {index_dir} was never finished; "
+                f"go on with: quoth build FOLDER --index {index_dir}"
+            )
+        return manifest.encoder
 
     def manifest(self) -> Manifest:
         """Return the manifest as it is committed."""
@@ -191,7 +201,7 @@ class Database:
             return StoreError(f"{self.path}: {error}")
         return IndexCorruptError(
             f"{self.path}: {error}; restore a backup, which sets it aside (quoth restore FILE), or "
-            f"move {self.path.name}* away, copy uploads/ and build anew (quoth build FOLDER)"
+            f"move {self.path.name}* away, copy uploads/ and build again (quoth build FOLDER)"
         )
 
 

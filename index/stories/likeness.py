@@ -36,7 +36,7 @@ class Likeness:
 
     def __post_init__(self) -> None:
         if not (0.0 <= self.contained <= 1.0 and 0.0 <= self.numbers <= 1.0):
-            raise ValueError(f"{self.contained} and {self.numbers} are no shares")
+            raise ValueError(f"{self.contained} and {self.numbers} are not shares")
 
 
 def measure(

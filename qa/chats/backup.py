@@ -99,6 +99,6 @@ def _check_values(owner: str, conversation: Conversation) -> None:
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("it holds values of other types")
     if not _ID.fullmatch(conversation.id):
-        raise ValueError(f"{conversation.id[:50]!r} is no id of a conversation")
+        raise ValueError(f"{conversation.id[:50]!r} is not the id of a conversation")
     if conversation.created.tzinfo is None or conversation.changed.tzinfo is None:
         raise ValueError("a time has no time zone")

@@ -116,7 +116,7 @@ def test_retrieve_gives_what_search_gives(client: Client, seed_index: Path) -> N
     ("endpoint", "arguments", "problem"),
     [
         ("/ask", {"question": " "}, "the question is blank"),
-        ("/ask", {"question": "Who?", "history": [7]}, "a turn of history is neither text nor"),
+        ("/ask", {"question": "Who?", "history": [7]}, "a turn of history is neither a text nor"),
         ("/ask", {"question": "Who?", "published_from": "May"}, "'May' is not a date; write year"),
         ("/ask", {"question": "Who?", "sources": [7]}, "sources must be a list of names"),
         ("/retrieve", {"question": "Who?", "k": 0}, "k is 0; it must be from 1 to 100"),

@@ -57,5 +57,5 @@ def test_the_shipped_calibration_says_what_it_was_fitted_on() -> None:
 def test_a_file_that_is_no_calibration_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "calibration.json"
     path.write_text(content)
-    with pytest.raises(QuothError, match="no calibration"):
+    with pytest.raises(QuothError, match="is not a calibration"):
         Calibration.load(path, "given")

@@ -42,12 +42,12 @@ class Archive:
         start = file.read(4)
         file.seek(0)
         if start == _OLE:
-            reason = "is encrypted, or in an old format of Office; save it anew without a password"
+            reason = "is encrypted, or in an old Office format; save it again without a password"
             raise SeedError(seed.where, reason)
         try:
             self._zip = zipfile.ZipFile(file)
         except _BROKEN as exc:
-            raise SeedError(seed.where, f"is cut off, damaged or no zip: {exc}") from exc
+            raise SeedError(seed.where, f"is cut off, damaged or not a zip: {exc}") from exc
         members = self._zip.infolist()
         if len(members) > _MAX_MEMBERS:
             reason = f"holds {len(members):,} files, more than {_MAX_MEMBERS:,}; unpack it"
@@ -118,7 +118,7 @@ def read_zip(
         where = f"{seed.where}/{printable(name)}"
         if leads_out(name):
             is_empty = False
-            yield SeedError(where, "its path leads out of the zip; it is left alone")
+            yield SeedError(where, "its path leads out of the zip; it was skipped")
             continue
         is_hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
         if is_hidden or parts[-1].lower().split(".")[0] == "readme":

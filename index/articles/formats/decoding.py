@@ -110,7 +110,7 @@ def legacy_encoding(data: bytes) -> str:
         return "cp1252"
     guess = charset_normalizer.from_bytes(data, cp_isolation=_LEGACY).best()
     if guess is None:
-        raise ValueError("its bytes are text in no known encoding; save it as UTF-8")
+        raise ValueError("its encoding is not known; save it as UTF-8")
     return guess.encoding
 
 

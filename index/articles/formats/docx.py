@@ -29,7 +29,7 @@ def read_docx(seed: Seed, file: BufferedReader) -> Iterator[Article]:
     """Yield the one article of a word processor's file."""
     archive = Archive(seed, file)
     if _MAIN not in archive:
-        raise SeedError(seed.where, f"is no .docx: it lacks {_MAIN}")
+        raise SeedError(seed.where, f"is not a .docx: it lacks {_MAIN}")
     body = next(children(archive.read_tree(_MAIN), "body"), None)
     blocks: list[tuple[str, str]] = [] if body is None else list(_blocks(body))
     text = to_clean_text("\n\n".join(block for _, block in blocks).replace("\n\n- ", "\n- "))

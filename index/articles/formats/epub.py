@@ -36,14 +36,14 @@ def read_epub(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
     """Yield the chapters of a book in its order, but for covers and tables of contents."""
     archive = Archive(seed, file)
     if _CONTAINER not in archive:
-        raise SeedError(seed.where, f"is no .epub: it lacks {_CONTAINER}")
+        raise SeedError(seed.where, f"is not an .epub: it lacks {_CONTAINER}")
     _reject_encrypted(seed, archive)
     opf = next(
         (e.get("full-path") for e in archive.read_tree(_CONTAINER).iter() if e.get("full-path")),
         None,
     )
     if not opf:
-        raise SeedError(seed.where, "is no .epub: it names no package file")
+        raise SeedError(seed.where, "is not an .epub: it names no package file")
     package = archive.read_tree(opf)
     said = _said(package)
     book = said.pop("title", "") or seed.id
@@ -52,7 +52,9 @@ def read_epub(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
     for href in _spine(package):
         name = posixpath.normpath(posixpath.join(posixpath.dirname(opf), unquote(href)))
         if leads_out(name):
-            yield SeedError(f"{seed.where}/{printable(name)}", "its path leads out of the book")
+            yield SeedError(
+                f"{seed.where}/{printable(name)}", "its path leads out of the book; it was skipped"
+            )
             continue
         try:
             markup = MarkupText(to_decoded(f"{seed.where}/{name}", archive.read(name)))

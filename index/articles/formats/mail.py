@@ -84,9 +84,9 @@ def _read_mail(seed: Seed, data: bytes, mailbox: str | None = None) -> Article:
         said, name = _said(message)
     # The parser of the standard library fails in many ways on headers that break the rules.
     except Exception as exc:
-        raise SeedError(seed.where, f"is a broken mail: {exc}") from exc
+        raise SeedError(seed.where, f"cannot be read as mail: {exc}") from exc
     if not said and not text:
-        raise SeedError(seed.where, "is no mail: it has no headers")
+        raise SeedError(seed.where, "is not mail: it has no headers")
     if not text:
         raise SeedError(seed.where, "has no text")
     fields = Fields.from_mapping(said, said_by="mail header")

@@ -115,5 +115,5 @@ def _reader(where: str, name: str) -> Reader:
     suffix = next((s for s in reversed(SUFFIXES) if name.lower().endswith(s)), None)
     if suffix is None:
         kind = printable(PurePosixPath(name).suffix) or "without a suffix"
-        raise SeedError(where, f"unsupported format {kind} (read: {', '.join(SUFFIXES)})")
+        raise SeedError(where, f"unsupported format {kind} (supported: {', '.join(SUFFIXES)})")
     return _READERS[suffix]

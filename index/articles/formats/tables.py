@@ -175,7 +175,7 @@ class _Records:
             done = "left out" + (f", and {lines}" if last > first else "")
         reason = (
             f"a quotation mark opens a cell here and is not closed; this line was {done}. "
-            "Close it; a mark that belongs to the text is written twice"
+            "Close it, or double it if it belongs to the text"
         )
         yield _Problem(line=first, reason=reason)
 

@@ -44,7 +44,7 @@ def to_tree(data: bytes) -> Any:
     except (etree.XMLSyntaxError, ValueError) as exc:
         raise ValueError(f"is broken XML: {exc}") from exc
     if root is None:
-        raise ValueError("is no XML")
+        raise ValueError("is not XML")
     return root
 
 

@@ -47,10 +47,10 @@ def test_content_hash_is_the_sha256_of_the_text(make_article: Callable[..., Arti
         ({"text": "Tea.", "id": ""}, "needs an id"),
         ({"text": "Tea.", "furniture": ((0, 9),)}, r"\(0, 9\) is out of place"),
         ({"text": "Tea time.", "furniture": ((0, 5), (3, 6))}, r"\(3, 6\) is out of place"),
-        ({"text": "Tea.", "published_to": _MAY_3}, "None to 2023-05-03 is no range"),
+        ({"text": "Tea.", "published_to": _MAY_3}, "None to 2023-05-03 is not a range"),
         (
             {"text": "Tea.", "published": _MAY_3, "published_to": _MAY_3},
-            "2023-05-03 to 2023-05-03 is no range",
+            "2023-05-03 to 2023-05-03 is not a range",
         ),
     ],
 )

@@ -114,8 +114,8 @@ def test_the_report_names_languages_and_an_encoder_for_them(tmp_path: Path) -> N
     report = build_index([tmp_path], tmp_path / "index")
     assert report.notes == (
         "2 articles in German, 1 article in Arabic, 1 article in French, 1 article in Russian, "
-        "1 article in Chinese: the bundled encoder and reader are English; for questions on these "
-        "build with --encoder sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2 "
+        "1 article in Chinese: the bundled encoder and reader know only English; for better "
+        "answers build with --encoder sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2 "
         "--reencode",
     )
     assert to_note({"en": 5}) is None

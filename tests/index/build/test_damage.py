@@ -150,5 +150,5 @@ def test_a_damaged_file_is_an_error_and_not_a_wrong_answer(
     path = index_dir / FILE_NAME
     data = path.read_bytes()
     path.write_bytes(data[:64] + os.urandom(len(data) - 64))
-    with pytest.raises(IndexCorruptError, match="build anew"):
+    with pytest.raises(IndexCorruptError, match="build again"):
         open_index(index_dir)

@@ -90,8 +90,8 @@ def test_the_same_id_in_two_seeds_is_kept_once(
         "zz.jsonl",
     ]
     assert {s.reason for s in report.skipped} == {
-        "duplicate id 'moon': an earlier seed has it",
-        "duplicate id 'tea': an earlier seed has it",
+        "duplicate id 'moon': another seed already has it",
+        "duplicate id 'tea': another seed already has it",
     }
 
 
@@ -219,8 +219,8 @@ def test_what_was_on_a_drive_that_is_away_stays(
     report = build_index([texts], texts.parent / "index", encoder=tiny_encoder)
     assert (report.added, report.removed, report.unchanged) == (stray, 1, 3)
     assert report.notes == (
-        f"{mount} seems to be on a drive that is away: what it gave before, 2 articles, is kept "
-        "(remove them with --prune)",
+        f"{mount} seems to be on a drive that is not connected: its 2 articles are kept "
+        "(to remove them: --prune)",
     )
     assert build(texts.parent, tiny_encoder) == (0, 0, 0, 0, 3 + stray)
     if place != "nothing":

@@ -41,7 +41,7 @@ def test_what_is_given_becomes_a_root(tmp_path: Path) -> None:
     assert to_root(tmp_path / "uploads", tmp_path) == UPLOADS
     gone = str(tmp_path / "gone")
     assert to_root(gone, tmp_path, may_be_missing=[gone]) == gone
-    with pytest.raises(SeedError, match="is no address"):
+    with pytest.raises(SeedError, match="is not an address"):
         to_root("http://[x", tmp_path)
 
 

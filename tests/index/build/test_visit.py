@@ -32,10 +32,12 @@ def test_only_addresses_are_visited_and_failures_are_noted_once_known(
         seen: list[Progress] = []
         with pytest.raises(SeedError, match="the server answers 404"):
             look()
-        with pytest.raises(SeedError, match=f"was never fetched; fetch it with: quoth build {url}"):
+        with pytest.raises(
+            SeedError, match=f"has never been fetched; fetch it with: quoth build {url}"
+        ):
             look(fetcher=None)
         assert look(url, fetcher=None) == Visited()
         visited = look(url)
     assert [skipped.reason for skipped in visited.skipped] == ["the server answers 404"]
-    assert visited.notes == (f"{url} was not fetched whole: what it gave before is kept",)
+    assert visited.notes == (f"{url} was not fetched completely: its earlier articles are kept",)
     assert seen == []  # only feeds have pages to count

@@ -166,7 +166,7 @@ def test_a_backup_without_conversations_leaves_those_there_are(
 @pytest.mark.parametrize(
     ("sql", "problem"),
     [
-        ("UPDATE conversations SET id = 'x'; UPDATE turns SET conversation = 'x'", "is no id"),
+        ("UPDATE conversations SET id = 'x'; UPDATE turns SET conversation = 'x'", "is not the id"),
         ("UPDATE conversations SET changed = 'yesterday'", "not written by Quoth"),
         ("UPDATE conversations SET changed = '2026-01-01T00:00:00'", "no time zone"),
         ("UPDATE turns SET question = zeroblob(9)", "other types"),
@@ -328,7 +328,7 @@ def test_folders_that_a_backup_names_are_not_read(
     other.build()
     other.wait(60)
     assert ids(tmp_path / "other") == ["bridge.txt", "tea.jsonl:1"]  # neither read nor missed
-    with pytest.raises(QuothError, match="is not read here; for that: quoth build"):
+    with pytest.raises(QuothError, match="is not watched; to add it: quoth build"):
         other.bring_back(other.contents().removed)
     other.build([tmp_path / "seeds"])  # it is named here: it is read
     other.wait(60)
@@ -346,9 +346,9 @@ def test_a_root_that_cannot_be_looked_at_keeps_its_articles(
         connection.commit()
     report = build_index([], index_dir, encoder=tiny_encoder, prune=True)
     assert [(s.seed, s.reason) for s in report.skipped] == [
-        (away, "cannot be looked at: File name too long")
+        (away, "cannot be read: File name too long")
     ]
     assert (report.removed, report.unchanged) == (0, 2)
     assert ids(index_dir) == ["bridge.txt", "tea.jsonl:1"]
-    with pytest.raises(QuothError, match="cannot be looked at"):
+    with pytest.raises(QuothError, match="cannot be read"):
         build_index([away + "y"], index_dir, encoder=tiny_encoder)

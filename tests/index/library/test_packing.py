@@ -46,5 +46,5 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
 def test_what_the_list_does_not_name_is_refused(archive: Path) -> None:
     with zipfile.ZipFile(archive, "a") as more:
         more.writestr("uploads/more.txt", "more")
-    with pytest.raises(BackupError, match="holds other files than it lists"):
+    with pytest.raises(BackupError, match="its files are not those it lists"):
         unpack(archive, archive.parent / "unpacked")

@@ -142,15 +142,21 @@ def with_sql(parts: dict[str, bytes], sql: str) -> None:
 HARM: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
     "flipped byte": (flip, "does not match its checksum"),
     "no list": (lambda parts: drop(parts, "backup.json"), "is not a backup made by Quoth"),
-    "broken list": (lambda p: p.update({"backup.json": b"[" * 99_999}), "list cannot be read"),
+    "broken list": (
+        lambda p: p.update({"backup.json": b"[" * 99_999}),
+        "list of files cannot be read",
+    ),
     "later format": (lambda parts: with_list(parts, quoth_backup=9), "is of format 9"),
     "later store": (lambda parts: with_list(parts, store_format=99), "store 99"),
-    "traversal": (lambda p: with_file(p, "uploads/../../x.txt", b"x"), "that no backup has"),
-    "absolute": (lambda p: with_file(p, "/etc/x.txt", b"x"), "that no backup has"),
-    "hidden": (lambda p: with_file(p, "uploads/.x.txt", b"x"), "that no backup has"),
-    "unlisted file": (lambda p: p.update({"uploads/more.txt": b"x"}), "other files than it lists"),
-    "missing file": (lambda p: drop(p, "uploads/tea.txt"), "other files than it lists"),
-    "file more": (lambda p: with_file(p, "uploads/more.txt", b"x"), "does not know"),
+    "traversal": (
+        lambda p: with_file(p, "uploads/../../x.txt", b"x"),
+        "does not belong in a backup",
+    ),
+    "absolute": (lambda p: with_file(p, "/etc/x.txt", b"x"), "does not belong in a backup"),
+    "hidden": (lambda p: with_file(p, "uploads/.x.txt", b"x"), "does not belong in a backup"),
+    "unlisted file": (lambda p: p.update({"uploads/more.txt": b"x"}), "not those it lists"),
+    "missing file": (lambda p: drop(p, "uploads/tea.txt"), "not those it lists"),
+    "file more": (lambda p: with_file(p, "uploads/more.txt", b"x"), "does not list"),
     "bomb": (lambda p: with_file(p, "uploads/tea.txt", bytes(10**7)), "more than a backup of"),
     "not a database": (lambda p: with_file(p, FILE_NAME, b"x" * 4096), "not a database"),
     "text changed": (

@@ -55,5 +55,5 @@ def test_while_a_build_runs_they_are_made_in_memory(index_dir: Path) -> None:
 
 def test_without_a_build_there_is_none(tmp_path: Path) -> None:
     Store.create(tmp_path).close()
-    with pytest.raises(IndexMissingError, match="nothing was built yet"):
+    with pytest.raises(IndexMissingError, match="was never finished"):
         load(tmp_path)

@@ -108,7 +108,7 @@ def test_without_a_fetcher_nothing_is_fetched_and_the_last_state_stays(
     built: Built,
     fetcher: Fetcher,
 ) -> None:
-    with pytest.raises(SeedError, match="was never fetched; fetch it with: quoth build"):
+    with pytest.raises(SeedError, match="has never been fetched; fetch it with: quoth build"):
         built.build(f"{site.url}/a")
     site.replies["/a"] = (200, _HTML, page("Ferry", _FERRY))
     built.build(f"{site.url}/a", fetcher=fetcher)
@@ -131,7 +131,7 @@ def test_a_page_that_fails_keeps_its_last_state(
     built.build(url, fetcher=fetcher)
     site.replies["/a"] = (500, {}, b"")
     report = built.build(url, fetcher=fetcher)
-    assert report.notes == (f"{url} was not fetched whole: what it gave before is kept",)
+    assert report.notes == (f"{url} was not fetched completely: its earlier articles are kept",)
     assert [skipped.reason for skipped in report.skipped] == ["the server answers 500"]
     assert [article.title for article in built.articles()] == ["Ferry"]
 
@@ -209,7 +209,7 @@ def test_an_entity_bomb_in_a_feed_is_refused(
 
 
 def test_an_address_that_is_none_costs_only_itself(built: Built, fetcher: Fetcher) -> None:
-    with pytest.raises(SeedError, match=r"http://\[x: is no address"):
+    with pytest.raises(SeedError, match=r"http://\[x: is not an address"):
         built.build("http://[x", fetcher=fetcher)
 
 

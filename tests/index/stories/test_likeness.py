@@ -28,5 +28,5 @@ def test_shares_are_of_the_shorter_text(make_article: Callable[..., Article]) ->
 
 
 def test_what_is_no_share_is_refused() -> None:
-    with pytest.raises(ValueError, match="are no shares"):
+    with pytest.raises(ValueError, match="are not shares"):
         Likeness(contained=1.1, numbers=0.0)

@@ -161,10 +161,10 @@ def _no_article(tree: HtmlElement) -> str:
     """Return why nothing was found in a page."""
     shown = sum(len(text.split()) for text in tree.xpath(_SHOWN))
     if shown > _MAX_BARE_WORDS:
-        return "no article was found in this page; it seems to be a list of links"
+        return "no article was found on this page; it seems to be a list of links"
     return (
-        "this page holds no text of its own: its scripts write it, or it asked whether a person "
-        "reads it; open it in a browser, and save it there as a complete page or print it as PDF"
+        "this page has no text of its own: its scripts write it, or it asks for proof of a human "
+        "reader; open it in a browser and save it as a complete page or PDF"
     )
 
 

@@ -47,7 +47,7 @@ def read_pdf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
         elif exc.err_code == raw.FPDF_ERR_SECURITY:
             reason = "is encrypted in a way that cannot be read; save it without encryption"
         else:
-            reason = "is damaged or no PDF"
+            reason = "is damaged or not a PDF"
         raise SeedError(seed.where, reason) from exc
     try:
         pages: list[list[Piece]] = []
@@ -72,7 +72,7 @@ def read_pdf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
     file.seek(0, 2)
     file.seek(max(0, file.tell() - _END_BYTES))
     if _END not in file.read():
-        yield SeedError(seed.where, "is cut off; what was left of it is read")
+        yield SeedError(seed.where, "is cut off; only the part that is left was read")
 
 
 def _to_mapping(said: dict[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from tests.read_files import BODY, reason
 
 class TestFiles:
     def test_unsupported_format(self, tmp_path: Path) -> None:
-        read_suffixes = f"(read: {', '.join(SUFFIXES)})"
+        read_suffixes = f"(supported: {', '.join(SUFFIXES)})"
         assert reason(tmp_path, "a.xyz", "%PDF") == f"unsupported format .xyz {read_suffixes}"
         assert reason(tmp_path, "a.gz", "") == f"unsupported format .gz {read_suffixes}"
         assert reason(tmp_path, "a", "") == f"unsupported format without a suffix {read_suffixes}"

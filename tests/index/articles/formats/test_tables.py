@@ -17,13 +17,13 @@ from tests.read_files import BODY, read_all, said, skipped
 
 AS_IT_STANDS = (
     "a quotation mark opens a cell here and is not closed; this line was read by itself, as it "
-    "stands. Close it; a mark that belongs to the text is written twice"
+    "stands. Close it, or double it if it belongs to the text"
 )
 
 
 LEFT_OUT = (
-    "a quotation mark opens a cell here and is not closed; this line was left out{}. Close it; a "
-    "mark that belongs to the text is written twice"
+    "a quotation mark opens a cell here and is not closed; this line was left out{}. Close it, or "
+    "double it if it belongs to the text"
 )
 
 

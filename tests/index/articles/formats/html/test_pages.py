@@ -351,8 +351,8 @@ def test_the_address_that_a_browser_notes_when_it_saves() -> None:
     ("markup", "reason"),
     [
         ("", "is empty"),
-        ("<html><body></body></html>", "this page holds no text of its own"),
-        ("<html><body><script>render()</script></body></html>", "save it there as a complete page"),
+        ("<html><body></body></html>", "this page has no text of its own"),
+        ("<html><body><script>render()</script></body></html>", "save it as a complete page"),
         (
             "<ul>" + "<li><a href='/a'>An article</a></li>" * 50 + "</ul>",
             "seems to be a list of links",
