@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 UPLOADS = "uploads"  # the root of what was uploaded; other roots are absolute paths
 # Which articles a generation has.
 LIVE = "born <= :generation AND (died IS NULL OR died > :generation)"
+# Where all that is known of articles but their texts is read, which no order may keep SQLite from.
+_KNOWN = "articles a INDEXED BY articles_by_id"
 _VECTORS = "v.encoded_hash = a.encoded_hash AND v.encoder = a.encoder"
 
 
@@ -78,8 +81,8 @@ class StoreReader(Database):
         """Return every article of `generation` without its text, by id."""
         rows = self._rows(
             "SELECT row, id, root, seed, title, source, published, published_to, words, "
-            "(SELECT count(*) FROM passages p WHERE p.article = articles.row), added "
-            f"FROM articles WHERE {LIVE} ORDER BY id",
+            "(SELECT count(*) FROM passages p WHERE p.article = a.row), added "
+            f"FROM {_KNOWN} WHERE {LIVE} ORDER BY id",
             {"generation": generation},
         )
         return [CatalogueEntry.from_row(row) for row in rows]
@@ -87,15 +90,15 @@ class StoreReader(Database):
     def stored_articles(self, generation: int) -> list[StoredArticle]:
         """Return what a build compares seeds with, for the articles of `generation`."""
         rows = self._rows(
-            f"SELECT row, id, root, seed, title, content_hash, recipe, {METADATA} FROM articles "
-            f"WHERE {LIVE} ORDER BY row",
+            f"SELECT row, id, root, seed, title, content_hash, recipe, {METADATA} FROM {_KNOWN} "
+            f"WHERE {LIVE}",
             {"generation": generation},
         )
-        return [StoredArticle.from_row(row) for row in rows]
+        return [StoredArticle.from_row(row) for row in sorted(rows, key=itemgetter(0))]
 
     def article_rows(self, generation: int) -> list[int]:
         """Return the rows of the articles of `generation`, in order."""
-        sql = f"SELECT row FROM articles WHERE {LIVE} ORDER BY row"
+        sql = f"SELECT row FROM {_KNOWN} WHERE {LIVE} ORDER BY row"
         return [row for (row,) in self._rows(sql, {"generation": generation})]
 
     def articles(self, generation: int) -> list[Article]:
@@ -142,7 +145,7 @@ class StoreReader(Database):
         """Return how many articles of `generation` are in each language that is known."""
         return dict(
             self._rows(
-                f"SELECT language, count(*) FROM articles WHERE {LIVE} AND language IS NOT NULL "
+                f"SELECT language, count(*) FROM {_KNOWN} WHERE {LIVE} AND language IS NOT NULL "
                 "GROUP BY language",
                 {"generation": generation},
             )
@@ -173,7 +176,7 @@ class StoreReader(Database):
     def passage_table(self, generation: int) -> PassageTable:
         """Return all passages of `generation`, by passage row."""
         articles = self._rows(
-            f"SELECT row, published, published_to, source FROM articles WHERE {LIVE}",
+            f"SELECT row, published, published_to, source FROM {_KNOWN} WHERE {LIVE}",
             {"generation": generation},
         )
         sources = tuple(sorted({source for *_, source in articles if source}))
@@ -181,8 +184,8 @@ class StoreReader(Database):
         days = {row: to_ordinals(first, last) for row, first, last, _ in articles}
         source_of = {row: number.get(source, -1) for row, *_, source in articles}
         rows = self._rows(
-            'SELECT p.row, p.article, p.start, p."end" FROM passages p JOIN articles a '
-            f"ON a.row = p.article WHERE {LIVE} ORDER BY p.row",
+            'SELECT row, article, start, "end" FROM passages '
+            f"WHERE +article IN (SELECT row FROM {_KNOWN} WHERE {LIVE}) ORDER BY row",
             {"generation": generation},
         )
         table = np.array(rows, dtype=np.int64).reshape(-1, 4)
@@ -201,7 +204,8 @@ class StoreReader(Database):
     def n_passages(self, generation: int) -> int:
         """Return how many passages `generation` has."""
         ((n,),) = self._rows(
-            f"SELECT count(*) FROM passages p JOIN articles a ON a.row = p.article WHERE {LIVE}",
+            "SELECT count(*) FROM passages "
+            f"WHERE article IN (SELECT row FROM {_KNOWN} WHERE {LIVE})",
             {"generation": generation},
         )
         return int(n)
@@ -227,7 +231,7 @@ class StoreReader(Database):
 
     def passages_died(self, since: int, generation: int) -> bool:
         """Say whether a passage visible in generation `since` is gone in `generation`."""
-        sql = "SELECT 1 FROM articles WHERE born <= ? AND died > ? AND died <= ? LIMIT 1"
+        sql = f"SELECT 1 FROM {_KNOWN} WHERE born <= ? AND died > ? AND died <= ? LIMIT 1"
         return bool(self._rows(sql, (since, since, generation)))
 
     def spans(self, row: int) -> list[Span]:
@@ -240,7 +244,7 @@ class StoreReader(Database):
         rows = self._rows(
             "SELECT a.row, a.id, a.source, a.url, a.published, a.published_to, "
             "a.updated, s.words_hash, s.n_words, s.data "
-            f"FROM articles a JOIN signatures s ON s.article = a.row WHERE {LIVE} ORDER BY a.row",
+            f"FROM {_KNOWN} JOIN signatures s ON s.article = a.row WHERE {LIVE}",
             {"generation": generation},
         )
         return [
@@ -256,7 +260,7 @@ class StoreReader(Database):
                     words_hash=row[7], n_words=row[8], values=np.frombuffer(row[9], dtype="<u4")
                 ),
             )
-            for row in rows
+            for row in sorted(rows, key=itemgetter(0))
         ]
 
     def stories(self, generation: int) -> Stories:
@@ -280,13 +284,13 @@ class StoreReader(Database):
         """
         rows = self._rows(
             "SELECT a.id, (SELECT count(*) FROM passages p WHERE p.article = a.row), "
-            f"v.n, v.dim, v.crc32, v.data FROM articles a LEFT JOIN vectors v ON {_VECTORS} "
-            f"WHERE {LIVE} ORDER BY a.row",
+            f"v.n, v.dim, v.crc32, v.data, a.row FROM {_KNOWN} LEFT JOIN vectors v ON {_VECTORS} "
+            f"WHERE {LIVE}",
             {"generation": generation},
         )
         blocks = [np.empty((0, dim), dtype=np.float32)]
         # An article's passages are inserted together, after those of every earlier article row.
-        for article_id, n, *kept in rows:
+        for article_id, n, *kept, _ in sorted(rows, key=itemgetter(-1)):
             block = _to_vectors(kept, (n, dim)) if n else blocks[0]
             if block is None:
                 raise IndexCorruptError(

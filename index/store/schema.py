@@ -72,7 +72,18 @@ INSERT INTO manifest VALUES ('format', '3'), ('generation', '0')
 
 FIRST_FORMAT = 3
 # Each is a script that makes a file of one format one of the next, from the first format on.
-MIGRATIONS: tuple[str, ...] = ()
+MIGRATIONS: tuple[str, ...] = (
+    # Who is alive, and all that is known of them but their texts: in `articles` most columns stand
+    # behind the text, and SQLite walks over all its pages to reach them.
+    """
+    DROP INDEX articles_by_id;
+    CREATE INDEX articles_by_id ON articles (
+        id, born, died, root, seed, title, source, url, author, published, published_to, updated,
+        language, words, added, content_hash, recipe, encoded_hash, encoder, provenance, furniture,
+        pages
+    )
+    """,
+)
 FORMAT = FIRST_FORMAT + len(MIGRATIONS)
 READABLE = range(FIRST_FORMAT, FORMAT + 1)
 

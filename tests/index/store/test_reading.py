@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,12 +13,12 @@ from hypothesis import strategies as st
 
 from index.articles.article import Article, to_clean_text
 from index.errors import IndexCorruptError
+from index.store.store import Store
 from tests.index.store.conftest import publish, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from index.store.store import Store
+    from pathlib import Path
 
 
 @settings(
@@ -45,6 +46,47 @@ def filled(store: Store, make_article: Callable[..., Article]) -> Store:
     put(store, make_article("Moon.", id="b"), born=1)
     publish(store, 1)
     return store
+
+
+def break_texts(path: Path) -> None:
+    """Overwrite the pages of the file that hold nothing but text: what reads them finds damage."""
+    pages, size = path.read_bytes(), 4096
+    with path.open("r+b") as file:
+        for start in range(0, len(pages), size):
+            if pages[start + 4 : start + size] in TEXT.encode():  # behind the next page's number
+                file.seek(start)
+                file.write(b"\xff" * size)
+
+
+TEXT = "tea " * 20_000
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda store: store.catalogue(1)[0].id,
+        lambda store: store.stored_articles(1)[0].id,
+        lambda store: store.article_rows(1) and "a",
+        lambda store: store.languages(1) and "a",
+        lambda store: "a" * len(store.passage_table(1).rows),
+        lambda store: "a" * store.n_passages(1),
+        lambda store: store.passages_died(0, 1) or "a",
+        lambda store: store.signed(1)[0].id,
+        lambda store: store.stories(1) and "a",
+        lambda store: "a" * len(store.vectors(1, 2)),
+    ],
+)
+def test_who_is_alive_is_known_without_reading_a_text(
+    store: Store, make_article: Callable[..., Article], read: Callable[[Store], str]
+) -> None:
+    put(store, make_article(TEXT, id="a", source="Leaf", language="en"), born=1)
+    publish(store, 1)
+    store.close()
+    break_texts(store.path)
+    with closing(Store.open(store.path.parent)) as broken:
+        assert read(broken) == "a"
+        with pytest.raises(IndexCorruptError, match="malformed"):
+            broken.article_by_row(1)
 
 
 def test_the_table_of_passages_has_a_row_for_each(filled: Store) -> None:
