@@ -31,7 +31,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "sklearn": "index/library/landscape.py",
     "gradio": "ui/",
     "uvicorn": "ui/web/server.py",
-    "jinja2": "ui/web/views/markup.py",
+    "jinja2": "qa/markup.py",
     "httpx": "index/seeds/fetcher.py",
     "protego": "index/seeds/fetcher.py",
     "trafilatura": "index/articles/formats/html/text.py",

@@ -7,28 +7,27 @@ in each of them, whatever it holds.
 from __future__ import annotations
 
 import datetime
-import html
 import json
 import re
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_iso
-from qa.answer import Answer, Citation, Quoted
+from qa.answer import Quoted
 from qa.chats.kept import from_kept, to_kept
-from qa.chats.references import UNSHOWN, to_link
+from qa.chats.references import to_link
 from qa.chats.values import Conversation, KeptTurn
+from qa.markup import environment, to_shown
+
+if TYPE_CHECKING:
+    from index.articles.article import Article
+    from qa.answer import Answer, Citation, Said
 
 _JSON_FORMAT = "quoth conversation 1"
 # A "!" at the end would make an image of the footnote behind it.
 _MARKUP = re.compile(r"([\\`*_\[\]<>&~|$]|!(?=\s*$))")
 _OPENING = re.compile(r"^(\s*\d*)([#+\-=.):])")  # what makes a heading, list or table of a line
-_STYLE = (
-    ":root{color-scheme:light dark}body{font:1rem/1.55 Georgia,serif;max-width:42rem;"
-    "margin:2rem auto;padding:0 1rem}h2{font-size:1.15rem;margin-top:2.5rem}"
-    "blockquote{margin:.75rem 0;padding-left:1rem;border-left:3px solid}"
-    "ol,.note{font-size:.9rem}.note{opacity:.75}"
-)
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def to_footnotes(answer: Answer, *, first: int = 1) -> str:
@@ -65,16 +64,14 @@ def to_markdown(conversation: Conversation) -> str:
 
 def to_html_page(conversation: Conversation) -> str:
     """Return a conversation as one HTML page that loads nothing and runs nothing."""
-    title = _to_html(conversation.title)
-    turns = "".join(_to_html_turn(turn) for turn in conversation.turns)
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}</style></head>\n"
-        f'<body><h1><bdi>{title}</bdi></h1>\n<p class="note">Quoth, '
-        f"{conversation.changed:%d %B %Y}. Every quote is the article's own words.</p>\n"
-        f"{turns}</body></html>\n"
+        environment(_TEMPLATES)
+        .get_template("conversation.html")
+        .render(
+            title=conversation.title,
+            day=f"{conversation.changed:%d %B %Y}",
+            turns=[_to_shown_turn(turn) for turn in conversation.turns],
+        )
     )
 
 
@@ -172,41 +169,37 @@ def _to_markdown_text(text: str) -> str:
 
 def _escaped(text: str) -> str:
     # A space at either end is kept: what is escaped may be a piece of a sentence.
-    return re.sub(r"\s+", " ", _MARKUP.sub(r"\\\1", UNSHOWN.sub("", text)))
+    return re.sub(r"\s+", " ", _MARKUP.sub(r"\\\1", to_shown(text)))
 
 
 # HTML
 
 
-def _to_html_turn(turn: KeptTurn) -> str:
-    question = f"<h2><bdi>{_to_html(turn.question)}</bdi></h2>\n"
-    if turn.answer is None:
-        return question + (f"<p>{_to_html(turn.problem)}</p>\n" if turn.problem else "")
-    said = []
-    for part in turn.answer.parts:
-        if isinstance(part, Quoted):
-            start, end = part.bold or (0, 0)
-            before, bold, after = part.text[:start], part.text[start:end], part.text[end:]
-            short = f"<strong>{_to_html(bold)}</strong>" if bold else ""
-            numbers = "".join(f"[{number}]" for number in part.numbers)
-            words = f"{_to_html(before)}{short}{_to_html(after)}"
-            said.append(f"<blockquote><bdi>{words}</bdi> {numbers}</blockquote>\n")
-        else:
-            said.append(f"<p>{_to_html(part.text)}</p>\n")
-    cited = "".join(f"<li>{_to_html_reference(one)}</li>\n" for one in turn.answer.citations)
-    return question + "".join(said) + (f"<ol>\n{cited}</ol>\n" if cited else "")
+def _to_shown_turn(turn: KeptTurn) -> dict[str, Any]:
+    """Return what `conversation.html` shows of a turn."""
+    parts = turn.answer.parts if turn.answer else ()
+    citations = turn.answer.citations if turn.answer else ()
+    return {
+        "question": turn.question,
+        "problem": None if turn.answer else turn.problem,
+        "parts": [_to_shown_part(part) for part in parts],
+        "references": [_to_shown_reference(citation.article) for citation in citations],
+    }
 
 
-def _to_html_reference(citation: Citation) -> str:
-    article = citation.article
-    title = f"<bdi>{_to_html(article.title or article.id)}</bdi>"
-    if link := to_link(article.url):
-        title = f'<a href="{html.escape(link)}" rel="noopener noreferrer">{title}</a>'
-    known = [f"<bdi>{_to_html(text)}</bdi>" for text in (article.author, article.source) if text]
-    if article.published:
-        known.append(to_iso(article.published, article.published_to))
-    return ", ".join([title, *known])
+def _to_shown_part(part: Said | Quoted) -> dict[str, Any]:
+    if not isinstance(part, Quoted):
+        return {"said": part.text}
+    start, end = part.bold or (0, 0)
+    words = {"before": part.text[:start], "bold": part.text[start:end], "after": part.text[end:]}
+    return {"said": None, **words, "numbers": part.numbers}
 
 
-def _to_html(text: str) -> str:
-    return html.escape(UNSHOWN.sub("", text), quote=True)
+def _to_shown_reference(article: Article) -> dict[str, Any]:
+    first = article.published
+    return {
+        "title": article.title or article.id,
+        "link": to_link(article.url),
+        "known": [text for text in (article.author, article.source) if text],
+        "published": to_iso(first, article.published_to) if first else None,
+    }

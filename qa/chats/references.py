@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from index.articles.article import is_month, is_year
+from qa.markup import to_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from index.articles.article import Article
     from qa.answer import Answer
 
-# What turns the text around it, what no file may hold: see `ui.web.render`.
-UNSHOWN = re.compile(
-    "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]"
-)
 _BIBTEX = {
     **{letter: f"\\{letter}" for letter in "{}#$%&_"},
     "\\": r"\textbackslash{}",
@@ -128,7 +125,7 @@ def to_link(url: str | None) -> str | None:
 
 
 def _to_line(text: str) -> str:
-    return " ".join(UNSHOWN.sub("", text).split())
+    return " ".join(to_shown(text).split())
 
 
 def _to_bibtex_text(text: str) -> str:

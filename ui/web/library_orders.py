@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from index.errors import QuothError
 from index.library.uploads import add_text
 from index.store.reading import UPLOADS
+from qa.markup import to_shown
 from ui.web.views.build_progress import to_progress
 from ui.web.views.library import to_key, to_more, to_summary
 from ui.web.views.library_table import Look, to_table
 from ui.web.views.picture import to_picture, to_positions
-from ui.web.views.wording import to_shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,9 +24,10 @@ from index.library.scratch import scratch_folder
 from index.library.uploads import MAX_BYTES, add_file, incoming
 from qa.chats.backup import ConversationsPart
 from qa.chats.store import ConversationStore
+from qa.markup import to_shown
 from ui.web.library_orders import LibraryOrders, to_received
 from ui.web.login import owner_of
-from ui.web.views.wording import to_sentence, to_shown
+from ui.web.views.wording import to_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

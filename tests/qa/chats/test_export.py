@@ -153,6 +153,28 @@ def test_a_conversation_as_markdown(make_article: Callable[..., Article]) -> Non
     )
 
 
+def test_a_conversation_as_html(make_article: Callable[..., Article]) -> None:
+    article = make_article(
+        "Tea grows here.",
+        source="Leaf & Co",
+        author="Ada Lee",
+        url="https://leaf.example/a b",
+        published=datetime.date(2024, 5, 1),
+        published_to=datetime.date(2024, 5, 31),
+    )
+    nothing = KeptTurn(question="Who?", problem="no <index>", asked=_NOON)
+    page = to_html_page(conversation(turn(answered(article)), nothing))
+    assert page[page.index("<body>") :] == (
+        "<body><h1><bdi>Tea &amp; &lt;b&gt;</bdi></h1>"
+        '<p class="note">Quoth, 01 May 2024. Every quote is the article\'s own words.</p>'
+        "<h2><bdi>What grows?</bdi></h2>"
+        "<blockquote><bdi><strong>Tea</strong> grows here.</bdi> [1]</blockquote>"
+        '<ol><li><a href="https://leaf.example/a%20b" rel="noopener noreferrer">'
+        "<bdi>A title</bdi></a>, <bdi>Ada Lee</bdi>, <bdi>Leaf &amp; Co</bdi>, 2024-05</li></ol>"
+        "<h2><bdi>Who?</bdi></h2><p>no &lt;index&gt;</p></body></html>"
+    )
+
+
 def test_an_abstention_is_copied_as_it_is() -> None:
     answer = answered(
         Article(id="a", root="", title="", text="Tea"),

@@ -28,7 +28,7 @@ def test_build_reports_and_lists_what_it_skipped(tmp_path: Path) -> None:
         "articles: 17 added, 0 changed, 0 removed, 0 unchanged, 2 skipped\n"
     )
     assert f"skipped: {seeds / 'bad.txt'}: " in first.stderr
-    assert f"skipped: {seeds / 'scan.pdf'}: is damaged or no PDF" in first.stderr
+    assert f"skipped: {seeds / 'scan.pdf'}: is damaged or not a PDF" in first.stderr
     assert first.stderr.endswith("2 skipped\n")
     again = json.loads(quoth("build", "--json", cwd=tmp_path).stdout)
     assert (again["unchanged"], again["encoded"], len(again["skipped"])) == (17, 0, 2)

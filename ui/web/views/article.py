@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.markup import to_shown
 from ui.web.views.highlight import BLANK_LINES, to_pieces
 from ui.web.views.markup import render
 from ui.web.views.original import to_original
-from ui.web.views.wording import to_heading, to_shown, to_time, to_title
+from ui.web.views.wording import to_heading, to_time, to_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

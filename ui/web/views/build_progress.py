@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ui.web.views.wording import to_sentence, to_shown
+from qa.markup import to_shown
+from ui.web.views.wording import to_sentence
 
 if TYPE_CHECKING:
     from index.build.report import BuildReport

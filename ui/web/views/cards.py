@@ -9,8 +9,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from qa.answer import to_also_in
+from qa.markup import to_shown
 from ui.web.views.highlight import BLANK_LINES, Marking, to_pieces
-from ui.web.views.wording import to_heading, to_shown
+from ui.web.views.wording import to_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from qa.markup import to_shown
 from ui.web.views.markup import render
-from ui.web.views.wording import to_count, to_short_day, to_shown, to_title
+from ui.web.views.wording import to_count, to_short_day, to_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,76 +1,18 @@
-"""Markup: the only place where a value becomes HTML.
-
-Takes the name of a template and plain values; gives HTML in which no value can be a tag, an
-attribute, a script or a text direction.
-"""
+"""Markup: the templates of the page, filled with plain values."""
 
 from __future__ import annotations
 
-import functools
-import html
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
-from jinja2.ext import Extension
-from markupsafe import Markup
-
-from ui.web.views.wording import to_shown
+from qa.markup import environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-_WRAPPED = re.compile(r"(?<![>}\s])\s*\n\s*(?![<{\s])")
-_BREAK = re.compile(r"\s*\n\s*")
 
 
 def render(template: str, values: Mapping[str, object] | None = None) -> str:
     """Return the template of that name filled with `values`. Raises where one is missing."""
-    return environment().get_template(template).render(values or {})
-
-
-def to_html(text: str) -> str:
-    """Return `text` as HTML text, also safe as the value of a quoted attribute."""
-    return html.escape(to_shown(text), quote=True)
-
-
-@functools.cache
-def environment() -> Environment:
-    """Return how templates are read: autoescaped, strict, every value through `_to_markup`."""
-    made = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_to_markup,
-        extensions=[_Unwrapped],
-        loader=FileSystemLoader(TEMPLATES),
-        auto_reload=False,
-    )
-    # Jinja's own filters can make markup of a value, past `finalize`: none of those is left.
-    made.filters = {"length": len, "verbatim": _verbatim}
-    made.globals.clear()
-    return made
-
-
-def _to_markup(value: object) -> Markup | Undefined:
-    """Return a value as a template shows it: escaped, unless it is what a macro made."""
-    if isinstance(value, (Markup, Undefined)):  # what is missing raises as soon as it is shown
-        return value
-    if type(value) is int:
-        return Markup(str(value))  # noqa: S704 - digits
-    if not isinstance(value, str):  # a bool or None is for the template to decide on
-        raise TypeError(f"{value!r} is not to be shown: a template shows words and whole numbers")
-    return Markup(to_html(value))  # noqa: S704 - escaped right here
-
-
-def _verbatim(value: str) -> Markup:
-    """Return `value`, unchanged, for an attribute that is read back and never shown."""
-    return Markup(html.escape(value, quote=True))  # noqa: S704 - escaped right here
-
-
-class _Unwrapped(Extension):
-    """Takes the line breaks out of templates: a space between two words, else nothing."""
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja's
-        return _BREAK.sub("", _WRAPPED.sub(" ", source))
+    return environment(TEMPLATES).get_template(template).render(values or {})

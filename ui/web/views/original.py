@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
-from ui.web.views.wording import to_shown
+from qa.markup import to_shown
 
 if TYPE_CHECKING:
     from index.articles.article import Article, Span

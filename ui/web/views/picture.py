@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from qa.markup import to_shown
 from ui.web.views.library_table import MAX_TITLE
-from ui.web.views.wording import to_shown, to_title
+from ui.web.views.wording import to_title
 
 if TYPE_CHECKING:
     from index.library.landscape import Landscape

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.articles.article import is_month, is_year, to_iso
+from qa.markup import to_shown
 
 if TYPE_CHECKING:
     import datetime
 
     from index.articles.article import Article
     from index.store.values import CatalogueEntry
-
-# What would turn the page around it (embeddings, overrides, isolates), what no page may hold
-# (controls, lone surrogates). The marks of right-to-left scripts (U+200E, U+200F, U+061C) stay.
-_UNSHOWN = re.compile(
-    "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-
-
-def to_shown(text: str) -> str:
-    """Return `text` without the characters that would turn or break the page around it."""
-    return text if text.isprintable() else _UNSHOWN.sub("", text)  # 10 times faster for most
 
 
 def to_line(text: str) -> str:

@@ -6,6 +6,7 @@ import datetime
 
 from qa.answer import Quoted, Said
 from qa.chats.values import Summary
+from qa.markup import to_shown
 from tests.ui.web.views.parsed import Page
 from tests.ui.web.views.samples import (
     HOSTILE,
@@ -16,7 +17,6 @@ from tests.ui.web.views.samples import (
     shown,
 )
 from ui.web.views.conversation import to_conversation, to_conversation_list
-from ui.web.views.wording import to_shown
 
 
 def test_an_answer_is_quotes_with_markers_and_a_card_for_each() -> None:

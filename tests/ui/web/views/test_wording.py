@@ -15,17 +15,11 @@ from ui.web.views.wording import (
     to_heading,
     to_sentence,
     to_short_day,
-    to_shown,
     to_time,
     to_title,
 )
 
 _DAY = datetime.date(2024, 5, 3)
-
-
-def test_what_would_turn_or_break_the_page_is_left_out_and_nothing_else() -> None:
-    assert to_shown("a\u202eb\u2066c\x00d\ufeffe\ud800f") == "abcdef"
-    assert to_shown("\u200f\u05d0\u061c\n\tz") == "\u200f\u05d0\u061c\n\tz"
 
 
 def test_a_title_is_one_line_and_defaults_to_the_id() -> None:
