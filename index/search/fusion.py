@@ -5,11 +5,14 @@ Takes a question, its vector and what it is asked of; gives numbers of passages 
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from index.search.generation import Generation
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 # Chosen on news_dev, see docs/experiments.md.
 DEPTH = 100  # candidates each of the two searches gives to the fusion
 _WORD_WEIGHT = 0.4  # of the normalised BM25 score in the fused one; the cosine has the rest
+_FURTHER = 8  # times as many are looked at where copies or what lacks a phrase filled the list
 
 Scores = dict[int, float]  # by the number of the passage
 
@@ -30,14 +34,11 @@ def by_words(generation: Generation, question: str, narrowing: Narrowing, *, dep
             question, wanted, within=narrowing.within, phrases=narrowing.phrases
         )
         numbers = np.searchsorted(generation.table.rows, [row for row, _ in found]).tolist()
-        scores = [
-            (number, score)
-            for number, (_, score) in zip(numbers, found, strict=True)
-            if narrowing.allowed[number]
-        ]
+        pairs = zip(numbers, (score for _, score in found), strict=True)
+        scores = _first(pairs, narrowing, depth)
         if len(scores) >= depth or len(found) < wanted:
-            return dict(scores[:depth])
-        wanted *= 8  # copies filled the list: look further down
+            return scores
+        wanted *= _FURTHER
 
 
 def by_meaning(
@@ -49,11 +50,23 @@ def by_meaning(
     also: Scores,
 ) -> Scores:
     """Return the cosines of the `depth` nearest passages, and of those in `also`."""
-    allowed = None if narrowing.allowed.all() else narrowing.allowed
-    cosines = dict(generation.vectors.search(vector, depth, allowed))
+    candidates = None if narrowing.candidates.all() else narrowing.candidates
+    wanted = depth
+    while True:
+        found = generation.vectors.search(vector, wanted, candidates)
+        cosines = _first(found, narrowing, depth)
+        if len(cosines) >= depth or len(found) < wanted:
+            break
+        wanted *= _FURTHER
     missing = np.array([number for number in also if number not in cosines], dtype=np.int64)
     more = generation.vectors.cosines(vector, missing)
     return cosines | dict(zip(missing.tolist(), map(float, more), strict=True))
+
+
+def _first(found: Iterable[tuple[int, float]], narrowing: Narrowing, depth: int) -> Scores:
+    """Return the first `depth` of what was found that are allowed; none behind is looked at."""
+    allowed = (pair for pair in found if narrowing.allows(pair[0]))
+    return dict(itertools.islice(allowed, depth))
 
 
 def fuse(cosines: Scores, bm25: Scores) -> Scores:
@@ -74,7 +87,10 @@ def fuse(cosines: Scores, bm25: Scores) -> Scores:
 
 
 def to_best(scores: Scores, k: int) -> list[int]:
-    """Return the numbers of the `k` best, and of all that are as good as the last of them."""
-    ordered = sorted(scores, key=scores.__getitem__, reverse=True)
-    least = scores[ordered[min(k, len(ordered)) - 1]] if ordered else 0.0
-    return [number for number in ordered if scores[number] >= least]
+    """Return the numbers of the `k` best, and of all that are as good as the last of them.
+
+    They come in their order, so that the passages of one article are read one after the other.
+    """
+    ordered = sorted(scores.values(), reverse=True)
+    least = ordered[min(k, len(ordered)) - 1] if ordered else 0.0
+    return sorted(number for number, score in scores.items() if score >= least)

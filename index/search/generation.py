@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index import words
 from index.build.lock import build_lock
 from index.errors import StoreError
 from index.passages import Passage
+from index.search.article_cache import ArticleCache
 from index.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from index.store.store import Store
     from index.store.values import PassageTable
     from index.stories.telling import Stories, StoryMask
-
-_CACHED_ARTICLES = 512
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +63,7 @@ class Generation:
             words=_load_words(store, index_dir, generation=manifest.generation, n=n),
             stories=stories,
             mask=stories.mask(table.articles),
-            article=lru_cache(_CACHED_ARTICLES)(store.article_by_row),
+            article=ArticleCache(store.article_by_row).article,
         )
 
     def passage(self, number: int) -> tuple[Passage, Article]:

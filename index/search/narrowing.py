@@ -7,7 +7,6 @@ one article.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,20 +25,58 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r'"([^"“”]+)"|“([^"“”]+)”|„([^"“”„]+)[“”]|«([^«»]+)»')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowing:
-    """The phrases and filters, as the word index takes them, and the passages `allowed`: (n,)."""
+    """What a question is asked of: `phrases` and filters `within`, as the word index takes them.
 
-    phrases: list[str]
-    within: words.Filter
-    allowed: NDArray[np.bool_]
+    `candidates`, (n,) bool, are the passages that may be among it. Where there are phrases, it is
+    known of the words' stems only: `allows` looks at the text of those that a search comes to.
+    """
+
+    def __init__(
+        self,
+        generation: Generation,
+        phrases: list[str],
+        within: words.Filter,
+        *,
+        fitting: NDArray[np.bool_],
+    ) -> None:
+        self.phrases = phrases
+        self.within = within
+        self._generation = generation
+        self._held: dict[int, bool] = {}
+        self._best: dict[int, int] = {}
+        mask = generation.mask
+        self.candidates = mask.current(fitting) if phrases else mask.pick(fitting)
+
+    def allows(self, number: int) -> bool:
+        """Say whether a passage is among it.
+
+        Of a story that is the best of the articles that hold the phrases and fit the filters.
+        """
+        if not self.phrases or not self.candidates[number]:
+            return bool(self.candidates[number])
+        mask = self._generation.mask
+        return self._holds(number) and (
+            mask.all_searched or mask.place(number) == self._best_place(mask.story(number))
+        )
+
+    def _holds(self, number: int) -> bool:
+        if number not in self._held:
+            text = self._generation.passage(number)[0].text
+            self._held[number] = holds_phrases(text, self.phrases)
+        return self._held[number]
+
+    def _best_place(self, story: int) -> int:
+        """Return the place of the first article of a story that has the phrases in a passage."""
+        if story not in self._best:
+            mask = self._generation.mask
+            passages = (n for n in mask.passages(story) if self.candidates[n] and self._holds(n))
+            self._best[story] = mask.place(next(passages))
+        return self._best[story]
 
 
 def narrow(generation: Generation, question: str, filters: Filters) -> Narrowing:
-    """Return what `question` is asked of.
-
-    Of a story, the best of the articles that hold the phrases and fit the filters is allowed.
-    """
+    """Return what `question` is asked of."""
     phrases = to_phrases(question)
     first, last = filters.published_from, filters.published_to
     within = words.Filter(
@@ -51,10 +88,9 @@ def narrow(generation: Generation, question: str, filters: Filters) -> Narrowing
     if phrases:
         rows = generation.words.with_phrases(phrases, within=within)
         held = np.zeros(len(fitting), dtype=bool)
-        for number in np.searchsorted(generation.table.rows, rows).tolist():
-            held[number] = holds_phrases(generation.passage(number)[0].text, phrases)
+        held[np.searchsorted(generation.table.rows, rows)] = True
         fitting &= held
-    return Narrowing(phrases=phrases, within=within, allowed=generation.mask.pick(fitting))
+    return Narrowing(generation, phrases, within, fitting=fitting)
 
 
 def fits(table: PassageTable, filters: Filters) -> NDArray[np.bool_]:

@@ -18,7 +18,7 @@ import numpy as np
 from index.stories.pairs import to_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,6 +60,7 @@ class Stories:
     ) -> None:
         self._groups = [tuple(group) for group in groups if len(group) > 1]
         self._group_of = {one.row: group for group in self._groups for one in group}
+        self._place_of = {one.row: i for group in self._groups for i, one in enumerate(group)}
         self._replaced = {row: tuple(versions) for row, versions in replaced.items()}
         self._earlier = {one.row for versions in replaced.values() for one in versions}
 
@@ -103,9 +104,7 @@ class Stories:
         if row in self._earlier:
             return row, -1
         group = self._group_of.get(row)
-        if group is None:
-            return row, 0
-        return group[0].row, next(i for i, one in enumerate(group) if one.row == row)
+        return (row, 0) if group is None else (group[0].row, self._place_of[row])
 
 
 class StoryMask:
@@ -119,6 +118,26 @@ class StoryMask:
         self._better = orders[:, 1][which]
         self._n = len(rows)
         self.all_searched = bool((self._better == 0).all())
+        self._by_story: NDArray[np.int64] = np.lexsort((self._better, self._story))
+
+    def place(self, passage: int) -> int:
+        """Return how many articles of its story are better than that of a passage."""
+        return int(self._better[passage])
+
+    def story(self, passage: int) -> int:
+        """Return the number of the story of a passage."""
+        return int(self._story[passage])
+
+    def passages(self, story: int) -> Iterator[int]:
+        """Yield the passages of a story, those of its best article first."""
+        at = int(np.searchsorted(self._story, story, sorter=self._by_story))
+        while at < len(self._by_story) and self._story[self._by_story[at]] == story:
+            yield int(self._by_story[at])
+            at += 1
+
+    def current(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return the `allowed` passages that are of no earlier version: (n,) bool both."""
+        return allowed & (self._better >= 0)
 
     def pick(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which of the `allowed` passages to search: (n,) bool both.

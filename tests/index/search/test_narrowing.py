@@ -87,9 +87,23 @@ def generation(
 def test_of_a_story_one_article_is_allowed(
     generation: Generation, question: str, filters: Filters, expected: set[str]
 ) -> None:
-    allowed = narrow(generation, question, filters).allowed
-    numbers = np.flatnonzero(allowed).tolist()
+    narrowing = narrow(generation, question, filters)
+    numbers = [n for n in range(len(generation.table.rows)) if narrowing.allows(n)]
     assert {generation.passage(number)[1].id for number in numbers} == expected
+
+
+@pytest.mark.parametrize("phrase", ["river1", "it was", "crossed the", "troops3 crossed", "wars"])
+def test_what_a_phrase_allows_is_what_all_passages_together_show(
+    generation: Generation, phrase: str
+) -> None:
+    n = len(generation.table.rows)
+    held = [holds_phrases(generation.passage(number)[0].text, [phrase]) for number in range(n)]
+    expected = generation.mask.pick(np.array(held)).tolist()
+    for order in (range(n), reversed(range(n))):
+        narrowing = narrow(generation, f'Where is "{phrase}"?', Filters())
+        assert {number: expected[number] for number in range(n)} == {
+            number: narrowing.allows(number) for number in order
+        }
 
 
 def test_a_passage_comes_with_its_article(generation: Generation) -> None:
