@@ -1,44 +1,59 @@
 """WordIndex: BM25 over the words of titles and passages. The one file that knows Tantivy.
 
-Takes passages of one generation from the store; gives (passage row, BM25 score) pairs. On disk it
-is a folder with a sidecar that names generation and count; whatever does not fit the store is
-brought in step or built again, so deleting or damaging it loses nothing.
+Takes passages of one generation from the store; gives (passage row, BM25 score) pairs. On disk each
+generation has a folder of its own (see word_files.py), so that it can be made while the one before
+serves. Whatever does not fit the store is brought in step or built again: deleting or damaging it
+loses nothing.
 
 Traps in tantivy 0.27: deleted documents count in BM25 until their segment is merged, and it cannot
-be told to merge; `parse_query` raises on punctuation, so queries are built from tokens.
+be told to merge; `delete_documents_by_term` deletes nothing, silently, by a field of unsigned
+integers; `parse_query` raises on punctuation, so queries are built from tokens.
 """
 
 from __future__ import annotations
 
-import itertools
+import hashlib
 import json
 import logging
-import re
-import shutil
-import zlib
-from dataclasses import asdict, dataclass
-from pathlib import Path
+import math
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+import numpy as np
 import tantivy
 
+from index import word_files
 from index.stop_words import STOP_WORDS
+from index.unspaced import to_spaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from index.store.reading import StoreReader
 
-FOLDER = "words"
-SIDECAR = "words.json"
-_FORMAT = 3  # of the sidecar and of the fields below
+# A word index of which more than this share is deleted is built anew: what is deleted takes space
+# and time, while scores hardly depend on it (see docs/experiments.md).
+_MAX_DEAD = 0.2
+# One of fewer passages is built anew as well, which takes a tenth of a second.
+_MIN_GROWN = 2_000
 _TOKENIZER = "quoth_en"  # lower case, no accents, English stems
 # Chosen on news_dev, see docs/experiments.md: a title stands before every passage of its article,
 # so it tells less of each; words that every question has only cost time.
 _TITLE_BOOST = 0.25
 _WRITER_BYTES = 50_000_000
-# Runs of what is written without spaces: kana and Chinese characters.
-UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_RARITIES = 10_000  # words of questions, remembered
+
+# The fields, and for texts how they are analyzed and what is kept of each occurrence.
+_NUMBERS = ("row", "published", "published_to")
+_TEXTS = {
+    "source": ("raw", "basic"),
+    "title": (_TOKENIZER, "freq"),
+    "text": (_TOKENIZER, "position"),
+}
+_SAMPLE = "Cafés of the 19th century’s troops were opening, 旧桥梁 ёлка إلى"
 
 _log = logging.getLogger(__name__)
 
@@ -53,16 +68,23 @@ class Filter:
 
 
 class WordIndex:
-    """A Tantivy index of one generation. Thread-safe to search."""
+    """A Tantivy index of one generation. Thread-safe to search.
 
-    def __init__(self, index: tantivy.Index, *, generation: int) -> None:
-        # Not on each commit: what a build commits is another generation.
+    `n_dead` is how many deleted passages Tantivy counts among those that it holds.
+    """
+
+    def __init__(self, index: tantivy.Index, generation: int, *, n_dead: int = 0) -> None:
+        # Not on each commit: what is committed afterwards is not of this generation.
         index.config_reader(reload_policy="Manual")
         index.reload()
         self._schema = index.schema
         self._searcher = index.searcher()
         self._analyzer = _analyzer()
+        self._rarity = lru_cache(_RARITIES)(
+            partial(_to_rarity, self._searcher, self._schema, n_dead)
+        )
         self.generation = generation
+        self.n_dead = n_dead
 
     @property
     def n(self) -> int:
@@ -70,30 +92,31 @@ class WordIndex:
         return int(self._searcher.num_docs)
 
     @classmethod
-    def open(cls, index_dir: str | Path, *, generation: int, n: int) -> WordIndex | None:
-        """Return the index on disk if it is whole and of that generation with `n` passages."""
-        folder = Path(index_dir) / FOLDER
-        before = _read_sidecar(index_dir)
-        if before is None or (before.generation, before.passages) != (generation, n):
+    def open(cls, store: StoreReader, index_dir: str | Path, generation: int) -> WordIndex | None:
+        """Return the index of `generation` on disk if it is whole and holds what the store does."""
+        folder = word_files.to_folder(index_dir, generation)
+        kept = word_files.read_sidecar(folder)
+        if (
+            kept is None
+            or (kept.generation, kept.schema) != (generation, _schema_hash())
+            or kept.holds != store.passages_hash(generation)
+        ):
             return None
         try:
             # Tantivy does not look at its checksums on opening: a flipped byte would go unnoticed.
-            is_whole = _checksums(folder) == before.files
-            opened = cls(_open(folder), generation=generation) if is_whole else None
+            is_whole = word_files.checksums(folder) == kept.files
+            opened = cls(_open(folder), generation, n_dead=kept.deleted) if is_whole else None
         except (ValueError, OSError) as exc:
             _log.warning("%s is damaged and is built again: %s", folder, exc)
             return None
-        # A build may have committed between the two looks: then this is no longer what it said.
-        if opened is None or opened.n != n or _read_sidecar(index_dir) != before:
-            return None
-        return opened
+        return opened if opened is not None and opened.n == kept.passages else None
 
     @classmethod
     def in_memory(cls, store: StoreReader, generation: int) -> WordIndex:
         """Return an index of `generation` that is nowhere on disk."""
         index = _create(None)
-        _add(index, store, generation, born_after=-1)
-        return cls(index, generation=generation)
+        _change(index, store, born=store.article_rows(generation))
+        return cls(index, generation)
 
     def search(
         self, text: str, k: int, *, within: Filter | None = None, phrases: Sequence[str] = ()
@@ -128,15 +151,13 @@ class WordIndex:
         return list(self._analyzer.analyze(to_spaced(text)))
 
     def _word(self, stem: str) -> tuple[tantivy.Occur, tantivy.Query]:
-        fields = [
-            tantivy.Query.term_query(self._schema, "text", stem, "freq"),
-            tantivy.Query.boost_query(
-                tantivy.Query.term_query(self._schema, "title", stem, "freq"), _TITLE_BOOST
-            ),
-        ]
-        return tantivy.Occur.Should, tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, field) for field in fields]
-        )
+        fields = []
+        for field, weight in (("text", 1.0), ("title", _TITLE_BOOST)):
+            query = tantivy.Query.term_query(self._schema, field, stem, "freq")
+            boost = weight * self._rarity(field, stem)
+            boosted = query if boost == 1.0 else tantivy.Query.boost_query(query, boost)
+            fields.append((tantivy.Occur.Should, boosted))
+        return tantivy.Occur.Should, tantivy.Query.boolean_query(fields)
 
     def _phrases(self, phrases: Sequence[str]) -> list[tantivy.Query]:
         queries = []
@@ -174,79 +195,118 @@ def bring_in_step(
     *,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> bool:
-    """Make the index on disk that of `generation`; say whether it was not: for the lock's holder.
+    """Make the index of `generation` on disk; say whether it was missing: for the lock's holder.
 
-    Where passages were only added since the generation it is of, they are added to it. Otherwise it
-    is built anew (14,000 passages: 1 s), since Tantivy goes on counting deleted passages in BM25.
-    `on_progress` takes how many passages of how many are done, where there is something to do.
+    That generation may be one that is not served yet. Where a large one before it is there, what
+    died is deleted from a copy and what was born is added, else it is built anew. What is older
+    than both this generation and that served is deleted. `on_progress` takes how many passages of
+    how many are done, where there is something to do.
     """
-    n = store.n_passages(generation)
-    if WordIndex.open(index_dir, generation=generation, n=n) is not None:
+    is_missing = WordIndex.open(store, index_dir, generation) is None
+    if is_missing:
+        n = store.n_passages(generation)
+        if on_progress is not None:
+            on_progress(0, n)
+        _renew(store, index_dir, generation)
+        if on_progress is not None:
+            on_progress(n, n)
+    oldest = min(generation, store.manifest().generation)
+    word_files.delete_but(
+        index_dir, {number for number in word_files.generations(index_dir) if number >= oldest}
+    )
+    return is_missing
+
+
+def rebuild(store: StoreReader, index_dir: str | Path, generation: int) -> None:
+    """Build the index of `generation`, once it is served, anew and delete all others.
+
+    For the lock's holder. Afterwards no file of the word index holds anything of a passage that is
+    not of `generation`: its words are gone from the disk, once processes that have the old files
+    open let them go.
+    """
+    _build(store, index_dir, generation)
+    word_files.delete_but(index_dir, {generation})
+
+
+def _renew(store: StoreReader, index_dir: str | Path, generation: int) -> None:
+    for before in word_files.generations(index_dir):
+        opened = WordIndex.open(store, index_dir, before) if before < generation else None
+        if opened is not None:
+            try:
+                if _grow(store, index_dir, generation, before=opened):
+                    return
+            except (ValueError, OSError) as exc:
+                _log.warning("the words of generation %d are built anew: %s", generation, exc)
+            break
+    _build(store, index_dir, generation)
+
+
+def _grow(store: StoreReader, index_dir: str | Path, generation: int, *, before: WordIndex) -> bool:
+    """Make the index of `generation` from an earlier one, unless it is not worth it: say so."""
+    (held, _), (rows, articles) = map(store.passage_rows, (before.generation, generation))
+    dead = np.setdiff1d(held, rows, assume_unique=True)
+    n_dead = before.n_dead + len(dead)
+    if len(rows) < _MIN_GROWN or n_dead > _MAX_DEAD * (len(rows) + n_dead):
         return False
-    if on_progress is not None:
-        on_progress(0, n)
-    _renew(store, index_dir, generation, n)
-    if on_progress is not None:
-        on_progress(n, n)
+    folder = word_files.to_folder(index_dir, generation)
+    word_files.begin(folder, word_files.to_folder(index_dir, before.generation))
+    born = articles[np.isin(rows, held, assume_unique=True, invert=True)]
+    _change(_open(folder), store, born=np.unique(born).tolist(), dead=dead.tolist())
+    _finish(store, folder, generation, n=len(rows))
     return True
 
 
-def _renew(store: StoreReader, index_dir: str | Path, generation: int, n: int) -> None:
-    folder, sidecar = Path(index_dir) / FOLDER, _read_sidecar(index_dir)
-    since = sidecar.generation if sidecar else -1
-    may_grow = (
-        sidecar is not None
-        and since < generation
-        and not store.passages_died(since, generation)
-        and WordIndex.open(index_dir, generation=since, n=sidecar.passages) is not None
+def _build(store: StoreReader, index_dir: str | Path, generation: int) -> None:
+    folder = word_files.to_folder(index_dir, generation)
+    word_files.begin(folder)
+    _change(_create(folder), store, born=store.article_rows(generation))
+    _finish(store, folder, generation, n=store.n_passages(generation))
+
+
+def _finish(store: StoreReader, folder: Path, generation: int, *, n: int) -> None:
+    """Write the sidecar of a folder that holds `n` passages. Raises ValueError if it does not."""
+    found = WordIndex(_open(folder), generation).n
+    if found != n:
+        raise ValueError(f"{folder} holds {found} passages, not {n}")
+    word_files.write_sidecar(
+        folder,
+        word_files.Sidecar(
+            generation=generation,
+            passages=n,
+            deleted=_n_deleted(folder),
+            holds=store.passages_hash(generation),
+            schema=_schema_hash(),
+            files=word_files.checksums(folder),
+        ),
     )
-    # Without its sidecar a half-changed index counts for nothing.
-    (Path(index_dir) / SIDECAR).unlink(missing_ok=True)
-    if may_grow:
-        try:
-            index = _open(folder)
-            _add(index, store, generation, born_after=since)
-            index.reload()
-            if int(index.searcher().num_docs) == n:
-                _write_sidecar(index_dir, generation, n)
-                return
-        except (ValueError, OSError) as exc:
-            _log.warning("%s could not be added to and is built again: %s", folder, exc)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    _add(_create(folder), store, generation, born_after=-1)
-    _write_sidecar(index_dir, generation, n)
 
 
-_FOLDED = str.maketrans(
-    {
-        "ё": "е",
-        "Ё": "Е",
-        "أ": "ا",
-        "إ": "ا",
-        "آ": "ا",
-        "ى": "ي",
-        "ـ": None,  # the stroke that only lengthens a word
-        **{chr(code): None for code in (*range(0x064B, 0x0653), 0x0670)},  # vowel signs
-    }
-)
+def _n_deleted(folder: Path) -> int:
+    """Return how many deleted passages the files in `folder` still hold, by Tantivy's own count."""
+    segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+    deletes = (segment["deletes"] or {"num_deleted_docs": 0} for segment in segments)
+    return sum(int(of_segment["num_deleted_docs"]) for of_segment in deletes)
 
 
-def to_spaced(text: str) -> str:
-    """Return `text` as the analyzer needs it where words are not parted by spaces.
+def _to_rarity(
+    searcher: tantivy.Searcher, schema: tantivy.Schema, n_dead: int, field: str, stem: str
+) -> float:
+    """Return the inverse document frequency of a stem over what Tantivy takes for it.
 
-    A run of Chinese or Japanese becomes its pairs of neighbouring characters; Arabic loses vowel
-    signs and the shapes of alef, Russian its ё, since most people write neither.
+    Tantivy counts deleted passages: an article edited ten times would make its words common.
     """
-    if text.isascii():
-        return text
-    return UNSPACED.sub(_to_pairs, text.translate(_FOLDED))
+    if n_dead == 0:
+        return 1.0
+    query = tantivy.Query.term_query(schema, field, stem, "freq")
+    found, n = searcher.search(query, limit=1, count=True), searcher.num_docs
+    living = found.count  # type: ignore[attr-defined]  # tantivy 0.27 has it, its types do not
+    counted = searcher.doc_freq(field, stem)
+    return _idf(living, n) / _idf(counted, n + n_dead) if living else 1.0
 
 
-def _to_pairs(run: re.Match[str]) -> str:
-    characters = run[0]
-    pairs = [a + b for a, b in itertools.pairwise(characters)] or [characters]
-    return f" {' '.join(pairs)} "
+def _idf(n_having: int, n: int) -> float:
+    """Return BM25's inverse document frequency as Tantivy has it."""
+    return math.log(1 + (n - n_having + 0.5) / (n_having + 0.5))
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
@@ -275,21 +335,30 @@ def _create(folder: Path | None) -> tantivy.Index:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("row", indexed=True, fast=True)
-    builder.add_integer_field("published", indexed=True, fast=True)
-    builder.add_integer_field("published_to", indexed=True, fast=True)
-    builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("title", tokenizer_name=_TOKENIZER, index_option="freq")
-    builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="position")
+    for name in _NUMBERS:
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name, (tokenizer, option) in _TEXTS.items():
+        builder.add_text_field(name, tokenizer_name=tokenizer, index_option=option)
     return builder.build()
 
 
-def _add(index: tantivy.Index, store: StoreReader, generation: int, *, born_after: int) -> None:
+@cache
+def _schema_hash() -> str:
+    """Return a hash of the fields and of how words become stems: another one, another index."""
+    stems = _analyzer().analyze(to_spaced(_SAMPLE))
+    told = [_NUMBERS, _TEXTS, stems, version("tantivy")]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _change(
+    index: tantivy.Index, store: StoreReader, *, born: Sequence[int], dead: Sequence[int] = ()
+) -> None:
+    """Add the passages of the articles `born`, by row; delete those whose own rows are `dead`."""
     # One thread: with several, the order of documents, and so of equal scores, is left to chance.
     writer = index.writer(_WRITER_BYTES, 1)
-    for row, title, text, source, (first, last) in store.passage_texts(
-        generation, born_after=born_after
-    ):
+    for row in dead:
+        writer.delete_documents_by_term("row", row)
+    for row, title, text, source, (first, last) in store.passage_texts(born):
         document = tantivy.Document()
         document.add_integer("row", row)
         document.add_integer("published", first)
@@ -301,41 +370,3 @@ def _add(index: tantivy.Index, store: StoreReader, generation: int, *, born_afte
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sidecar:
-    """What the folder beside it holds; `files` has the CRC-32 of each."""
-
-    format: int
-    generation: int
-    passages: int
-    files: dict[str, int]
-
-
-def _read_sidecar(index_dir: str | Path) -> _Sidecar | None:
-    try:
-        kept = json.loads((Path(index_dir) / SIDECAR).read_text(encoding="utf-8"))
-        sidecar = _Sidecar(**kept)
-    except (OSError, ValueError, TypeError):
-        return None
-    return sidecar if sidecar.format == _FORMAT else None
-
-
-def _write_sidecar(index_dir: str | Path, generation: int, n: int) -> None:
-    path = Path(index_dir) / SIDECAR
-    sidecar = _Sidecar(
-        format=_FORMAT,
-        generation=generation,
-        passages=n,
-        files=_checksums(Path(index_dir) / FOLDER),
-    )
-    scratch = path.with_suffix(".new")
-    scratch.write_text(json.dumps(asdict(sidecar)) + "\n", encoding="utf-8")
-    scratch.replace(path)
-
-
-def _checksums(folder: Path) -> dict[str, int]:
-    # Tantivy's own lock files come and go; its data files are never changed once written.
-    files = (path for path in folder.iterdir() if not path.name.startswith(".tantivy"))
-    return {path.name: zlib.crc32(path.read_bytes()) for path in sorted(files)}

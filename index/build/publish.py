@@ -1,4 +1,4 @@
-"""Publishing: flip the manifest to what was written, and derive the words from it.
+"""Publishing: derive the words of what was written, and flip the manifest to it.
 
 Takes a plan that was carried out; gives the generation that is served from then on.
 """
@@ -44,6 +44,13 @@ def publish(
     generation = plan.generation if is_new else before.generation
     if is_new:
         store.compare(generation)
+    # Before readers are told of it, so that none has to wait for them.
+    words.bring_in_step(
+        store,
+        index_dir,
+        generation,
+        on_progress=lambda done, n: on_progress(Progress(stage="words", done=done, total=n)),
+    )
     skipped = _skipped_elsewhere(plan, store, index_dir)
     skipped += [(one.seed, one.reason) for one in plan.skipped]
     store.publish(
@@ -53,12 +60,6 @@ def publish(
         roots=plan.roots,
         forgotten=plan.forgotten,
         skipped=skipped,
-    )
-    words.bring_in_step(
-        store,
-        index_dir,
-        generation,
-        on_progress=lambda done, n: on_progress(Progress(stage="words", done=done, total=n)),
     )
     return generation
 

@@ -12,7 +12,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index import words
+from index import word_files, words
 from index.build.report import Progress
 from index.passages import split, to_encoded_texts
 from index.stories.signature import to_signature
@@ -78,9 +78,10 @@ def write(
 
 
 def _sweep(store: Store, index_dir: Path, generation: int) -> None:
-    """Delete what died, once the word index on disk no longer holds readers back."""
+    """Delete what died, once no reader needs it to make the words on disk."""
     if generation > 0:
         words.bring_in_step(store, index_dir, generation)
+        word_files.delete_but(index_dir, {generation})
         store.sweep(generation)
 
 

@@ -117,8 +117,7 @@ class BackgroundBuild:
             _log.exception("a build failed")
 
     def _on_progress(self, progress: Progress) -> None:
-        # In stage "words" the generation is published: nothing is left to be cancelled.
-        if self._is_asked_to_stop.is_set() and progress.stage != "words":
+        if self._is_asked_to_stop.is_set():
             raise _StoppedError
         now = time.monotonic()
         if progress.stage != self._state.stage:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from index.library.background import BuildState
     from index.library.backup import BackupReport, Companion
     from index.library.landscape import Landscape
-    from index.store.database import Manifest
 
 _log = logging.getLogger(__name__)
 
@@ -210,10 +209,13 @@ class Library:
                 if not (entry.root == UPLOADS and entry.seed in dropped)
             ]
             if stored:
-                manifest = self._store.withdraw(
-                    list(stored.values()), remembered=remembered, uploads=dropped
+                self._store.withdraw(
+                    list(stored.values()),
+                    remembered=remembered,
+                    uploads=dropped,
+                    derive=self._derive,
                 )
-                self._finish(manifest, [known[name].file for name in dropped])
+                self._delete_uploads(known[name].file for name in dropped)
             return sorted(gone)
 
     def bring_back(self, articles: Iterable[RemovedArticle]) -> None:
@@ -240,7 +242,8 @@ class Library:
         """
         with self._between_builds(goes_on=False):
             files = [upload.file for upload in self._store.uploads()]
-            self._finish(self._store.clear(), files)
+            self._store.clear(derive=self._derive)
+            self._delete_uploads(files)
 
     def restore(self, path: Path, *, companion: Companion | None = None) -> BackupReport:
         """Let a backup take the place of everything; a running build is cancelled for good.
@@ -251,13 +254,16 @@ class Library:
         with self._between_builds(goes_on=False, is_locking=False):
             return restore_backup(path, self.index_dir, companion=companion)
 
-    def _finish(self, manifest: Manifest, files: Iterable[str]) -> None:
-        """Delete the files of uploads that are gone and bring the words in step."""
+    def _derive(self, generation: int) -> None:
+        """Make the words of a generation that is about to be published."""
+        words.bring_in_step(self._store, self.index_dir, generation)
+
+    def _delete_uploads(self, files: Iterable[str]) -> None:
+        """Delete the files of uploads that are gone."""
         folder = self.index_dir / UPLOADS
         for file in files:
             (folder / file).unlink(missing_ok=True)
         uploads.delete_orphans(self._store, self.index_dir, now=time.time())
-        words.bring_in_step(self._store, self.index_dir, manifest.generation)
 
     @contextmanager
     def _between_builds(self, *, goes_on: bool = True, is_locking: bool = True) -> Iterator[None]:

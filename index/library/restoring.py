@@ -12,10 +12,11 @@ import tempfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import words
+from index import word_files, words
 from index.build.lock import build_lock
 from index.encoder import Encoder
 from index.errors import BackupError, IndexCorruptError, IndexMissingError, StoreError
@@ -86,7 +87,7 @@ def _is_damaged(index_dir: Path) -> bool:
 def _swap(index_dir: Path, restored: Path) -> Path:
     """Move a damaged index aside and the restored one to its place; return where it went."""
     aside = Path(tempfile.mkdtemp(prefix=f"damaged-{datetime.now(UTC):%Y-%m-%d}-", dir=index_dir))
-    names = [*(f"{FILE_NAME}{end}" for end in ("-wal", "-shm", "")), words.FOLDER, words.SIDECAR]
+    names = [*(f"{FILE_NAME}{end}" for end in ("-wal", "-shm", "")), word_files.FOLDER]
     for name in (*names, UPLOADS):
         if (index_dir / name).exists():
             (index_dir / name).replace(aside / name)
@@ -108,7 +109,6 @@ def _restore(unpacked: Unpacked, index_dir: Path, encoder: Encoder | None) -> Ba
         manifest = _replace(store, theirs, unpacked.uploads)
         for upload in before:
             (folder / upload.file).unlink(missing_ok=True)
-        words.bring_in_step(store, index_dir, manifest.generation)
         known = {*store.roots(), UPLOADS}
         return BackupReport(
             articles=len(store.article_rows(manifest.generation)),
@@ -126,7 +126,9 @@ def _replace(store: Store, theirs: StoreReader, files: Mapping[str, Path]) -> Ma
     shelf = Path(tempfile.mkdtemp(prefix="restored-", dir=folder))  # no name can be taken there
     try:
         uploads = _shelve(theirs.uploads(), files, shelf)
-        manifest = take_over(store, theirs, uploads)
+        manifest = take_over(
+            store, theirs, uploads, derive=partial(words.bring_in_step, store, store.path.parent)
+        )
     except BaseException:
         shutil.rmtree(shelf, ignore_errors=True)
         raise

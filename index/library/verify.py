@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,10 +115,10 @@ class _Look:
 
     def _take_out(self, damaged: list[StoredArticle]) -> Manifest:
         """Publish a generation without the damaged articles; a build reads their seeds again."""
-        following = self.store.withdraw(damaged)
+        derive = partial(words.bring_in_step, self.store, self.index_dir)
+        following = self.store.withdraw(damaged, derive=derive)
         mended = "the article was taken out of the index; read it again with: quoth build"
         self.mended += [mended] * len(damaged)
-        words.bring_in_step(self.store, self.index_dir, following.generation)
         return following
 
     def _check_words(self, generation: int) -> None:

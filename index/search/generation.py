@@ -53,14 +53,13 @@ class Generation:
         """
         encoder = store.built_with(manifest)
         table = store.passage_table(manifest.generation)
-        n = len(table.rows)
-        _log.info("loading generation %d: %d passages", manifest.generation, n)
+        _log.info("loading generation %d: %d passages", manifest.generation, len(table.rows))
         stories = store.stories(manifest.generation)
         return cls(
             manifest=manifest,
             table=table,
             vectors=VectorIndex(store.vectors(manifest.generation, encoder.dim)),
-            words=_load_words(store, index_dir, generation=manifest.generation, n=n),
+            words=_load_words(store, index_dir, manifest.generation),
             stories=stories,
             mask=stories.mask(table.articles),
             article=ArticleCache(store.article_by_row).article,
@@ -73,15 +72,15 @@ class Generation:
         return Passage.from_span(article, span), article
 
 
-def _load_words(store: Store, index_dir: Path, *, generation: int, n: int) -> words.WordIndex:
+def _load_words(store: Store, index_dir: Path, generation: int) -> words.WordIndex:
     """Return the word index on disk, mended if need be; one in memory while a build is running."""
-    opened = words.WordIndex.open(index_dir, generation=generation, n=n)
+    opened = words.WordIndex.open(store, index_dir, generation)
     if opened is not None:
         return opened
     try:
         with build_lock(index_dir):
             words.bring_in_step(store, index_dir, generation)
-        opened = words.WordIndex.open(index_dir, generation=generation, n=n)
+        opened = words.WordIndex.open(store, index_dir, generation)
     except (StoreError, OSError) as reason:
         _log.info("words are indexed in memory only: %s", reason)
     return opened or words.WordIndex.in_memory(store, generation)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import words
+from index.unspaced import UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,8 +131,8 @@ def holds_phrases(text: str, phrases: Sequence[str]) -> bool:
 
 def _as_words(phrase: str) -> str:
     """Return a pattern for `phrase` as whole words, where its script parts words by spaces."""
-    before = "" if words.UNSPACED.match(phrase[0]) else r"(?<!\w)"
-    after = "" if words.UNSPACED.match(phrase[-1]) else r"(?!\w)"
+    before = "" if UNSPACED.match(phrase[0]) else r"(?<!\w)"
+    after = "" if UNSPACED.match(phrase[-1]) else r"(?!\w)"
     return f"{before}{re.escape(phrase)}{after}"
 
 

@@ -8,6 +8,7 @@ mode).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from operator import itemgetter
@@ -38,7 +39,7 @@ from index.stories.signature import Signature
 from index.stories.telling import tell_stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -210,29 +211,39 @@ class StoreReader(Database):
         )
         return int(n)
 
-    def passage_texts(
-        self, generation: int, *, born_after: int = -1
-    ) -> Iterator[tuple[int, str, str, str | None, tuple[int, int]]]:
-        """Yield (passage row, title, text, source, days) of the passages of `generation`.
+    def passage_rows(self, generation: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the rows of all passages of `generation`, sorted, and those of their articles."""
+        rows = self._rows("SELECT row, article FROM passages ORDER BY row")
+        table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+        table = table[np.isin(table[:, 1], self.article_rows(generation))]
+        return np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])
 
-        The days are the first and the last it may be of, as PassageTable has them. With
-        `born_after`, only passages of articles born in a later generation than that.
-        """
-        articles = self._rows(
-            "SELECT row, title, text, source, published, published_to FROM articles "
-            f"WHERE {LIVE} AND born > :born_after ORDER BY row",
-            {"generation": generation, "born_after": born_after},
+    def passages_hash(self, generation: int) -> str:
+        """Return a hash of all that a word index holds of `generation`: rows, texts and filters."""
+        rows = self._rows(
+            "SELECT row, title, source, published, published_to, content_hash, recipe "
+            f"FROM {_KNOWN} WHERE {LIVE}",
+            {"generation": generation},
         )
-        for article, title, text, source, *days in articles:
+        digest = hashlib.sha256(json.dumps(sorted(rows, key=itemgetter(0))).encode())
+        for numbers in self.passage_rows(generation):
+            digest.update(numbers.tobytes())
+        return digest.hexdigest()
+
+    def passage_texts(
+        self, articles: Iterable[int]
+    ) -> Iterator[tuple[int, str, str, str | None, tuple[int, int]]]:
+        """Yield (passage row, title, text, source, days) of the passages of articles, by row.
+
+        The days are the first and the last it may be of, as PassageTable has them.
+        """
+        columns = "title, source, published, published_to, text"
+        for article in articles:
+            title, source, *days, text = self._row(article, columns)
             for row, start, end in self._rows(
                 'SELECT row, start, "end" FROM passages WHERE article = ? ORDER BY row', (article,)
             ):
                 yield row, title, text[start:end], source, to_ordinals(*days)
-
-    def passages_died(self, since: int, generation: int) -> bool:
-        """Say whether a passage visible in generation `since` is gone in `generation`."""
-        sql = f"SELECT 1 FROM {_KNOWN} WHERE born <= ? AND died > ? AND died <= ? LIMIT 1"
-        return bool(self._rows(sql, (since, since, generation)))
 
     def spans(self, row: int) -> list[Span]:
         """Return the spans of the passages of the article of that row, by passage row."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from index.store import rows
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     from index.store.database import Manifest
     from index.store.values import RemovedArticle, StoredArticle, Upload
     from index.stories.signature import Signature
+
+Derive = Callable[[int], object]  # makes what is kept outside of the file, of a generation
+
+
+def _nothing(_generation: int) -> None:
+    """Derive nothing."""
 
 
 class Store(StoreReader):
@@ -148,11 +155,13 @@ class Store(StoreReader):
         *,
         remembered: Iterable[RemovedArticle] = (),
         uploads: Iterable[str] = (),
+        derive: Derive = _nothing,
     ) -> Manifest:
         """Publish the next generation without `articles`; return its manifest. One transaction.
 
         `remembered` are those among them that builds are to leave out, `uploads` the names of the
         uploads that go with them. What an unfinished build wrote waits for the generation after.
+        `derive` is called with the generation before anybody else sees it.
         """
         with self.transaction() as connection:
             manifest = self.manifest()
@@ -169,17 +178,22 @@ class Store(StoreReader):
             for article in remembered:
                 rows.put_removed(connection, article)
             _drop_uploads(connection, uploads, generation)
+            derive(generation + 1)
             set_value(connection, "generation", str(generation + 1))
         return self.manifest()
 
-    def clear(self) -> Manifest:
-        """Publish a generation that holds nothing, its roots forgotten; return its manifest."""
+    def clear(self, *, derive: Derive = _nothing) -> Manifest:
+        """Publish a generation that holds nothing, its roots forgotten; return its manifest.
+
+        `derive` is called with the generation before anybody else sees it.
+        """
         with self.transaction() as connection:
             generation = self.manifest().generation
             rows.bury_all(connection, generation)
             for table in ("roots", "skipped", "uploads", "removed"):
                 connection.execute(f"DELETE FROM {table}")
             set_value(connection, "pending_roots", "[]")
+            derive(generation + 1)
             set_value(connection, "generation", str(generation + 1))
         return self.manifest()
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from index.articles.article import Span
     from index.store.connection import Connection
     from index.store.database import EncoderIdentity, Manifest
-    from index.store.store import Store
+    from index.store.store import Derive, Store
     from index.store.values import ArticleRow, Upload
 
 
@@ -53,13 +53,16 @@ def copy_generation(store: StoreReader, path: Path) -> Manifest:
         return written.manifest()
 
 
-def take_over(store: Store, other: StoreReader, uploads: Sequence[Upload]) -> Manifest:
+def take_over(
+    store: Store, other: StoreReader, uploads: Sequence[Upload], *, derive: Derive
+) -> Manifest:
     """Publish a generation of `store` that holds what `other` does, and nothing else.
 
     One transaction, for the holder of the build lock. Nothing in `other` is trusted: what no build
     could have written raises BackupError, as do uploads other than `uploads`, which say where their
     files lie here. Roots that `store` did not know stay unknown: a build must not read folders
-    because a file from elsewhere says so.
+    because a file from elsewhere says so. `derive` is called with the generation before anybody
+    else sees it.
     """
     with store.transaction() as connection, _untrusted(other.path):
         theirs, before = other.manifest(), store.manifest().generation
@@ -84,6 +87,7 @@ def take_over(store: Store, other: StoreReader, uploads: Sequence[Upload]) -> Ma
         set_encoder(connection, identity)
         set_value(connection, "splitting", str(theirs.splitting))
         set_value(connection, "pending_roots", "[]")
+        derive(before + 1)
         set_value(connection, "generation", str(before + 1))
     return store.manifest()
 

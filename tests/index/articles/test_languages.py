@@ -12,7 +12,7 @@ from index.articles.article import Article
 from index.articles.languages import to_note, with_language
 from index.encoder import Encoder
 from index.passages import sentences
-from index.words import to_spaced
+from index.unspaced import to_spaced
 
 # For each language: an article of three sentences, a question that shares words with its second
 # (other forms, signs or folding where people write both), and a phrase that stands in it.

@@ -64,19 +64,23 @@ def _flip(path: Path, at: int) -> None:
     path.write_bytes(data)
 
 
+def _sidecar(index_dir: Path) -> Path:
+    return index_dir / "words" / "1" / "words.json"
+
+
 def _damage_words(index_dir: Path, how: str) -> None:
     if how == "missing folder":
         shutil.rmtree(index_dir / "words")
     elif how == "missing sidecar":
-        (index_dir / "words.json").unlink()
-    elif how == "sidecar of another generation":
-        sidecar = json.loads((index_dir / "words.json").read_text())
-        (index_dir / "words.json").write_text(json.dumps({**sidecar, "generation": 7}))
+        _sidecar(index_dir).unlink()
+    elif how.startswith("another "):
+        sidecar = json.loads(_sidecar(index_dir).read_text())
+        _sidecar(index_dir).write_text(json.dumps({**sidecar, how.split()[1]: 7}))
     elif how == "flipped byte":
-        largest = max((index_dir / "words").iterdir(), key=lambda path: path.stat().st_size)
+        largest = max((index_dir / "words" / "1").iterdir(), key=lambda path: path.stat().st_size)
         _flip(largest, largest.stat().st_size // 2)
     else:
-        for path in (index_dir / "words").iterdir():
+        for path in (index_dir / "words" / "1").iterdir():
             os.truncate(path, path.stat().st_size // 2)
 
 
@@ -85,7 +89,9 @@ def _damage_words(index_dir: Path, how: str) -> None:
     [
         "missing folder",
         "missing sidecar",
-        "sidecar of another generation",
+        "another generation",
+        "another schema",
+        "another holds",
         "flipped byte",
         "cut in half",
     ],
@@ -117,7 +123,7 @@ def test_verify_mends_vectors_and_words(
     build_index([seeds], index_dir, encoder=tiny_encoder)
     before = contents(index_dir)
     _execute(index_dir, "UPDATE vectors SET data = zeroblob(length(data))")
-    (index_dir / "words.json").unlink()
+    _sidecar(index_dir).unlink()
     with pytest.raises(IndexCorruptError, match=r"mend with: quoth verify"):
         open_index(index_dir)
     report = verify_index(index_dir)

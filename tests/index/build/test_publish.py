@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index import build_index, open_index
+from index.build.lock import build_lock
 from index.build.report import Progress
 from index.encoder import Encoder
 from tests.index.build.conftest import write_records
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_what_one_root_skipped_is_known_until_that_root_is_looked_at_again(
@@ -59,6 +65,28 @@ def test_an_open_index_sees_a_finished_build_and_keeps_serving_during_one(
     assert all("new.txt" not in ids for ids in during)
     assert "new.txt" in after
     assert "new.txt" not in last
+
+
+def test_words_are_on_disk_for_whoever_searches_at_any_moment_of_a_build(
+    seeds: Path, index_dir: Path, tiny_encoder: Encoder, caplog: pytest.LogCaptureFixture
+) -> None:
+    build_index([seeds], index_dir, encoder=tiny_encoder)
+    (seeds / "new.txt").write_text("A war ends\n\nThe troops went home.\n")
+    (seeds / "bridge.txt").unlink()
+    generations = []
+
+    def open_late(_: Progress) -> None:
+        with closing(open_index(index_dir)) as index:
+            generations.append(index.generation)
+            assert len(index.search("river bridge", 10)) == 3
+
+    with caplog.at_level(logging.INFO):
+        build_index([], index_dir, encoder=tiny_encoder, on_progress=open_late)
+        with build_lock(index_dir), closing(open_index(index_dir)) as index:
+            generations.append(index.generation)
+    assert set(generations[:-1]) == {1}
+    assert generations[-1] == 2
+    assert "in memory" not in caplog.text
 
 
 def test_searches_during_builds_see_one_whole_generation_each(

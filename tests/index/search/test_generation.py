@@ -13,7 +13,7 @@ from index.encoder import Encoder
 from index.errors import IndexMissingError
 from index.search.generation import Generation
 from index.store.store import Store
-from index.words import FOLDER
+from index.word_files import FOLDER
 
 
 def load(index_dir: Path) -> Generation:

@@ -41,7 +41,9 @@ def test_it_holds_what_the_copy_does_and_nothing_else(
     with closing(Store.create(tmp_path / "other")) as other, closing(StoreReader.open(copy)) as it:
         put(other, make_article("War.", id="c"), born=1)
         publish(other, 1)
-        manifest = take_over(other, it, [])
+        derived: list[int] = []
+        manifest = take_over(other, it, [], derive=derived.append)
+        assert derived == [2]
         assert (manifest.generation, manifest.encoder) == (2, it.manifest().encoder)
         assert other.articles(2) == it.articles(1)
         assert np.array_equal(other.vectors(2, 2), it.vectors(1, 2))
@@ -66,5 +68,5 @@ def test_what_no_build_wrote_changes_nothing(
         with it.transaction() as connection:
             connection.execute(sql)
         with pytest.raises(BackupError, match=problem):
-            take_over(store, it, [])
+            take_over(store, it, [], derive=print)
     assert (store.manifest(), store.articles(1)) == before

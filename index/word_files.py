@@ -1,0 +1,113 @@
+"""Word files: the folders that word indexes lie in, one for each generation, each with a sidecar.
+
+Takes an index folder and a generation; gives what the sidecar says, if the files are as they were
+when it was written. A folder without a sidecar counts for nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FOLDER = "words"  # holds a folder for each generation, by its number
+_SIDECAR = "words.json"
+_FORMAT = 4  # of the sidecar
+_IN_PLACE = ("meta.json", ".managed.json")  # Tantivy writes these again, all others only once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sidecar:
+    """What the folder around it holds, `deleted` passages not counted among the `passages`.
+
+    `holds` is the store's hash of them, `schema` one of the fields they are kept in; `files` has
+    the CRC-32 of each file.
+    """
+
+    generation: int
+    passages: int
+    deleted: int
+    holds: str
+    schema: str
+    files: dict[str, int]
+    format: int = _FORMAT
+
+
+def to_folder(index_dir: str | Path, generation: int) -> Path:
+    """Return the folder of the words of `generation`."""
+    return Path(index_dir) / FOLDER / str(generation)
+
+
+def read_sidecar(folder: Path) -> Sidecar | None:
+    """Return what the sidecar in `folder` says; None where there is none of this format."""
+    try:
+        kept = json.loads((folder / _SIDECAR).read_text(encoding="utf-8"))
+        sidecar = Sidecar(**kept)
+    except (OSError, ValueError, TypeError):
+        return None
+    return sidecar if sidecar.format == _FORMAT else None
+
+
+def write_sidecar(folder: Path, sidecar: Sidecar) -> None:
+    """Write the sidecar of a folder whose files are all written."""
+    scratch = folder / f"{_SIDECAR}.new"
+    scratch.write_text(json.dumps(asdict(sidecar)) + "\n", encoding="utf-8")
+    scratch.replace(folder / _SIDECAR)
+
+
+def checksums(folder: Path) -> dict[str, int]:
+    """Return the CRC-32 of each file in `folder`, its sidecar left out. Raises OSError."""
+    return {path.name: zlib.crc32(path.read_bytes()) for path in _files(folder)}
+
+
+def begin(folder: Path, like: Path | None = None) -> None:
+    """Make `folder` empty, or with the files of the one it is to be `like`. Raises OSError."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path in _files(like) if like else ():
+        if path.name in _IN_PLACE:
+            shutil.copyfile(path, folder / path.name)
+        else:
+            _link(path, folder / path.name)
+
+
+def generations(index_dir: str | Path) -> list[int]:
+    """Return the generations that have a folder, the latest first."""
+    names = (path.name for path in _entries(index_dir))
+    return sorted((int(name) for name in names if name.isdecimal()), reverse=True)
+
+
+def delete_but(index_dir: str | Path, wanted: set[int]) -> None:
+    """Delete what is in the folder of all words, but for those of the `wanted` generations."""
+    for path in _entries(index_dir):
+        if path.name in map(str, wanted):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:  # of an earlier format
+            path.unlink(missing_ok=True)
+    (Path(index_dir) / _SIDECAR).unlink(missing_ok=True)  # likewise
+
+
+def _entries(index_dir: str | Path) -> list[Path]:
+    folder = Path(index_dir) / FOLDER
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _files(folder: Path) -> list[Path]:
+    # Tantivy's own lock files come and go.
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if not path.name.startswith((".tantivy", _SIDECAR))
+    ]
+
+
+def _link(path: Path, copy: Path) -> None:
+    try:
+        os.link(path, copy)
+    except OSError:  # not every file system has links
+        shutil.copyfile(path, copy)
