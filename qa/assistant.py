@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.search.passage_index import PassageIndex
     from index.search.retrieved import RetrievedPassage
+    from index.store.values import CatalogueEntry
     from qa.answer import Turn
     from qa.reader import Reading
 
@@ -90,6 +91,10 @@ class Assistant:
     def articles(self) -> list[Article]:
         """Return all articles, by id."""
         return self._index.articles()
+
+    def latest(self, n: int) -> list[CatalogueEntry]:
+        """Return the `n` articles that were published last, the latest first, without texts."""
+        return self._index.latest(n)
 
     def article(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Return the article of that id. Raises KeyError if there is none."""

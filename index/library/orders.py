@@ -32,6 +32,7 @@ from index.store.values import CatalogueEntry, RemovedArticle
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from index.articles.article import Article
     from index.encoder import Encoder
     from index.library.background import BuildState
     from index.library.backup import BackupReport, Companion
@@ -105,6 +106,12 @@ class Library:
             if self._catalogue[0] != generation:
                 self._catalogue = (generation, tuple(self._store.catalogue(generation)))
             return self._catalogue[1]
+
+    def article(self, row: int) -> Article | None:
+        """Return the article of that row as `contents` has it, None where it is not held."""
+        with self._store.snapshot() as manifest:
+            is_held = self._store.has_row(row, manifest.generation)
+            return self._store.article_by_row(row) if is_held else None
 
     def landscape(self, generation: int) -> Landscape | None:
         """Return the map of the articles of `generation`, in the order `contents` has them.

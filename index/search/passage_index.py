@@ -7,7 +7,6 @@ one generation, whole: a finished build is noticed at the next search, without a
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article
+    from index.store.values import CatalogueEntry
 
 
 class PassageIndex:
@@ -125,6 +125,11 @@ class PassageIndex:
         with self._store.snapshot() as manifest:
             return self._store.articles(manifest.generation)
 
+    def latest(self, n: int) -> list[CatalogueEntry]:
+        """Return the `n` articles that were published last, the latest first, without texts."""
+        with self._store.snapshot() as manifest:
+            return self._store.latest(manifest.generation, n)
+
     def article(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Return the article of that id. Raises KeyError if there is none."""
         with self._store.snapshot() as manifest:
@@ -133,9 +138,8 @@ class PassageIndex:
     def earlier_versions(self, id: str) -> list[Article]:  # noqa: A002 - the contract's name
         """Return what that article replaces, latest first: under its URL, with an earlier text."""
         with self._view() as seen:
-            stored = self._store.stored_articles(seen.manifest.generation)
-            row = next((one.row for one in stored if one.id == id), -1)
-            earlier = seen.stories.earlier_versions(row)
+            row = self._store.row_of(id, seen.manifest.generation)
+            earlier = () if row is None else seen.stories.earlier_versions(row)
             return [self._store.article_by_row(version) for version in earlier]
 
     def undated_left_out(self, filters: Filters) -> int:
@@ -151,17 +155,14 @@ class PassageIndex:
         """Return what the index holds, for `quoth info`."""
         with self._view() as seen:
             manifest, passages = seen.manifest, len(seen.table.rows)
-            articles = self._store.articles(manifest.generation)
+            totals = self._store.totals(manifest.generation)
             roots, skipped = self._store.roots(), self._store.skipped()
             stories = seen.stories
         identity = manifest.encoder
-        days = sorted(article.published for article in articles if article.published)
-        ends = (article.published_to or article.published for article in articles)
-        last = max(filter(None, ends), default=None)
         files = [path for path in self.index_dir.rglob("*") if path.is_file()]
         return {
             "generation": manifest.generation,
-            "articles": len(articles),
+            "articles": totals.articles,
             "copies": stories.n_copies,
             "earlier_versions": stories.n_earlier,
             "passages": passages,
@@ -174,11 +175,11 @@ class PassageIndex:
             if identity
             else None,
             "splitting": manifest.splitting,
-            "sources": dict(sorted(Counter(a.source for a in articles if a.source).items())),
+            "sources": totals.sources,
             "published": {
-                "first": days[0].isoformat() if days else None,
-                "last": last.isoformat() if last else None,
-                "undated": len(articles) - len(days),
+                "first": totals.first,
+                "last": totals.last,
+                "undated": totals.undated,
             },
             "skipped": [{"seed": seed, "reason": reason} for seed, reason in skipped],
             "size_bytes": sum(path.stat().st_size for path in files),

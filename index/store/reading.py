@@ -28,6 +28,7 @@ from index.store.values import (
     PassageTable,
     RemovedArticle,
     StoredArticle,
+    Totals,
     Upload,
     article_from_row,
     from_iso,
@@ -51,6 +52,10 @@ UPLOADS = "uploads"  # the root of what was uploaded; other roots are absolute p
 LIVE = "born <= :generation AND (died IS NULL OR died > :generation)"
 # Where all that is known of articles but their texts is read, which no order may keep SQLite from.
 _KNOWN = "articles a INDEXED BY articles_by_id"
+_ENTRY = (  # the columns of a CatalogueEntry
+    "row, id, root, seed, title, source, published, published_to, words, "
+    "(SELECT count(*) FROM passages p WHERE p.article = a.row), added"
+)
 _VECTORS = "v.encoded_hash = a.encoded_hash AND v.encoder = a.encoder"
 
 
@@ -80,13 +85,31 @@ class StoreReader(Database):
 
     def catalogue(self, generation: int) -> list[CatalogueEntry]:
         """Return every article of `generation` without its text, by id."""
+        sql = f"SELECT {_ENTRY} FROM {_KNOWN} WHERE {LIVE} ORDER BY id"
+        return [CatalogueEntry.from_row(r) for r in self._rows(sql, {"generation": generation})]
+
+    def latest(self, generation: int, n: int) -> list[CatalogueEntry]:
+        """Return the `n` articles of `generation` that were published last, the latest first."""
         rows = self._rows(
-            "SELECT row, id, root, seed, title, source, published, published_to, words, "
-            "(SELECT count(*) FROM passages p WHERE p.article = a.row), added "
-            f"FROM {_KNOWN} WHERE {LIVE} ORDER BY id",
-            {"generation": generation},
+            f"SELECT {_ENTRY} FROM {_KNOWN} WHERE {LIVE} ORDER BY published DESC, id DESC LIMIT :n",
+            {"generation": generation, "n": n},
         )
         return [CatalogueEntry.from_row(row) for row in rows]
+
+    def totals(self, generation: int) -> Totals:
+        """Return what `generation` holds, counted without reading a text."""
+        values = {"generation": generation}
+        ((n, dated, first, last),) = self._rows(
+            "SELECT count(*), count(published), min(published), "
+            f"max(ifnull(published_to, published)) FROM {_KNOWN} WHERE {LIVE}",
+            values,
+        )
+        sources = self._rows(
+            f"SELECT source, count(*) FROM {_KNOWN} WHERE {LIVE} AND source != '' "
+            "GROUP BY source ORDER BY source",
+            values,
+        )
+        return Totals(articles=n, undated=n - dated, first=first, last=last, sources=dict(sources))
 
     def stored_articles(self, generation: int) -> list[StoredArticle]:
         """Return what a build compares seeds with, for the articles of `generation`."""
@@ -101,6 +124,17 @@ class StoreReader(Database):
         """Return the rows of the articles of `generation`, in order."""
         sql = f"SELECT row FROM {_KNOWN} WHERE {LIVE} ORDER BY row"
         return [row for (row,) in self._rows(sql, {"generation": generation})]
+
+    def row_of(self, article_id: str, generation: int) -> int | None:
+        """Return the row of the article of that id in `generation`, None if there is none."""
+        sql = f"SELECT row FROM {_KNOWN} WHERE id = :id AND {LIVE}"
+        rows = self._rows(sql, {"id": article_id, "generation": generation})
+        return rows[0][0] if rows else None
+
+    def has_row(self, row: int, generation: int) -> bool:
+        """Say whether the article of that row is in `generation`."""
+        sql = f"SELECT 1 FROM articles WHERE row = :row AND {LIVE}"
+        return bool(self._rows(sql, {"row": row, "generation": generation}))
 
     def articles(self, generation: int) -> list[Article]:
         """Return the articles of `generation`, by id."""

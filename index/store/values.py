@@ -95,6 +95,20 @@ class CatalogueEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What a generation holds, counted. `sources` have how many articles are of each, by name.
+
+    `first` and `last` are the days between which the dated articles may have been published.
+    """
+
+    articles: int
+    undated: int
+    first: str | None
+    last: str | None
+    sources: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
     """A file given to the index to keep: `file` is its path below the folder of uploads.
 

@@ -61,14 +61,10 @@ class ArticlePanel:
 
     def open_held(self, event: gr.EventData) -> str:
         """Return the article of a row of the library's table or a dot of its pictures."""
-        entries = self._library.contents().articles
-        found = next((entry for entry in entries if entry.row == event.row), None)
-        if found is None:
+        article = self._library.article(event.row) if isinstance(event.row, int) else None
+        if article is None:
             return to_problem("this article has left the library or changed; look again")
-        try:
-            return to_article_view(self._assistant.article(found.id), None)
-        except KeyError:
-            return to_problem("this article has just left the library")
+        return to_article_view(article, None)
 
 
 def at(items: Sequence[T], number: object) -> T | None:

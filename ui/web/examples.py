@@ -6,7 +6,6 @@ is that an article introduces, or an article's own title as the subject.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.articles.article import Article
+    from index.store.values import CatalogueEntry
     from qa.assistant import Assistant
 
 _MOST = 4  # questions offered
@@ -42,14 +42,15 @@ def suggest_questions(assistant: Assistant) -> tuple[str, ...]:
     """Return up to four questions that the articles answer, recent ones of all sources first."""
     asked, n_who = 0, 0
     kept: list[str] = []
-    for article in _spread(assistant.articles()):
-        for question in _questions(article):
+    for entry in _spread(assistant.latest(_LATEST)):
+        article = _read(assistant, entry)
+        for question in _questions(article) if article else ():
             is_who = question.startswith("Who is ")
             if question in kept or (is_who and n_who == _MOST_WHO):
                 continue
             asked += 1
             citations = assistant.ask(question).citations
-            if citations and citations[0].article.id == article.id:
+            if citations and citations[0].article.id == entry.id:
                 kept.append(question)
                 n_who += is_who
                 break
@@ -58,15 +59,21 @@ def suggest_questions(assistant: Assistant) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _spread(articles: Sequence[Article]) -> list[Article]:
-    """Return the latest articles: the latest of each source, then the second latest of each …."""
-    latest = sorted(articles, key=lambda a: (a.published or datetime.date.min, a.id))[-_LATEST:]
+def _spread(latest: Sequence[CatalogueEntry]) -> list[CatalogueEntry]:
+    """Return the latest of each source, then the second latest of each …."""
     seen: Counter[str | None] = Counter()
     ranked = []
-    for article in reversed(latest):
-        ranked.append((seen[article.source], article))
-        seen[article.source] += 1
-    return [article for _, article in sorted(ranked, key=lambda pair: pair[0])]
+    for entry in latest:
+        ranked.append((seen[entry.source], entry))
+        seen[entry.source] += 1
+    return [entry for _, entry in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _read(assistant: Assistant, entry: CatalogueEntry) -> Article | None:
+    try:
+        return assistant.article(entry.id)
+    except KeyError:  # it has just left
+        return None
 
 
 def _questions(article: Article) -> Iterator[str]:

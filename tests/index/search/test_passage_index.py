@@ -15,7 +15,9 @@ from index.encoder import Encoder
 from index.errors import IndexCorruptError, QuestionError
 from index.search.filters import Filters
 from index.search.passage_index import PassageIndex
+from index.store.database import FILE_NAME
 from index.store.store import Store
+from tests.index.store.conftest import LONG_TEXT, break_texts
 from tests.open_files import open_below
 
 _RECORDS = [
@@ -164,6 +166,21 @@ def test_info_says_what_the_index_holds(index: PassageIndex) -> None:
     assert info["sources"] == {"Harbour": 2, "Leaf": 2}
     assert info["published"] == {"first": "2024-01-10", "last": "2024-04-10", "undated": 1}
     assert info["size_bytes"] > 0
+
+
+def test_info_and_earlier_versions_read_no_text(tmp_path: Path, tiny_encoder: Encoder) -> None:
+    record = {"id": "a", "title": "A", "source": "Leaf", "date": "2024-01-10", "text": LONG_TEXT}
+    (tmp_path / "one.jsonl").write_text(json.dumps(record))
+    build_index([tmp_path / "one.jsonl"], tmp_path / "index", encoder=tiny_encoder)
+    break_texts(tmp_path / "index" / FILE_NAME)
+    with closing(open_index(tmp_path / "index")) as index:
+        info = index.info()
+        assert (info["articles"], info["sources"]) == (1, {"Leaf": 1})
+        assert info["published"] == {"first": "2024-01-10", "last": "2024-01-10", "undated": 0}
+        assert [entry.id for entry in index.latest(3)] == ["a"]
+        assert index.earlier_versions("a") == []
+        with pytest.raises(IndexCorruptError, match="malformed"):
+            index.article("a")
 
 
 def test_many_threads_find_the_same(index: PassageIndex) -> None:

@@ -46,3 +46,19 @@ def put(store: Store, article: Article, *, born: int, replaces: int | None = Non
 def publish(store: Store, generation: int) -> None:
     manifest = Manifest(generation=generation, encoder=ENCODER, splitting="whole")
     store.publish(manifest, roots=["/seeds"], forgotten=[], skipped=[("/seeds/x", "is empty")])
+
+
+LONG_TEXT = "tea " * 20_000
+
+
+def break_texts(path: Path) -> None:
+    """Damage LONG_TEXT in an index file: whoever reads it raises IndexCorruptError.
+
+    The pages that hold nothing but it are overwritten; SQLite follows their numbers.
+    """
+    pages, size = path.read_bytes(), 4096
+    with path.open("r+b") as file:
+        for start in range(0, len(pages), size):
+            if pages[start + 4 : start + size] in LONG_TEXT.encode():
+                file.seek(start)
+                file.write(b"\xff" * size)

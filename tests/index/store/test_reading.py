@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from index.articles.article import Article, to_clean_text
 from index.errors import IndexCorruptError
 from index.store.store import Store
-from tests.index.store.conftest import publish, put
+from index.store.values import Totals
+from tests.index.store.conftest import LONG_TEXT, break_texts, publish, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 @settings(
@@ -48,24 +48,14 @@ def filled(store: Store, make_article: Callable[..., Article]) -> Store:
     return store
 
 
-def break_texts(path: Path) -> None:
-    """Overwrite the pages of the file that hold nothing but text: what reads them finds damage."""
-    pages, size = path.read_bytes(), 4096
-    with path.open("r+b") as file:
-        for start in range(0, len(pages), size):
-            if pages[start + 4 : start + size] in TEXT.encode():  # behind the next page's number
-                file.seek(start)
-                file.write(b"\xff" * size)
-
-
-TEXT = "tea " * 20_000
-
-
 @pytest.mark.parametrize(
     "read",
     [
         lambda store: store.catalogue(1)[0].id,
         lambda store: store.stored_articles(1)[0].id,
+        lambda store: store.latest(1, 5)[0].id,
+        lambda store: "a" * store.totals(1).articles,
+        lambda store: "a" * (store.row_of("a", 1) or 0),
         lambda store: store.article_rows(1) and "a",
         lambda store: store.languages(1) and "a",
         lambda store: "a" * len(store.passage_table(1).rows),
@@ -80,7 +70,7 @@ TEXT = "tea " * 20_000
 def test_who_is_alive_is_known_without_reading_a_text(
     store: Store, make_article: Callable[..., Article], read: Callable[[Store], str]
 ) -> None:
-    put(store, make_article(TEXT, id="a", source="Leaf", language="en"), born=1)
+    put(store, make_article(LONG_TEXT, id="a", source="Leaf", language="en"), born=1)
     publish(store, 1)
     store.close()
     break_texts(store.path)
@@ -88,6 +78,31 @@ def test_who_is_alive_is_known_without_reading_a_text(
         assert read(broken) == "a"
         with pytest.raises(IndexCorruptError, match="malformed"):
             broken.article_by_row(1)
+
+
+def test_a_generation_is_counted(store: Store, make_article: Callable[..., Article]) -> None:
+    assert store.totals(1) == Totals(articles=0, undated=0, first=None, last=None, sources={})
+    january = {"published": datetime.date(2024, 1, 1), "published_to": datetime.date(2024, 1, 31)}
+    put(store, make_article("Tea.", id="a", source="Leaf", **january), born=1)
+    put(store, make_article("Moon.", id="b", source="Leaf"), born=1)
+    put(store, make_article("War.", id="c", published=datetime.date(2023, 5, 1)), born=1)
+    put(
+        store,
+        make_article("Peace.", id="d", source="Äpfel", published=january["published"]),
+        born=1,
+    )
+    put(store, make_article("Later.", id="e", source="Leaf"), born=2)
+    publish(store, 1)
+    assert store.totals(1) == Totals(
+        articles=4,
+        undated=1,
+        first="2023-05-01",
+        last="2024-01-31",
+        sources={"Leaf": 2, "Äpfel": 1},
+    )
+    assert [entry.id for entry in store.latest(1, 3)] == ["d", "a", "c"]
+    assert (store.row_of("b", 1), store.row_of("e", 1), store.row_of("x", 1)) == (2, None, None)
+    assert (store.has_row(2, 1), store.has_row(5, 1), store.has_row(9, 1)) == (True, False, False)
 
 
 def test_the_table_of_passages_has_a_row_for_each(filled: Store) -> None:
