@@ -21,15 +21,22 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
 from index.articles.article import Article
-from index.articles.formats.readers import SUFFIXES, iter_seed, printable_path, read_seed
-from index.articles.seed import SeedContent
+from index.articles.formats.readers import (
+    SUFFIXES,
+    iter_seed,
+    printable_path,
+    read_seed,
+    to_content,
+)
 from index.errors import SeedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from index.articles.seed import SeedContent
 
 _TIMEOUT_S = 120.0  # without one more article: PDFium takes 25 ms a page
 _MAX_MEMORY_BYTES = 2_000_000_000
@@ -42,6 +49,8 @@ _READ_HERE_BYTES = {
     **dict.fromkeys((".txt", ".jsonl", ".jsonl.gz", ".json", ".csv", ".tsv"), 1_000_000),
 }
 _TOO_LARGE = "needs too much memory to read; split it"
+_AHEAD = 16  # articles of a seed that are read while the one before is worked on
+T = TypeVar("T")
 _LENGTH = struct.Struct(">I")
 _MAY_UNPICKLE = {
     ("index.articles.article", "Article"): Article,
@@ -58,7 +67,8 @@ class SeedReader:
         self._timeout_s = timeout_s
         self._max_memory_bytes = max_memory_bytes
         self._process: subprocess.Popen[bytes] | None = None
-        self._frames: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._frames: queue.Queue[Any] = queue.Queue()
+        self._receiver = threading.Thread()
         self._look_at = 0.0
 
     def __enter__(self) -> Self:
@@ -73,37 +83,52 @@ class SeedReader:
         Raises SeedError also for a file that goes beyond these. Where it is the time, which may be
         another one the next time, the cause is a TimeoutError, also of an error in `skipped`.
         """
+        return to_content(self.iterate(path, root=root))
+
+    def iterate(self, path: Path, *, root: Path) -> Iterator[Article | SeedError]:
+        """Yield what `read` returns, one at a time, and raise what it raises, mostly at once.
+
+        A large file of many articles may break off later: what was yielded before is right.
+        """
         name = path.name.lower()
         most = max(
             (most for suffix, most in _READ_HERE_BYTES.items() if name.endswith(suffix)), default=-1
         )
         if _size(path) <= most or not name.endswith(SUFFIXES):
-            return read_seed(path, root=root)
-        return self._read_apart(path, root)
+            content = read_seed(path, root=root)
+            yield from content.articles
+            yield from content.skipped
+        else:
+            yield from self._read_apart(path, root)
 
     def close(self) -> None:
         """End the process, if one was started."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+            while self._receiver.is_alive():  # it may wait for room
+                with contextlib.suppress(queue.Empty):
+                    self._frames.get(timeout=0.01)
             for pipe in (self._process.stdin, self._process.stdout):
                 with contextlib.suppress(OSError):
                     assert pipe is not None
                     pipe.close()
             self._process = None
 
-    def _read_apart(self, path: Path, root: Path) -> SeedContent:
+    def _read_apart(self, path: Path, root: Path) -> Iterator[Article | SeedError]:
         process = self._started()
-        articles: list[Article] = []
-        skipped: list[SeedError] = []
-        cause: TimeoutError | None = None
+        # Held until more has come: a file that changes while it is read ends with half an article.
+        last: Article | None = None
+        is_done, cause = False, None
         try:
             for found in self._received(process, path, root):
-                if isinstance(found, Article):
-                    articles.append(found)
-                else:
-                    skipped.append(found)
-            return SeedContent(articles=tuple(articles), skipped=tuple(skipped))
+                if isinstance(found, SeedError):
+                    yield found
+                    continue
+                if last is not None:
+                    yield last
+                last = found
+            is_done = True
         except queue.Empty:
             reason = f"took more than {self._timeout_s:g} s to read; a later build tries again"
             cause = TimeoutError(reason)
@@ -111,17 +136,22 @@ class SeedReader:
             reason = _TOO_LARGE
         except OSError:
             reason = "crashed its reader; it may be damaged"
+        except SeedError:
+            is_done = True
+            raise
         finally:
-            if sys.exc_info()[0] not in (None, SeedError):
+            if not is_done:  # it may still be at it
                 self.close()
-        self.close()
+        if last is not None:
+            yield last
+        if is_done:
+            return
         where = printable_path(path)
-        if not articles:
+        if last is None:
             raise SeedError(where, reason) from cause
         error = SeedError(where, f"{reason}; the articles before that are kept")
         error.__cause__ = cause
-        skipped.append(error)
-        return SeedContent(articles=tuple(articles), skipped=tuple(skipped))
+        yield error
 
     def _received(
         self, process: subprocess.Popen[bytes], path: Path, root: Path
@@ -179,11 +209,12 @@ class SeedReader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        self._frames = queue.SimpleQueue()
+        self._frames = queue.Queue(_AHEAD)
         assert self._process.stdout is not None
-        threading.Thread(
+        self._receiver = threading.Thread(
             target=_receive_all, args=(self._process.stdout, self._frames.put), daemon=True
-        ).start()
+        )
+        self._receiver.start()
         return self._process
 
 
@@ -195,15 +226,12 @@ def serve(*, timeout_s: float, max_memory_bytes: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what libraries print
     while (request := _receive(requests)) is not None:
         path, root = (Path(os.fsdecode(name)) for name in request)
-        # If the one that started it is gone, nobody else ends it; works where Python is stuck.
-        faulthandler.dump_traceback_later(timeout_s * 10, exit=True)
-        _read_one(path, root, answers)
-        faulthandler.cancel_dump_traceback_later()
+        _read_one(path, root, answers, timeout_s=timeout_s)
 
 
-def _read_one(path: Path, root: Path, answers: IO[bytes]) -> None:
+def _read_one(path: Path, root: Path, answers: IO[bytes], *, timeout_s: float) -> None:
     try:
-        for found in iter_seed(path, root=root):
+        for found in _bounded(iter_seed(path, root=root), timeout_s * 10):
             if isinstance(found, Article):
                 _send(answers, found)
             else:
@@ -218,6 +246,23 @@ def _read_one(path: Path, root: Path, answers: IO[bytes]) -> None:
     except Exception as exc:  # noqa: BLE001 - see above
         reason = f"cannot be read: {type(exc).__name__}: {exc}"
         _send(answers, ("raised", printable_path(path), reason[:500], False))
+
+
+def _bounded(found: Iterator[T], timeout_s: float) -> Iterator[T]:
+    """Yield what there is, and end the process where one step to the next takes too long.
+
+    If the one that started it is gone, nobody else does; works where Python is stuck. Not while
+    that one is busy with what it got.
+    """
+    while True:
+        faulthandler.dump_traceback_later(timeout_s, exit=True)
+        try:
+            one = next(found)
+        except StopIteration:
+            return
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+        yield one
 
 
 def _limit_memory(max_memory_bytes: int) -> None:

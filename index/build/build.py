@@ -1,7 +1,8 @@
 """build_index: bring an index in step with its roots; plan_index: say what that would do.
 
 Takes folders and files of seeds, or addresses of pages and feeds; gives a new generation of the
-index and a BuildReport. The steps: visit the addresses, scan the roots and plan, write, publish.
+index and a BuildReport. The steps: visit the addresses, scan the roots and write what that finds to
+do as it is found, publish.
 
 Articles whose text and metadata are unchanged are left alone; text that was encoded before is not
 encoded again. Only what vanished inside the roots that are looked at is removed, and from a root
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from index.articles.languages import to_note
 from index.articles.reading import SeedReader
+from index.build.draft import Draft
 from index.build.known import Known
 from index.build.lock import build_lock
 from index.build.publish import publish
@@ -68,17 +70,12 @@ def build_index(
     given = _to_roots(roots, index_dir, prune=prune)
     with build_lock(index_dir), closing(Store.create(index_dir)) as store, reader:
         encoder = _checked(encoder, store, reencode=reencode)
-        plan = _plan(
-            store,
-            given,
-            encoder,
-            index_dir=index_dir,
-            prune=prune,
-            fetcher=fetcher,
-            reader=reader,
-            on_progress=on_progress,
+        draft = _draft(
+            store, given, encoder, index_dir=index_dir, fetcher=fetcher, on_progress=on_progress
         )
-        encoded = write(plan, store, encoder, index_dir=index_dir, on_progress=on_progress)
+        work = scan(draft, reader, index_dir=index_dir, prune=prune, on_progress=on_progress)
+        encoded = write(work, store, encoder, draft=draft, on_progress=on_progress)
+        plan = draft.to_plan()
         generation = publish(plan, store, encoder, index_dir=index_dir, on_progress=on_progress)
         report = _to_report(plan, store, encoder, generation=generation, encoded=encoded)
         return replace(report, seconds=time.perf_counter() - started)
@@ -100,22 +97,20 @@ def plan_index(
     committed counts as done. An address gives what was fetched last. Raises what `build_index`
     does, but for IndexLockedError.
     """
-    index_dir = Path(index_dir)
+    index_dir, on_progress = Path(index_dir), on_progress or _ignore
     given = _to_roots(roots, index_dir, prune=prune)
     with ExitStack() as stack:
         store = None
         with suppress(IndexMissingError):
             store = stack.enter_context(closing(Store.open(index_dir)))
-        return _plan(
-            store,
-            given,
-            _checked(encoder, store, reencode=reencode),
-            index_dir=index_dir,
-            prune=prune,
-            fetcher=None,
-            reader=stack.enter_context(reader or SeedReader()),
-            on_progress=on_progress or _ignore,
+        encoder = _checked(encoder, store, reencode=reencode)
+        draft = _draft(
+            store, given, encoder, index_dir=index_dir, fetcher=None, on_progress=on_progress
         )
+        reader = stack.enter_context(reader or SeedReader())
+        for _ in scan(draft, reader, index_dir=index_dir, prune=prune, on_progress=on_progress):
+            pass
+        return draft.to_plan()
 
 
 def known_encoder(index_dir: str | Path) -> Encoder | None:
@@ -147,34 +142,24 @@ def _checked(given: Encoder | None, store: Store | None, *, reencode: bool) -> E
     return encoder
 
 
-def _plan(
+def _draft(
     store: Store | None,
     given: Sequence[str],
     encoder: Encoder,
     *,
     index_dir: Path,
-    prune: bool,
     fetcher: Fetcher | None,
-    reader: SeedReader,
     on_progress: Callable[[Progress], None],
-) -> Plan:
-    """Visit the addresses among the roots `given`, then look at the roots."""
+) -> Draft:
+    """Visit the addresses among the roots `given`; return a draft of the plan to look at them."""
     before = store.roots() if store else []
     reject_nested([*given, *before])
     visited = visit(given, before, index_dir=index_dir, fetcher=fetcher, on_progress=on_progress)
-    plan = scan(
-        Known.of(store, given) if store else Known(roots=tuple(sorted(set(given)))),
-        f"{encoder.fingerprint} {SPLITTING} {SIGNING}",
-        reader,
-        index_dir=index_dir,
-        prune=prune,
-        on_progress=on_progress,
-    )
-    return replace(
-        plan,
-        skipped=(*visited.skipped, *plan.skipped),
-        notes=(*visited.notes, *plan.notes),
-    )
+    known = Known.of(store, given) if store else Known(roots=tuple(sorted(set(given))))
+    draft = Draft(known, f"{encoder.fingerprint} {SPLITTING} {SIGNING}")
+    draft.skipped += visited.skipped
+    draft.notes += visited.notes
+    return draft
 
 
 def _to_report(

@@ -1,4 +1,8 @@
-"""Draft: a plan in the making. Takes what the scans of the roots find; decides on each article."""
+"""Draft: a plan in the making.
+
+Takes what the scans of the roots find; decides on each article, and gives the work as soon as it is
+decided, at last the plan.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.build.plan import Learned, Plan, PlannedArticle
+from index.build.plan import Plan, PlannedArticle, ToNote, ToRenew, ToWrite
 from index.build.removals import Removals
 from index.store.values import fields_hash
 
 if TYPE_CHECKING:
     from index.articles.article import Article
     from index.build.known import Known
+    from index.build.plan import Work
     from index.build.report import Skipped
     from index.store.values import StoredArticle
 
@@ -24,18 +29,23 @@ class Draft:
     def __init__(self, known: Known, recipe: str) -> None:
         self.removals = Removals(known.removed)
         self.forgotten: list[str] = []
-        self.learned: list[Learned] = []
         self.skipped: list[Skipped] = []
         self.notes: list[str] = []
-        self._known = known
-        self._recipe = recipe
+        self.known = known
+        self.recipe = recipe
         self._roots = {removed.id: removed.root for removed in known.removed}  # by article id
         for root, articles in known.articles.items():
             self._roots.update((stored.id, root) for stored in articles)
+        # The (root, text) that a new article may have come with from elsewhere in its root.
+        self._texts = {(removed.root, removed.content_hash) for removed in known.removed}
+        for root, articles in known.articles.items():
+            self._texts.update((root, stored.content_hash) for stored in articles)
+        self._held: list[ToWrite] = []  # of the root that is looked at, as is what is gone
+        self._gone: list[StoredArticle] = []
+        self._work: list[Work] = []  # decided and not yet taken
         self._to_write: list[PlannedArticle] = []
         self._to_renew: list[StoredArticle] = []
         self._to_bury: list[StoredArticle] = []
-        self._moved_seeds: list[tuple[int, str]] = []
         self._unchanged = 0
 
     def with_own_id(self, article: Article) -> Article:
@@ -53,66 +63,87 @@ class Draft:
         return self._roots.setdefault(article.id, article.root) == article.root
 
     def compare(self, article: Article, seed: str, stored: StoredArticle | None) -> None:
-        """Decide on an article as read from its seed; `stored` is what the store has of it."""
-        state = (article.content_hash, fields_hash(article), self._recipe)
-        if stored is None or state != (stored.content_hash, stored.fields_hash, stored.recipe):
-            self._to_write.append(PlannedArticle(article=article, seed=seed, before=stored))
-            return
-        self._unchanged += 1
-        if stored.seed != seed:
-            self._moved_seeds.append((stored.row, seed))
+        """Decide on an article as read from its seed; `stored` is what the store has of it.
+
+        A new one whose text the root had under another id waits for `settle`: it may have moved.
+        """
+        state = (article.content_hash, fields_hash(article), self.recipe)
+        if stored is None and (article.root, article.content_hash) in self._texts:
+            self._held.append(ToWrite(article=article, seed=seed))
+        elif stored is None or state != (stored.content_hash, stored.fields_hash, stored.recipe):
+            self._write(ToWrite(article=article, seed=seed, before=stored))
+        else:
+            self._unchanged += 1
+            if stored.seed != seed:
+                self.note(ToNote(root=article.root, moved=((stored.row, seed),)))
 
     def keep(self, stored: StoredArticle) -> None:
         """Leave an article as it is, but for passages made in another way."""
-        if stored.recipe == self._recipe:
+        if stored.recipe == self.recipe:
             self._unchanged += 1
         else:
             self._to_renew.append(stored)
+            self._work.append(ToRenew(stored=stored))
 
     def bury(self, stored: StoredArticle) -> None:
-        """Let an article go whose seed, or record in it, is gone."""
-        self._to_bury.append(stored)
+        """Let an article go whose seed, or record in it, is gone, unless `settle` finds it."""
+        self._gone.append(stored)
+
+    def note(self, note: ToNote) -> None:
+        """Have something recorded."""
+        self._work.append(note)
+
+    def take(self) -> list[Work]:
+        """Return the work that was decided since the last call, in order."""
+        work, self._work = self._work, []
+        return work
+
+    def settle(self, root: str) -> None:
+        """Decide on what waits, once all of `root` was looked at.
+
+        A new article takes the place of one whose text vanished under another id; what was removed
+        under another id stays so.
+        """
+        gone: dict[str, list[StoredArticle]] = defaultdict(list)  # by text
+        for stored in sorted(self._gone, key=lambda stored: stored.id, reverse=True):
+            gone[stored.content_hash].append(stored)
+        for new in sorted(self._held, key=lambda new: new.article.id):
+            if before := gone[new.article.content_hash]:
+                self._write(replace(new, before=before.pop()))
+            elif not self.removals.take_up(new.article, new.seed):
+                self._write(new)
+        left = {stored.row for stores in gone.values() for stored in stores}
+        buried = [stored for stored in self._gone if stored.row in left]
+        self._to_bury += buried
+        self._held, self._gone = [], []
+        followed = self.removals.take_followed()
+        if buried or followed:
+            rows = tuple(stored.row for stored in buried)
+            self.note(ToNote(root=root, followed=followed, to_bury=rows))
 
     def to_plan(self) -> Plan:
-        """Return the plan, once all roots were looked at."""
-        self._find_moved()
+        """Return the plan, once all roots were looked at and settled."""
         return Plan(
-            manifest=self._known.manifest,
-            recipe=self._recipe,
-            roots=self._known.roots,
+            manifest=self.known.manifest,
+            roots=self.known.roots,
             forgotten=tuple(self.forgotten),
             to_write=tuple(self._to_write),
             to_renew=tuple(self._to_renew),
             to_bury=tuple(self._to_bury),
             unchanged=self._unchanged,
-            moved_seeds=tuple(self._moved_seeds),
-            followed=tuple(self.removals.followed),
-            learned=tuple(self.learned),
             skipped=tuple(self.skipped),
             notes=tuple(self.notes),
         )
 
-    def _find_moved(self) -> None:
-        """Let a new article take the place of one whose text vanished under another id of its root.
-
-        What was removed under another id stays so.
-        """
-        gone: dict[tuple[str, str], list[StoredArticle]] = defaultdict(list)
-        for stored in sorted(self._to_bury, key=lambda stored: stored.id, reverse=True):
-            gone[stored.root, stored.content_hash].append(stored)
-        moved: dict[str, StoredArticle] = {}  # by the id they have by now
-        left_out = set()
-        new = [planned for planned in self._to_write if planned.before is None]
-        for planned in sorted(new, key=lambda planned: planned.article.id):
-            article = planned.article
-            if before := gone.get((article.root, article.content_hash)):
-                moved[article.id] = before.pop()
-            elif self.removals.take_up(article, planned.seed):
-                left_out.add(article.id)
-        self._to_write = [
-            replace(planned, before=planned.before or moved.get(planned.article.id))
-            for planned in self._to_write
-            if planned.article.id not in left_out
-        ]
-        rows = {stored.row for stored in moved.values()}
-        self._to_bury = [stored for stored in self._to_bury if stored.row not in rows]
+    def _write(self, work: ToWrite) -> None:
+        article = work.article
+        self._to_write.append(
+            PlannedArticle(
+                id=article.id,
+                title=article.title,
+                root=article.root,
+                seed=work.seed,
+                before=work.before,
+            )
+        )
+        self._work.append(work)

@@ -1,7 +1,8 @@
-"""Plan: what a build is to do, found out by looking, before anything is written.
+"""Plan: what a build is to do, as looking finds it out.
 
-Made by index/build/scan.py, carried out by index/build/write.py and index/build/publish.py; a dry
-run ends with it.
+The work comes one item at a time from index/build/scan.py, texts included, and is carried out by
+index/build/write.py meanwhile. The plan names it all without the texts, once everything was looked
+at: index/build/publish.py goes by it, and a dry run ends with it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,48 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedArticle:
+class ToWrite:
     """An article to write, as read from `seed`. `before` is what it replaces, None if it is new."""
 
     article: Article
+    seed: str
+    before: StoredArticle | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToRenew:
+    """An article that keeps its text and gets other passages."""
+
+    stored: StoredArticle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToNote:
+    """What to record of a root once all work before it is done.
+
+    `memories` are those of seeds, `forgotten` the names of seeds that are gone; `moved` are the
+    (row, seed) of articles that are read from another seed by now, `followed` the (before, after)
+    of articles that were removed and are found elsewhere, `to_bury` the rows of those to let go.
+    """
+
+    root: str
+    memories: tuple[SeedMemory, ...] = ()
+    forgotten: tuple[str, ...] = ()
+    moved: tuple[tuple[int, str], ...] = ()
+    followed: tuple[tuple[RemovedArticle, RemovedArticle], ...] = ()
+    to_bury: tuple[int, ...] = ()
+
+
+Work = ToWrite | ToRenew | ToNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedArticle:
+    """What a plan keeps of an article to write: all but its text."""
+
+    id: str
+    title: str
+    root: str
     seed: str
     before: StoredArticle | None = None
 
@@ -30,16 +69,7 @@ class PlannedArticle:
         """What it is to the index: added, changed, or moved (the same text under another id)."""
         if self.before is None:
             return "added"
-        return "changed" if self.before.id == self.article.id else "moved"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Learned:
-    """What to remember of the seeds of a root, and the names of those to forget."""
-
-    root: str
-    memories: tuple[SeedMemory, ...]
-    gone: tuple[str, ...]
+        return "changed" if self.before.id == self.id else "moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,22 +77,17 @@ class Plan:
     """What leads from the generation of `manifest` to the next one.
 
     `roots` are those looked at, `forgotten` those among them that are no longer roots. The articles
-    `to_renew` keep their text and get other passages, made by `recipe`; `unchanged` counts those
-    that stay as they are, of which some are read from another seed: `moved_seeds` are (row, seed).
-    `followed` are (before, after) of articles that were removed and are found elsewhere.
+    `to_renew` keep their text and get other passages; `unchanged` counts those that stay as they
+    are.
     """
 
     manifest: Manifest
-    recipe: str
     roots: tuple[str, ...]
     forgotten: tuple[str, ...]
     to_write: tuple[PlannedArticle, ...]
     to_renew: tuple[StoredArticle, ...]
     to_bury: tuple[StoredArticle, ...]
     unchanged: int
-    moved_seeds: tuple[tuple[int, str], ...]
-    followed: tuple[tuple[RemovedArticle, RemovedArticle], ...]
-    learned: tuple[Learned, ...]
     skipped: tuple[Skipped, ...]
     notes: tuple[str, ...]
 
@@ -82,21 +107,21 @@ class Plan:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan for `--json`. What is changed includes what only gets other passages."""
-        changed = [_to_dict(planned.article, planned.seed) for planned in self.written("changed")]
+        changed = [_to_dict(planned) for planned in self.written("changed")]
         return {
-            "added": [_to_dict(new.article, new.seed) for new in self.written("added")],
-            "changed": changed + [_to_dict(stored, stored.seed) for stored in self.to_renew],
+            "added": [_to_dict(new) for new in self.written("added")],
+            "changed": changed + [_to_dict(stored) for stored in self.to_renew],
             "moved": [
-                {**_to_dict(moved.article, moved.seed), "from": moved.before.id}
+                {**_to_dict(moved), "from": moved.before.id}
                 for moved in self.written("moved")
                 if moved.before is not None
             ],
-            "removed": [_to_dict(stored, stored.seed) for stored in self.to_bury],
+            "removed": [_to_dict(stored) for stored in self.to_bury],
             "unchanged": self.unchanged,
             "skipped": [{"seed": s.seed, "reason": s.reason} for s in self.skipped],
             "notes": list(self.notes),
         }
 
 
-def _to_dict(article: Article | StoredArticle, seed: str) -> dict[str, str]:
-    return {"id": article.id, "title": article.title, "root": article.root, "seed": seed}
+def _to_dict(one: PlannedArticle | StoredArticle) -> dict[str, str]:
+    return {"id": one.id, "title": one.title, "root": one.root, "seed": one.seed}

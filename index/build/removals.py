@@ -14,13 +14,10 @@ if TYPE_CHECKING:
 
 
 class Removals:
-    """What is removed, as known before a scan and as found during it.
-
-    `followed` are (before, after) of what was found elsewhere or changed.
-    """
+    """What is removed, as known before a scan and as found during it."""
 
     def __init__(self, removed: Iterable[RemovedArticle]) -> None:
-        self.followed: list[tuple[RemovedArticle, RemovedArticle]] = []
+        self._followed: list[tuple[RemovedArticle, RemovedArticle]] = []
         self._by_id = {(one.root, one.id): one for one in removed}
         self._ids: dict[tuple[str, str], set[str]] = defaultdict(set)  # by root and seed
         # By root and text: what is not found under its id any longer.
@@ -52,11 +49,16 @@ class Removals:
         """Note that a removed article is `article` by now, in `seed`."""
         after = replace(removed, id=article.id, seed=seed, content_hash=article.content_hash)
         if after != removed:
-            self.followed.append((removed, after))
+            self._followed.append((removed, after))
             del self._by_id[removed.root, removed.id]
             self._by_id[after.root, after.id] = after
             self._ids[removed.root, removed.seed].discard(removed.id)
             self._ids[after.root, seed].add(after.id)
+
+    def take_followed(self) -> tuple[tuple[RemovedArticle, RemovedArticle], ...]:
+        """Return (before, after) of what was found elsewhere or changed since the last call."""
+        followed, self._followed = tuple(self._followed), []
+        return followed
 
     def take_up(self, article: Article, seed: str) -> bool:
         """Follow a lost one to `article`, if it has the same text; say whether there was one."""

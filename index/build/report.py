@@ -8,10 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a build is: `done` of `total`.
+    """How far a build is: `done` of `total`, 0 where that is not known yet.
 
-    Counts are of pages in stage "fetch", of seeds in "scan" (of each root), of articles in "split",
-    of passages in "encode" and "words".
+    Counts are of pages in stage "fetch", of seeds in "scan", of passages in "encode" and "words".
+    Seeds are read and passages encoded by turns; how many passages there are is known at the end.
     """
 
     stage: str

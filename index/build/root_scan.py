@@ -1,7 +1,8 @@
 """Scanning one root: its seeds are recalled or read, and what they gave is compared.
 
 Takes a root and what the store knows of it; has a draft decide on each of its articles, and notes
-there what to remember of its seeds. Writes nothing.
+there what to remember of its seeds. Yields the work a seed at a time, or within a seed that is read
+apart an article at a time. Writes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.articles.languages import with_language
-from index.build.plan import Learned
+from index.build.plan import ToNote
 from index.build.report import Skipped
 from index.build.roots import to_folder
 from index.errors import SeedError
@@ -23,12 +24,13 @@ from index.store.reading import UPLOADS
 from index.store.values import fields_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from index.articles.article import Article
     from index.articles.reading import SeedReader
     from index.build.draft import Draft
-    from index.build.known import Known
+    from index.build.plan import Work
+    from index.seeds.finding import Mark
     from index.store.values import StoredArticle
 
 _PAUSES = 20  # times what a reading took that was given up, before the next one
@@ -46,9 +48,8 @@ class _Listing:
 class RootScan:
     """One root while it is looked at. With `prune`, what cannot be seen is taken as gone."""
 
-    def __init__(
-        self, root: str, known: Known, draft: Draft, *, index_dir: Path, prune: bool
-    ) -> None:
+    def __init__(self, root: str, draft: Draft, *, index_dir: Path, prune: bool) -> None:
+        known = draft.known
         self._root = root
         self._known = known
         self._draft = draft
@@ -62,21 +63,27 @@ class RootScan:
             self._of_seed[stored.seed].append(stored)
         self._found: set[str] = set()  # ids
         self._unreadable: set[str] = set()  # seeds of which something could not be read
+        # Of the seeds that are not read whole: their articles that are missing may be kept.
         self._learned: dict[str, SeedMemory] = {}  # by seed, as are the states of its articles
         self._states: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self._listing = self._list()
 
-    def run(self, reader: SeedReader, on_progress: Callable[[int, int], None]) -> None:
-        """Look at every seed and decide on every article of the root.
+    @property
+    def n_seeds(self) -> int:
+        """How many seeds it has."""
+        return len(self._listing.seeds)
 
-        `on_progress` takes how many seeds of how many are done.
-        """
-        listing = self._list()
-        for done, seed in enumerate(listing.seeds, 1):
+    def run(self, reader: SeedReader, on_seed: Callable[[], None]) -> Iterator[Work]:
+        """Look at every seed and yield what is to be done for every article of the root."""
+        for seed in self._listing.seeds:
             if not self._recall(seed):
-                self._read(seed, reader)
-            on_progress(done, len(listing.seeds))
+                yield from self._read(seed, reader)
+            yield from self._draft.take()
+            on_seed()
         missing = [stored for stored in self._live.values() if stored.id not in self._found]
-        self._decide_on_missing(missing, listing)
+        self._decide_on_missing(missing, self._listing)
+        self._draft.settle(self._root)
+        yield from self._draft.take()
 
     def _list(self) -> _Listing:
         try:
@@ -107,7 +114,7 @@ class RootScan:
         if recalled is None:
             return False
         if recalled != memory:
-            self._learned[seed.name] = recalled
+            self._draft.note(ToNote(root=self._root, memories=(recalled,)))
         self._found.update(removed)
         for one in stored:
             self._found.add(one.id)
@@ -117,39 +124,59 @@ class RootScan:
             self._draft.skipped += [Skipped(seed=at, reason=why) for at, why in memory.skipped]
         return True
 
-    def _read(self, seed: SeedFile, reader: SeedReader) -> None:
+    def _read(self, seed: SeedFile, reader: SeedReader) -> Iterator[Work]:
         """Read a seed, compare what it gives with the store, and note what to remember of it."""
         read_ns, sha256 = time.time_ns(), to_hash(seed)
         file = Path(seed.path)
-        articles: tuple[Article, ...] = ()
-        errors: tuple[SeedError, ...] = ()
+        errors: list[SeedError] = []
         # What comes of it is the same until it changes. (No store keeps a name beyond Unicode.)
         is_lasting = is_unicode(seed.name)
         try:
-            content = reader.read(file, root=file.parent if self._root == UPLOADS else self._folder)
-            articles, errors = content.articles, content.skipped
+            root = file.parent if self._root == UPLOADS else self._folder
+            for found in reader.iterate(file, root=root):
+                if isinstance(found, SeedError):
+                    errors.append(found)
+                    continue
+                is_lasting &= self._take(with_language(found), seed)
+                yield from self._draft.take()
         except SeedError as error:
-            errors = (error,)
+            errors.append(error)
             cause = error.__cause__
             is_lasting &= isinstance(cause, TimeoutError) or not isinstance(cause, OSError)
-        for article in map(with_language, articles):
-            is_lasting &= self._take(article, seed)
         for skipped in errors:
             self._unreadable.add(seed.name)
             self._skip(skipped)
         if is_lasting and seed.mark is not None and sha256 is not None:
-            self._learned[seed.name] = SeedMemory(
-                name=seed.name,
-                mark=seed.mark,
-                read_ns=read_ns,
-                sha256=sha256,
-                readers=readers(),
-                gave="",  # known once the whole root is
-                skipped=tuple((error.path, error.reason) for error in errors),
-                again_ns=_again_ns(read_ns, errors),
-                mount=seed.mount,
-                device=seed.device,
-            )
+            self._learn(seed, seed.mark, sha256, read_ns=read_ns, errors=errors)
+        else:
+            self._states.pop(seed.name, None)
+
+    def _learn(
+        self, seed: SeedFile, mark: Mark, sha256: str, *, read_ns: int, errors: list[SeedError]
+    ) -> None:
+        """Note what to remember of a seed; at the end, where what is missing of it may be kept."""
+        memory = SeedMemory(
+            name=seed.name,
+            mark=mark,
+            read_ns=read_ns,
+            sha256=sha256,
+            readers=readers(),
+            gave="",  # as yet
+            skipped=tuple((error.path, error.reason) for error in errors),
+            again_ns=_again_ns(read_ns, errors),
+            mount=seed.mount,
+            device=seed.device,
+        )
+        if errors:
+            self._learned[seed.name] = memory
+        else:
+            self._draft.note(ToNote(root=self._root, memories=(self._with_gave(memory),)))
+
+    def _with_gave(self, memory: SeedMemory) -> SeedMemory:
+        """Return what to remember of a seed, with what the store is to have of it."""
+        states = self._states.pop(memory.name, ())
+        removed = self._draft.removals.ids(self._root, memory.name)
+        return replace(memory, gave=to_gave(states, removed))
 
     def _take(self, read: Article, seed: SeedFile) -> bool:
         """Decide on an article as read; say whether another reading would end the same."""
@@ -219,16 +246,10 @@ class RootScan:
         return self._memories.keys() - {seed.name for seed in seeds}
 
     def _remember(self, seeds: Sequence[SeedFile], kept: set[str]) -> None:
-        removals = self._draft.removals
-        memories = tuple(
-            memory
-            if memory.gave
-            else replace(memory, gave=to_gave(self._states[name], removals.ids(self._root, name)))
-            for name, memory in self._learned.items()
-        )
+        memories = tuple(map(self._with_gave, self._learned.values()))
         gone = tuple(self._gone(seeds) - kept)
         if memories or gone:
-            self._draft.learned.append(Learned(root=self._root, memories=memories, gone=gone))
+            self._draft.note(ToNote(root=self._root, memories=memories, forgotten=gone))
 
 
 def _again_ns(read_ns: int, errors: Sequence[SeedError]) -> int:

@@ -1,47 +1,50 @@
 """Scanning: look at the roots, and find out what a build is to do. Writes nothing.
 
-Takes what the store knows; gives a Plan.
+Takes a draft that goes by what the store knows; yields the work as it is found, and leaves the plan
+with the draft.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.build.draft import Draft
 from index.build.report import Progress
 from index.build.root_scan import RootScan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from index.articles.reading import SeedReader
-    from index.build.known import Known
-    from index.build.plan import Plan
+    from index.build.draft import Draft
+    from index.build.plan import Work
 
 
 def scan(
-    known: Known,
-    recipe: str,
+    draft: Draft,
     reader: SeedReader,
     *,
     index_dir: Path,
     prune: bool,
     on_progress: Callable[[Progress], None],
-) -> Plan:
-    """Return the plan of a build of `known.roots`, with passages made by `recipe`.
+) -> Iterator[Work]:
+    """Yield what a build of the roots of `draft` is to do, in order.
 
     With `prune`, what a root gave that is missing or suddenly empty is removed.
     """
+    known, done = draft.known, 0
 
-    def on_seed(done: int, total: int) -> None:
+    def on_seed() -> None:
+        nonlocal done
+        done += 1
         on_progress(Progress(stage="scan", done=done, total=total))
 
-    draft = Draft(known, recipe)
-    for root in known.roots:
-        RootScan(root, known, draft, index_dir=index_dir, prune=prune).run(reader, on_seed)
-    for root, articles in known.articles.items():
-        if root not in known.roots:
+    roots = [RootScan(root, draft, index_dir=index_dir, prune=prune) for root in known.roots]
+    total = sum(root.n_seeds for root in roots)
+    for root in roots:
+        yield from root.run(reader, on_seed)
+    for name, articles in known.articles.items():
+        if name not in known.roots:
             for stored in articles:
                 draft.keep(stored)
-    return draft.to_plan()
+                yield from draft.take()

@@ -1,32 +1,36 @@
-"""Writing: carry out a plan, so that all of it is in the store before any reader sees it.
+"""Writing: carry out the work, so that all of it is in the store before any reader sees it.
 
-Takes a plan; splits, encodes and commits its articles into the next generation, and buries what is
-gone. Killed at any instant, it loses nothing it committed, and the next build goes on from there:
-what is remembered of a seed holds only as far as the store has what the seed gave, and the roots
-are recorded before the first article, so that the next build looks at them again.
+Takes the work as scanning finds it; splits, encodes and commits it into the next generation, a
+window at a time, so that many articles need no more memory than few. Killed at any instant, it
+loses one window, and the next build goes on from there: what is remembered of a seed is recorded
+after what the seed gave, and the roots before the first article, so that the next build looks at
+them again.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index import word_files, words
+from index.build.plan import ToNote, ToWrite
 from index.build.report import Progress
 from index.passages import split, to_encoded_texts
 from index.stories.signature import to_signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable
 
     from index.articles.article import Article, Span
-    from index.build.plan import Plan
+    from index.build.draft import Draft
+    from index.build.plan import ToRenew, Work
     from index.encoder import Encoder
     from index.store.store import Store
 
-_WINDOW = 256  # passages encoded together: what a kill can lose, and what is sorted by length
+_WINDOW = 256  # passages committed together: what a kill can lose, and what is sorted by length
+_MAX_NOTES = 1_000  # in a window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,70 +48,72 @@ class _Prepared:
     texts: list[str]
 
 
+@dataclass(slots=True)
+class _Window:
+    """Work that is committed together: the articles, then the notes."""
+
+    articles: list[_Prepared] = field(default_factory=list)
+    notes: list[ToNote] = field(default_factory=list)
+    n_passages: int = 0
+
+    def is_full_for(self, item: Work) -> bool:
+        """Say whether to commit before `item`. What an article's seed is remembered by may come."""
+        is_article = not isinstance(item, ToNote)
+        return len(self.notes) >= _MAX_NOTES or (is_article and self.n_passages >= _WINDOW)
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for article in self.articles for text in article.texts]
+
+    def add(self, prepared: _Prepared) -> None:
+        self.articles.append(prepared)
+        self.n_passages += max(1, len(prepared.spans))
+
+
 def write(
-    plan: Plan,
+    work: Iterable[Work],
     store: Store,
     encoder: Encoder,
     *,
-    index_dir: Path,
+    draft: Draft,
     on_progress: Callable[[Progress], None],
 ) -> int:
-    """Carry out a plan, short of publishing it; return how many passages were encoded."""
-    _sweep(store, index_dir, plan.manifest.generation)
-    _note_seeds(plan, store)
-    if plan.changes_articles:
-        store.begin_build(plan.roots)
-    prepared = []
-    n = len(plan.to_write) + len(plan.to_renew)
-    for done, article in enumerate(_prepare_all(plan, store, encoder), 1):
-        prepared.append(article)
-        on_progress(Progress(stage="split", done=done, total=n))
-    total = sum(len(article.texts) for article in prepared)
-    encoded = 0
+    """Carry out `work`, short of publishing it; return how many passages were encoded.
 
-    def on_batch(n: int) -> None:
-        nonlocal encoded
-        encoded += n
-        on_progress(Progress(stage="encode", done=encoded, total=total))
-
-    for window in _windows(prepared):
-        _commit(window, plan, store, encoder=encoder, on_batch=on_batch)
-    if plan.to_bury:
-        store.bury([stored.row for stored in plan.to_bury], plan.generation)
-    return total
+    `draft` is where the work comes from.
+    """
+    _sweep(store, draft.known.manifest.generation)
+    writer = _Writer(store, encoder, draft, on_progress=on_progress)
+    window = _Window()
+    for item in work:
+        if window.is_full_for(item):
+            writer.commit(window)
+            window = _Window()
+        if isinstance(item, ToNote):
+            window.notes.append(item)
+        else:
+            window.add(_prepare(item, store, encoder))
+    writer.commit(window, total=writer.n_encoded + len(window.texts))
+    return writer.n_encoded
 
 
-def _sweep(store: Store, index_dir: Path, generation: int) -> None:
+def _sweep(store: Store, generation: int) -> None:
     """Delete what died, once no reader needs it to make the words on disk."""
     if generation > 0:
+        index_dir = store.path.parent
         words.bring_in_step(store, index_dir, generation)
         word_files.delete_but(index_dir, {generation})
         store.sweep(generation)
 
 
-def _note_seeds(plan: Plan, store: Store) -> None:
-    """Record which seeds articles are read from by now, and what is remembered of seeds."""
-    for row, seed in plan.moved_seeds:
-        store.move_seed(row, seed)
-    for before, after in plan.followed:
-        store.follow_removed(before, after)
-    for learned in plan.learned:
-        store.remember_seeds(learned.root, learned.memories, learned.gone)
-
-
-def _prepare_all(plan: Plan, store: Store, encoder: Encoder) -> Iterator[_Prepared]:
-    """Split each article, and find out whether it must be encoded."""
-    for planned in plan.to_write:
-        row = planned.before.row if planned.before else None
-        yield _prepare(planned.article, store, encoder, seed=planned.seed, replaces=row)
-    for stored in plan.to_renew:
-        article = store.article_by_row(stored.row)
-        yield _prepare(article, store, encoder, seed=stored.seed, replaces=stored.row)
-
-
-def _prepare(
-    article: Article, store: Store, encoder: Encoder, *, seed: str, replaces: int | None
-) -> _Prepared:
+def _prepare(item: ToWrite | ToRenew, store: Store, encoder: Encoder) -> _Prepared:
+    """Split an article, and find out whether it must be encoded."""
+    if isinstance(item, ToWrite):
+        article, seed = item.article, item.seed
+        replaces = item.before.row if item.before else None
+    else:
+        article, seed = store.article_by_row(item.stored.row), item.stored.seed
+        replaces = item.stored.row
     passages = split(article, encoder.token_offsets, encoder.max_tokens)
     spans = [(passage.start, passage.end) for passage in passages]
     texts = to_encoded_texts(article, spans, encoder.token_offsets, encoder.max_tokens)
@@ -123,42 +129,72 @@ def _prepare(
     )
 
 
-def _windows(prepared: Sequence[_Prepared]) -> Iterator[list[_Prepared]]:
-    """Yield articles in groups that each have a window of passages to encode, the last one less."""
-    window: list[_Prepared] = []
-    waiting = 0
-    for article in prepared:
-        window.append(article)
-        waiting += len(article.texts)
-        if waiting >= _WINDOW:
-            yield window
-            window, waiting = [], 0
-    yield window
+class _Writer:
+    """Commits one window after another."""
 
+    def __init__(
+        self,
+        store: Store,
+        encoder: Encoder,
+        draft: Draft,
+        *,
+        on_progress: Callable[[Progress], None],
+    ) -> None:
+        self.n_encoded = 0
+        self._store = store
+        self._encoder = encoder
+        self._roots = draft.known.roots
+        self._recipe = draft.recipe
+        self._on_progress = on_progress
+        self._generation = draft.known.manifest.generation + 1
+        self._has_begun = False
 
-def _commit(
-    window: Sequence[_Prepared],
-    plan: Plan,
-    store: Store,
-    *,
-    encoder: Encoder,
-    on_batch: Callable[[int], None],
-) -> None:
-    texts = [text for prepared in window for text in prepared.texts]
-    vectors = encoder.encode(texts, on_batch=on_batch) if texts else None
-    at = 0
-    for prepared in window:
-        n = len(prepared.texts)
-        store.put_article(
-            prepared.article,
-            seed=prepared.seed,
-            spans=prepared.spans,
-            recipe=plan.recipe,
-            signature=to_signature(prepared.article),
-            encoded_hash=prepared.encoded_hash,
-            vectors=None if vectors is None or n == 0 else vectors[at : at + n],
-            encoder=encoder.fingerprint,
-            born=plan.generation,
-            replaces=prepared.replaces,
-        )
-        at += n
+    def commit(self, window: _Window, *, total: int = 0) -> None:
+        """Encode a window and commit it; `total` passages are to be encoded, 0 for not known."""
+
+        def on_batch(n: int) -> None:
+            self.n_encoded += n
+            self._on_progress(Progress(stage="encode", done=self.n_encoded, total=total))
+
+        texts = window.texts
+        vectors = self._encoder.encode(texts, on_batch=on_batch) if texts else None
+        at = 0
+        for prepared in window.articles:
+            self._begin()
+            n = len(prepared.texts)
+            self._store.put_article(
+                prepared.article,
+                seed=prepared.seed,
+                spans=prepared.spans,
+                recipe=self._recipe,
+                signature=to_signature(prepared.article),
+                encoded_hash=prepared.encoded_hash,
+                vectors=None if vectors is None or n == 0 else vectors[at : at + n],
+                encoder=self._encoder.fingerprint,
+                born=self._generation,
+                replaces=prepared.replaces,
+            )
+            at += n
+        self._record(window.notes)
+
+    def _begin(self) -> None:
+        """Record the roots, before anything is there that another build is to finish."""
+        if not self._has_begun:
+            self._store.begin_build(self._roots)
+            self._has_begun = True
+
+    def _record(self, notes: list[ToNote]) -> None:
+        for note in notes:
+            for row, seed in note.moved:
+                self._store.move_seed(row, seed)
+            for before, after in note.followed:
+                self._store.follow_removed(before, after)
+            if note.to_bury:
+                self._begin()
+                self._store.bury(note.to_bury, self._generation)
+        for root, of_root in itertools.groupby(notes, key=lambda note: note.root):
+            ours = list(of_root)
+            memories = [memory for note in ours for memory in note.memories]
+            forgotten = [name for note in ours for name in note.forgotten]
+            if memories or forgotten:
+                self._store.remember_seeds(root, memories, forgotten)

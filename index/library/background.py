@@ -30,14 +30,19 @@ _log = logging.getLogger(__name__)
 class BuildState:
     """How far the library's latest build is; `report`, `problem` or `is_cancelled` once it ended.
 
-    `rate` is `done` a second in this stage, `seconds_left` what is left of the stage at that rate;
-    None while too little is known.
+    `done` of `total` is of the stage, `total` 0 where that is not known yet. Files are read and
+    passages encoded by turns: the stage is "encode" as soon as anything is encoded, and
+    `files_read` of `files` tells how much is still to come. `rate` is `done` a second,
+    `seconds_left` what is left of the stage, or of reading, at its rate; None while too little is
+    known.
     """
 
     is_running: bool
     stage: str = "scan"
     done: int = 0
     total: int = 0
+    files_read: int = 0
+    files: int = 0
     seconds: float = 0.0
     rate: float | None = None
     seconds_left: float | None = None
@@ -66,7 +71,9 @@ class BackgroundBuild:
         self.prune = prune
         self._encoder = encoder
         self._is_asked_to_stop = threading.Event()
-        self._began = self._stage_began = time.monotonic()
+        self._began = time.monotonic()
+        self._stages_began: dict[str, float] = {}
+        self._latest: dict[str, Progress] = {}  # of each stage
         self._state = BuildState(is_running=True)
         self._thread = threading.Thread(target=self._run, name="quoth-build", daemon=True)
 
@@ -120,20 +127,29 @@ class BackgroundBuild:
         if self._is_asked_to_stop.is_set():
             raise _StoppedError
         now = time.monotonic()
-        if progress.stage != self._state.stage:
-            self._stage_began = now
-        elapsed = now - self._stage_began
-        is_known = elapsed >= _RATE_KNOWN_S and progress.done > 0
-        rate = progress.done / elapsed if is_known else None
+        self._stages_began.setdefault(progress.stage, now)
+        self._latest[progress.stage] = progress
+        read = self._latest.get("scan")
+        if progress is read:
+            progress = self._latest.get("encode", read)
+        bounded = progress if progress.total or read is None else read
+        rate = self._rate(bounded, now)
         self._state = BuildState(
             is_running=True,
             stage=progress.stage,
             done=progress.done,
             total=progress.total,
+            files_read=read.done if read else 0,
+            files=read.total if read else 0,
             seconds=now - self._began,
-            rate=rate,
-            seconds_left=(progress.total - progress.done) / rate if rate else None,
+            rate=self._rate(progress, now),
+            seconds_left=(bounded.total - bounded.done) / rate if rate else None,
         )
+
+    def _rate(self, progress: Progress, now: float) -> float | None:
+        elapsed = now - self._stages_began[progress.stage]
+        is_known = elapsed >= _RATE_KNOWN_S and progress.done > 0
+        return progress.done / elapsed if is_known else None
 
     def _end(self, ended: BuildState) -> None:
         last, seconds = self._state, time.monotonic() - self._began

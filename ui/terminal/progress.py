@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 _STAGES = {
     "fetch": "fetching",
     "scan": "reading",
-    "split": "splitting",
     "encode": "encoding",
     "words": "words",
 }
-_UNITS = {"fetch": "pages", "scan": "articles", "split": "articles"}  # else passages
+_UNITS = {"fetch": "pages", "scan": "files"}  # else passages
+_BY_TURNS = ("scan", "encode")
 _LINE_EVERY_S = 10.0  # between lines of progress where nobody watches a terminal
 
 
@@ -56,6 +56,7 @@ def build_progress() -> Iterator[Callable[[BuildProgress], None]]:
         disable=not console.is_terminal,
     )
     tasks: dict[str, Any] = {}
+    lines: dict[str, str] = {}  # of each stage
 
     def on_progress(progress: BuildProgress) -> None:
         nonlocal said
@@ -63,20 +64,30 @@ def build_progress() -> Iterator[Callable[[BuildProgress], None]]:
         started.setdefault(stage, time.monotonic())
         spent = time.monotonic() - started[stage]
         rate = progress.done / spent if spent > 0.5 else 0.0
-        unit = _UNITS.get(stage, "passages")
-        text = f"{rate:.0f} {unit}/s" if rate else ""
+        text = f"{rate:.0f} {_UNITS.get(stage, 'passages')}/s" if rate else ""
+        lines[stage] = _to_line(progress, rate, text)
         if stage not in tasks:
-            tasks[stage] = bar.add_task(_STAGES[stage], total=progress.total, rate="")
-        bar.update(tasks[stage], completed=progress.done, total=progress.total, rate=text)
+            tasks[stage] = bar.add_task(_STAGES[stage], total=None, rate="")
+        bar.update(tasks[stage], completed=progress.done, total=progress.total or None, rate=text)
         if not console.is_terminal and time.monotonic() - said >= _LINE_EVERY_S:
             said = time.monotonic()
-            line = f"{_STAGES[stage]} {progress.done} of {progress.total}"
-            if rate:
-                line += f", {text}, {(progress.total - progress.done) / rate:.0f} s left"
+            now = _BY_TURNS if stage in _BY_TURNS else (stage,)
+            line = "; ".join(lines[stage] for stage in now if stage in lines)
             print(line, file=sys.stderr, flush=True)
 
     with bar:
         yield on_progress
+
+
+def _to_line(progress: BuildProgress, rate: float, shown: str) -> str:
+    parts = [f"{_STAGES[progress.stage]} {progress.done}"]
+    if progress.total:
+        parts[0] += f" of {progress.total}"
+    if rate:
+        parts.append(shown)
+    if rate and progress.total:
+        parts.append(f"{(progress.total - progress.done) / rate:.0f} s left")
+    return ", ".join(parts)
 
 
 @contextmanager

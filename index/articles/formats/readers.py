@@ -28,7 +28,7 @@ from index.articles.seed import Seed, SeedContent, printable
 from index.errors import SeedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from io import BufferedReader
     from pathlib import Path
 
@@ -73,10 +73,15 @@ def read_seed(path: Path, *, root: Path) -> SeedContent:
     What cannot be read of a file with several articles is listed in `skipped`, and the rest is
     read. Raises SeedError where nothing of the file can be read.
     """
-    found = list(iter_seed(path, root=root))
+    return to_content(iter_seed(path, root=root))
+
+
+def to_content(found: Iterable[Article | SeedError]) -> SeedContent:
+    """Return what comes one at a time as one value."""
+    items = list(found)
     return SeedContent(
-        articles=tuple(item for item in found if isinstance(item, Article)),
-        skipped=tuple(item for item in found if isinstance(item, SeedError)),
+        articles=tuple(item for item in items if isinstance(item, Article)),
+        skipped=tuple(item for item in items if isinstance(item, SeedError)),
     )
 
 

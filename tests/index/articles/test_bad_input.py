@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from index import build_index
+from index.articles.article import Article
 from index.articles.formats.readers import iter_seed
 from index.articles.reading import SeedReader
 from index.encoder import Encoder
@@ -226,6 +227,37 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
         file.write(json.dumps({"text": BODY}) + "\n")
     with pytest.raises(SeedError, match="changed while it was read; build again"):
         list(found)
+
+
+def test_a_large_file_is_read_as_its_articles_are_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    lines = [json.dumps({"id": str(i), "text": BODY * 20}) + "\n" for i in range(2_000)]
+    path.write_text("".join(lines), encoding="utf-8")
+    with SeedReader() as reader:
+        for found in reader.iterate(path, root=tmp_path):
+            assert isinstance(found, Article)
+            break  # nobody wants the others
+        whole = reader.read(path, root=tmp_path)
+        assert [article.id for article in whole.articles] == [str(i) for i in range(2_000)]
+
+
+def test_of_a_large_file_that_changes_while_it_is_read_the_last_article_is_left(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "many.jsonl"
+    lines = [json.dumps({"id": str(i), "text": BODY * 20}) + "\n" for i in range(2_000)]
+    path.write_text("".join(lines), encoding="utf-8")
+    taken = []
+    with SeedReader() as reader:
+        found = reader.iterate(path, root=tmp_path)
+        taken.append(next(found))
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"id": "torn", "text": BODY}) + "\n")
+        with pytest.raises(SeedError, match="changed while it was read; build again"):
+            taken.extend(found)
+    assert [article.id for article in taken if isinstance(article, Article)] == [
+        str(i) for i in range(2_000)
+    ]
 
 
 def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: Path) -> None:

@@ -119,9 +119,6 @@ def test_progress_is_told_in_order_up_to_all(
     assert [(p.stage, p.done, p.total) for p in told] == [
         ("scan", 1, 2),
         ("scan", 2, 2),
-        ("split", 1, 3),
-        ("split", 2, 3),
-        ("split", 3, 3),
         ("encode", 3, 3),
         ("words", 0, 3),
         ("words", 3, 3),

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from index.build.plan import Plan, PlannedArticle
 from index.build.report import Skipped
 from index.store.database import Manifest
 from index.store.values import StoredArticle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from index.articles.article import Article
 
 
 def stored(article_id: str) -> StoredArticle:
@@ -28,10 +21,10 @@ def stored(article_id: str) -> StoredArticle:
     )
 
 
-def test_a_plan_as_json(make_article: Callable[..., Article]) -> None:
+def test_a_plan_as_json() -> None:
     def planned(article_id: str, before: StoredArticle | None = None) -> PlannedArticle:
-        article = make_article("Tea.", id=article_id, title="Read")
-        return PlannedArticle(article=article, seed=f"{article_id}.md", before=before)
+        seed = f"{article_id}.md"
+        return PlannedArticle(id=article_id, title="Read", root="/seeds", seed=seed, before=before)
 
     def named(article_id: str, title: str = "Read", **more: str) -> dict[str, str]:
         return {
@@ -44,16 +37,12 @@ def test_a_plan_as_json(make_article: Callable[..., Article]) -> None:
 
     plan = Plan(
         manifest=Manifest(generation=3, encoder=None, splitting=None),
-        recipe="",
         roots=("/seeds",),
         forgotten=(),
         to_write=(planned("a"), planned("b", stored("b")), planned("c", stored("old"))),
         to_renew=(stored("d"),),
         to_bury=(stored("e"),),
         unchanged=7,
-        moved_seeds=(),
-        followed=(),
-        learned=(),
         skipped=(Skipped(seed="x", reason="is empty"),),
         notes=("a note",),
     )

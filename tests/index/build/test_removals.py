@@ -34,11 +34,12 @@ def test_one_that_changed_or_came_into_another_seed_is_followed(
     before = removed(make_article("Tea.", id="tea"), "a.jsonl")
     removals = Removals([before])
     removals.follow(before, make_article("Tea.", id="tea"), "a.jsonl")
-    assert removals.followed == []
+    assert removals.take_followed() == ()
     changed = make_article("Green tea.", id="tea")
     removals.follow(before, changed, "b.jsonl")
     after = replace(before, seed="b.jsonl", content_hash=changed.content_hash)
-    assert removals.followed == [(before, after)]
+    assert removals.take_followed() == ((before, after),)
+    assert removals.take_followed() == ()
     assert removals.find("/seeds", "tea") == after
     assert removals.find("/elsewhere", "tea") is None
     assert removals.of_root("/seeds") == [after]
@@ -58,7 +59,7 @@ def test_a_lost_one_is_taken_up_under_another_id_of_its_root_once(
     removals.lose(before)
     assert not removals.take_up(make_article("Tea.", root="/elsewhere"), "a.txt")
     assert removals.take_up(found, "cup.txt")
-    assert removals.followed == [(before, removed(found, "cup.txt"))]
+    assert removals.take_followed() == ((before, removed(found, "cup.txt")),)
     assert not removals.take_up(make_article("Tea.", id="mug.txt"), "mug.txt")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import signal
@@ -15,8 +16,10 @@ import pytest
 
 from index import build_index, open_index, word_files
 from index.build.lock import build_lock
+from index.build.report import Progress
 from index.encoder import Encoder
 from index.library.orders import Library
+from index.store.store import Store
 from tests.conftest import REPOSITORY
 from tests.index.build.conftest import contents, write_records
 
@@ -57,6 +60,93 @@ def test_a_stopped_build_loses_nothing_and_the_old_generation_serves_meanwhile(
     shutil.rmtree(index_dir.with_name("fresh"), ignore_errors=True)
     build_index([seeds], index_dir.with_name("fresh"), encoder=tiny_encoder)
     assert contents(index_dir) == contents(index_dir.with_name("fresh"))
+
+
+# A first build that is killed when so many files are read, or passages encoded.
+_KILLED_BUILD = """
+    import os, sys
+    from index import build_index
+    from index.build import write
+    from index.encoder import Encoder
+    seeds, index_dir, model, stage, done = sys.argv[1:]
+    write._WINDOW = 32
+    def kill(progress):
+        if progress.stage == stage and progress.done >= int(done):
+            os.kill(os.getpid(), 9)
+    build_index([seeds], index_dir, encoder=Encoder.load(model), on_progress=kill)
+"""
+
+
+@pytest.mark.parametrize(("stage", "at"), [("scan", 200), ("encode", 200)])
+def test_a_first_build_that_is_killed_loses_a_window(
+    tmp_path: Path, index_dir: Path, tiny_encoder: Encoder, stage: str, at: int
+) -> None:
+    root = tmp_path / "many"
+    root.mkdir()
+    for i in range(300):
+        (root / f"{i:03}.txt").write_text(f"Note {i}\n\nTea number {i}.\n")
+    script = textwrap.dedent(_KILLED_BUILD)
+    places = [str(root), str(index_dir), tiny_encoder.name, stage, str(at)]
+    killed = subprocess.run(
+        [sys.executable, "-c", script, *places], cwd=REPOSITORY, check=False, timeout=120
+    )
+    assert killed.returncode == -signal.SIGKILL
+    with closing(Store.open(index_dir)) as store:
+        committed = [article.id for article in store.stored_articles(1)]
+        assert at - 64 <= len(committed) <= at
+        # Neither read nor encoded again.
+        assert sorted(store.seed_memories(str(root))) == sorted(committed)
+        assert store.manifest().generation == 0
+        assert store.manifest().pending_roots == (str(root),)
+    resumed = build_index([], index_dir, encoder=tiny_encoder)
+    left = 300 - len(committed)
+    assert (resumed.unchanged, resumed.added, resumed.encoded) == (len(committed), left, left)
+    build_index([root], tmp_path / "fresh", encoder=tiny_encoder)
+    assert contents(index_dir) == contents(tmp_path / "fresh")
+
+
+def test_articles_are_committed_while_others_are_not_read_yet(
+    tmp_path: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    root = tmp_path / "many"
+    root.mkdir()
+    for i in range(700):
+        (root / f"{i:03}.txt").write_text(f"Note {i}\n\nTea number {i}.\n")
+    told: list[Progress] = []
+    n_committed: list[int] = []
+
+    def look(progress: Progress) -> None:
+        told.append(progress)
+        if progress.stage == "scan":
+            with closing(Store.open(index_dir)) as store:
+                n_committed.append(len(store.article_rows(1)))
+
+    build_index([root], index_dir, encoder=tiny_encoder, on_progress=look)
+    assert n_committed[-1] >= 700 - 256
+    assert max(i - n for i, n in enumerate(n_committed, 1)) <= 256
+    encoded = [progress for progress in told if progress.stage == "encode"]
+    assert [p.total for p in encoded] == sorted(p.total for p in encoded)
+    assert (encoded[0].total, encoded[-1].done, encoded[-1].total) == (0, 700, 700)
+
+
+def test_the_articles_of_one_large_file_are_committed_while_it_is_read(
+    tmp_path: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    seed = tmp_path / "many.jsonl"
+    with seed.open("w") as file:
+        for i in range(1_200):
+            text = "Tea. " + "x" * 1_000  # of few passages
+            file.write(json.dumps({"id": str(i), "title": f"Note {i}", "text": text}) + "\n")
+    n_committed: list[int] = []
+
+    def look(progress: Progress) -> None:
+        if progress.stage == "encode" and progress.total == 0:
+            with closing(Store.open(index_dir)) as store:
+                n_committed.append(len(store.article_rows(1)))
+
+    report = build_index([seed], index_dir, encoder=tiny_encoder, on_progress=look)
+    assert report.added == 1_200
+    assert len(set(n_committed)) > 3
 
 
 def test_a_build_of_another_root_first_finishes_what_was_stopped(

@@ -21,7 +21,7 @@ def test_a_build_can_be_cancelled_and_goes_on_where_it_was(library: Library, see
     while (state := library.state()) is None or state.stage != "encode":
         assert time.monotonic() < deadline
         time.sleep(0.005)
-    assert (state.is_running, state.total) == (True, 1500)
+    assert (state.is_running, state.total, state.files) == (True, 0, 1502)
     assert found(library, "The moon") == {"bridge.txt", "moon.txt"}  # the old state answers
     library.cancel()
     ended = library.wait(60)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _STAGES = {
     "scan": ("Reading files", "files"),
-    "split": ("Splitting articles", "articles"),
     "encode": ("Encoding passages", "passages"),
     "words": ("Indexing words", "passages"),
 }
@@ -34,8 +33,7 @@ def to_progress(state: BuildState | None) -> dict[str, Any]:
         return {
             "is_running": True,
             "told": _stage(state),
-            "done": state.done,
-            "total": state.total,
+            **_share(state),
         }
     if state.problem is not None:
         ended, ok = to_shown(to_sentence(state.problem)), False
@@ -46,14 +44,24 @@ def to_progress(state: BuildState | None) -> dict[str, Any]:
     return {"is_running": False, "ended": ended, "ok": ok}
 
 
+def _share(state: BuildState) -> dict[str, int]:
+    """Return how much of how much is done, of nothing (0) where that is not known."""
+    if state.total or not state.files_read:
+        return {"done": state.done, "total": state.total}
+    return {"done": state.files_read, "total": state.files}
+
+
 def _stage(state: BuildState) -> str:
     doing, noun = _STAGES.get(state.stage, (state.stage, ""))
-    if state.total == 0:
+    if state.total:
+        told = [f"{doing}: {state.done:,} of {state.total:,}"]
+    elif state.done:
+        told = [f"{doing}: {state.done:,}", f"{state.files_read:,} of {state.files:,} files read"]
+    else:
         return f"{doing}…"
-    told = [f"{doing}: {state.done:,} of {state.total:,}"]
     if state.rate is not None and state.stage != "words":
         told.append(f"{state.rate:,.0f} {noun} a second" if state.rate >= 1 else "slowly")
-    if state.seconds_left is not None and state.done < state.total:
+    if state.seconds_left:
         told.append(f"about {_duration(state.seconds_left)} left")
     return " · ".join(told)
 

@@ -28,6 +28,15 @@ def test_a_build_under_way_says_how_far_it_is() -> None:
         "done": 1000,
         "total": 3000,
     }
+    state = BuildState(
+        is_running=True, stage="encode", done=1000, rate=20.4, files_read=30, files=90
+    )
+    assert to_progress(state) == {
+        "is_running": True,
+        "told": "Encoding passages: 1,000 · 30 of 90 files read · 20 passages a second",
+        "done": 30,
+        "total": 90,
+    }
     assert to_progress(BuildState(is_running=True))["told"] == "Reading files…"
 
 
