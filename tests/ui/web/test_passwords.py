@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from index.errors import QuothError
-from tests.conftest import REPOSITORY
 from ui.web.passwords import Users, to_line
 
 
@@ -66,16 +63,3 @@ def test_a_name_twice_and_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_what_no_line_can_hold_is_refused(name: str, password: str) -> None:
     with pytest.raises(QuothError, match=r"name|password"):
         to_line(name, password)
-
-
-def test_the_command_makes_a_line_from_stdin(tmp_path: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "app.py", "password", "ada"],
-        cwd=REPOSITORY,
-        input="sesame\n",
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    (tmp_path / "users").write_text(ran.stdout, encoding="utf-8")
-    assert Users.from_file(tmp_path / "users").are_right("ada", "sesame")
