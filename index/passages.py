@@ -43,6 +43,7 @@ _UNBROKEN = 10_000  # of these without white space or a full stop, as sentencex 
 _DECIDING = 40  # characters after the end of a sentence that decide whether it is one
 _LONG_WORD = 1_000  # characters in which white space is looked for before a word is cut
 _RUN = re.compile(r"[^\s.]+")
+_LINE = re.compile(r"[^\n]+")
 _BLANK = re.compile(r"\s")
 _NOT_BLANK = re.compile(r"\S")
 _SENTENCE_END = re.compile(r"[.!?…:;,。！？；：，、؟؛،۔।][\"'”’»)\]]*$")
@@ -86,9 +87,30 @@ class Sentence:
     is_heading: bool
 
 
-def sentences(article: Article) -> list[Sentence]:
-    """Return the sentences of `article`, less its furniture; a line break ends a sentence."""
-    return list(_sentences(article))
+def sentences(article: Article, near: Sequence[Span] | None = None) -> list[Sentence]:
+    """Return the sentences of `article`, less its furniture; a line break ends a sentence.
+
+    With `near`, they are those of the lines that any of these spans reaches into.
+    """
+    if near is None:
+        return list(_sentences(article, (0, len(article.text))))
+    return [
+        sentence for span in _to_lines(article.text, near) for sentence in _sentences(article, span)
+    ]
+
+
+def _to_lines(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the runs of whole lines that `spans` reach into, sorted and disjoint."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        first = text.rfind("\n", 0, start) + 1
+        last = text.find("\n", end)
+        last = len(text) if last < 0 else last
+        if found and first <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((first, last))
+    return found
 
 
 def split(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> list[Passage]:
@@ -104,7 +126,7 @@ def split(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> lis
     target = min(TARGET_TOKENS, room)
     tokens = _Tokens(article.text, token_offsets)
     fitted = []
-    for sentence in _sentences(article):
+    for sentence in _sentences(article, (0, len(article.text))):
         start, end = sentence.start, sentence.end
         # No token is shorter than a character, but for special ones: count what is longer.
         if end - start <= target or tokens.count(start, end) <= target:
@@ -137,22 +159,23 @@ def encoded_title(article: Article, token_offsets: TokenOffsets, max_tokens: int
     return article.title if len(offsets) <= most else article.title[: offsets[most - 1][1]]
 
 
-def _lines(article: Article) -> Iterator[Span]:
-    """Yield the spans of the lines of `article` that are not blank, less its furniture."""
+def _lines(article: Article, span: Span) -> Iterator[Span]:
+    """Yield the spans of the lines within `span` that are not blank, less the furniture."""
     gaps = zip(
         [0, *(end for _, end in article.furniture)],
         [*(start for start, _ in article.furniture), len(article.text)],
         strict=True,
     )
-    for start, end in gaps:
-        for match in re.finditer(r"[^\n]+", article.text[start:end]):
-            if match[0].strip():
-                yield start + match.start(), start + match.end()
+    for first, last in gaps:
+        start, end = max(first, span[0]), min(last, span[1])
+        for match in _LINE.finditer(article.text, start, max(start, end)):
+            if not match[0].isspace():
+                yield match.span()
 
 
-def _sentences(article: Article) -> Iterator[Sentence]:
+def _sentences(article: Article, span: Span) -> Iterator[Sentence]:
     language = article.language or "en"
-    for start, end in _lines(article):
+    for start, end in _lines(article, span):
         line = article.text[start:end]
         is_heading = len(line) <= _HEADING_CHARACTERS and not _SENTENCE_END.search(line)
         for first, last in _boundaries(language, line):

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from index.articles.article import Article
 
 WORD = re.compile(r"\w+")
-_INNER_MARK = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]\b)|(?<=\d),(?=\d{3})")  # U.S., 1,790
+# U.S., 1,790; the mark first, which `re` finds faster.
+_INNER_MARK = re.compile(r"\.(?<=\b[A-Z]\.)(?=[A-Z]\b)|,(?<=\d,)(?=\d{3})")
 _SENTENCE_END = re.compile(r"(?<=[\w\"'”’)][.?!:;]) ")
 
 
@@ -70,12 +71,24 @@ def named_shares(question: str, articles: Sequence[Article]) -> dict[str, float]
     for article in articles:
         if article.id in shares:
             continue
-        text = _INNER_MARK.sub("", f"{article.title}\n{article.text}")
-        held = to_stems(text) if wanted else set()
+        held = _held(wanted, f"{article.title}\n{article.text}") if wanted else set()
         if article.published is not None:
-            held.add(str(article.published.year))
-        shares[article.id] = len(wanted & held) / len(wanted) if wanted else 1.0
+            held |= wanted & {str(article.published.year)}
+        shares[article.id] = len(held) / len(wanted) if wanted else 1.0
     return shares
+
+
+def _held(wanted: set[str], text: str) -> set[str]:
+    """Return which of the stems `wanted` `text` has a word of: it need not be cut into words."""
+    text = _INNER_MARK.sub("", text).lower()
+    found = set()
+    for stem in wanted:
+        for match in re.finditer(rf"{re.escape(stem)}\w*", text):
+            is_word = match.start() == 0 or not WORD.match(text, match.start() - 1)
+            if is_word and to_stem(match[0]) == stem:
+                found.add(stem)
+                break
+    return found
 
 
 def _names_and_numbers(question: str) -> set[str]:

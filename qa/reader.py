@@ -9,9 +9,11 @@ articles say.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -20,12 +22,13 @@ from qa.confidence import Calibration, Evidence
 from qa.kinds import kind_of
 from qa.overlap import WORD, named_shares, shared_words
 from qa.spans import BUNDLED, BundledModel, HubModel
-from qa.speech import SpeechQuestion
+from qa.speech import SpeechQuestion, goes_on_from_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.articles.article import Article, Span
+    from index.passages import Sentence
     from index.search.retrieved import RetrievedPassage
     from qa.kinds import Kind
     from qa.spans import SpanModel, SpanScores
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 READ = 8  # passages read
 _FUSED, _SHARED = 30.0, 5.0  # weights of a finding's evidence, beside its odds' 1
 _REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
+_BACK = 2_000  # characters before a passage in which the speaker of its words is looked for first
 _FIRST = 3  # passages ordered by what they tell; the others stay as they were found
 
 _QUESTION_END = re.compile(r"[?？؟][\"'”’)\]]*$")
@@ -158,13 +162,14 @@ class Reader:
     ) -> list[_Sentence]:
         """Return the sentences of the passages; one that lies in two as it was read best."""
         texts = [(found.article.title, found.passage.text) for found in passages]
+        whole = {a.id: sentences(a, spans) for a, spans in _by_article(passages)}
         best: dict[tuple[str, int], _Sentence] = {}
         for found, scores in zip(passages, self.model.score(question, texts), strict=True):
-            for one in _sentences_of(found, scores, kind):
+            for one in _sentences_of(found, whole[found.article.id], scores, kind):
                 key = found.article.id, one.span[0]
                 if key not in best or best[key].odds < one.odds:
                     best[key] = one
-        reports = _reports(question, [found.article for found in passages])
+        reports = _reports(question, passages)
         return [
             replace(one, odds=max(one.odds, _REPORT_ODDS), is_report=True)
             if key in reports
@@ -214,19 +219,33 @@ class _Sentence:
     is_report: bool = False
 
 
-def _sentences_of(found: RetrievedPassage, scores: SpanScores, kind: Kind) -> list[_Sentence]:
+def _by_article(passages: Sequence[RetrievedPassage]) -> list[tuple[Article, list[Span]]]:
+    """Return each article with the spans of its passages: it is cut into sentences once."""
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for found in passages:
+        spans[found.article.id].append((found.passage.start, found.passage.end))
+    articles = {found.article.id: found.article for found in passages}
+    return [(article, spans[article.id]) for article in articles.values()]
+
+
+def _sentences_of(
+    found: RetrievedPassage, whole: Sequence[Sentence], scores: SpanScores, kind: Kind
+) -> list[_Sentence]:
     """Return the sentences that lie in the passage, but for headings and questions.
 
-    A sentence too long for one passage is quoted as far as the passage goes.
+    `whole` are the article's around it. A sentence too long for one passage is quoted as far as
+    the passage goes.
     """
     passage, article = found.passage, found.article
     starts = [passage.start + start for start, _ in scores.offsets]
     kept = []
-    for sentence in sentences(article):
+    at = bisect_right(whole, passage.start, key=lambda sentence: sentence.end)
+    rest = itertools.islice(whole, at, None)
+    for sentence in itertools.takewhile(lambda one: one.start < passage.end, rest):
         start, end = max(sentence.start, passage.start), min(sentence.end, passage.end)
         is_cut = (start, end) != (sentence.start, sentence.end)
         is_whole_passage = (start, end) == (passage.start, passage.end)
-        if start >= end or sentence.is_heading or (is_cut and not is_whole_passage):
+        if sentence.is_heading or (is_cut and not is_whole_passage):
             continue
         if _QUESTION_END.search(article.text[start:end]):
             continue
@@ -242,19 +261,37 @@ def _sentences_of(found: RetrievedPassage, scores: SpanScores, kind: Kind) -> li
     return kept
 
 
-def _reports(question: str, articles: Sequence[Article]) -> set[tuple[str, int]]:
-    """Return article and start of the sentences that report the words `question` asks for."""
+def _reports(question: str, passages: Sequence[RetrievedPassage]) -> set[tuple[str, int]]:
+    """Return article and start of the passages' sentences that report what `question` asks for."""
     asked = SpeechQuestion.of(question)
     if asked is None:
         return set()
     found = set()
-    for article in {article.id: article for article in articles}.values():
-        spans = [(s.start, s.end) for s in sentences(article) if not s.is_heading]
+    for article, read in _by_article(passages):
+        spans = _from_named(article, read)
         flags = asked.reports([article.text[slice(*span)] for span in spans])
         found |= {
             (article.id, span[0]) for span, is_one in zip(spans, flags, strict=True) if is_one
         }
     return found
+
+
+def _from_named(article: Article, read: Sequence[Span]) -> list[Span]:
+    """Return the sentences around what is read, and those before that they may go on from.
+
+    Headings are left out.
+    """
+    text, back = article.text, _BACK
+    while True:
+        near = [(max(0, start - back), end) for start, end in read]
+        spans = [(one.start, one.end) for one in sentences(article, near) if not one.is_heading]
+        lines = [text.rfind("\n", 0, start) + 1 for start, _ in near if start > 0]
+        firsts = {bisect_left(spans, (line, 0)) for line in lines}
+        if not any(
+            goes_on_from_before(text[slice(*span)]) for i in firsts for span in spans[i : i + 1]
+        ):
+            return spans
+        back *= 4
 
 
 def _whole_list(text: str, sentence: Span, item: Span) -> Span:

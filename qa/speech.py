@@ -69,7 +69,8 @@ class SpeechQuestion:
     def reports(self, sentences: Sequence[str]) -> list[bool]:
         """Say for each of an article's sentences, in order, whether it reports what is asked for.
 
-        A sentence that only has a pronoun ("he added …") goes on from the one before it.
+        A sentence that only has a pronoun ("he added …") goes on from the one before it; so those
+        from one on that does not are enough.
         """
         name = re.escape(self.speaker)
         if self.speaker.islower():  # a rôle, before its holder's name
@@ -84,8 +85,13 @@ class SpeechQuestion:
         goes_on = False
         for sentence in sentences:
             is_named = bool(reporting.search(sentence))
-            goes_on = is_named or (goes_on and bool(_GOES_ON.search(sentence)))
+            goes_on = is_named or (goes_on and goes_on_from_before(sentence))
             held = to_stems(sentence) | (held if goes_on and not is_named else set())
             is_on_topic = len(self.topic & held) >= TOPIC * len(self.topic)
             found.append(goes_on and is_on_topic)
         return found
+
+
+def goes_on_from_before(sentence: str) -> bool:
+    """Say whether `sentence` reports the words of somebody named in one before it."""
+    return bool(_GOES_ON.search(sentence))

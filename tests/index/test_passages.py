@@ -124,6 +124,27 @@ def test_the_tokens_counted_grow_no_faster_than_the_text(kind: str, tiny_encoder
     assert work[1] < 5 * 240_000
 
 
+@settings(max_examples=60, deadline=None)
+@given(texts, st.lists(st.tuples(st.integers(0, 1500), st.integers(1, 90)), max_size=4))
+def test_sentences_near_a_place_are_those_of_its_lines(
+    text: str, places: list[tuple[int, int]]
+) -> None:
+    spans = [(min(at, len(text)), min(at + length, len(text))) for at, length in places]
+    article = _article(text, furniture=((0, 1),))
+    whole, near = sentences(article), sentences(article, spans)
+    assert [sentence for sentence in whole if sentence in near] == near
+    assert all(
+        sentence in near
+        for sentence in whole
+        if any(sentence.start < end and start < sentence.end for start, end in spans)
+    )
+
+
+def test_of_a_long_article_only_the_lines_near_a_place_are_cut() -> None:
+    text = "The river was wide. It still is.\n" * 30_000
+    assert len(sentences(_article(text), [(500_000, 500_040)])) <= 6
+
+
 def test_a_line_read_in_portions_has_the_sentences_it_has_as_a_whole() -> None:
     one = 'The U.S. team met Dr. Hill at 3.15 p.m. (it was late). "Stay," she said. He left! '
     line = (one * 4_000).strip()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.articles.article import Article
 from qa.overlap import named_shares, shared_words, to_stem, to_stems
@@ -53,6 +56,15 @@ def test_names_and_numbers_of_the_question_are_looked_for_in_the_article(
         published=datetime.date(2019, 5, 1),
     )
     assert named_shares(question, [article]) == {article.id: named}
+
+
+@given(st.text("abings_. ,17U\n’É", max_size=40))
+def test_a_name_is_held_where_a_word_of_the_text_has_its_stem(text: str) -> None:
+    article = Article(id="a", root="/seeds", title="x", text=f"x {text}")
+    plain = re.sub(r"(?<=\b[A-Z])\.(?=[A-Z]\b)|(?<=\d),(?=\d{3})", "", f"x\nx {article.text}")
+    wanted = {"bing", "1777", "uu", "_7"}
+    question = "Was it Bings, 1777 and UU or _7?"
+    assert named_shares(question, [article])["a"] == len(wanted & to_stems(plain)) / len(wanted)
 
 
 @pytest.mark.parametrize(

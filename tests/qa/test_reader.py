@@ -161,3 +161,18 @@ def test_a_finding_has_the_share_of_names_its_article_holds(
 )
 def test_same_answers(one: str, other: str, expected: bool) -> None:
     assert are_same_answer(one, other) is expected
+
+
+@pytest.mark.parametrize("between", [0, 3, 300])
+def test_words_are_reported_of_who_is_named_long_before_the_passage(
+    reader: Reader, make_article: MakeArticle, between: int
+) -> None:
+    goes_on = "".join(f"He added that mill {i} was old.\n" for i in range(between))
+    asked = "He said that the river was clean."
+    article = make_article(f"Rain fell.\nAda Rubio wrote a letter and said so.\n{goes_on}{asked}")
+    passage = (article.text.index(asked), len(article.text))
+    found = reader.read("What did Rubio say about the river?", retrieved(article, passage))
+    assert found.findings[0].evidence.odds >= 6.0
+    other = make_article(article.text.replace("Rubio", "Brown"))
+    found = reader.read("What did Rubio say about the river?", retrieved(other, passage))
+    assert found.findings[0].evidence.odds < 6.0
