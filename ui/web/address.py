@@ -83,4 +83,9 @@ def to_hosts(listener: socket.socket, root: str) -> frozenset[str] | None:
     if not is_loopback(listener):
         return None
     names = {"localhost", "127.0.0.1", "::1", str(listener.getsockname()[0])}
-    return frozenset({*names, *filter(None, [urlsplit(root).hostname])})
+    return frozenset({*names, *filter(None, [to_proxy(root)])})
+
+
+def to_proxy(root: str) -> str | None:
+    """Return the name of the proxy that shows the page at `root`, None where that is a path."""
+    return urlsplit(root).hostname

@@ -1,7 +1,7 @@
-"""The guard: nothing of this machine but the answers, and no other address for the page.
+"""The guard: nothing of this machine but the answers, and nothing for the pages of other sites.
 
-Takes an ASGI app; gives one that refuses foreign hosts, closes the routes that could hand out files
-and sends the headers that bind the page.
+Takes an ASGI app; gives one that refuses foreign hosts and what another site's page sends, whatever
+the route, closes the routes that could hand out files and sends the headers that bind the page.
 """
 
 from __future__ import annotations
@@ -55,24 +55,36 @@ _CLOSED = (
 )
 
 
-class Guard:
-    """Refuses foreign hosts and closed routes, and adds the headers that bind the page.
+# What a link on another site may open: the page, and the login before it.
+_LINKED = ("/", "/login")
 
-    A proxy may take `prefix` off the addresses it hands on or leave it.
+
+class Guard:
+    """Refuses foreign hosts and sites and closed routes, and adds the headers that bind the page.
+
+    `hosts` are the names it may be asked for by, None for any; `proxy` is the name under which a
+    proxy shows it. The proxy may take `prefix` off the addresses it hands on or leave it.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None, prefix: str) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: frozenset[str] | None, prefix: str, *, proxy: str | None = None
+    ) -> None:
         self._app = app
         self._hosts = hosts
         self._prefix = prefix
+        self._proxy = proxy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        if self._hosts is not None and _host(scope) not in self._hosts:
-            await PlainTextResponse("unknown host", 400)(scope, receive, send)
+        headers = Headers(scope=scope)
+        if self._hosts is not None and _host(headers.get("host", "")) not in self._hosts:
+            await _refuse("unknown host", scope, receive, send)
+            return
+        if self._is_foreign(scope, headers):
+            await _refuse("this comes from another site's page", scope, receive, send)
             return
         if self._prefix and scope["path"] == self._prefix:
             await RedirectResponse(f"{self._prefix}/")(scope, receive, send)
@@ -93,9 +105,40 @@ class Guard:
 
         await self._app(scope, receive, send_bound)
 
+    def _is_foreign(self, scope: Scope, headers: Headers) -> bool:
+        """Say whether a browser sends this for the page of another site, or of another port.
 
-def _host(scope: Scope) -> str | None:
+        Sec-Fetch-Site tells, where the address is HTTPS or this machine's own; else Origin, which
+        comes with all but GET. Programs send neither.
+        """
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            is_link = (
+                scope.get("method") in ("GET", "HEAD")
+                and scope["path"].removeprefix(self._prefix) in _LINKED
+                and headers.get("sec-fetch-mode") == "navigate"
+                and headers.get("sec-fetch-dest") == "document"
+            )
+            return site not in ("same-origin", "none") and not is_link
+        origin = headers.get("origin")
+        if origin is None:
+            return False
+        if origin.partition("://")[2] == headers.get("host"):
+            return False
+        # No page can send X-Forwarded-Host to another site: it would be asked about it first.
+        ours = {_host(headers.get("x-forwarded-host", "")), self._proxy} - {None}
+        return _host(origin.partition("://")[2]) not in ours
+
+
+async def _refuse(reason: str, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": reason})
+    else:
+        await PlainTextResponse(reason, 403)(scope, receive, send)
+
+
+def _host(netloc: str) -> str | None:
     try:
-        return urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname
+        return urlsplit(f"//{netloc}").hostname
     except ValueError:
         return None

@@ -10,6 +10,9 @@ from __future__ import annotations
 import datetime
 import json
 import logging
+import secrets
+import threading
+import time
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -43,6 +46,9 @@ HEADER = "x-quoth"  # a page of another site cannot send it without being allowe
 _MAX_ORDER_BYTES = 8 * 2**20  # a pasted text of a million characters, whatever their script
 _MAX_BACKUP_BYTES = 4 * 2**30
 _UPLOADS_AT_ONCE = 2
+_BACKUPS_AT_ONCE = 2  # being made or sent; each takes the room of the whole index
+_TICKET_S = 60.0
+_MAX_TICKETS = 100
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +74,7 @@ def to_routes(library: Library) -> list[Route]:
     taken |= {"files": files.take, "restore": files.restore}
     return [
         Route("/library/backup", files.backup, methods=["GET"]),
+        Route("/library/ticket", _checked(files.ticket), methods=["POST"]),
         *(
             Route(f"/library/{name}", _answered(show), methods=["GET"])
             for name, show in shown.items()
@@ -167,6 +174,8 @@ class _Files:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._receiving = anyio.CapacityLimiter(_UPLOADS_AT_ONCE)
+        self._backups = threading.BoundedSemaphore(_BACKUPS_AT_ONCE)
+        self._tickets: dict[str, float] = {}  # each with the moment until which it is good
 
     async def take(self, request: Request) -> Response:
         """Take one file; the page starts a build once it has sent them all."""
@@ -198,10 +207,24 @@ class _Files:
             )
         return JSONResponse({"told": to_shown(told)})
 
+    async def ticket(self, _request: Request) -> Response:
+        """Give what lets a link hand out one backup: a link can send no header."""
+        ticket = secrets.token_urlsafe(32)
+        self._tickets[ticket] = time.monotonic() + _TICKET_S
+        while len(self._tickets) > _MAX_TICKETS:
+            del self._tickets[next(iter(self._tickets))]
+        return JSONResponse({"ticket": ticket})
+
     async def backup(self, request: Request) -> Response:
         """Hand out all articles, and the conversations of whoever asks: nobody else's."""
+        until = self._tickets.pop(request.query_params.get("ticket", ""), 0.0)
+        if HEADER not in request.headers and until < time.monotonic():
+            return _problem(f"a program must send the header {HEADER} for a backup", 403)
+        if not self._backups.acquire(blocking=False):
+            return _problem("Other backups are being made; try again once they are done.", 429)
         index_dir = self._library.index_dir
         with ExitStack() as held:
+            held.callback(self._backups.release)
             packed = held.enter_context(scratch_folder(index_dir)) / "quoth.zip"
             write = partial(write_backup, index_dir, packed, companion=self._archive(request))
             try:

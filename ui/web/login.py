@@ -183,7 +183,12 @@ class Login:
 
 
 def _to_page(problem: str, refusal: Response | None = None) -> Response:
-    headers = {"content-security-policy": _POLICY, "cache-control": "no-store"}
+    # Under "no-referrer" a browser would not tell whose page the form was sent from.
+    headers = {
+        "content-security-policy": _POLICY,
+        "cache-control": "no-store",
+        "referrer-policy": "same-origin",
+    }
     if refusal is not None and "retry-after" in refusal.headers:
         headers["retry-after"] = refusal.headers["retry-after"]
     page = render("login.html", {"problem": problem})

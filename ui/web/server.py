@@ -13,7 +13,7 @@ from index.library.orders import Library
 from index.library.watch import Keeper
 from ui.programs.endpoints import Endpoints
 from ui.web.access import Access
-from ui.web.address import listen, to_hosts, to_prefix, to_url
+from ui.web.address import listen, to_hosts, to_prefix, to_proxy, to_url
 from ui.web.guard import Guard
 from ui.web.library_routes import to_routes
 from ui.web.page import build_page
@@ -80,7 +80,7 @@ def run(
     """
     # uvicorn reports open pages as errors when it stops: its log starts above them.
     config = uvicorn.Config(
-        Guard(app, to_hosts(listener, root), to_prefix(root)),
+        Guard(app, to_hosts(listener, root), to_prefix(root), proxy=to_proxy(root)),
         log_config=None,
         log_level="critical",
         access_log=False,

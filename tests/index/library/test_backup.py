@@ -214,7 +214,7 @@ def test_over_the_web_everybody_gets_only_their_own(index_dir: Path) -> None:
 
     async def run() -> str:
         async with as_owner("ada") as ada, as_owner("bob") as bob:
-            downloaded = (await ada.get("/library/backup")).content
+            downloaded = (await ada.get("/library/backup", headers={"x-quoth": "1"})).content
             with zipfile.ZipFile(io.BytesIO(downloaded)) as archive:
                 data = archive.read(CONVERSATIONS)
             assert b"Ada's" in data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -45,3 +46,36 @@ def test_only_quoths_own_page_gives_orders_and_nonsense_is_refused(assistant: As
     assert made[4][0] == 400
     assert made[4][1]["problem"].startswith("x.exe")
     assert made[5] == (200, {"is_running": False, "ended": None})
+
+
+def test_a_backup_is_for_a_program_or_one_click_and_few_are_made_at_once(
+    assistant: Assistant,
+) -> None:
+    path = "/library/backup"
+
+    async def calls() -> list[Any]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://quoth") as client:
+            given = await client.post("/library/ticket", headers={HEADER: "page"})
+            ticket = f"{path}?ticket={given.json()['ticket']}"
+            return [
+                await client.get(path),
+                await client.get(f"{path}?ticket=guessed"),
+                await client.get(path, headers={HEADER: "curl"}),
+                await client.get(ticket),
+                await client.get(ticket),
+                await client.post("/library/ticket"),
+                *await asyncio.gather(
+                    *(client.get(path, headers={HEADER: "curl"}) for _ in range(6))
+                ),
+                await client.get(path, headers={HEADER: "curl"}),
+            ]
+
+    with closing(Library(assistant.index_dir)) as library:
+        app = Starlette(routes=to_routes(library))
+        made = run_async(calls())
+    *alone, last = [answer.status_code for answer in made]
+    assert alone[:6] == [403, 403, 200, 200, 403, 403]
+    assert sorted(alone[6:]) == [200] * 2 + [429] * 4
+    assert last == 200
+    assert made[3].content.startswith(b"PK")
