@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.store.values import to_deleted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,15 +29,21 @@ class Removals:
 
     def find(self, root: str, article_id: str) -> RemovedArticle | None:
         """Return the removed article of that root and id, None if it is not removed."""
-        return self._by_id.get((root, article_id))
+        found = self._by_id.get((root, article_id))
+        return found or self._by_id.get((root, to_deleted(root, article_id)))
 
     def of_root(self, root: str) -> list[RemovedArticle]:
         """Return the removed articles of a root."""
         return [one for one in self._by_id.values() if one.root == root]
 
     def ids(self, root: str, seed: str) -> set[str]:
-        """Return the ids of the removed articles of a seed."""
-        return self._ids.get((root, seed), set())
+        """Return the ids of the removed articles of a seed, hashed of those deleted for good."""
+        known, nobody = self._ids, set[str]()
+        return known.get((root, seed), nobody) | known.get((root, to_deleted(root, seed)), nobody)
+
+    def hides(self, root: str, seed: str) -> bool:
+        """Say whether what is removed of a seed was deleted for good, all of it."""
+        return (root, to_deleted(root, seed)) in self._ids and not self._ids.get((root, seed))
 
     def lose(self, removed: RemovedArticle) -> None:
         """Note that a removed article is not found any longer: its text may be, under another id.
@@ -45,15 +53,18 @@ class Removals:
         if removed.content_hash:
             self._lost[removed.root, removed.content_hash].append(removed)
 
-    def follow(self, removed: RemovedArticle, article: Article, seed: str) -> None:
-        """Note that a removed article is `article` by now, in `seed`."""
+    def follow(self, removed: RemovedArticle, article: Article, seed: str) -> RemovedArticle:
+        """Note that a removed article is `article` by now, in `seed`; return it as it is known."""
         after = replace(removed, id=article.id, seed=seed, content_hash=article.content_hash)
+        if removed.is_deleted:
+            after = after.to_deleted()
         if after != removed:
             self._followed.append((removed, after))
             del self._by_id[removed.root, removed.id]
             self._by_id[after.root, after.id] = after
             self._ids[removed.root, removed.seed].discard(removed.id)
-            self._ids[after.root, seed].add(after.id)
+            self._ids[after.root, after.seed].add(after.id)
+        return after
 
     def take_followed(self) -> tuple[tuple[RemovedArticle, RemovedArticle], ...]:
         """Return (before, after) of what was found elsewhere or changed since the last call."""

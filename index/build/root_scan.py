@@ -21,7 +21,7 @@ from index.errors import SeedError
 from index.seeds.finding import SeedFile, find_seeds, is_unicode, look
 from index.seeds.memory import SeedMemory, is_away, readers, recall, to_gave, to_hash
 from index.store.reading import UPLOADS
-from index.store.values import fields_hash
+from index.store.values import fields_hash, to_deleted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -105,7 +105,7 @@ class RootScan:
 
     def _recall(self, seed: SeedFile) -> bool:
         """Leave what an unchanged seed gave as it is; say whether it is one."""
-        memory = self._memories.get(seed.name)
+        memory = self._memories.get(seed.name) or self._memories.get(self._hidden(seed.name))
         stored = self._of_seed.get(seed.name, [])
         if memory is None or not self._found.isdisjoint(one.id for one in stored):
             return False
@@ -170,13 +170,24 @@ class RootScan:
         if errors:
             self._learned[seed.name] = memory
         else:
-            self._draft.note(ToNote(root=self._root, memories=(self._with_gave(memory),)))
+            learned = self._with_gave(memory)
+            forgotten = tuple(self._other_name(seed.name, learned))
+            self._draft.note(ToNote(root=self._root, memories=(learned,), forgotten=forgotten))
 
     def _with_gave(self, memory: SeedMemory) -> SeedMemory:
         """Return what to remember of a seed, with what the store is to have of it."""
-        states = self._states.pop(memory.name, ())
-        removed = self._draft.removals.ids(self._root, memory.name)
-        return replace(memory, gave=to_gave(states, removed))
+        name, removals = memory.name, self._draft.removals
+        states = self._states.pop(name, ())
+        is_hidden = not states and removals.hides(self._root, name)
+        return replace(
+            memory,
+            name=self._hidden(name) if is_hidden else name,
+            gave=to_gave(states, removals.ids(self._root, name)),
+        )
+
+    def _other_name(self, name: str, memory: SeedMemory) -> set[str]:
+        """Return the name under which the seed of that name was remembered, if it was another."""
+        return {name, self._hidden(name)} & self._memories.keys() - {memory.name}
 
     def _take(self, read: Article, seed: SeedFile) -> bool:
         """Decide on an article as read; say whether another reading would end the same."""
@@ -188,8 +199,10 @@ class RootScan:
             return False  # the id may become free without a change of this file
         self._found.add(article.id)
         removals = self._draft.removals
-        if removed := removals.find(self._root, article.id):
-            removals.follow(removed, article, seed.name)
+        # The id of one that was deleted for good may have passed to another root.
+        removed = removals.find(self._root, article.id) or removals.find(self._root, owned.id)
+        if removed:
+            self._found.add(removals.follow(removed, article, seed.name).id)
         else:
             self._draft.compare(article, seed.name, self._live.get(article.id))
             state = (article.id, article.content_hash, fields_hash(article))
@@ -219,8 +232,9 @@ class RootScan:
             )
         if listing.is_whole:
             self._remember(listing.seeds, kept | away.keys())
+            unreadable = self._unreadable | set(map(self._hidden, self._unreadable))
             for removed in self._draft.removals.of_root(self._root):
-                is_there = removed.id in self._found or removed.seed in self._unreadable
+                is_there = removed.id in self._found or removed.seed in unreadable
                 if not (is_there or removed.seed.startswith(linked) or removed.seed in away):
                     self._draft.removals.lose(removed)
 
@@ -243,13 +257,25 @@ class RootScan:
 
     def _gone(self, seeds: Sequence[SeedFile]) -> set[str]:
         """Return the names of the remembered seeds that are not there."""
-        return self._memories.keys() - {seed.name for seed in seeds}
+        names = {seed.name for seed in seeds}
+        gone = self._memories.keys() - names
+        return gone - {self._hidden(name) for name in names} if gone else gone
+
+    def _hidden(self, name: str) -> str:
+        """Return the name under which a seed is remembered that gave only what was deleted."""
+        return to_deleted(self._root, name)
 
     def _remember(self, seeds: Sequence[SeedFile], kept: set[str]) -> None:
-        memories = tuple(map(self._with_gave, self._learned.values()))
-        gone = tuple(self._gone(seeds) - kept)
-        if memories or gone:
-            self._draft.note(ToNote(root=self._root, memories=memories, forgotten=gone))
+        memories = []
+        forgotten = self._gone(seeds) - kept
+        for learned in self._learned.values():
+            memory = self._with_gave(learned)
+            memories.append(memory)
+            forgotten |= self._other_name(learned.name, memory)
+        if memories or forgotten:
+            self._draft.note(
+                ToNote(root=self._root, memories=tuple(memories), forgotten=tuple(forgotten))
+            )
 
 
 def _again_ns(read_ns: int, errors: Sequence[SeedError]) -> int:

@@ -98,12 +98,16 @@ def write(
 
 
 def _sweep(store: Store, generation: int) -> None:
-    """Delete what died, once no reader needs it to make the words on disk."""
+    """Delete what died, once no reader needs it to make the words on disk.
+
+    What is to be gone for good loses every trace, unless a reader holds that back once more.
+    """
     if generation > 0:
         index_dir = store.path.parent
         words.bring_in_step(store, index_dir, generation)
         word_files.delete_but(index_dir, {generation})
         store.sweep(generation)
+        store.erase()
 
 
 def _prepare(item: ToWrite | ToRenew, store: Store, encoder: Encoder) -> _Prepared:

@@ -65,11 +65,14 @@ class BackgroundBuild:
         *,
         prune: bool,
         encoder: Callable[[], Encoder | None],
+        begin: Callable[[], None],
     ) -> None:
+        """`begin` is called before it looks at the roots."""
         self._index_dir = index_dir
         self.roots = roots
         self.prune = prune
         self._encoder = encoder
+        self._begin = begin
         self._is_asked_to_stop = threading.Event()
         self._began = time.monotonic()
         self._stages_began: dict[str, float] = {}
@@ -83,7 +86,13 @@ class BackgroundBuild:
 
     def again(self) -> BackgroundBuild:
         """Return a build like this one, to be started."""
-        return BackgroundBuild(self._index_dir, self.roots, prune=self.prune, encoder=self._encoder)
+        return BackgroundBuild(
+            self._index_dir,
+            self.roots,
+            prune=self.prune,
+            encoder=self._encoder,
+            begin=self._begin,
+        )
 
     def ask_to_stop(self) -> None:
         """Have it stop at the next step's end."""
@@ -107,6 +116,7 @@ class BackgroundBuild:
 
     def _run(self) -> None:
         try:
+            self._begin()
             report = build_index(
                 self.roots,
                 self._index_dir,

@@ -1,33 +1,30 @@
 """Orders: what people do to a collection while it is being asked.
 
-Takes orders (build, cancel, add, remove, bring back, delete all) from any thread; carries them out
-one at a time, builds in a thread of their own. Searches go on over the last whole generation. An
-order that comes during a build interrupts it at a step's end, which loses nothing, and lets it go
-on afterwards.
+Takes orders (build, cancel, add, remove, bring back, delete, delete all) from any thread; carries
+them out one at a time, builds in a thread of their own. Searches go on over the last whole
+generation. An order that comes during a build interrupts it at a step's end, which loses nothing,
+and lets it go on afterwards.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-import time
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import words
 from index.build.lock import build_lock
 from index.errors import QuothError
-from index.library import uploads
+from index.library import deleting
 from index.library.background import BackgroundBuild
 from index.library.landscape import to_landscape, to_means
 from index.library.restoring import restore_backup
 from index.library.scratch import delete_abandoned
 from index.store.reading import UPLOADS
 from index.store.store import Store
-from index.store.values import CatalogueEntry, RemovedArticle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,7 +33,9 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.library.background import BuildState
     from index.library.backup import BackupReport, Companion
+    from index.library.deleting import Deletion, Quotes
     from index.library.landscape import Landscape
+    from index.store.values import CatalogueEntry, RemovedArticle
 
 _log = logging.getLogger(__name__)
 
@@ -57,9 +56,15 @@ class Library:
     """The collection in one index folder, to be changed by people. Thread-safe."""
 
     def __init__(
-        self, index_dir: str | Path, *, encoder: Callable[[], Encoder | None] = lambda: None
+        self,
+        index_dir: str | Path,
+        *,
+        encoder: Callable[[], Encoder | None] = lambda: None,
+        quotes: Quotes | None = None,
     ) -> None:
+        """Open it; `quotes` are the conversations that what is deleted for good leaves, too."""
         self.index_dir = Path(index_dir)
+        self._quotes = quotes
         self._encoder = encoder
         self._lock = threading.RLock()  # of orders: one at a time
         self._memory_lock = threading.Lock()  # of what is remembered of the latest generation
@@ -95,7 +100,7 @@ class Library:
             return Contents(
                 generation=manifest.generation,
                 articles=self._articles(manifest.generation),
-                removed=tuple(self._store.removed()),
+                removed=tuple(self._removed()),
                 roots=tuple(self._store.roots()),
                 skipped=skipped,
                 is_unfinished=bool(manifest.pending_roots),
@@ -158,9 +163,16 @@ class Library:
                 wanted = tuple(sorted({*before, *wanted})) if before and wanted else ()
                 prune = prune or self._build.prune
             self._build = BackgroundBuild(
-                self.index_dir, wanted, prune=prune, encoder=self._encoder
+                self.index_dir,
+                wanted,
+                prune=prune,
+                encoder=self._encoder,
+                begin=self._delete_expired,
             )
             self._build.start()
+
+    def _delete_expired(self) -> None:
+        deleting.delete_expired(self.index_dir, now=datetime.now(UTC), quotes=self._quotes)
 
     def build_uploads(self) -> None:
         """Start reading what was uploaded."""
@@ -187,43 +199,33 @@ class Library:
     def remove(self, ids: Iterable[str]) -> list[str]:
         """Take articles out; return the ids of those that were there.
 
-        An uploaded file goes with the last of its articles. A user's own file stays where it is,
-        and the store remembers to leave its article out (see `bring_back`). Raises
-        IndexLockedError while another process builds.
+        They can be brought back for 30 days (see `bring_back`), and are then deleted for good.
+        Raises IndexLockedError while another process builds.
         """
-        wanted = set(ids)
         with self._between_builds():
-            generation = self._store.manifest().generation
-            known = {upload.name: upload for upload in self._store.uploads()}
-            catalogue = self._store.catalogue(generation)
-            gone = {entry.id: entry for entry in catalogue if entry.id in wanted}
-            left = {e.seed for e in catalogue if e.root == UPLOADS and e.id not in gone}
-            uploads_of = {e.seed for e in gone.values() if e.root == UPLOADS}
-            dropped = sorted(uploads_of & set(known) - left)
-            moment = datetime.now(UTC).replace(microsecond=0)
-            rows = {entry.row for entry in gone.values()}
-            stored = {a.id: a for a in self._store.stored_articles(generation) if a.row in rows}
-            remembered = [
-                RemovedArticle(
-                    root=entry.root,
-                    id=id,
-                    seed=entry.seed,
-                    title=entry.title,
-                    removed=moment,
-                    content_hash=stored[id].content_hash,
-                )
-                for id, entry in gone.items()  # noqa: A001 - the contract's name
-                if not (entry.root == UPLOADS and entry.seed in dropped)
-            ]
-            if stored:
-                self._store.withdraw(
-                    list(stored.values()),
-                    remembered=remembered,
-                    uploads=dropped,
-                    derive=self._derive,
-                )
-                self._delete_uploads(known[name].file for name in dropped)
-            return sorted(gone)
+            return deleting.remove(self._store, self.index_dir, set(ids))
+
+    def delete(self, ids: Iterable[str]) -> Deletion:
+        """Delete articles for good, removed ones as well, also from conversations.
+
+        A user's own file stays where it is, and its article stays out. Raises IndexLockedError
+        while another process builds, and ConversationsError; then nothing has changed.
+        """
+        with self._between_builds():
+            return deleting.delete(self._store, self.index_dir, set(ids), self._quotes)
+
+    def delete_removed(self, articles: Iterable[RemovedArticle]) -> Deletion:
+        """Delete for good what was removed; as `delete`.
+
+        Root and id say which are meant; those that are back or gone already are passed over.
+        """
+        wanted = {(article.root, article.id) for article in articles}
+        with self._between_builds():
+            removed = [one for one in self._removed() if (one.root, one.id) in wanted]
+            return deleting.delete_removed(self._store, self.index_dir, removed, self._quotes)
+
+    def _removed(self) -> list[RemovedArticle]:
+        return [one for one in self._store.removed() if not one.is_deleted]
 
     def bring_back(self, articles: Iterable[RemovedArticle]) -> None:
         """Let builds read articles again that were removed, and start such a build.
@@ -232,7 +234,7 @@ class Library:
         """
         wanted = {(article.root, article.id) for article in articles}
         with self._between_builds():
-            removed = [a for a in self._store.removed() if (a.root, a.id) in wanted]
+            removed = [one for one in self._removed() if (one.root, one.id) in wanted]
             known = {UPLOADS, *self._store.roots()}
             for root in sorted({article.root for article in removed} - known):  # from a backup
                 raise QuothError(f"{root} is not watched; to add it: quoth build {root}")
@@ -241,16 +243,14 @@ class Library:
         if roots:
             self.build([self.index_dir / UPLOADS if r == UPLOADS else r for r in roots])
 
-    def delete_all(self) -> None:
-        """Take out everything: all articles, the uploaded files, the folders known.
+    def delete_all(self) -> Deletion:
+        """Delete everything for good: all articles, also from conversations, and all uploads.
 
-        No file in a user's folder is touched. A build that is running is cancelled for good. Raises
-        IndexLockedError while another process builds.
+        The folders known are forgotten; no file in them is touched. A build that is running is
+        cancelled for good. Raises IndexLockedError while another process builds.
         """
         with self._between_builds(goes_on=False):
-            files = [upload.file for upload in self._store.uploads()]
-            self._store.clear(derive=self._derive)
-            self._delete_uploads(files)
+            return deleting.delete_all(self._store, self.index_dir, self._quotes)
 
     def restore(self, path: Path, *, companion: Companion | None = None) -> BackupReport:
         """Let a backup take the place of everything; a running build is cancelled for good.
@@ -260,17 +260,6 @@ class Library:
         """
         with self._between_builds(goes_on=False, is_locking=False):
             return restore_backup(path, self.index_dir, companion=companion)
-
-    def _derive(self, generation: int) -> None:
-        """Make the words of a generation that is about to be published."""
-        words.bring_in_step(self._store, self.index_dir, generation)
-
-    def _delete_uploads(self, files: Iterable[str]) -> None:
-        """Delete the files of uploads that are gone."""
-        folder = self.index_dir / UPLOADS
-        for file in files:
-            (folder / file).unlink(missing_ok=True)
-        uploads.delete_orphans(self._store, self.index_dir, now=time.time())
 
     @contextmanager
     def _between_builds(self, *, goes_on: bool = True, is_locking: bool = True) -> Iterator[None]:

@@ -16,11 +16,11 @@ import tempfile
 import unicodedata
 import zlib
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.articles.article import to_clean_text
+from index.articles.article import to_clean_text, to_iso
 from index.articles.formats.readers import SUFFIXES
 from index.articles.reading import SeedReader
 from index.errors import SeedError
@@ -30,8 +30,9 @@ from index.store.store import Store
 from index.store.values import Upload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
+    from index.articles.article import Article
     from index.articles.seed import SeedContent
 
 MAX_BYTES = 64 * 1024 * 1024  # of one file; unpacked, ten times that
@@ -137,6 +138,42 @@ def to_safe_name(name: str) -> str:
     return (words[:_MAX_STEM_CHARACTERS].rstrip("-") or "article") + suffix
 
 
+def rewrite(index_dir: Path, upload: Upload, texts: Collection[str]) -> Upload:
+    """Write an upload anew, without the articles whose content hashes are `texts`; return it.
+
+    Raises SeedError where the file cannot be read.
+    """
+    folder = index_dir / UPLOADS
+    with SeedReader() as reader:
+        content = reader.read(folder / upload.file, root=(folder / upload.file).parent)
+    records = [to_record(one) for one in content.articles if one.content_hash not in texts]
+    stem = upload.name.split(".")[0]
+    with incoming(index_dir) as path:
+        lines = (json.dumps(record, ensure_ascii=False) for record in records)
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        name = _claim(folder, stem, ".jsonl")
+        path.replace(folder / name)
+    file = folder / name
+    return replace(upload, name=name, file=name, bytes=file.stat().st_size, sha256=to_sha256(file))
+
+
+def to_record(article: Article) -> dict[str, str]:
+    """Return what a line of JSON Lines says of an article, so that the same is read from it."""
+    published = to_iso(article.published, article.published_to) if article.published else None
+    record = {
+        "id": article.id,
+        "title": article.title,
+        "text": article.text,
+        "source": article.source,
+        "url": article.url,
+        "author": article.author,
+        "date": published,
+        "updated": article.updated.isoformat() if article.updated else None,
+        "language": article.language,
+    }
+    return {name: value for name, value in record.items() if value}
+
+
 def delete_orphans(store: Store, index_dir: str | Path, *, now: float) -> None:
     """Delete what a crash left in the folder of uploads: files that the store does not know.
 
@@ -197,14 +234,7 @@ def _put(store: Store, path: Path, original: str, sha256: str) -> Upload:
     """
     folder = store.path.parent / UPLOADS
     suffix = max((s for s in SUFFIXES if path.name.endswith(s)), key=len)
-    stem, number = path.name[: -len(suffix)], 1
-    while True:
-        name = f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}"
-        try:
-            (folder / name).open("xb").close()
-            break
-        except FileExistsError:
-            number += 1
+    name = _claim(folder, path.name[: -len(suffix)], suffix)
     upload = Upload(
         name=name,
         file=name,
@@ -220,6 +250,19 @@ def _put(store: Store, path: Path, original: str, sha256: str) -> Upload:
         (folder / name).unlink(missing_ok=True)
         raise
     return upload
+
+
+def _claim(folder: Path, stem: str, suffix: str) -> str:
+    """Return the first free name for a file, which is made."""
+    number = 1
+    while True:
+        name = f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}"
+        try:
+            (folder / name).open("xb").close()
+        except FileExistsError:
+            number += 1
+        else:
+            return name
 
 
 def _check_unpacked(path: Path, shown: str) -> None:

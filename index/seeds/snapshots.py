@@ -107,6 +107,8 @@ def visit(
         return [error]
     errors = []
     for done, entry in enumerate(entries, 1):
+        if _to_deleted(entry.url) in snapshot.visited:
+            continue
         known = snapshot.visited.get(entry.url)
         if known is None or known.stamp != entry.stamp:
             try:
@@ -120,6 +122,29 @@ def visit(
         snapshot.visited[url] = _Visited(etag=fetched.etag, last_modified=fetched.last_modified)
         snapshot.save()
     return errors
+
+
+def is_page(url: str, file: str, index_dir: Path) -> bool:
+    """Say whether the file in the snapshot of `url` is what is at `url` itself: no feed has it."""
+    known = _Snapshot.open(snapshot_folder(index_dir, url)).visited.get(url)
+    return known is not None and known.file == file
+
+
+def delete_page(feed: str, file: str, index_dir: Path) -> None:
+    """Delete the file of a page of a feed, which is not fetched for that any more.
+
+    Of its address, a hash is remembered.
+    """
+    snapshot = _Snapshot.open(snapshot_folder(index_dir, feed))
+    (snapshot.folder / file).unlink(missing_ok=True)
+    for url in [url for url, visited in snapshot.visited.items() if visited.file == file]:
+        del snapshot.visited[url]
+        snapshot.visited[_to_deleted(url)] = _Visited()
+    snapshot.save()
+
+
+def _to_deleted(url: str) -> str:
+    return f"deleted:{hashlib.sha256(url.encode()).hexdigest()}"
 
 
 def _is_feed(fetched: Fetched) -> bool:

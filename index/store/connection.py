@@ -132,6 +132,23 @@ def transaction(connection: Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+def compact(connection: Connection) -> None:
+    """Write a file anew, without a trace of what was deleted from it; its log still has them.
+
+    `PRAGMA secure_delete` is not enough: where rows were moved to another page, copies stay.
+    """
+    connection.execute("VACUUM")
+
+
+def empty_log(connection: Connection) -> bool:
+    """Take what is in the log into the file and cut it to nothing; say whether that is done.
+
+    It is not while a reader sees an earlier state. Such ones are waited for as everywhere.
+    """
+    ((is_busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return not is_busy
+
+
 def run(connection: Connection, script: str) -> None:
     """Execute the statements of `script`, parted by ";", in the transaction that is open.
 

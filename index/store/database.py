@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "quoth.sqlite"
 _WAIT_S = 30.0  # for another process that is writing
+_WAIT_FOR_READERS_S = 2.0  # who need what is in the log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +158,16 @@ class Database:
         """Commit what the `with` block writes, all of it or, on any error, nothing."""
         with self._lent() as connection, transaction(connection):
             yield connection
+
+    @contextmanager
+    def impatient(self) -> Iterator[Connection]:
+        """Give a connection, in no transaction, that does not wait long for anybody."""
+        with self._lent() as connection:
+            connection.execute(f"PRAGMA busy_timeout = {_WAIT_FOR_READERS_S * 1000:.0f}")
+            try:
+                yield connection
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {_WAIT_S * 1000:.0f}")
 
     @contextmanager
     def copied(self, path: Path) -> Iterator[Connection]:

@@ -10,7 +10,7 @@ import zlib
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
-from index.store.values import METADATA, to_metadata, to_stamp
+from index.store.values import METADATA, to_deleted, to_metadata, to_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -94,6 +94,35 @@ def put_removed(connection: Connection, article: RemovedArticle) -> None:
     connection.execute(
         "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?, ?, ?)",
         (*values, to_stamp(removed), content_hash),
+    )
+
+
+def forget(connection: Connection, article: RemovedArticle, generation: int) -> None:
+    """Delete what is known of an article besides its states up to that generation.
+
+    That is what an unfinished build wrote of it, under whatever id, and what is remembered of it as
+    a removed one and of its seed.
+    """
+    connection.execute(
+        "UPDATE articles SET died = 0 WHERE root = ? AND (id = ? OR content_hash = ?) AND born > ?",
+        (article.root, article.id, article.content_hash, generation),
+    )
+    connection.execute("DELETE FROM removed WHERE root = ? AND id = ?", (article.root, article.id))
+    connection.execute(
+        "DELETE FROM seeds WHERE root = ? AND name = ?", (article.root, article.seed)
+    )
+
+
+def rewrite_upload(connection: Connection, name: str, upload: Upload) -> None:
+    """Let an upload take the place of that of a name: its articles come from there."""
+    connection.execute("DELETE FROM uploads WHERE name = ?", (name,))
+    put_upload(connection, upload)
+    for table in ("articles", "removed"):
+        connection.execute(
+            f"UPDATE {table} SET seed = ? WHERE root = 'uploads' AND seed = ?", (upload.name, name)
+        )
+    connection.execute(
+        "DELETE FROM removed WHERE root = 'uploads' AND seed = ?", (to_deleted("uploads", name),)
     )
 
 

@@ -12,15 +12,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from index.store import rows
+from index.store.connection import compact, empty_log
 from index.store.database import set_encoder
 from index.store.reading import UPLOADS, StoreReader
 from index.store.schema import set_value
-from index.store.values import ArticleRow
+from index.store.values import ArticleRow, to_deleted
 from index.stories.likeness import measure
 from index.stories.pairs import to_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -37,6 +38,13 @@ Derive = Callable[[int], object]  # makes what is kept outside of the file, of a
 
 def _nothing(_generation: int) -> None:
     """Derive nothing."""
+
+
+# In the manifest: where what was deleted is still to be erased.
+_TO_ERASE = "to_erase"
+_IN_FILE = "file"
+_IN_LOG = "log"
+_NONE_REWRITTEN: Mapping[str, Upload] = {}
 
 
 class Store(StoreReader):
@@ -166,9 +174,7 @@ class Store(StoreReader):
         with self.transaction() as connection:
             manifest = self.manifest()
             generation = manifest.generation
-            connection.execute("UPDATE articles SET born = born + 1 WHERE born > ?", (generation,))
-            connection.execute("UPDATE articles SET died = died + 1 WHERE died > ?", (generation,))
-            rows.bury(connection, [article.row for article in articles], generation + 1)
+            _bury_between(connection, articles, generation)
             remembered = list(remembered)
             # What an unfinished build made of them dies with them, before it was ever seen.
             connection.executemany(
@@ -182,18 +188,76 @@ class Store(StoreReader):
             set_value(connection, "generation", str(generation + 1))
         return self.manifest()
 
+    def delete(
+        self,
+        articles: Sequence[StoredArticle],
+        deleted: Iterable[RemovedArticle],
+        *,
+        uploads: Iterable[str] = (),
+        rewritten: Mapping[str, Upload] = _NONE_REWRITTEN,
+        roots: Iterable[str] = (),
+        derive: Derive = _nothing,
+    ) -> Manifest:
+        """Publish the next generation without `articles`; return its manifest. One transaction.
+
+        They are to be swept and erased. `deleted` names all that is deleted, what was removed
+        before as well; builds are to leave it out, but for what came from `uploads`, which go with
+        it, from the `rewritten` ones, which hold the rest of their articles, and from `roots`,
+        which are forgotten. `derive` is called with the generation before anybody else sees it.
+        """
+        with self.transaction() as connection:
+            generation = self.manifest().generation
+            _bury_between(connection, articles, generation)
+            for article in deleted:
+                rows.forget(connection, article, generation)
+                rows.put_removed(connection, article.to_deleted())
+            for name, upload in rewritten.items():
+                rows.rewrite_upload(connection, name, upload)
+            _drop_uploads(connection, uploads, generation)
+            connection.executemany("DELETE FROM removed WHERE root = ?", [(r,) for r in roots])
+            connection.executemany("DELETE FROM roots WHERE root = ?", [(r,) for r in roots])
+            derive(generation + 1)
+            set_value(connection, _TO_ERASE, _IN_FILE)
+            set_value(connection, "generation", str(generation + 1))
+        return self.manifest()
+
+    def erase(self) -> bool:
+        """Have the file lose every trace of what was deleted and swept; say whether it has.
+
+        It has not while a reader, perhaps of another process, sees an earlier state: the next call
+        goes on.
+        """
+        left = self._manifest_values().get(_TO_ERASE)
+        if left is None:
+            return True
+        if left == _IN_FILE:
+            with self._lent() as connection:
+                compact(connection)
+            with self.transaction() as connection:
+                set_value(connection, _TO_ERASE, _IN_LOG)
+        with self.impatient() as connection:
+            if not empty_log(connection):
+                return False
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM manifest WHERE key = ?", (_TO_ERASE,))
+        return True
+
     def clear(self, *, derive: Derive = _nothing) -> Manifest:
         """Publish a generation that holds nothing, its roots forgotten; return its manifest.
 
-        `derive` is called with the generation before anybody else sees it.
+        What there was is to be swept and erased. `derive` is called with the generation before
+        anybody else sees it.
         """
         with self.transaction() as connection:
             generation = self.manifest().generation
             rows.bury_all(connection, generation)
-            for table in ("roots", "skipped", "uploads", "removed"):
+            for table in ("roots", "skipped", "uploads", "removed", "seeds"):
                 connection.execute(f"DELETE FROM {table}")
+            # What an unfinished build wrote, no reader ever saw.
+            connection.execute("UPDATE articles SET died = 0 WHERE born > ?", (generation,))
             set_value(connection, "pending_roots", "[]")
             derive(generation + 1)
+            set_value(connection, _TO_ERASE, _IN_FILE)
             set_value(connection, "generation", str(generation + 1))
         return self.manifest()
 
@@ -240,6 +304,15 @@ class Store(StoreReader):
             )
 
 
+def _bury_between(
+    connection: Connection, articles: Sequence[StoredArticle], generation: int
+) -> None:
+    """Let articles die in the generation after that one, before what an unfinished build wrote."""
+    connection.execute("UPDATE articles SET born = born + 1 WHERE born > ?", (generation,))
+    connection.execute("UPDATE articles SET died = died + 1 WHERE died > ?", (generation,))
+    rows.bury(connection, [article.row for article in articles], generation + 1)
+
+
 def _bury_earlier(
     connection: Connection, row: int, article_id: str, generation: int
 ) -> datetime.datetime:
@@ -262,7 +335,9 @@ def _drop_uploads(connection: Connection, names: Iterable[str], generation: int)
     for name in names:
         connection.execute("DELETE FROM uploads WHERE name = ?", (name,))
         seed = (UPLOADS, name)
-        connection.execute("DELETE FROM removed WHERE root = ? AND seed = ?", seed)
+        connection.executemany(
+            "DELETE FROM removed WHERE root = ? AND seed = ?", [seed, (UPLOADS, to_deleted(*seed))]
+        )
         connection.execute(
             "UPDATE articles SET died = born WHERE root = ? AND seed = ? AND born > ?",
             (*seed, generation),

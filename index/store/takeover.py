@@ -43,7 +43,7 @@ def copy_generation(store: StoreReader, path: Path) -> Manifest:
             DELETE FROM passages WHERE article NOT IN (SELECT row FROM live);
             DELETE FROM articles WHERE row NOT IN (SELECT row FROM live);
             UPDATE articles SET died = NULL;
-            DELETE FROM manifest WHERE key = 'pending_roots';
+            DELETE FROM manifest WHERE key IN ('pending_roots', 'to_erase');
             {rows.DELETE_UNUSED_VECTORS};
             COMMIT;
             VACUUM;

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from index.articles.article import Article
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+
+_DELETED = "deleted:"  # stands before the hash of what is not to be remembered
 
 # The columns of what is known of an article besides its text, as `to_metadata` gives it.
 METADATA = (
@@ -132,7 +134,8 @@ class Upload:
 class RemovedArticle:
     """An article that was taken out while its seed stayed: a build leaves it out.
 
-    Root and id name it; `content_hash`, "" where it is not known, finds it under another id.
+    Root and id name it; `content_hash`, "" where it is not known, finds it under another id. Of one
+    that was deleted for good, only hashes of id and seed are known, and no title.
     """
 
     root: str
@@ -147,6 +150,16 @@ class RemovedArticle:
         """Return the article of a row: the fields in order."""
         removed = datetime.datetime.fromisoformat(row[4])
         return cls(**_named(cls, (*row[:4], removed, row[5])))
+
+    @property
+    def is_deleted(self) -> bool:
+        """Say whether it was deleted for good."""
+        return self.seed.startswith(_DELETED) and not self.title
+
+    def to_deleted(self) -> RemovedArticle:
+        """Return what is remembered of it once it is deleted for good."""
+        id_, seed = to_deleted(self.root, self.id), to_deleted(self.root, self.seed)
+        return replace(self, id=id_, seed=seed, title="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +227,11 @@ def to_ordinals(published: str | None, published_to: str | None) -> tuple[int, i
 def to_hash(*fields: str | None) -> str:
     """Return the hash of fields, in order."""
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+
+def to_deleted(root: str, name: str) -> str:
+    """Return what stands for the id or the seed, in `root`, of what was deleted for good."""
+    return f"{_DELETED}{to_hash(root, name)}"
 
 
 def article_from_row(row: tuple[Any, ...]) -> Article:

@@ -18,7 +18,9 @@ from index.library.packing import CONVERSATIONS
 from index.store.connection import (
     Connection,
     SQLiteError,
+    compact,
     connect,
+    empty_log,
     is_empty,
     keep_a_log,
     run,
@@ -78,11 +80,22 @@ class ConversationDatabase:
         ):
             yield connection
 
+    @contextmanager
+    def deleting(self) -> Iterator[Connection]:
+        """Give a connection as `writing` does; what it deleted leaves no trace in file and log.
+
+        Where another reader needs the log still, that happens when the last one closes the file.
+        """
+        with translated(self._to_error), closing(self._connect()) as connection:
+            with transaction(connection):
+                yield connection
+            compact(connection)
+            empty_log(connection)
+
     def _connect(self) -> Connection:
         connection = connect(self.path, wait_s=_WAIT_S)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA secure_delete = ON")  # deleted is gone from the file, too
             if _format(connection) == 0:
                 self._create(connection)
             self._check(_format(connection))

@@ -10,6 +10,7 @@ import datetime
 import uuid
 from typing import TYPE_CHECKING
 
+from qa.chats import forgetting
 from qa.chats.database import ConversationDatabase
 from qa.chats.rows import (
     VOTES,
@@ -24,10 +25,11 @@ from qa.chats.rows import (
 from qa.chats.values import KeptTurn, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator, Iterable, Sequence
     from pathlib import Path
 
     from index.store.connection import Connection
+    from index.store.values import RemovedArticle
     from qa.answer import Answer
     from qa.chats.values import Conversation, Vote
 
@@ -98,8 +100,8 @@ class Conversations:
             )
 
     def delete(self, conversation: str) -> None:
-        """Delete the conversation, and what of articles was kept for it alone."""
-        with self._database.writing() as connection:
+        """Delete the conversation, and what of articles was kept for it alone, without a trace."""
+        with self._database.deleting() as connection:
             self._checked(connection, conversation)
             connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
             sweep(connection)
@@ -196,6 +198,23 @@ class ConversationStore:
             ).fetchall()
             for owner, *row in rows:
                 yield owner, read_conversation(connection, (*row,))
+
+    def forget(self, articles: Sequence[RemovedArticle]) -> int:
+        """Delete the answers that quote one of the articles; return how many.
+
+        Their questions stay, with a line that says so. No trace of the articles is left.
+        """
+        if not self.database.path.exists():
+            return 0
+        with self.database.deleting() as connection:
+            return forgetting.forget(connection, articles)
+
+    def forget_all(self) -> int:
+        """Delete every answer that rests on an article, as `forget` does; return how many."""
+        if not self.database.path.exists():
+            return 0
+        with self.database.deleting() as connection:
+            return forgetting.forget_all(connection)
 
     def add(self, conversations: Iterable[tuple[str, Conversation]]) -> None:
         """Keep conversations from elsewhere, each with its owner: all of them or none.

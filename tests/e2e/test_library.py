@@ -144,9 +144,35 @@ def test_a_file_is_uploaded_asked_about_and_removed_within_one_page(
     sure(page, "Remove")
     expect(notice(page, "1 article removed.")).to_be_visible()
     expect(rows(page)).to_have_count(3)
-    assert list((index_dir / UPLOADS).iterdir()) == []
+    assert [path.name for path in (index_dir / UPLOADS).iterdir()] == ["skerry-notes.txt"]
     expect(ask(page, QUESTION)).not_to_contain_text("Tveit was")
     expect(page.get_by_role("region", name="Question 3").get_by_text(ABSTENTION)).to_be_visible()
+
+    turn_to(page, "Library")
+    page.get_by_text("Removed (1)").click()
+    expect(page.locator('[data-fold="removed"] li')).to_contain_text("30 days left")
+    page.get_by_role("button", name="Delete for good… A lamp goes out").click()
+    sure(page, "Delete 1 article")
+    expect(notice(page, "1 article deleted for good. In conversations, 1 answer")).to_be_visible()
+    expect(page.get_by_text("Removed (1)")).to_have_count(0)
+    held = [path for path in index_dir.rglob("*") if path.is_file()]
+    assert [path for path in held if b"Jonas Tveit" in path.read_bytes()] == []
+
+
+def test_an_article_is_deleted_for_good_when_it_is_sure(page: Page, folder: Path) -> None:
+    page.get_by_label("Choose The last ferry").check()
+    page.get_by_role("button", name="Delete for good…", exact=True).click()
+    expect(page.get_by_role("dialog")).to_contain_text("Delete 1 article for good?")
+    sure(page, "Cancel")
+    expect(rows(page)).to_have_count(3)
+    page.get_by_role("button", name="Delete for good…", exact=True).click()
+    sure(page, "Delete 1 article")
+    ferry = f"1 article deleted for good. Your own file {folder}/ferry.md was not touched"
+    expect(notice(page, ferry)).to_be_visible()
+    expect(rows(page)).to_have_count(2)
+    page.get_by_role("button", name="Rebuild").click()
+    expect(notice(page, "Done: nothing had changed.")).to_be_visible()
+    expect(rows(page)).to_have_count(2)
 
 
 def test_a_users_own_article_is_removed_and_brought_back(page: Page, folder: Path) -> None:
@@ -159,7 +185,7 @@ def test_a_users_own_article_is_removed_and_brought_back(page: Page, folder: Pat
     expect(notice(page, "Done: nothing had changed.")).to_be_visible()
     expect(rows(page)).to_have_count(2)
     page.get_by_text("Removed (1)").click()
-    page.get_by_role("button", name="Bring back").click()
+    page.get_by_role("button", name="Restore The last ferry").click()
     expect(notice(page, "Done: 1 added.")).to_be_visible()
     expect(rows(page)).to_have_count(3)
 
@@ -181,7 +207,7 @@ def test_two_windows_bring_back_the_article_they_show(
         expect(window.locator('[data-fold="removed"] li')).to_have_count(3)
 
     def bring_back(window: Page, title: str) -> None:
-        window.locator("li", has_text=title).get_by_role("button", name="Bring back").click()
+        window.get_by_role("button", name=f"Restore {title}").click()
 
     bring_back(page, "A bridge for Tarn")
     expect(notice(page, "Done: 1 added.")).to_be_visible()

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import IndexLockedError, QuothError
+from index.errors import IndexLockedError, IndexMissingError, QuothError
 from ui.terminal.flags import add_command, add_json, print_error, print_result
 
 if TYPE_CHECKING:
@@ -160,6 +160,7 @@ def build_visibly(
     from index import build_index
     from ui.terminal.progress import build_progress, interrupt_between_steps
 
+    _delete_expired(index_dir)
     try:
         with build_progress() as show, interrupt_between_steps(show) as on_progress:
             report = build_index(
@@ -182,6 +183,23 @@ def build_visibly(
         where = ", ".join(str(root) for root in roots) or "the known roots"
         print(f"no articles found in {where}: the index is empty", file=sys.stderr)
     return report
+
+
+def _delete_expired(index_dir: Path) -> None:
+    """Delete for good what was removed too long ago to be restored, and say so."""
+    from datetime import UTC, datetime
+
+    from index.library.deleting import KEPT_DAYS, delete_expired
+    from qa.chats.store import ConversationStore
+
+    try:
+        quotes = ConversationStore(index_dir)
+        deletion = delete_expired(index_dir, now=datetime.now(UTC), quotes=quotes)
+    except IndexMissingError:
+        return
+    if deletion.ids:
+        told = f"{len(deletion.ids)} removed over {KEPT_DAYS} days ago are deleted for good"
+        print(f"note: {told}", file=sys.stderr)
 
 
 def _tell(report: BuildReport, told: set[str]) -> None:

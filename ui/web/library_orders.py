@@ -17,12 +17,15 @@ from ui.web.views.build_progress import to_progress
 from ui.web.views.library import to_key, to_more, to_summary
 from ui.web.views.library_table import Look, to_table
 from ui.web.views.picture import to_picture, to_positions
+from ui.web.views.wording import to_deletion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from index.library.deleting import Deletion
     from index.library.orders import Library
     from index.library.uploads import Received
+    from index.store.values import RemovedArticle
 
 
 class LibraryOrders:
@@ -39,6 +42,7 @@ class LibraryOrders:
             "generation": contents.generation,
             "is_unfinished": contents.is_unfinished,
             "articles": len(contents.articles),
+            "removed": len(contents.removed),
             "summary": to_summary(contents),
             "table": table,
             "more": to_more(contents, str(self._library.index_dir.resolve() / UPLOADS)),
@@ -79,23 +83,35 @@ class LibraryOrders:
         ids = [entry.id for entry in self._library.contents().articles if entry.row in rows]
         return {"removed": len(self._library.remove(ids))}
 
+    def delete(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Delete the articles of some rows for good."""
+        rows = {int(row) for row in order["rows"]}
+        ids = [entry.id for entry in self._library.contents().articles if entry.row in rows]
+        return to_deleted(self._library.delete(ids))
+
     def bring_back(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Bring a removed article back."""
+        self._library.bring_back([self._removed(order)])
+        return self.progress()
+
+    def delete_removed(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Delete a removed article for good."""
+        return to_deleted(self._library.delete_removed([self._removed(order)]))
+
+    def _removed(self, order: Mapping[str, Any]) -> RemovedArticle:
         removed = {to_key(article): article for article in self._library.contents().removed}
         wanted = removed.get(str(order["key"]))
         if wanted is None:
             raise QuothError("that article is not among the removed ones any more")
-        self._library.bring_back([wanted])
-        return self.progress()
+        return wanted
 
     def delete_all(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        """Take every article out."""
+        """Delete every article for good."""
         # The page asks twice; an order that does not say how many articles it means is a mistake.
         held = len(self._library.contents().articles)
         if int(order["articles"]) != held:
             raise QuothError(f"there are {held:,} articles by now; nothing was deleted")
-        self._library.delete_all()
-        return {"deleted": held}
+        return to_deleted(self._library.delete_all())
 
     def add_text(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Take a pasted text and begin a build with it."""
@@ -109,6 +125,11 @@ class LibraryOrders:
         )
         self._library.build_uploads()
         return to_received(received)
+
+
+def to_deleted(deletion: Deletion) -> dict[str, Any]:
+    """Return what the page is told of what was deleted for good."""
+    return {"deleted": len(deletion.ids), "told": to_shown(to_deletion(deletion))}
 
 
 def to_received(received: Received) -> dict[str, Any]:

@@ -66,7 +66,9 @@ def to_routes(library: Library) -> list[Route]:
         "build": orders.build,
         "cancel": orders.cancel,
         "remove": orders.remove,
+        "delete": orders.delete,
         "bring_back": orders.bring_back,
+        "delete_removed": orders.delete_removed,
         "delete_all": orders.delete_all,
         "add_text": orders.add_text,
     }

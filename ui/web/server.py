@@ -11,6 +11,7 @@ import uvicorn
 
 from index.library.orders import Library
 from index.library.watch import Keeper
+from qa.chats.store import ConversationStore
 from ui.programs.endpoints import Endpoints
 from ui.web.access import Access
 from ui.web.address import listen, to_hosts, to_prefix, to_proxy, to_url
@@ -57,9 +58,12 @@ def serve(
         if open_browser:
             webbrowser.open(url)
 
-    library = Library(assistant.index_dir, encoder=lambda: assistant.encoder)
+    index_dir = assistant.index_dir
+    library = Library(
+        index_dir, encoder=lambda: assistant.encoder, quotes=ConversationStore(index_dir)
+    )
     with listener, closing(library), closing(Keeper(library)) if is_watching else nullcontext():
-        blocked = [str(assistant.index_dir.absolute()), *assistant.info()["roots"]]
+        blocked = [str(index_dir.absolute()), *assistant.info()["roots"]]
         access = access or Access()
         mounted = access.mount(
             build_page(assistant, library, has_login=access.users is not None),

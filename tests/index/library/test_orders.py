@@ -30,16 +30,19 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
 
 
-def test_a_removed_upload_loses_its_file_and_is_gone_from_answers(library: Library) -> None:
+def test_a_removed_upload_is_gone_from_answers_and_keeps_its_file(library: Library) -> None:
     upload(library, "tea.txt", "Tea\n\nTea is grown in Assam.\n")
     built(library)
     assert "tea.txt" in found(library, "Where is tea grown?")
     assert library.remove(["tea.txt", "no-such-id"]) == ["tea.txt"]
     assert "tea.txt" not in found(library, "Where is tea grown?")
-    assert files(library) == []
-    assert library.contents().removed == ()
+    assert files(library) == ["tea.txt"]
+    assert [one.id for one in library.contents().removed] == ["tea.txt"]
     built(library)
     assert ids(library) == ["bridge.txt", "moon.txt"]
+    assert upload(library, "tea.txt", "Tea\n\nTea is grown in Assam.\n").is_known
+    built(library)
+    assert ids(library) == ["bridge.txt", "moon.txt", "tea.txt"]
 
 
 def test_a_users_own_file_stays_and_can_be_brought_back(library: Library, seeds: Path) -> None:
@@ -101,7 +104,7 @@ def test_a_removed_record_stays_out_when_it_moves_to_another_file(
     assert ids(library) == ["bridge.txt", "moon.txt", "two"]
 
 
-def test_an_upload_of_many_articles_goes_with_the_last_of_them(library: Library) -> None:
+def test_articles_of_an_upload_come_back_when_it_is_given_again(library: Library) -> None:
     records = "".join(
         json.dumps({"id": id, "title": id, "text": f"The {id} was in the river."}) + "\n"
         for id in ("one", "two")
@@ -115,9 +118,6 @@ def test_an_upload_of_many_articles_goes_with_the_last_of_them(library: Library)
     assert upload(library, "both.jsonl", records).is_known  # asked for again: brought back
     built(library)
     assert ids(library) == ["bridge.txt", "moon.txt", "one", "two"]
-    library.remove(["one"])
-    library.remove(["two"])
-    assert (files(library), library.contents().removed) == ([], ())
 
 
 def test_the_id_of_a_removed_article_does_not_pass_to_another(

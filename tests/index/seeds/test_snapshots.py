@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 
 from index import build_index, open_index
 from index.errors import SeedError
+from index.library.orders import Library
 from index.seeds.fetcher import Fetcher
 from tests.conftest import REPOSITORY
 from tests.index.seeds.test_fetcher import Site, site  # noqa: F401 - a fixture is found by its name
@@ -225,3 +227,34 @@ def test_the_command_line_refuses_the_users_own_network(site: Site, tmp_path: Pa
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "127.0.0.1 is 127.0.0.1, which is not a public address" in ran.stderr
     assert site.asked == []
+
+
+def test_a_page_deleted_for_good_is_not_fetched_again(
+    site: Site,  # noqa: F811
+    built: Built,
+    fetcher: Fetcher,
+) -> None:
+    feed_url, page_url = f"{site.url}/feed", f"{site.url}/c"
+    entries = feed(item("/a", "Ferry"), item("/b", "Drills"))
+    site.replies["/feed"] = (200, {"Content-Type": "application/rss+xml"}, entries)
+    site.replies["/a"] = (200, _HTML, page("Ferry", _FERRY))
+    site.replies["/b"] = (200, _HTML, page("Drills", _DRILL))
+    site.replies["/c"] = (200, _HTML, page("A page", "The kiln was lit. " * 30))
+    built.build(feed_url, page_url, fetcher=fetcher)
+    ids = {article.title: article.id for article in built.articles()}
+    with closing(Library(built.folder)) as library:
+        deletion = library.delete([ids["Ferry"], ids["A page"]])
+        assert (deletion.files, deletion.is_erased) == ((), True)
+        assert library.contents().roots == (feed_url,)
+    asked = paths(site)
+    built.build(feed_url, fetcher=fetcher)
+    assert paths(site)[len(asked) :] == ["/feed"]
+    assert [article.title for article in built.articles()] == ["Drills"]
+    left = {path: path.read_bytes() for path in built.folder.rglob("*") if path.is_file()}
+    assert [path for path in left if path.suffix == ".mhtml"] == [
+        built.folder.resolve() / "web" / path.parent.name / path.name
+        for path in left
+        if path.stem.startswith("127-0-0-1-b-")
+    ]
+    marks = (b"ferry", f"{site.url}/a".encode(), b"/c", b"kiln")
+    assert [path for path, data in left.items() if any(mark in data for mark in marks)] == []

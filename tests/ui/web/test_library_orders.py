@@ -48,6 +48,22 @@ def test_an_article_is_removed_and_brought_back(orders: LibraryOrders) -> None:
         orders.bring_back({"key": key})
 
 
+def test_articles_are_deleted_for_good_those_removed_as_well(orders: LibraryOrders) -> None:
+    one, other = rows(orders)
+    deleted = orders.delete({"rows": [one]})
+    assert deleted["deleted"] == 1
+    assert deleted["told"].startswith("1 article deleted for good. Your own file /")
+    orders.remove({"rows": [other]})
+    seen = orders.look({})
+    assert (seen["articles"], seen["removed"]) == (0, 1)
+    assert "30 days left" in seen["more"]
+    key = seen["more"].split('data-key="')[1].split('"')[0]
+    assert orders.delete_removed({"key": key})["deleted"] == 1
+    assert "data-key" not in orders.look({})["more"]
+    with pytest.raises(QuothError, match="not among the removed ones any more"):
+        orders.delete_removed({"key": key})
+
+
 def test_a_text_is_added_and_everything_deleted(orders: LibraryOrders) -> None:
     told = orders.add_text(
         {"text": "Salt comes from Skarn.", "title": "Salt", "date": "2024-05-01"}
@@ -58,5 +74,6 @@ def test_a_text_is_added_and_everything_deleted(orders: LibraryOrders) -> None:
     built(orders)
     with pytest.raises(QuothError, match="there are 3 articles by now; nothing was deleted"):
         orders.delete_all({"articles": 2})
-    assert orders.delete_all({"articles": 3}) == {"deleted": 3}
+    told = {"deleted": 3, "told": "3 articles deleted for good."}
+    assert orders.delete_all({"articles": 3}) == told
     assert orders.look({})["summary"] == "No articles yet"

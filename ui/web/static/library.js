@@ -75,7 +75,7 @@ const look = async () => {
     ? `${seen.summary} · a build was interrupted: Rebuild goes on with it` : seen.summary;
   fill(list, seen.table);
   fill(part(".more"), seen.more);
-  part('[data-do="delete-all"]').disabled = articles === 0;
+  part('[data-do="delete-all"]').disabled = articles + seen.removed === 0;
   part(".looks").hidden = articles === 0;
   showChosen();
 };
@@ -99,7 +99,8 @@ const handles = (at) => {
   if (at.matches(".all")) return [".all"];
   const row = at.closest("tr[data-row]");
   if (row) return [`tr[data-row="${row.dataset.row}"] ${at.matches("input") ? "input" : ".title button"}`];
-  return at.dataset.do === "bring-back" ? ['[data-do="bring-back"]'] : [];
+  const { do: what } = at.dataset;
+  return ["bring-back", "delete-removed"].includes(what) ? [`[data-do="${what}"]`] : [];
 };
 
 const showChosen = () => {
@@ -248,6 +249,8 @@ form.addEventListener("submit", async (event) => {
 
 // What a click means
 
+const FOR_GOOD = "This cannot be undone. Texts and uploaded files go at once, and so do the answers that quote them in everyone’s conversations. Files in your own folders stay, and are not read again. Backups made earlier are not changed.";
+
 const doing = {
   async build() { if (!isBuilding && await trying(() => order("build"))) await started(); },
   async cancel() {
@@ -270,16 +273,33 @@ const doing = {
   async remove() {
     const n = chosen.size;
     const isSure = await ask(`Remove ${counted(n)}?`,
-      "Answers will not use them any more. Uploaded files are deleted; files in your own folders stay, and their articles can be brought back.",
+      `${n === 1 ? "It is" : "They are"} not used in answers any more, and can be restored for ${shelf.dataset.keptDays} days from “Removed” below. Conversations keep what they quoted.`,
       "Remove");
     if (!isSure) return;
     const gone = await trying(() => order("remove", { rows: [...chosen] }));
     if (!gone) return;
     const left = n - gone.removed;
-    notice(`${counted(gone.removed)} removed.${left ? ` ${counted(left)} had changed or gone meanwhile: look again.` : ""}`);
+    notice(`${counted(gone.removed)} removed. Restore ${gone.removed === 1 ? "it" : "them"} from “Removed” below.${left ? ` ${counted(left)} had changed or gone meanwhile: look again.` : ""}`);
     part(".shelf-head h2").focus(); // what was pressed is hidden
     await changed();
     await follow();
+  },
+  async delete() {
+    const n = chosen.size;
+    if (!(await ask(`Delete ${counted(n)} for good?`, FOR_GOOD, `Delete ${counted(n)}`))) return;
+    const gone = await trying(() => order("delete", { rows: [...chosen] }));
+    if (!gone) return;
+    notice(gone.told);
+    part(".shelf-head h2").focus(); // what was pressed is hidden
+    await changed();
+    await follow();
+  },
+  async "delete-removed"(button) {
+    const title = button.parentElement.querySelector("bdi").textContent;
+    if (!(await ask(`Delete “${title}” for good?`, FOR_GOOD, "Delete 1 article"))) return;
+    const gone = await trying(() => order("delete_removed", { key: button.dataset.key }));
+    if (gone) notice(gone.told);
+    await changed();
   },
   async "bring-back"(button) {
     if (await trying(() => order("bring_back", { key: button.dataset.key }))) await started();
@@ -287,11 +307,11 @@ const doing = {
   },
   async "delete-all"() {
     const n = articles;
-    const what = "Uploaded files are deleted and your folders are forgotten; the files in them stay. Download a backup first if you may want this back.";
-    if (!(await ask(`Delete ${n === 1 ? "the one article" : `all ${counted(n)}`}?`, what, "Go on…"))) return;
-    if (!(await ask("Really delete everything?", `This takes ${counted(n)} out of the library at once.`, `Delete ${counted(n)}`))) return;
+    const what = "Nothing can be restored but from a backup: download one first if you may want this back. Uploaded files are deleted, removed articles as well, and in everyone’s conversations the answers that quote articles; the questions stay. Your folders are forgotten; the files in them stay.";
+    if (!(await ask("Delete everything for good?", what, "Go on…"))) return;
+    if (!(await ask("Really delete everything?", `${counted(n)} will be gone for good at once.`, `Delete ${counted(n)}`))) return;
     const gone = await trying(() => order("delete_all", { articles: n }));
-    if (gone) notice(`${counted(gone.deleted)} deleted.`);
+    if (gone) notice(gone.told);
     await changed();
   },
 };

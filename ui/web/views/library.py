@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.articles.formats.readers import SUFFIXES
+from index.library.deleting import KEPT_DAYS, days_left
 from index.library.uploads import MAX_BYTES
 from index.store.reading import UPLOADS
 from ui.web.views.library_table import COLUMNS
 from ui.web.views.markup import render
-from ui.web.views.wording import to_count
+from ui.web.views.wording import to_count, to_days_left
 
 if TYPE_CHECKING:
     from index.library.orders import Contents
@@ -29,6 +31,7 @@ def to_library() -> str:
         "formats": ", ".join(SUFFIXES),
         "megabytes": MAX_BYTES // 2**20,
         "columns": COLUMNS,
+        "kept_days": KEPT_DAYS,
     }
     return render("library.html", values)
 
@@ -51,6 +54,7 @@ def to_more(contents: Contents, uploads: str) -> str:
     `uploads` is the folder where uploaded files lie.
     """
     skipped, removed = contents.skipped, contents.removed
+    now = datetime.now(UTC)
     return render(
         "library_more.html",
         {
@@ -58,9 +62,14 @@ def to_more(contents: Contents, uploads: str) -> str:
             "skipped": skipped[:_LISTED],
             "skipped_heading": f"Could not be read ({len(skipped):,})",
             "skipped_left": _left(len(skipped)),
-            "removed": [(one.title or one.id, to_key(one)) for one in removed[:_LISTED]],
+            "removed": [
+                (one.title or one.id, to_days_left(days_left(one, now)), to_key(one))
+                for one in removed[:_LISTED]
+            ],
             "removed_heading": f"Removed ({len(removed):,})",
             "removed_left": _left(len(removed)),
+            "removed_hint": "Not used in answers. Each is deleted for good "
+            f"{KEPT_DAYS} days after it was removed.",
         },
     )
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import datetime
 
     from index.articles.article import Article
+    from index.library.deleting import Deletion
     from index.store.values import CatalogueEntry
 
 
@@ -70,6 +71,17 @@ def to_time(first: datetime.date | None, last: datetime.date | None = None) -> T
 def to_count(n: int, noun: str) -> str:
     """Return how many there are: "1 article", "1,234 articles"."""
     return f"1 {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def to_days_left(days: int) -> str:
+    """Return for how long what was removed can be restored."""
+    return f"{to_count(days, 'day')} left" if days else "deleted with the next build"
+
+
+def to_deletion(deletion: Deletion) -> str:
+    """Return what was deleted for good, and what there is to know of it."""
+    told = f"{to_count(len(deletion.ids), 'article')} deleted for good."
+    return " ".join((told, *deletion.notes))
 
 
 def to_sentence(message: str) -> str:

@@ -37,9 +37,12 @@ def test_folders_what_was_skipped_and_what_was_removed() -> None:
         "</summary><ul><li><bdi>&lt;i&gt;</bdi>: no text</li></ul></details>"
     ) in more
     assert more.endswith(
-        '<ul><li><bdi>&lt;b&gt;</bdi> <button type="button" class="choose" '
-        f'data-do="bring-back" data-key="{to_key(_REMOVED)}">Bring back</button></li></ul>'
-        "</details>"
+        '<ul><li><bdi>&lt;b&gt;</bdi> <span class="hint">deleted with the next build</span> '
+        f'<button type="button" class="choose" data-do="bring-back" data-key="{to_key(_REMOVED)}" '
+        'aria-label="Restore &lt;b&gt;">Restore</button> '
+        f'<button type="button" class="choose" data-do="delete-removed" '
+        f'data-key="{to_key(_REMOVED)}" aria-label="Delete for good… &lt;b&gt;">Delete for good…'
+        "</button></li></ul></details>"
     )
 
 

@@ -1,0 +1,93 @@
+"""Forgetting: an article that is deleted for good leaves the kept conversations.
+
+Takes a connection in a transaction, and what tells such articles; an answer that quotes one goes,
+and the question stays with a line that says so. Where one was only among the passages found, the
+answer loses that passage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from index.store.connection import Connection
+    from index.store.values import RemovedArticle
+
+DELETED = "an article that this answer rested on was deleted for good, and the answer with it"
+
+
+def forget(connection: Connection, articles: Sequence[RemovedArticle]) -> int:
+    """Delete what is kept of those articles, whatever state of them; return how many answers go."""
+    names = {(one.root, one.id) for one in articles}
+    texts = {one.content_hash for one in articles}
+    kept = connection.execute("SELECT key, data FROM articles").fetchall()
+    return _forget(connection, {key for key, data in kept if _is_among(data, names, texts)})
+
+
+def forget_all(connection: Connection) -> int:
+    """Delete what is kept of every article; return how many answers go."""
+    return _forget(connection, {key for (key,) in connection.execute("SELECT key FROM articles")})
+
+
+def _is_among(data: str, names: Collection[tuple[str, str]], texts: Collection[str]) -> bool:
+    try:
+        kept = json.loads(data)
+        return (kept["root"], kept["id"]) in names or _hash(kept["text"]) in texts
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return True  # damaged: nobody can read it, nor tell whose it is
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _forget(connection: Connection, keys: Collection[str]) -> int:
+    turns = {turn for key in keys for turn in _resting_on(connection, key)}
+    n = 0
+    for conversation, number in sorted(turns):
+        n += _forget_in(connection, (conversation, number), keys)
+    connection.executemany("DELETE FROM rests_on WHERE article = ?", [(key,) for key in keys])
+    connection.executemany("DELETE FROM articles WHERE key = ?", [(key,) for key in keys])
+    return n
+
+
+def _resting_on(connection: Connection, key: str) -> Iterator[tuple[str, int]]:
+    sql = "SELECT conversation, number FROM rests_on WHERE article = ?"
+    yield from connection.execute(sql, (key,)).fetchall()
+
+
+def _forget_in(connection: Connection, turn: tuple[str, int], keys: Collection[str]) -> bool:
+    """Take articles out of a turn; say whether its answer goes with them."""
+    ((question, data),) = connection.execute(
+        "SELECT question, answer FROM turns WHERE conversation = ? AND number = ?", turn
+    ).fetchall()
+    left = None if data is None else _without(data, keys)
+    if left is not None:
+        connection.execute(
+            "UPDATE turns SET answer = ? WHERE conversation = ? AND number = ?",
+            (json.dumps(left), *turn),
+        )
+        return False
+    connection.execute(
+        "UPDATE turns SET answer = NULL, problem = ?, vote = 0, folded = ? "
+        "WHERE conversation = ? AND number = ?",
+        (DELETED, question.casefold(), *turn),
+    )
+    return True
+
+
+def _without(data: str, keys: Collection[str]) -> dict[str, Any] | None:
+    """Return a kept answer without passages of articles; None where it quotes one of them."""
+    try:
+        kept: dict[str, Any] = json.loads(data)
+        if any(citation["article"] in keys for citation in kept["citations"]):
+            return None
+        found = [one for one in kept["retrieved"] if one["article"] not in keys]
+        kept["retrieved"] = [{**one, "rank": rank} for rank, one in enumerate(found, 1)]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return kept
