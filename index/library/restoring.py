@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -26,14 +26,14 @@ from index.library.scratch import scratch_folder
 from index.store.database import FILE_NAME
 from index.store.reading import UPLOADS, StoreReader
 from index.store.store import Store
-from index.store.takeover import take_over
+from index.store.takeover import take_over, untrusted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from index.library.backup import Companion
     from index.library.packing import Unpacked
-    from index.store.database import Manifest
+    from index.store.database import EncoderIdentity, Manifest
     from index.store.values import Upload
 
 
@@ -98,13 +98,13 @@ def _swap(index_dir: Path, restored: Path) -> Path:
 
 def _restore(unpacked: Unpacked, index_dir: Path, encoder: Encoder | None) -> BackupReport:
     """Replace the store's contents, then delete the files of uploads that were there before."""
-    with (
-        closing(Store.create(index_dir)) as store,
-        closing(StoreReader.open(unpacked.folder)) as theirs,
-    ):
-        if theirs.integrity() != ["ok"]:
-            raise BackupError("the index in the backup is damaged; nothing was changed")
-        _check_encoder(store.manifest(), theirs.manifest(), encoder)
+    with closing(StoreReader.open(unpacked.folder)) as theirs:
+        _check(theirs, _kept_encoder(index_dir), encoder)
+        return _replace_all(unpacked, theirs, index_dir)
+
+
+def _replace_all(unpacked: Unpacked, theirs: StoreReader, index_dir: Path) -> BackupReport:
+    with _created(index_dir) as store:
         before, folder = store.uploads(), index_dir / UPLOADS
         manifest = _replace(store, theirs, unpacked.uploads)
         for upload in before:
@@ -119,13 +119,30 @@ def _restore(unpacked: Unpacked, index_dir: Path, encoder: Encoder | None) -> Ba
         )
 
 
+@contextmanager
+def _created(index_dir: Path) -> Iterator[Store]:
+    """Give the store there is, or a new one, which is gone again where the `with` block fails."""
+    is_new = not (index_dir / FILE_NAME).exists()
+    with closing(Store.create(index_dir)) as store:
+        try:
+            yield store
+        except BaseException:
+            is_new = is_new and not store.uploads()  # somebody else's, meanwhile
+            store.close()
+            for path in index_dir.glob(f"{FILE_NAME}*") if is_new else ():
+                path.unlink()
+            raise
+
+
 def _replace(store: Store, theirs: StoreReader, files: Mapping[str, Path]) -> Manifest:
     """Have the store take over the other and its uploads, whose files are moved to their place."""
     folder = store.path.parent / UPLOADS
     folder.mkdir(exist_ok=True)
     shelf = Path(tempfile.mkdtemp(prefix="restored-", dir=folder))  # no name can be taken there
     try:
-        uploads = _shelve(theirs.uploads(), files, shelf)
+        with untrusted(theirs.path):
+            listed = theirs.uploads()
+        uploads = _shelve(listed, files, shelf)
         manifest = take_over(
             store, theirs, uploads, derive=partial(words.bring_in_step, store, store.path.parent)
         )
@@ -152,12 +169,26 @@ def _shelve(listed: Sequence[Upload], files: Mapping[str, Path], shelf: Path) ->
     return uploads
 
 
-def _check_encoder(ours: Manifest, theirs: Manifest, given: Encoder | None) -> None:
-    kept = theirs.encoder
-    if kept is None or theirs.generation == 0:
+def _kept_encoder(index_dir: Path) -> EncoderIdentity | None:
+    """Return the encoder of the index there is, if there is one."""
+    try:
+        with closing(StoreReader.open(index_dir)) as ours:
+            return ours.manifest().encoder
+    except IndexMissingError:
+        return None
+
+
+def _check(theirs: StoreReader, ours: EncoderIdentity | None, given: Encoder | None) -> None:
+    """Raise BackupError for a backup that is damaged, unfinished or of another encoder."""
+    if theirs.integrity() != ["ok"]:
+        raise BackupError("the index in the backup is damaged; nothing was changed")
+    with untrusted(theirs.path):
+        manifest = theirs.manifest()
+    kept = manifest.encoder
+    if kept is None or manifest.generation == 0:
         raise BackupError("the backup holds no finished index")
-    if given is None and ours.encoder is not None:
-        wanted = (ours.encoder.name, ours.encoder.fingerprint)
+    if given is None and ours is not None:
+        wanted = (ours.name, ours.fingerprint)
     else:
         encoder = given or Encoder.load()
         wanted = (encoder.name, encoder.fingerprint)

@@ -64,7 +64,7 @@ def take_over(
     because a file from elsewhere says so. `derive` is called with the generation before anybody
     else sees it.
     """
-    with store.transaction() as connection, _untrusted(other.path):
+    with store.transaction() as connection, untrusted(other.path):
         theirs, before = other.manifest(), store.manifest().generation
         identity = theirs.encoder
         if identity is None or theirs.pending_roots:
@@ -93,7 +93,7 @@ def take_over(
 
 
 @contextmanager
-def _untrusted(path: Path) -> Iterator[None]:
+def untrusted(path: Path) -> Iterator[None]:
     """Turn whatever reading a file from elsewhere meets into BackupError."""
     try:
         yield

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index import open_index
-from index.errors import BackupError, QuothError
+from index.errors import BackupError, IndexMissingError, QuothError
 from index.library.backup import write_backup
 from index.library.orders import Library
 from index.library.restoring import restore_backup
@@ -172,6 +172,10 @@ HARM: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
         lambda p: with_sql(p, "UPDATE articles SET published = 'yesterday'"),
         "was not written by Quoth",
     ),
+    "date of an upload": (
+        lambda p: with_sql(p, "UPDATE uploads SET added = 'yesterday'"),
+        "was not written by Quoth",
+    ),
     "blob for a title": (
         lambda p: with_sql(p, "UPDATE articles SET title = zeroblob(9)"),
         "values of other types",
@@ -205,6 +209,17 @@ def test_a_backup_that_is_not_right_changes_nothing(
         library.restore(backup)
     assert state_of(library) == before
     assert [p.name for p in library.index_dir.iterdir() if p.name.startswith(".backup")] == []
+
+
+@pytest.mark.parametrize("harm", ["missing file", "other encoder", "date", "same id twice"])
+def test_a_backup_that_is_not_right_leaves_no_index_where_there_was_none(
+    harm: str, backup: Path, tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    repacked(backup, HARM[harm][0])
+    with pytest.raises(QuothError, match=HARM[harm][1]):
+        restore_backup(backup, tmp_path / "new", encoder=tiny_encoder)
+    with pytest.raises(IndexMissingError, match="no index in"):
+        open_index(tmp_path / "new")
 
 
 @pytest.mark.parametrize("size", [0, 7, 100, -300])
