@@ -31,6 +31,7 @@ MAX_FUNCTION_LINES = 40
 ORDER = (
     "index/errors",
     "index/file_hash",
+    "index/line",
     "index/stop_words",
     "index/unspaced",
     "index/articles",

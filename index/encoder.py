@@ -17,6 +17,7 @@ import numpy as np
 
 from index.errors import EncoderError
 from index.file_hash import to_sha256
+from index.line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,6 +64,7 @@ class Encoder:
         self._model = model
         self._tokenizer: _Tokenizer | None = None
         self._lock = threading.RLock()
+        self._line = Line()  # of those who encode
 
     @classmethod
     def load(cls, name: str | None = None) -> Encoder:
@@ -94,7 +96,7 @@ class Encoder:
         model = self._loaded()
         for first in range(0, len(order), BATCH):
             rows = order[first : first + BATCH]
-            with self._lock:
+            with self._line:  # a question waits for the batch of a build, never for two
                 encoded = model.encode(
                     [texts[row] for row in rows],
                     batch_size=BATCH,

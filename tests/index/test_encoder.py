@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,29 @@ def test_vectors_come_in_the_order_of_their_texts(tiny_encoder: Encoder) -> None
     alone = np.stack([tiny_encoder.encode([text])[0] for text in texts])
     np.testing.assert_allclose(together, alone, atol=1e-5)
     assert done == [32, 32, 6]
+
+
+def test_a_question_is_encoded_between_the_batches_of_a_build(tiny_encoder: Encoder) -> None:
+    begun, done = threading.Event(), threading.Event()
+    waited: list[int] = []
+
+    def ask() -> None:
+        begun.set()
+        tiny_encoder.encode(["Who built the bridge?"])
+        done.set()
+
+    asking = threading.Thread(target=ask)
+
+    def on_batch(_n: int) -> None:
+        if not begun.is_set():
+            asking.start()
+            begun.wait()
+        elif not done.is_set():
+            waited.append(1)
+
+    tiny_encoder.encode(["the river was long " * 12] * 32 * 60, on_batch=on_batch)
+    asking.join()
+    assert len(waited) <= 5  # of 60: it need not have been in line when the next one began
 
 
 def test_no_texts_give_no_vectors(tiny_encoder: Encoder) -> None:

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator  # noqa: TC003 - Gradio looks at its l
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import anyio
 import gradio as gr
 from anyio.to_thread import run_sync
 
@@ -20,6 +19,7 @@ from index.search.filters import Filters, to_filters
 from qa.answer import Turn
 from qa.chats.values import KeptTurn
 from ui.web.article_panel import at
+from ui.web.slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ class Asking:
         self._assistant = assistant
         self._chat = chat
         self._collection = collection
-        self._answering = anyio.CapacityLimiter(CONCURRENT_ANSWERS)
+        self._answering = Slots(CONCURRENT_ANSWERS)
 
     async def ask(
         self, conversation: str, event: gr.EventData, request: gr.Request
@@ -80,9 +80,7 @@ class Asking:
         yield _only(self._chat.to_turns(spot.with_turn(turn)))
         # Stop takes hold at once, and nothing is kept, though the search goes on to its end. Waited
         # for, it would have Gradio drop the next question without a word.
-        answer, problem = await run_sync(
-            self._answered, asked, spot.before, abandon_on_cancel=True, limiter=self._answering
-        )
+        answer, problem = await self._answering.run(self._answered, asked, spot.before)
         turn = replace(turn, answer=answer, problem=problem)
         try:
             yield await run_sync(self._keep, turn, spot, request)

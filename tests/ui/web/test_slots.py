@@ -1,0 +1,54 @@
+"""Slots: one is free again once its thread has ended, whoever has gone meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from tests.conftest import run_async
+from ui.web.slots import Slots
+
+
+def test_stopping_again_and_again_piles_up_no_threads() -> None:
+    goes_on = threading.Event()
+    started: list[int] = []
+
+    def read(number: int) -> int:
+        started.append(number)
+        goes_on.wait()
+        return number
+
+    async def asking() -> None:
+        slots = Slots(2)
+        for number in range(6):
+            asked = asyncio.create_task(slots.run(read, number))
+            while number < 2 and number not in started:
+                await asyncio.sleep(0.001)
+            await asyncio.sleep(0)
+            asked.cancel()  # Stop
+            with pytest.raises(asyncio.CancelledError):
+                await asked
+        assert (started, slots.taken) == ([0, 1], 2)
+        waiting = asyncio.create_task(slots.run(read, 6))
+        await asyncio.sleep(0)
+        goes_on.set()
+        assert await waiting == 6
+        while slots.taken:
+            await asyncio.sleep(0.001)
+        assert started == [0, 1, 6]
+
+    run_async(asking())
+
+
+def test_what_fails_gives_its_slot_back() -> None:
+    async def asking() -> None:
+        slots = Slots(1)
+        for _ in range(2):
+            with pytest.raises(ValueError, match="x"):
+                await slots.run(int, "x")
+        while slots.taken:
+            await asyncio.sleep(0.001)
+
+    run_async(asking())
