@@ -22,7 +22,7 @@ from index.stories.telling import Copy
 from qa.answer import Answer, Citation, Part, Quoted, Said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Kept = dict[str, Any]
 
@@ -64,12 +64,15 @@ def from_kept(kept: Kept, articles: Mapping[str, Kept]) -> Answer:
 
     Raises ValueError where they are damaged: a quote, say, that its article does not hold.
     """
+    return to_answer(kept, cache(lambda key: to_article(articles[key])))
+
+
+def to_answer(kept: Kept, article: Callable[[str], Article]) -> Answer:
+    """Return the answer that `to_kept` gave `kept` for; `article` gives the article of a key.
+
+    Raises ValueError where they are damaged.
+    """
     try:
-
-        @cache
-        def article(key: str) -> Article:
-            return _to_article(articles[key])
-
         return Answer(
             question=kept["question"],
             resolved_question=kept["resolved_question"],
@@ -158,7 +161,8 @@ def _to_fields(item: Article | Copy) -> Kept:
     return fields
 
 
-def _to_article(fields: Kept) -> Article:
+def to_article(fields: Kept) -> Article:
+    """Return the article that `to_kept` gave `fields` for."""
     known = {field.name for field in dataclasses.fields(Article) if field.init}
     values: Kept = {
         name: _to_day(value) if name in _DAYS else _to_tuple(value)

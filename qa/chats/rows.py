@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import datetime
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from qa.chats.kept import from_kept, to_kept
+from qa.chats.kept import to_answer, to_article, to_kept
 from qa.chats.values import Conversation, KeptTurn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from index.articles.article import Article
     from index.store.connection import Connection
     from qa.chats.values import Vote
 
 _MAX_TITLE_CHARACTERS = 200
+_CACHED_ARTICLES = 512
 VOTES: dict[Vote | None, int] = {"up": 1, None: 0, "down": -1}
 _VOTE_OF = {number: vote for vote, number in VOTES.items()}
 _TURN = "conversation, number, question, answer, problem, vote, asked"
@@ -69,12 +72,13 @@ def read_conversation(connection: Connection, row: tuple[str, str, str, str]) ->
     turns = connection.execute(
         f"SELECT {_TURN} FROM turns WHERE conversation = ? ORDER BY number", (id_,)
     ).fetchall()
+    article = _articles(connection)
     return Conversation(
         id=id_,
         title=title,
         created=datetime.datetime.fromisoformat(created),
         changed=datetime.datetime.fromisoformat(changed),
-        turns=tuple(_to_turn(connection, turn) for turn in turns),
+        turns=tuple(_to_turn(turn, article) for turn in turns),
     )
 
 
@@ -83,20 +87,36 @@ def rated_turns(connection: Connection) -> list[KeptTurn]:
     rows = connection.execute(
         f"SELECT {_TURN} FROM turns WHERE vote != 0 ORDER BY asked, conversation, number"
     ).fetchall()
-    return [_to_turn(connection, row) for row in rows]
+    article = _articles(connection)
+    return [_to_turn(row, article) for row in rows]
 
 
-def _to_turn(connection: Connection, row: tuple[Any, ...]) -> KeptTurn:
-    conversation, number, question, kept, problem, vote, asked = row
+def read_turn(connection: Connection, conversation: str, number: int) -> KeptTurn | None:
+    """Return the turn of that number, counted from 0; None if there is none."""
+    rows = connection.execute(
+        f"SELECT {_TURN} FROM turns WHERE conversation = ? AND number = ?", (conversation, number)
+    ).fetchall()
+    return _to_turn(rows[0], _articles(connection)) if rows else None
+
+
+def _articles(connection: Connection) -> Callable[[str], Article]:
+    """Return what reads articles by their keys, each once for the many turns that rest on it."""
+
+    @lru_cache(_CACHED_ARTICLES)
+    def article(key: str) -> Article:
+        for (data,) in connection.execute("SELECT data FROM articles WHERE key = ?", (key,)):
+            return to_article(json.loads(data))
+        raise KeyError(key)
+
+    return article
+
+
+def _to_turn(row: tuple[Any, ...], article: Callable[[str], Article]) -> KeptTurn:
+    _, _, question, kept, problem, vote, asked = row
     answer = None
     if kept is not None:
-        rows = connection.execute(
-            "SELECT key, data FROM rests_on JOIN articles ON key = article "
-            "WHERE conversation = ? AND number = ?",
-            (conversation, number),
-        ).fetchall()
         try:
-            answer = from_kept(json.loads(kept), {key: json.loads(data) for key, data in rows})
+            answer = to_answer(json.loads(kept), article)
         except ValueError:
             problem = _UNREADABLE
     return KeptTurn(

@@ -19,6 +19,7 @@ from qa.chats.rows import (
     put_turn,
     rated_turns,
     read_conversation,
+    read_turn,
     sweep,
     to_title,
 )
@@ -88,6 +89,15 @@ class Conversations:
         with self._database.reading() as connection:
             row = self._checked(connection, conversation)
             return read_conversation(connection, row)
+
+    def turn(self, conversation: str, number: int) -> KeptTurn:
+        """Return the turn of that number, counted from 0, without reading the others."""
+        with self._database.reading() as connection:
+            self._checked(connection, conversation)
+            turn = read_turn(connection, conversation, number)
+        if turn is None:
+            raise KeyError((conversation, number))
+        return turn
 
     def rename(self, conversation: str, title: str) -> None:
         """Give the conversation another title, cut to 200 characters. ValueError if it is blank."""

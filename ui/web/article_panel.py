@@ -35,7 +35,7 @@ class ArticlePanel:
 
     def open_cited(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Return the article behind a card, as it was when it was cited."""
-        turn = at(self._chat.turns(conversation, request), event.turn)
+        turn = self._chat.turn(conversation, event.turn, request)
         if turn is None or turn.answer is None:
             return to_problem("this conversation was deleted; ask again to see the article")
         citation = at(turn.answer.citations, event.citation)

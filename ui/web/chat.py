@@ -49,6 +49,15 @@ class Chat:
         except KeyError:  # deleted in another tab, or another's
             return ()
 
+    def turn(self, conversation: str, number: object, request: gr.Request) -> KeptTurn | None:
+        """Return the turn of that number, if the page named one that there is."""
+        try:
+            if not conversation or not isinstance(number, int):
+                return None
+            return self.kept(request).turn(conversation, number)
+        except KeyError:
+            return None
+
     def to_turns(self, turns: Sequence[KeptTurn], *, unkept: tuple[int, str] | None = None) -> str:
         """Return turns as the page shows them; see `to_conversation`."""
         threshold = self._assistant.threshold

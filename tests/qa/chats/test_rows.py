@@ -15,6 +15,7 @@ from qa.chats.rows import (
     put_turn,
     rated_turns,
     read_conversation,
+    read_turn,
     sweep,
     to_title,
 )
@@ -36,6 +37,28 @@ _ROW = ("a", "Title", _NOON.isoformat(), _NOON.isoformat())
 )
 def test_a_title_is_one_short_line(text: str, title: str) -> None:
     assert to_title(text) == title
+
+
+def test_an_article_is_read_once_for_all_turns_and_a_turn_without_the_others(
+    tmp_path: Path,
+) -> None:
+    tea = answered(Article(id="a.txt", root="/seeds", title="A title", text="Tea grows here."))
+    moon = answered(Article(id="b.txt", root="/seeds", title="B", text="Tea grows there."))
+    turns = [KeptTurn(question=f"{i}?", answer=tea, asked=_NOON) for i in range(5)]
+    turns.append(KeptTurn(question="6?", answer=moon, asked=_NOON))
+    run: list[str] = []
+    with ConversationDatabase(tmp_path).writing() as connection:
+        connection.execute("INSERT INTO conversations VALUES ('a', '', '', 'x', 'x', 1)")
+        for number, turn in enumerate(turns):
+            put_turn(connection, "a", number, turn=turn)
+        connection.set_trace_callback(run.append)
+        assert read_conversation(connection, _ROW).turns == tuple(turns)
+        assert len(run) == 3  # the turns, and two articles
+        run.clear()
+        assert read_turn(connection, "a", 5) == turns[5]
+        assert len(run) == 2
+        assert read_turn(connection, "a", 6) is None
+        connection.set_trace_callback(None)
 
 
 def test_what_is_put_is_read(tmp_path: Path) -> None:
