@@ -11,11 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from index.search.filters import Filters
-    from index.search.passage_index import PassageIndex
+    from index.search.passage_index import PassageIndex, QuestionVector
     from index.search.retrieved import RetrievedPassage
 
 MAX_PER_ARTICLE = 4  # among the first k, as long as other articles have something
@@ -31,12 +28,12 @@ class Retriever:
         self._index = index
 
     def find(
-        self, question: str, k: int, filters: Filters | None, *, vector: NDArray[np.float32]
+        self, question: str, k: int, filters: Filters | None, *, vector: QuestionVector
     ) -> list[RetrievedPassage]:
         """Return at most `k` passages, best first, no two of them near-copies of each other.
 
         At most MAX_PER_ARTICLE are from one article, unless there are not `k` otherwise. `vector`
-        is the question's: (dim,) float32, unit.
+        is the question's.
         """
         pool = self._index.search(question, max(_POOL, 4 * k), filters, vector=vector)
         first: list[RetrievedPassage] = []

@@ -46,7 +46,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         return executor.submit(asyncio.run, work).result()
 
 
-def make_tiny_model(folder: Path, *, seed: int) -> Path:
+def make_tiny_model(folder: Path, *, seed: int, dim: int = 32) -> Path:
     """Save a tiny BERT with single letters as its pieces; return the folder."""
     import torch
     from sentence_transformers import SentenceTransformer
@@ -64,14 +64,14 @@ def make_tiny_model(folder: Path, *, seed: int) -> Path:
     torch.manual_seed(seed)
     config = BertConfig(
         vocab_size=len(pieces),
-        hidden_size=32,
+        hidden_size=dim,
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=64,
     )
     BertModel(config).save_pretrained(bert)
     transformer = Transformer(str(bert), max_seq_length=TINY_MAX_TOKENS)
-    model = SentenceTransformer(modules=[transformer, Pooling(32, pooling_mode="mean")])
+    model = SentenceTransformer(modules=[transformer, Pooling(dim, pooling_mode="mean")])
     model.save(str(folder / "model"))
     return folder / "model"
 

@@ -60,7 +60,8 @@ def build_index(
     Only with a `fetcher`, and only the addresses in `roots`, are fetched; what they gave is kept in
     the index folder. A `reader` bounds time and memory for each file in another way than usual; it
     is closed at the end. `encoder` must be the one the index was built with, unless `reencode` is
-    set, which encodes everything anew.
+    set: then everything is encoded anew behind the last generation, which serves until it is
+    published. Stopped on the way, the same call goes on from there.
 
     Raises SeedError for a root that does not exist, IndexLockedError while another build runs,
     EncoderMismatchError, and the StoreErrors of opening.

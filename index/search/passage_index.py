@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article
+    from index.store.database import EncoderIdentity, Manifest
     from index.store.values import CatalogueEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionVector:
+    """A question encoded: `values` (dim,) float32, unit, by the encoder of that fingerprint.
+
+    Another encoder may have taken over by the time it is searched with.
+    """
+
+    values: NDArray[np.float32]
+    encoder: str
 
 
 class PassageIndex:
@@ -61,7 +74,9 @@ class PassageIndex:
 
         Raises EncoderMismatchError where the model of that name has other weights.
         """
-        identity = self._store.built_with(self._store.manifest())
+        return self._load_encoder(self._store.built_with(self._store.manifest()))
+
+    def _load_encoder(self, identity: EncoderIdentity) -> Encoder:
         with self._lock:
             if self._encoder is None or self._encoder.fingerprint != identity.fingerprint:
                 encoder = Encoder.load(identity.name)
@@ -74,10 +89,9 @@ class PassageIndex:
                 self._encoder = encoder
             return self._encoder
 
-    def encode(self, question: str) -> NDArray[np.float32]:
-        """Return the vector of `question`: (dim,) float32, unit."""
-        vector: NDArray[np.float32] = self.encoder.encode([question])[0]
-        return vector
+    def encode(self, question: str) -> QuestionVector:
+        """Return the vector of `question`."""
+        return _encode(question, self.encoder)
 
     def search(
         self,
@@ -85,7 +99,7 @@ class PassageIndex:
         k: int,
         filters: Filters | None = None,
         *,
-        vector: NDArray[np.float32] | None = None,
+        vector: QuestionVector | None = None,
     ) -> list[RetrievedPassage]:
         """Return the `k` best fused candidates, best first, ties by passage id; fewer if fewer fit.
 
@@ -96,13 +110,12 @@ class PassageIndex:
             raise ValueError(f"k is {k}; it must be at least 1")
         if not question.strip():
             raise QuestionError("the question is blank")
-        if vector is None:
-            vector = self.encode(question)
         depth = max(k, DEPTH)
         with self._view() as seen:
             narrowing = narrow(seen, question, filters or Filters())
+            asked = self._to_values(question, vector, seen.manifest)
             bm25 = by_words(seen, question, narrowing, depth=depth)
-            cosines = by_meaning(seen, vector, narrowing, depth=depth, also=bm25)
+            cosines = by_meaning(seen, asked, narrowing, depth=depth, also=bm25)
             fused = fuse(cosines, bm25)
             found = [(number, *seen.passage(number)) for number in to_best(fused, k)]
         found.sort(key=lambda item: (-fused[item[0]], item[1].id))
@@ -119,6 +132,15 @@ class PassageIndex:
             )
             for rank, (number, passage, article) in enumerate(found[:k], 1)
         ]
+
+    def _to_values(
+        self, question: str, vector: QuestionVector | None, manifest: Manifest
+    ) -> NDArray[np.float32]:
+        """Return the vector of `question` by the encoder of `manifest`: (dim,) float32, unit."""
+        identity = self._store.built_with(manifest)
+        if vector is None or vector.encoder != identity.fingerprint:
+            vector = _encode(question, self._load_encoder(identity))
+        return vector.values
 
     def articles(self) -> list[Article]:
         """Return all articles, by id."""
@@ -203,6 +225,10 @@ class PassageIndex:
                     view = self._loaded
                 yield view
                 return
+
+
+def _encode(question: str, encoder: Encoder) -> QuestionVector:
+    return QuestionVector(values=encoder.encode([question])[0], encoder=encoder.fingerprint)
 
 
 def open_index(index_dir: str | Path = "data") -> PassageIndex:

@@ -9,7 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import IndexLockedError, IndexMissingError, QuothError
+from index.errors import (
+    EncoderMismatchError,
+    IndexLockedError,
+    IndexMissingError,
+    QuothError,
+)
 from ui.terminal.flags import add_command, add_json, print_error, print_result
 
 if TYPE_CHECKING:
@@ -127,6 +132,9 @@ def _go_on(
                     print_error(str(error))
                 told.add(str(error))
                 watch.forget()
+            except EncoderMismatchError:  # another process has changed it
+                encoder = known_encoder(index_dir)
+                watch.forget()
             except QuothError as error:
                 print_error(str(error))
             else:
@@ -173,8 +181,9 @@ def build_visibly(
                 on_progress=on_progress,
             )
     except KeyboardInterrupt:
+        following = "the same command" if reencode else "the next quoth build"
         print(
-            "stopped; what was encoded is kept, and the next quoth build goes on from there",
+            f"stopped; what was encoded is kept, and {following} goes on from there",
             file=sys.stderr,
         )
         raise SystemExit(128 + signal.SIGINT) from None
