@@ -160,11 +160,12 @@ class _Writer:
             self.n_encoded += n
             self._on_progress(Progress(stage="encode", done=self.n_encoded, total=total))
 
+        if window.articles:
+            self._begin()
         texts = window.texts
         vectors = self._encoder.encode(texts, on_batch=on_batch) if texts else None
         at = 0
         for prepared in window.articles:
-            self._begin()
             n = len(prepared.texts)
             self._store.put_article(
                 prepared.article,
@@ -182,7 +183,7 @@ class _Writer:
         self._record(window.notes)
 
     def _begin(self) -> None:
-        """Record the roots, before anything is there that another build is to finish."""
+        """Record the roots, before there is anything that another build is to finish."""
         if not self._has_begun:
             self._store.begin_build(self._roots)
             self._has_begun = True
