@@ -182,10 +182,8 @@ def build_visibly(
             )
     except KeyboardInterrupt:
         following = "the same command" if reencode else "the next quoth build"
-        print(
-            f"stopped; what was encoded is kept, and {following} goes on from there",
-            file=sys.stderr,
-        )
+        stopped = f"stopped; what was encoded is kept, and {following} goes on from there"
+        print(stopped, file=sys.stderr)
         raise SystemExit(128 + signal.SIGINT) from None
     _tell(report, set() if told is None else told)
     if not report.passages:
