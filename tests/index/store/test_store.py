@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from index.errors import IndexCorruptError
 from index.seeds.finding import Mark
 from index.seeds.memory import SeedMemory
 from index.store.database import Manifest
-from index.store.reading import StoreReader
+from index.store.reading import UPLOADS, StoreReader
+from index.store.store import Store
 from index.store.values import RemovedArticle, Upload
-from tests.index.store.conftest import publish, put
+from tests.index.store.conftest import LONG_TEXT, break_texts, publish, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.articles.article import Article
-    from index.store.store import Store
 
 MOMENT = datetime.datetime(2026, 5, 1, 12, tzinfo=datetime.UTC)
 _STORY = " ".join(f"Divers found a crack in pillar {i} of the bridge." for i in range(5))
@@ -150,3 +151,20 @@ def test_copies_are_known_once_compared(store: Store, make_article: Callable[...
     stories = store.stories(1)
     (row, *_) = store.article_rows(1)
     assert [copy.article_id for copy in stories.copies(row)] == ["b"]
+
+
+def test_who_leaves_is_found_without_reading_the_text_of_who_stays(
+    store: Store, make_article: Callable[..., Article]
+) -> None:
+    put(store, make_article(LONG_TEXT, id="a"), born=1)
+    put(store, make_article("Moon.", id="b", root=UPLOADS), born=1)
+    publish(store, 1)
+    store.close()
+    break_texts(store.path)
+    with closing(Store.open(store.path.parent)) as broken:
+        gone = broken.stored_articles(1)[1]
+        broken.withdraw([gone], uploads=["b.txt"])
+        broken.sweep(2)
+        assert [entry.id for entry in broken.catalogue(2)] == ["a"]
+        with pytest.raises(IndexCorruptError, match="malformed"):
+            broken.article_by_row(1)
