@@ -39,7 +39,7 @@ _HEADING_CHARACTERS = 80
 # The bounds below are beyond all ordinary articles: they are split as if there were none.
 _MOST_CHARACTERS = 20_000  # of a passage: a word of 10 MB can be one unknown token
 _PORTION = 100_000  # characters given to tokenizer or sentencex at once
-_UNBROKEN = 10_000  # of these without white space or a full stop, as sentencex takes them
+_UNBROKEN = 5_000  # of these without white space or a full stop, as sentencex takes them
 _DECIDING = 40  # characters after the end of a sentence that decide whether it is one
 _LONG_WORD = 1_000  # characters in which white space is looked for before a word is cut
 _RUN = re.compile(r"[^\s.]+")

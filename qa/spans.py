@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from index.errors import QuothError
 from index.file_hash import to_sha256
@@ -66,12 +67,12 @@ class SpanScores:
 
         The span is of the text, in code points. Ties go to the earlier start.
         """
-        sums = self.start[first:last, None] + self.end[None, first:last]
-        n = last - first
-        allowed = np.triu(np.tri(n, k=MAX_SPAN_TOKENS - 1, dtype=bool))
-        i, j = np.unravel_index(np.where(allowed, sums, -np.inf).argmax(), sums.shape)
-        span = self.offsets[first + int(i)][0], self.offsets[first + int(j)][1]
-        return span, float(sums[i, j])
+        width = min(MAX_SPAN_TOKENS, last - first)
+        ends = np.pad(self.end[first:last], (0, width - 1), constant_values=-np.inf)
+        sums = self.start[first:last, None] + sliding_window_view(ends, width)  # (n, width)
+        i, length = np.unravel_index(sums.argmax(), sums.shape)
+        span = self.offsets[first + int(i)][0], self.offsets[first + int(i + length)][1]
+        return span, float(sums[i, length])
 
 
 class SpanModel(Protocol):

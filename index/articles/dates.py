@@ -68,7 +68,7 @@ _EAST = re.compile(
 )
 _NUMERIC = re.compile(
     rf"(?<![\d/.-])(?P<first>\d{{1,2}})(?P<sep>[-/.]|\.\s)(?P<second_number>\d{{1,2}})(?P=sep)"
-    rf"(?:{_YEAR}|(?P<short>\d\d))(?!\d)(?:\s*[,|–-]?\s*(?:T|at|um|à|alle|ore)?\s*{_CLOCK}(?:\s*{_ZONE})?)?",
+    rf"(?:{_YEAR}|(?P<short>\d\d))(?!\d)(?:\s*(?:[,|–-]\s*)?(?:(?:T|at|um|à|alle|ore)\s*)?{_CLOCK}(?:\s*{_ZONE})?)?",
     re.IGNORECASE,
 )
 _NAMED_ZONES = {"z": 0, "utc": 0, "gmt": 0}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MAX_TEXT_BYTES = 20_000_000  # of a text that is one article: the longest novels have 10 million
 MAX_BYTES = 50_000_000  # of a file, or record, that is read as a whole
 _MAX_TITLE_CHARACTERS = 120  # of a title cut from a longer line
+_MOST_TITLE_CHARACTERS = 1_000  # of any: a title is kept and searched with every passage
 _IN_LINES = ("author", "published", "source")
 _SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’)\]]*$")
 
@@ -155,7 +156,7 @@ def to_article_under(line: Span | None, seed: Seed, text: str, *, fields: Fields
     return Article(
         id=seed.id,
         root=seed.root,
-        title=fields.title or seed.id,
+        title=(fields.title or seed.id)[:_MOST_TITLE_CHARACTERS],
         text=text,
         source=fields.source or furniture.source,
         url=fields.url,

@@ -6,6 +6,7 @@ numbers that the shorter text of each pair has in common with the longer.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
     from index.articles.article import Article
 
-_CACHED_TEXTS = 5_000
+# Texts kept while pairs are compared: the 50 that others are compared with, of a few stories.
+_CACHED_TEXTS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +44,36 @@ class Likeness:
 def measure(
     pairs: Iterable[tuple[str, str]], article: Callable[[str], Article]
 ) -> dict[tuple[str, str], Likeness]:
-    """Return how alike the articles of each pair are; `article` gives the one of a name."""
+    """Return how alike the articles of each pair are; `article` gives the one of a name.
+
+    An article is read about once, however many there are.
+    """
 
     @lru_cache(maxsize=_CACHED_TEXTS)
     def text(name: str) -> _Text:
         return _Text.of(article(name))
 
-    return {(one, other): text(one).likeness(text(other)) for one, other in sorted(pairs)}
+    return {(one, other): text(one).likeness(text(other)) for one, other in _in_order(pairs)}
+
+
+def _in_order(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the pairs so that one text after the other meets all it is compared with.
+
+    Of a large story a few texts are in most pairs: each of the others meets these in turn, and the
+    others of one story come together.
+    """
+    pairs = list(pairs)
+    n_pairs = Counter(name for pair in pairs for name in pair)
+
+    def rank(name: str) -> tuple[int, str]:
+        return n_pairs[name], name
+
+    ordered = [(min(pair, key=rank), max(pair, key=rank), pair) for pair in pairs]
+    leader: dict[str, str] = {}
+    for few, many, _ in ordered:
+        leader[few] = max(leader.get(few, many), many, key=rank)
+    ordered.sort(key=lambda item: (leader[item[0]], item[0], item[1]))
+    return [pair for *_, pair in ordered]
 
 
 @dataclass(frozen=True, slots=True)

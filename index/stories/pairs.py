@@ -90,13 +90,13 @@ def _alike(signatures: Sequence[Signature]) -> set[tuple[str, str]]:
     if n < 2:
         return set()
     values = np.stack([one.values for one in ordered])  # (n, 126)
-    found = [np.empty(0, dtype=np.int64)]
+    codes = np.empty(0, dtype=np.int64)
     for band in range(0, N_HASHES, _BAND_HASHES):
         keys = np.zeros(n, dtype=np.uint64)
         for column in range(band, band + _BAND_HASHES):
             keys = mixed(keys + values[:, column])
-        found.extend(_within_buckets(keys))
-    codes = np.unique(np.concatenate(found))
+        # Band by band: most bands find the same pairs.
+        codes = np.unique(np.concatenate([codes, *_within_buckets(keys)]))
     firsts, seconds = codes // n, codes % n
     pairs = set()
     for at in range(0, len(codes), 50_000):

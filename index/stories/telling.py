@@ -61,6 +61,7 @@ class Stories:
         self._groups = [tuple(group) for group in groups if len(group) > 1]
         self._group_of = {one.row: group for group in self._groups for one in group}
         self._place_of = {one.row: i for group in self._groups for i, one in enumerate(group)}
+        self._copies: dict[int, tuple[Copy, ...]] = {}  # of the articles that were asked for
         self._replaced = {row: tuple(versions) for row, versions in replaced.items()}
         self._earlier = {one.row for versions in replaced.values() for one in versions}
 
@@ -76,17 +77,19 @@ class Stories:
 
     def copies(self, row: int) -> tuple[Copy, ...]:
         """Return the other articles with the story of the article of that row, best first."""
-        return tuple(
-            Copy(
-                article_id=one.id,
-                source=one.source,
-                url=one.url,
-                published=one.published,
-                published_to=one.published_to,
+        if row not in self._copies:
+            self._copies[row] = tuple(
+                Copy(
+                    article_id=one.id,
+                    source=one.source,
+                    url=one.url,
+                    published=one.published,
+                    published_to=one.published_to,
+                )
+                for one in self._group_of.get(row, ())
+                if one.row != row
             )
-            for one in self._group_of.get(row, ())
-            if one.row != row
-        )
+        return self._copies[row]
 
     def earlier_versions(self, row: int) -> tuple[int, ...]:
         """Return the rows of the earlier versions of the article of that row, latest first."""

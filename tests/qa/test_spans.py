@@ -181,7 +181,7 @@ def test_a_model_of_the_hubs_format_reads_instead(tmp_path: Path) -> None:
 
 def test_what_is_no_question_answering_model_is_refused(tmp_path: Path) -> None:
     make_tiny_model(tmp_path, seed=3)
-    with pytest.raises(QuothError, match="no question-answering model"):
+    with pytest.raises(QuothError, match="is not a question-answering model"):
         HubModel.load(str(tmp_path / "bert"))
     with pytest.raises(QuothError, match="cannot be loaded"):
         HubModel.load(str(tmp_path / "nowhere"))

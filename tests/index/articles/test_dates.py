@@ -93,6 +93,11 @@ def test_days_are_found_in_a_line_where_they_stand() -> None:
     ]
 
 
+def test_white_space_after_a_date_is_tried_in_one_way() -> None:
+    line = "1.2.2023" + " " * 50_000 + "in the morning"
+    assert [(start, end) for start, end, _ in find_days(line, "en")] == [(0, 8)]
+
+
 @given(st.dates(datetime.date(1700, 1, 1), datetime.date(2199, 12, 31)))
 def test_every_day_is_read_as_it_is_written(day: datetime.date) -> None:
     for written in (day.isoformat(), f"{day:%d %B %Y}", f"{day:%B} {day.day}, {day:%Y}"):

@@ -47,5 +47,10 @@ def test_of_records_with_one_id_the_first_counts() -> None:
     ]
 
 
+def test_a_title_without_an_end_is_cut() -> None:
+    article = to_article(SEED, "It was adopted.", Fields(title="plan " * 100_000))
+    assert article.title == ("plan " * 200)[:1_000]
+
+
 def test_a_name_is_printed_on_one_line() -> None:
     assert printable("two\nlines ü") == "two\\nlines ü"

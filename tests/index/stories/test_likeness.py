@@ -27,6 +27,21 @@ def test_shares_are_of_the_shorter_text(make_article: Callable[..., Article]) ->
     }
 
 
+def test_an_article_is_read_about_once_however_many_are_compared(
+    make_article: Callable[..., Article],
+) -> None:
+    read: list[str] = []
+
+    def article(name: str) -> Article:
+        read.append(name)
+        return make_article(f"the old bridge was closed by {name}")
+
+    leaders, others = ["a", "b", "c"], [f"text{i}" for i in range(5_100)]
+    likenesses = measure([(a, b) for a in leaders for b in others], article)
+    assert len(likenesses) == 3 * 5_100
+    assert len(read) == 5_103
+
+
 def test_what_is_no_share_is_refused() -> None:
     with pytest.raises(ValueError, match="are not shares"):
         Likeness(contained=1.1, numbers=0.0)

@@ -5,6 +5,7 @@ Takes an article and a marking; gives the HTML that the panel shows.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from qa.markup import to_shown
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     _Paragraph = tuple[str, bool, list[Piece]]  # the gap before it, whether it is a heading
 
+_MORE = re.compile(r"\S")
 _HEADING = 80  # characters at most of a line that is shown as a heading
 
 
@@ -91,5 +93,5 @@ def _is_heading(text: str, span: Span) -> bool:
         "\n" not in words
         and len(words) <= _HEADING
         and words[-1:].isalnum()
-        and bool(text[span[1] :].strip())
+        and _MORE.search(text, span[1]) is not None
     )
