@@ -43,7 +43,8 @@ class Removals:
 
     def hides(self, root: str, seed: str) -> bool:
         """Say whether what is removed of a seed was deleted for good, all of it."""
-        return (root, to_deleted(root, seed)) in self._ids and not self._ids.get((root, seed))
+        deleted = self._ids.get((root, to_deleted(root, seed)))
+        return bool(deleted) and not self._ids.get((root, seed))
 
     def lose(self, removed: RemovedArticle) -> None:
         """Note that a removed article is not found any longer: its text may be, under another id.

@@ -216,7 +216,8 @@ def _keep(store: Store, path: Path, original: str) -> tuple[Upload, bool]:
     known = next((upload for upload in uploads if upload.sha256 == sha256), None)
     if known is None:
         if len(uploads) >= MAX_UPLOADS:
-            raise SeedError(original, f"{MAX_UPLOADS} files are kept already; remove some first")
+            reason = f"{MAX_UPLOADS} files are kept already; delete some for good first"
+            raise SeedError(original, reason)
         return _put(store, path, original, sha256), False
     removed = [r for r in store.removed() if (r.root, r.seed) == (UPLOADS, known.name)]
     store.bring_back(removed)

@@ -113,6 +113,14 @@ def forget(connection: Connection, article: RemovedArticle, generation: int) -> 
     )
 
 
+def forget_skipped(connection: Connection, path: str) -> None:
+    """Delete what could not be read of a file, all of it or some of its records."""
+    connection.execute(
+        "DELETE FROM skipped WHERE seed = ? OR substr(seed, 1, ?) = ?",
+        (path, len(path) + 1, f"{path}:"),
+    )
+
+
 def rewrite_upload(connection: Connection, name: str, upload: Upload) -> None:
     """Let an upload take the place of that of a name: its articles come from there."""
     connection.execute("DELETE FROM uploads WHERE name = ?", (name,))

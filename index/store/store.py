@@ -193,7 +193,7 @@ class Store(StoreReader):
         articles: Sequence[StoredArticle],
         deleted: Iterable[RemovedArticle],
         *,
-        uploads: Iterable[str] = (),
+        uploads: Sequence[str] = (),
         rewritten: Mapping[str, Upload] = _NONE_REWRITTEN,
         roots: Iterable[str] = (),
         derive: Derive = _nothing,
@@ -214,6 +214,8 @@ class Store(StoreReader):
             for name, upload in rewritten.items():
                 rows.rewrite_upload(connection, name, upload)
             _drop_uploads(connection, uploads, generation)
+            for name in uploads:
+                rows.forget_skipped(connection, str(self.path.parent.resolve() / UPLOADS / name))
             connection.executemany("DELETE FROM removed WHERE root = ?", [(r,) for r in roots])
             connection.executemany("DELETE FROM roots WHERE root = ?", [(r,) for r in roots])
             derive(generation + 1)

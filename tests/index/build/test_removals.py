@@ -68,3 +68,21 @@ def test_one_whose_text_is_not_known_cannot_be_found(make_article: Callable[...,
     removals = Removals([unknown])
     removals.lose(unknown)
     assert not removals.take_up(make_article("Tea.", id="b.txt"), "b.txt")
+
+
+def test_one_deleted_for_good_is_followed_by_hashes_alone(
+    make_article: Callable[..., Article],
+) -> None:
+    article = make_article("Tea.", id="tea.txt")
+    before = removed(article, "tea.txt").to_deleted()
+    assert (before.is_deleted, removed(article, "tea.txt").is_deleted) == (True, False)
+    removals = Removals([before])
+    assert removals.find("/seeds", "tea.txt") == before
+    assert removals.ids("/seeds", "tea.txt") == {before.id}
+    assert (removals.hides("/seeds", "tea.txt"), removals.hides("/seeds", "a.txt")) == (True, False)
+    removals.lose(before)
+    assert removals.take_up(make_article("Tea.", id="cup.txt"), "cup.txt")
+    ((_, after),) = removals.take_followed()
+    assert after == removed(make_article("Tea.", id="cup.txt"), "cup.txt").to_deleted()
+    assert "cup" not in repr(after)
+    assert removals.hides("/seeds", "cup.txt")

@@ -129,8 +129,12 @@ def test_one_record_of_a_file_is_deleted_and_the_others_stay(library: Library, s
 
 def test_an_upload_is_deleted_with_its_last_article(library: Library) -> None:
     upload(library, "stone.txt", SECRET)
+    two = [{"id": "a1", "text": f"The {WORD} was here."}, {"id": "a2"}]
+    upload(library, f"{WORD}.jsonl", "".join(f"{json.dumps(one)}\n" for one in two))
     built(library)
-    library.delete(["stone.txt"])
+    assert [WORD in where for where, _ in library.contents().skipped] == [True]
+    library.delete(["stone.txt", "a1"])
+    assert library.contents().skipped == ()
     assert files(library) == []
     assert traces(library, WORD.encode(), b"stone.txt") == []
     built(library)

@@ -168,3 +168,22 @@ def test_who_leaves_is_found_without_reading_the_text_of_who_stays(
         assert [entry.id for entry in broken.catalogue(2)] == ["a"]
         with pytest.raises(IndexCorruptError, match="malformed"):
             broken.article_by_row(1)
+
+
+def test_what_is_deleted_is_erased_once_no_reader_sees_it(
+    store: Store, make_article: Callable[..., Article]
+) -> None:
+    put(store, make_article("Tea in Assam."), born=1)
+    publish(store, 1)
+    (stored,) = store.stored_articles(1)
+    gone = RemovedArticle(root="/seeds", id="a.txt", seed="a.txt", title="A title", removed=MOMENT)
+    assert store.erase()
+    with closing(Store.open(store.path.parent)) as reader, reader.snapshot() as before:
+        assert store.delete([stored], [gone]).generation == 2
+        store.sweep(2)
+        assert not store.erase()
+        assert reader.articles(before.generation)[0].text == "Tea in Assam."
+    assert store.erase()
+    assert (seen(store), [one.is_deleted for one in store.removed()]) == ([], [True])
+    held = [path for path in store.path.parent.iterdir() if b"Assam" in path.read_bytes()]
+    assert held == []
