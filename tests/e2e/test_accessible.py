@@ -158,7 +158,7 @@ def test_axe_has_no_complaint_about_the_library(
     look_at("paste form with a problem")
     form.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Delete all…").click()
-    expect(page.get_by_role("dialog")).to_contain_text("Delete all 59 articles?")
+    expect(page.get_by_role("dialog")).to_contain_text("Delete everything for good?")
     look_at("delete all")
     page.get_by_role("dialog").get_by_role("button", name="Go on…").click()
     expect(page.get_by_role("dialog")).to_contain_text("Really delete everything?")
