@@ -48,15 +48,20 @@ class Draft:
         self._to_bury: list[StoredArticle] = []
         self._unchanged = 0
 
-    def with_own_id(self, article: Article) -> Article:
-        """Return an article under an id of its root.
+    def under_own_id(self, article: Article, id: str) -> Article:  # noqa: A002 - the contract's name
+        """Return an article under the id that its root has for `id`."""
+        own_id = self.own_id(article.root, id)
+        return article if own_id == article.id else replace(article, id=own_id)
 
-        Where another root has the id (two folders, each with a notes.txt), the root's name is put
-        in front.
+    def own_id(self, root: str, id: str) -> str:  # noqa: A002 - the contract's name
+        """Return the id of an article of that root whose seed gives it this one.
+
+        Where another root has it (two folders, each with a notes.txt), the root's name is put in
+        front, and as many of the folders above as tell it from the others.
         """
-        if self.owns(article):
-            return article
-        return replace(article, id=f"{Path(article.root).name}/{article.id}")
+        parts = Path(root).parts
+        ids = (id, *("/".join((*parts[-n:], id)) for n in range(1, len(parts) + 1)))
+        return next((own for own in ids if self._roots.setdefault(own, root) == root), ids[-1])
 
     def owns(self, article: Article) -> bool:
         """Say whether the article's root has its id; an id that none has, it gets."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.articles.formats.readers import printable_path
 from index.articles.languages import with_language
 from index.build.plan import ToNote
 from index.build.report import Skipped
@@ -24,7 +25,7 @@ from index.store.reading import UPLOADS
 from index.store.values import fields_hash, to_deleted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from index.articles.article import Article
     from index.articles.reading import SeedReader
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from index.seeds.finding import Mark
     from index.store.values import StoredArticle
 
+_OF = "#"  # between a seed's name and an id that an earlier seed has
 _PAUSES = 20  # times what a reading took that was given up, before the next one
 
 
@@ -43,6 +45,11 @@ class _Listing:
     seeds: Sequence[SeedFile] = ()
     is_there: bool = True
     is_whole: bool = True
+
+    @property
+    def unlisted(self) -> tuple[str, ...]:
+        """The folders in it that cannot be listed, with "/" at their ends."""
+        return tuple(seed.name for seed in self.seeds if seed.name.endswith("/"))
 
 
 class RootScan:
@@ -62,6 +69,7 @@ class RootScan:
         for stored in self._live.values():
             self._of_seed[stored.seed].append(stored)
         self._found: set[str] = set()  # ids
+        self._taken: dict[str, str] = {}  # those, and of what cannot be seen: hashes of texts by id
         self._unreadable: set[str] = set()  # seeds of which something could not be read
         # Of the seeds that are not read whole: their articles that are missing may be kept.
         self._learned: dict[str, SeedMemory] = {}  # by seed, as are the states of its articles
@@ -75,6 +83,9 @@ class RootScan:
 
     def run(self, reader: SeedReader, on_seed: Callable[[], None]) -> Iterator[Work]:
         """Look at every seed and yield what is to be done for every article of the root."""
+        unlisted = self._listing.unlisted
+        if unlisted:
+            self._hold(one for one in self._live.values() if one.seed.startswith(unlisted))
         for seed in self._listing.seeds:
             if not self._recall(seed):
                 yield from self._read(seed, reader)
@@ -107,7 +118,7 @@ class RootScan:
         """Leave what an unchanged seed gave as it is; say whether it is one."""
         memory = self._memories.get(seed.name) or self._memories.get(self._hidden(seed.name))
         stored = self._of_seed.get(seed.name, [])
-        if memory is None or not self._found.isdisjoint(one.id for one in stored):
+        if memory is None or any(map(self._may_get_another_id, stored)):
             return False
         removed = self._draft.removals.ids(self._root, seed.name)
         recalled = recall(seed, memory, to_gave(map(_to_state, stored), removed))
@@ -116,16 +127,39 @@ class RootScan:
         if recalled != memory:
             self._draft.note(ToNote(root=self._root, memories=(recalled,)))
         self._found.update(removed)
+        self._found.update(one.id for one in stored)
+        self._hold(stored)
         for one in stored:
-            self._found.add(one.id)
             self._draft.keep(one)
         if memory.skipped:
             self._unreadable.add(seed.name)
             self._draft.skipped += [Skipped(seed=at, reason=why) for at, why in memory.skipped]
         return True
 
+    def _may_get_another_id(self, stored: StoredArticle) -> bool:
+        """Say whether an article's id is taken, or the one is free that an earlier seed had."""
+        is_second, own_id = stored.id.partition(f"{stored.seed}{_OF}")[1:]
+        if not is_second:
+            return stored.id in self._taken
+        first = self._taken.get(self._draft.own_id(self._root, own_id))
+        return stored.id in self._taken or first in (None, stored.content_hash)
+
+    def _hold(self, articles: Iterable[StoredArticle]) -> None:
+        """Let no other article have the ids of these."""
+        for one in articles:
+            self._taken.setdefault(one.id, one.content_hash)
+
+    def _fail(self, seed: SeedFile, error: SeedError) -> None:
+        """Note that of a seed something cannot be read: what it gave before is kept."""
+        self._unreadable.add(seed.name)
+        self._hold(self._of_seed.get(seed.name, ()))
+        self._skip(error)
+
     def _read(self, seed: SeedFile, reader: SeedReader) -> Iterator[Work]:
         """Read a seed, compare what it gives with the store, and note what to remember of it."""
+        if seed.problem:
+            self._fail(seed, SeedError(printable_path(Path(seed.path)), seed.problem))
+            return
         read_ns, sha256 = time.time_ns(), to_hash(seed)
         file = Path(seed.path)
         errors: list[SeedError] = []
@@ -144,8 +178,7 @@ class RootScan:
             cause = error.__cause__
             is_lasting &= isinstance(cause, TimeoutError) or not isinstance(cause, OSError)
         for skipped in errors:
-            self._unreadable.add(seed.name)
-            self._skip(skipped)
+            self._fail(seed, skipped)
         if is_lasting and seed.mark is not None and sha256 is not None:
             self._learn(seed, seed.mark, sha256, read_ns=read_ns, errors=errors)
         else:
@@ -191,16 +224,16 @@ class RootScan:
 
     def _take(self, read: Article, seed: SeedFile) -> bool:
         """Decide on an article as read; say whether another reading would end the same."""
-        owned = read if read.root == self._root else replace(read, root=self._root)
-        article = self._draft.with_own_id(owned)
-        if article.id in self._found or not self._draft.owns(article):
-            reason = f"duplicate id {article.id!r}: another seed already has it"
-            self._skip(SeedError(seed.path, reason))
-            return False  # the id may become free without a change of this file
+        article = self._with_free_id(read, seed)
+        if article is None:
+            return False  # an id may become free without a change of this file
         self._found.add(article.id)
+        self._taken[article.id] = article.content_hash
         removals = self._draft.removals
         # The id of one that was deleted for good may have passed to another root.
-        removed = removals.find(self._root, article.id) or removals.find(self._root, owned.id)
+        removed = removals.find(self._root, article.id)
+        if removed is None and read.id not in self._taken:
+            removed = removals.find(self._root, read.id)
         if removed:
             self._found.add(removals.follow(removed, article, seed.name).id)
         else:
@@ -209,16 +242,36 @@ class RootScan:
             self._states[seed.name].append(state)
         return True
 
+    def _with_free_id(self, read: Article, seed: SeedFile) -> Article | None:
+        """Return an article under an id that no other has, None where it is there already.
+
+        The first seed by name has an id as it is; in others, another article gets the seed's name
+        in front: the ids of a root depend on what lies in it, and not on when it came.
+        """
+        owned = read if read.root == self._root else replace(read, root=self._root)
+        for own_id in (owned.id, f"{seed.name}{_OF}{owned.id}"):
+            article = self._draft.under_own_id(owned, own_id)
+            if self._taken.get(article.id) == article.content_hash:
+                return None
+            if article.id not in self._taken and self._draft.owns(article):
+                return article
+        self._skip(SeedError(seed.path, f"duplicate id {read.id!r}: other seeds already have it"))
+        return None
+
     def _decide_on_missing(self, missing: Sequence[StoredArticle], listing: _Listing) -> None:
         """Keep or bury the articles that no seed gave, and note what to remember of the seeds."""
         self._note_missing(missing, listing)
         # A link that leads nowhere may be to a folder on a drive that is away.
-        linked = tuple(f"{seed.name}/" for seed in listing.seeds if seed.mark is None)
+        linked = tuple(
+            f"{seed.name}/" for seed in listing.seeds if seed.mark is None and not seed.problem
+        )
+        unseen = (*listing.unlisted, *linked)
+        certain = listing.unlisted if self._prune else unseen
         away = {} if self._prune else self._away(listing.seeds)
         kept = set()
         for stored in missing:
-            is_linked = stored.seed.startswith(linked) and not self._prune
-            is_kept = stored.seed in self._unreadable or not listing.is_whole or is_linked
+            is_unseen = stored.seed in self._unreadable or stored.seed.startswith(certain)
+            is_kept = is_unseen or not listing.is_whole
             if is_kept or stored.seed in away:
                 self._draft.keep(stored)
                 kept.add(stored.seed)
@@ -231,11 +284,12 @@ class RootScan:
                 f"{self._folder / mount} seems to be on a drive that is not connected: {_kept(n)}"
             )
         if listing.is_whole:
-            self._remember(listing.seeds, kept | away.keys())
+            unlisted = {name for name in self._memories if name.startswith(listing.unlisted)}
+            self._remember(listing.seeds, kept | away.keys() | unlisted)
             unreadable = self._unreadable | set(map(self._hidden, self._unreadable))
             for removed in self._draft.removals.of_root(self._root):
                 is_there = removed.id in self._found or removed.seed in unreadable
-                if not (is_there or removed.seed.startswith(linked) or removed.seed in away):
+                if not (is_there or removed.seed.startswith(unseen) or removed.seed in away):
                     self._draft.removals.lose(removed)
 
     def _note_missing(self, missing: Sequence[StoredArticle], listing: _Listing) -> None:

@@ -7,11 +7,21 @@ every change of the file but one made within the clock's granularity of the last
 from __future__ import annotations
 
 import os
+import re
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.articles.formats.readers import printable_path
 from index.errors import SeedError
+
+# Until macOS 14, iCloud put ".a.txt.icloud" in the place of an "a.txt" that it took away.
+_PLACEHOLDER = re.compile(r"\.([^.].*)\.icloud", re.DOTALL)
+# FILE_ATTRIBUTE_OFFLINE, _RECALL_ON_OPEN and _RECALL_ON_DATA_ACCESS: OneDrive and its like.
+_WINDOWS_ONLINE = 0x1000 | 0x40000 | 0x400000
+_MACOS_DATALESS = 0x40000000  # SF_DATALESS: iCloud from macOS 14 on, and its like
+_ELSEWHERE = "is in the cloud only; have it kept on this device"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +49,8 @@ class SeedFile:
     """A file that may hold articles. `name` is its path in the root, with "/".
 
     `mark` is None where the file system tells nothing: a link that leads nowhere, a file just gone.
+    `problem` says why its bytes are not to be had here, "" where they are. A folder that cannot be
+    listed stands, with its problem and a "/" at the end of its name, for what lies in it.
     `mount` is the path in the root, with "/" at its end, of the innermost folder around it that is
     on another device than the folder around that, "" of none; `device` the number of that device.
     """
@@ -46,6 +58,7 @@ class SeedFile:
     path: str
     name: str
     mark: Mark | None
+    problem: str = ""
     mount: str = ""
     device: int = 0
 
@@ -69,8 +82,9 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
     Hidden files and folders, READMEs and what lies in `exclude` (the index) are left out. Files of
     unsupported formats and links that lead nowhere are in, so that they get reported. A linked
     folder is followed unless met already, so that no loop of links is walked twice. A root that is
-    a file is its own seed. Raises SeedError for a folder that cannot be listed: passing over it
-    would look as if its articles were gone.
+    a file is its own seed. Files that a cloud service keeps elsewhere and folders that cannot be
+    listed are in, with their problem: passing over them would look as if their articles were gone.
+    Raises SeedError where that folder is the root.
     """
     if not root.is_dir():
         return [SeedFile(path=str(root), name=root.name, mark=look(root))]
@@ -98,8 +112,10 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
                 elif _may_be_seed(entry):
                     found.append(_to_seed(entry, folder))
         except OSError as exc:
-            printable = os.fsencode(folder.path).decode("utf-8", "replace")
-            raise SeedError(printable, f"cannot be listed: {exc.strerror}") from exc
+            problem = f"cannot be listed: {exc.strerror}"
+            if not folder.prefix:
+                raise SeedError(printable_path(Path(folder.path)), problem) from exc
+            found.append(SeedFile(path=folder.path, name=folder.prefix, mark=None, problem=problem))
     return sorted(found, key=lambda seed: seed.name)
 
 
@@ -116,6 +132,14 @@ def look(path: Path) -> Mark | None:
         return None
 
 
+def is_online_only(attributes: int, flags: int) -> bool:
+    """Say whether a file's bytes are in a cloud, and opening it would have to fetch them.
+
+    `attributes` are what Windows says of a file, `flags` what macOS does; 0 elsewhere.
+    """
+    return bool(attributes & _WINDOWS_ONLINE or flags & _MACOS_DATALESS)
+
+
 def is_unicode(name: str) -> bool:
     """Say whether the bytes of a file's name are text."""
     try:
@@ -126,9 +150,19 @@ def is_unicode(name: str) -> bool:
 
 
 def _visible(folder: str) -> list[os.DirEntry[str]]:
+    """Return what is not hidden, and the placeholders of what iCloud took away."""
     with os.scandir(folder) as entries:
-        shown = (entry for entry in entries if not entry.name.startswith("."))
-        return sorted(shown, key=lambda entry: entry.name)
+        shown = {e.name: e for e in entries if e.name[0] != "." or _PLACEHOLDER.fullmatch(e.name)}
+    is_here = shown.keys()
+    return [
+        e for name, e in sorted(shown.items()) if name == _own(name) or _own(name) not in is_here
+    ]
+
+
+def _own(name: str) -> str:
+    """Return the name that a file has, of a placeholder that of the file it stands for."""
+    placeholder = _PLACEHOLDER.fullmatch(name)
+    return placeholder[1] if placeholder else name
 
 
 def _is_dir(entry: os.DirEntry[str]) -> bool:
@@ -140,7 +174,7 @@ def _is_dir(entry: os.DirEntry[str]) -> bool:
 
 def _may_be_seed(entry: os.DirEntry[str]) -> bool:
     """Say whether an entry is a file, or a link that leads nowhere, and no README."""
-    if entry.name.lower().split(".")[0] == "readme":
+    if _own(entry.name).lower().split(".")[0] == "readme":
         return False
     try:
         return entry.is_file() or not Path(entry.path).exists()
@@ -149,14 +183,21 @@ def _may_be_seed(entry: os.DirEntry[str]) -> bool:
 
 
 def _to_seed(entry: os.DirEntry[str], folder: _Folder) -> SeedFile:
-    try:
-        mark = Mark.of(entry.stat())
-    except OSError:
-        mark = None
+    name, mark, is_elsewhere = _own(entry.name), None, False
+    if name != entry.name:
+        is_elsewhere = True
+    else:
+        with suppress(OSError):
+            status = entry.stat()
+            mark = Mark.of(status)
+            is_elsewhere = is_online_only(
+                getattr(status, "st_file_attributes", 0), getattr(status, "st_flags", 0)
+            )
     return SeedFile(
-        path=entry.path,
-        name=folder.prefix + entry.name,
+        path=entry.path if name == entry.name else str(Path(folder.path) / name),
+        name=folder.prefix + name,
         mark=mark,
+        problem=_ELSEWHERE if is_elsewhere else "",
         mount=folder.mount,
         device=folder.device if folder.mount else 0,
     )

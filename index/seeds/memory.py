@@ -59,7 +59,7 @@ def recall(seed: SeedFile, memory: SeedMemory, gave: str) -> SeedMemory | None:
     if is_same is False:
         return None
     if is_same is None:
-        if seed.mark is None or to_hash(seed) != memory.sha256:
+        if seed.mark is None or seed.problem or to_hash(seed) != memory.sha256:
             return None
         memory = replace(memory, mark=seed.mark, read_ns=read_ns)
     return replace(memory, mount=seed.mount, device=seed.device)

@@ -58,8 +58,8 @@ def test_an_id_has_one_root_and_the_others_put_their_name_in_front(
     draft = Draft(Known(roots=("/one", "/two")), "a recipe")
     first = make_article("Tea.", id="notes.txt", root="/one")
     second = make_article("Tea.", id="notes.txt", root="/two")
-    assert draft.with_own_id(first) == first
-    assert draft.with_own_id(second).id == "two/notes.txt"
+    assert draft.under_own_id(first, "notes.txt") == first
+    assert draft.under_own_id(second, "notes.txt").id == "two/notes.txt"
     assert (draft.owns(first), draft.owns(second)) == (True, False)
 
 

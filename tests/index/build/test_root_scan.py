@@ -9,14 +9,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
 from index import build_index, open_index
+from index.articles.article import Article
 from index.encoder import Encoder
 from index.seeds.finding import find_seeds
 from tests.index.build.conftest import build, contents, counts, write_records
+from tests.permissions import bound_by_permissions
 
 _opened: list[str] | None = None
 
@@ -77,22 +80,132 @@ def test_bad_seeds_are_skipped_with_their_reasons_and_keep_their_last_good_state
     assert contents(index_dir) == before
 
 
-def test_the_same_id_in_two_seeds_is_kept_once(
+def test_the_same_article_in_two_seeds_is_kept_once(
     seeds: Path, index_dir: Path, tiny_encoder: Encoder
 ) -> None:
-    write_records(seeds / "later.jsonl", moon="A later moon.")
     (seeds / "zz.jsonl").write_text((seeds / "two.jsonl").read_text())
-    report = build_index([seeds], index_dir, encoder=tiny_encoder)
-    assert report.added == 3
-    assert sorted(Path(s.seed).name for s in report.skipped) == [
-        "two.jsonl",
-        "zz.jsonl",
-        "zz.jsonl",
-    ]
-    assert {s.reason for s in report.skipped} == {
-        "duplicate id 'moon': another seed already has it",
-        "duplicate id 'tea': another seed already has it",
+    for added in (3, 0):
+        report = build_index([seeds], index_dir, encoder=tiny_encoder)
+        assert (report.added, report.skipped) == (added, ())
+    (seeds / "two.jsonl").unlink()
+    assert counts(build_index([], index_dir, encoder=tiny_encoder))[:4] == (0, 0, 0, 3)
+    assert {a.id for a in articles(index_dir)} == {"bridge.txt", "moon", "tea"}
+
+
+def articles(index_dir: Path) -> list[Article]:
+    index = open_index(index_dir)
+    try:
+        return index.articles()
+    finally:
+        index.close()
+
+
+@pytest.mark.parametrize("order", [*permutations(["1.jsonl", "2.jsonl", "3.jsonl"])])
+def test_articles_of_one_id_in_several_seeds_get_the_same_ids_whatever_came_first(
+    tmp_path: Path, tiny_encoder: Encoder, order: tuple[str, ...]
+) -> None:
+    root, index_dir = tmp_path / "seeds", tmp_path / "index"
+    root.mkdir()
+    expected = {"cup": "Cup 1.jsonl.", "2.jsonl#cup": "Cup 2.jsonl.", "3.jsonl#cup": "Cup 3.jsonl."}
+    for name in order:
+        write_records(root / name, cup=f"Cup {name}.")
+        build_index([root], index_dir, encoder=tiny_encoder)
+    assert {a.id: a.text for a in articles(index_dir)} == expected
+    report = build_index([], index_dir, encoder=tiny_encoder)
+    assert (counts(report)[:4], report.skipped) == ((0, 0, 0, 3), ())
+    (root / "1.jsonl").unlink()
+    build_index([], index_dir, encoder=tiny_encoder)
+    assert {a.id: a.text for a in articles(index_dir)} == {
+        "cup": "Cup 2.jsonl.",
+        "3.jsonl#cup": "Cup 3.jsonl.",
     }
+
+
+def test_a_second_article_of_an_id_does_not_have_its_file_read_at_every_build(
+    texts: Path, tiny_encoder: Encoder
+) -> None:
+    index_dir = texts.parent / "index"
+    write_records(texts / "1.jsonl", cup="A cup.")
+    write_records(texts / "2.jsonl", cup="Another cup.")
+    build_index([texts], index_dir, encoder=tiny_encoder)
+    give_up = time.monotonic() + 20
+    while opened_by_build(index_dir, texts, tiny_encoder):  # files so young leave a doubt
+        assert time.monotonic() < give_up
+        time.sleep(0.5)
+    (texts / "1.jsonl").write_text((texts / "2.jsonl").read_text())
+    build_index([], index_dir, encoder=tiny_encoder)
+    assert {a.id for a in articles(index_dir)} == {"cup", "moon.txt", "tea.txt"}
+
+
+def test_three_folders_of_one_name_give_all_their_articles(
+    tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    for place in "abc":
+        (tmp_path / place / "news").mkdir(parents=True)
+        (tmp_path / place / "news" / "cup.txt").write_text(f"Cup\n\nA cup of {place}.\n")
+    roots = [tmp_path / place / "news" for place in "abc"]
+    report = build_index(roots, tmp_path / "index", encoder=tiny_encoder)
+    assert (report.added, report.skipped) == (3, ())
+    ids = [article.id for article in articles(tmp_path / "index")]
+    assert ids == ["c/news/cup.txt", "cup.txt", "news/cup.txt"]
+
+
+def test_a_seed_that_cannot_be_read_holds_its_ids(
+    seeds: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    build_index([seeds], index_dir, encoder=tiny_encoder)
+    (seeds / "two.jsonl").write_text("{broken\n")
+    write_records(seeds / "zz.jsonl", moon="Another moon.")
+    build_index([], index_dir, encoder=tiny_encoder)
+    assert {a.id: a.text for a in articles(index_dir) if a.id != "bridge.txt"} == {
+        "moon": "The moon was full in May.",
+        "tea": "Tea is a drink.",
+        "zz.jsonl#moon": "Another moon.",
+    }
+
+
+def test_what_icloud_took_away_stays_and_is_named(
+    texts: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    build_index([texts], index_dir, encoder=tiny_encoder)
+    before = contents(index_dir)
+    (texts / "tea.txt").rename(texts / ".tea.txt.icloud")
+    (texts / ".moon.txt.icloud").write_bytes(b"bplist00")  # left over: the file is here
+    for prune in (False, True):
+        report = build_index([], index_dir, encoder=tiny_encoder, prune=prune)
+        assert (counts(report)[:4], report.notes) == ((0, 0, 0, 2), ())
+        assert [(s.seed, s.reason) for s in report.skipped] == [
+            (str(texts / "tea.txt"), "is in the cloud only; have it kept on this device")
+        ]
+    assert contents(index_dir) == before
+    (texts / ".tea.txt.icloud").rename(texts / "tea.txt")
+    back = build_index([], index_dir, encoder=tiny_encoder)
+    assert (counts(back)[:4], back.skipped) == ((0, 0, 0, 2), ())
+    (texts / "tea.txt").unlink()  # gone in earnest
+    assert counts(build_index([], index_dir, encoder=tiny_encoder))[:4] == (0, 0, 1, 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="permissions that bind root, too")
+def test_a_folder_that_cannot_be_listed_keeps_its_articles_and_the_others_are_read(
+    texts: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    private = texts / "private"
+    (private / "deep").mkdir(parents=True)
+    write_records(private / "deep" / "sun.jsonl", sun="The sun is near.", star="Far.")
+    build_index([texts], index_dir, encoder=tiny_encoder)
+    write_records(texts / "new.jsonl", cup="A cup.", sun="Another sun.")
+    (texts / "tea.txt").unlink()
+    for prune, changes in ((False, (2, 0, 1, 3)), (True, (0, 0, 0, 5))):
+        private.chmod(0)
+        with bound_by_permissions():
+            report = build_index([], index_dir, encoder=tiny_encoder, prune=prune)
+        private.chmod(0o755)
+        assert counts(report)[:4] == changes
+        assert [(s.seed, s.reason) for s in report.skipped] == [
+            (str(private), "cannot be listed: Permission denied")
+        ]
+    ids = [article.id for article in articles(index_dir)]
+    assert ids == ["cup", "moon.txt", "new.jsonl#sun", "star", "sun"]
 
 
 def test_loops_of_links_are_walked_once_and_reported(texts: Path, tiny_encoder: Encoder) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.seeds.finding import find_seeds, is_url
+from index.seeds.finding import find_seeds, is_online_only, is_url
 
 
 def names(root: Path, exclude: Path | None = None) -> list[str]:
@@ -88,3 +88,34 @@ def test_a_thousand_files_in_folders_in_folders_are_found_in_order(tmp_path: Pat
 )
 def test_what_is_an_address(root: str, expected: bool) -> None:
     assert is_url(root) is expected
+
+
+def test_what_is_in_a_cloud_only_is_found_with_its_problem(tmp_path: Path) -> None:
+    for name in ("a.txt", "in/.b.txt.icloud", ".readme.md.icloud", "..hidden.icloud", "c.icloud"):
+        touch(tmp_path, name)
+    touch(tmp_path, ".a.txt.icloud")  # left over: the file is here
+    found = {seed.name: (seed.path, seed.problem) for seed in find_seeds(tmp_path)}
+    assert found == {
+        "a.txt": (str(tmp_path / "a.txt"), ""),
+        "c.icloud": (str(tmp_path / "c.icloud"), ""),
+        "in/b.txt": (
+            str(tmp_path / "in" / "b.txt"),
+            "is in the cloud only; have it kept on this device",
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    ("attributes", "flags", "expected"),
+    [
+        (0, 0, False),
+        (0x20, 0x40, False),
+        (0x501620, 0, True),
+        (0x1020, 0, True),
+        (0, 1 << 30, True),
+    ],
+)
+def test_what_windows_and_macos_say_of_a_file_that_is_online_only(
+    attributes: int, flags: int, expected: bool
+) -> None:
+    assert is_online_only(attributes, flags) is expected
