@@ -11,7 +11,8 @@
     │   └── BackupError          not a backup, damaged, or not for this index
     ├── EncoderError             its model cannot be loaded, or is not the one it should be
     ├── ConversationsError       what was kept of conversations cannot be read or written
-    ├── QuestionError            blank, or too long (limit and length)
+    ├── QuestionError            blank, or too long (limit and length), or of nothing that there is
+    │   └── UnknownSourceError   no article is from that source (names those there are)
     └── LanguageModelError       the configured model cannot be reached or answers nonsense
 
 A message says what, where, and the command that mends it.
@@ -70,7 +71,11 @@ class ConversationsError(QuothError):
 
 
 class QuestionError(QuothError):
-    """The question is blank or too long."""
+    """The question is blank, too long, or limited to what there is not."""
+
+
+class UnknownSourceError(QuestionError):
+    """A question is limited to a source that no article is from."""
 
 
 class LanguageModelError(QuothError):

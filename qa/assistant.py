@@ -10,6 +10,7 @@ import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from index.articles.article import to_unicode
 from index.errors import QuestionError
 from index.search.filters import Filters
 from index.search.passage_index import open_index
@@ -115,7 +116,7 @@ class Assistant:
         """Return the `k` passages that tell most about `question`, asked after `turns`, best first.
 
         Fewer come back where fewer fit the filters. Raises ValueError for k < 1, QuestionError for
-        a blank or too long question.
+        a blank or too long question, UnknownSourceError for filters of a source there is not.
         """
         return list(self.search(question, k, turns=turns, filters=filters).passages)
 
@@ -130,13 +131,15 @@ class Assistant:
         """Return what `retrieve` finds, with the question as it was resolved."""
         if k < 1:
             raise ValueError(f"k is {k}; it must be at least 1")
-        resolved = resolve(_checked(question), turns)
+        question = to_unicode(question)
+        filters = self._index.with_known_sources(filters or Filters())
+        resolved = to_unicode(resolve(_checked(question), turns))
         reading = self._read(resolved, max(k, READ), filters=filters, clock=_Clock())
         return Retrieval(
             question=question,
             resolved_question=resolved,
             passages=reading.passages[:k],
-            filters=filters or Filters(),
+            filters=filters,
         )
 
     def ask(
@@ -150,15 +153,17 @@ class Assistant:
         """Return the answer to `question`, asked after `turns`, from the articles `filters` let in.
 
         It abstains where its confidence is under `threshold`, by default the assistant's; with 0,
-        only where nothing was found. Raises QuestionError for a blank or too long question.
+        only where nothing was found. Raises QuestionError for a blank or too long question,
+        UnknownSourceError for filters of a source there is not.
         """
+        question = to_unicode(question)
         asked = _checked(question)
-        filters = filters or Filters()
+        filters = self._index.with_known_sources(filters or Filters())
         clock = _Clock()
         reply = to_small_talk(asked)
         if reply is not None:
             return _replied(question, reply, filters=filters, clock=clock)
-        resolved = resolve(asked, turns)
+        resolved = to_unicode(resolve(asked, turns))
         reading = self._read(resolved, READ, filters=filters, clock=clock)
         with clock.time("search"):
             undated = self._index.undated_left_out(filters)

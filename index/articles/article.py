@@ -24,8 +24,17 @@ _BREAKS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _NEWLINES = re.compile(f"\r\n|[{_BREAKS}]")
 # C0/C1 controls (but tab and newline), byte order marks, lone surrogates: never part of an article.
 _NOISE = "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ud800-\udfff"
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(f"[{_NOISE}]")
 _UNCLEAN = re.compile(f"[{_BREAKS}{_NOISE}]")
+
+
+def to_unicode(text: str) -> str:
+    """Return what is said without halves of characters, which no encoding of Unicode can hold.
+
+    They come from programs that cut an emoji in two, and from bytes that are not UTF-8.
+    """
+    return _SURROGATES.sub("", text)
 
 
 def to_clean_text(raw: str) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from index.errors import QuestionError
+from index.articles.article import to_unicode
+from index.errors import QuestionError, UnknownSourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+
+_NAMED = 5  # sources that a message names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,7 @@ class Filters:
     sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "sources", tuple(map(to_unicode, self.sources)))
         first, last = self.published_from, self.published_to
         if first is not None and last is not None and first > last:
             raise QuestionError(f"no day lies from {first} to {last}: the first is after the last")
@@ -55,6 +61,44 @@ def to_filters(
         raise QuestionError("sources must be a list of names")
     days = [to_day(day) if day and str(day).strip() else None for day in (first, last)]
     return Filters(published_from=days[0], published_to=days[1], sources=tuple(sources))
+
+
+def with_known_sources(filters: Filters, known: Collection[str]) -> Filters:
+    """Return filters with their sources as the articles write them, whatever their case.
+
+    Raises UnknownSourceError, naming the nearest there are.
+    """
+    if all(source in known for source in filters.sources):
+        return filters
+    folded = defaultdict(list)
+    for name in sorted(known):
+        folded[_folded(name)].append(name)
+    sources: dict[str, None] = {}  # in the order they were given, each once
+    for source in filters.sources:
+        names = [source] if source in known else folded.get(_folded(source))
+        if not names:
+            raise UnknownSourceError(f"no article is from {source!r}; {_nearest(source, known)}")
+        sources.update(dict.fromkeys(names))
+    return replace(filters, sources=tuple(sources))
+
+
+def _nearest(source: str, known: Collection[str]) -> str:
+    if not known:
+        return "no article says what source it is from"
+    matcher = SequenceMatcher(b=_folded(source))
+
+    def likeness(name: str) -> float:
+        matcher.set_seq1(_folded(name)[:100])
+        return matcher.ratio()
+
+    names = sorted(sorted(known), key=likeness, reverse=True)[:_NAMED]
+    there_are = ", ".join(repr(name) for name in names)
+    more = f" and {len(known) - len(names)} more (quoth info names them)"
+    return f"there are {there_are}" + (more if len(known) > len(names) else "")
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def to_day(text: str | datetime.date) -> datetime.date:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.articles.article import to_unicode
 from index.encoder import Encoder
 from index.errors import EncoderMismatchError, QuestionError
-from index.search.filters import Filters
+from index.search.filters import Filters, with_known_sources
 from index.search.fusion import DEPTH, by_meaning, by_words, fuse, to_best
 from index.search.generation import Generation
 from index.search.narrowing import has_source, narrow
@@ -155,7 +156,7 @@ class PassageIndex:
     def article(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Return the article of that id. Raises KeyError if there is none."""
         with self._store.snapshot() as manifest:
-            return self._store.article_by_id(id, manifest.generation)
+            return self._store.article_by_id(to_unicode(id), manifest.generation)
 
     def earlier_versions(self, id: str) -> list[Article]:  # noqa: A002 - the contract's name
         """Return what that article replaces, latest first: under its URL, with an earlier text."""
@@ -163,6 +164,17 @@ class PassageIndex:
             row = self._store.row_of(id, seen.manifest.generation)
             earlier = () if row is None else seen.stories.earlier_versions(row)
             return [self._store.article_by_row(version) for version in earlier]
+
+    def with_known_sources(self, filters: Filters) -> Filters:
+        """Return filters with their sources as the articles write them, whatever their case.
+
+        Raises UnknownSourceError.
+        """
+        if not filters.sources:
+            return filters
+        with self._view() as seen:
+            known = {source for source in seen.table.sources if source}
+        return with_known_sources(filters, known)
 
     def undated_left_out(self, filters: Filters) -> int:
         """Return how many articles `filters` leaves out only because they have no date."""
@@ -228,7 +240,7 @@ class PassageIndex:
 
 
 def _encode(question: str, encoder: Encoder) -> QuestionVector:
-    return QuestionVector(values=encoder.encode([question])[0], encoder=encoder.fingerprint)
+    return QuestionVector(values=encoder.encode([to_unicode(question)])[0], encoder=encoder.fingerprint)
 
 
 def open_index(index_dir: str | Path = "data") -> PassageIndex:

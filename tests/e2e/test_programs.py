@@ -90,6 +90,18 @@ def test_ask_answers_as_the_command_line_does(client: Client, seed_index: Path) 
     assert answer["citations"]
 
 
+def test_a_question_alone_is_enough_for_curl(tools_url: str, client: Client) -> None:
+    calls = f"{tools_url.rstrip('/')}/gradio_api/call"
+    for call, sent in (("ask", {"data": [QUESTION]}), ("v2/ask", {"question": QUESTION})):
+        event = httpx.post(f"{calls}/{call}", json=sent).json()["event_id"]
+        ended = httpx.get(f"{calls}/{call}/{event}", timeout=60).text
+        assert "event: complete" in ended
+        data = [line for line in ended.splitlines() if line.startswith("data: ")][-1]
+        found = json.loads(data.removeprefix("data: "))
+        answer = found[0] if isinstance(found, list) else found
+        assert untimed(answer) == untimed(client.predict(QUESTION, api_name="/ask"))
+
+
 def test_ask_takes_history_and_filters(client: Client) -> None:
     for earlier in (QUESTION, {"question": QUESTION, "answer": "…"}):
         answer = client.predict("Who measured it?", history=[earlier], api_name="/ask")

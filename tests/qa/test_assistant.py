@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.articles.formats.readers import read_seed
-from index.errors import IndexMissingError, QuestionError
+from index.errors import IndexMissingError, QuestionError, UnknownSourceError
 from index.seeds.finding import find_seeds
 from qa import MAX_QUESTION_CHARACTERS, Assistant, Filters, Turn, ask, retrieve
 from qa.answer import ABSTENTION, Answer, Quoted
@@ -50,6 +50,33 @@ def test_every_quote_stands_in_the_seed_as_read_again_from_disk(assistant: Assis
         for part in answer.parts:
             assert isinstance(part, Quoted)
             assert part.bold is None or part.text[slice(*part.bold)].strip()
+
+
+def test_half_an_emoji_in_a_question_is_passed_over(assistant: Assistant) -> None:
+    whole, broken = "How high is Mount Everest?", "How high is \ud83dMount Everest?\udc80"
+    assert assistant.ask(broken) == assistant.ask(whole)
+    assert assistant.retrieve(broken) == assistant.retrieve(whole)
+    turns = [Turn(question=broken, answer=broken)]
+    followed = assistant.ask("Who measured it?\udc00", turns=turns)
+    assert followed.resolved_question == f"{whole} Who measured it?"
+    assert Filters(sources=("BBC\ud83d",)).sources == ("BBC",)
+    with pytest.raises(QuestionError, match="blank"):
+        assistant.ask("\ud83d")
+    with pytest.raises(KeyError):
+        assistant.article("\ud83d")
+
+
+def test_a_source_is_found_whatever_its_case_and_one_there_is_not_is_named(
+    assistant: Assistant,
+) -> None:
+    (name, *_) = assistant.info()["sources"]
+    loud = Filters(sources=(f" {name.upper()}", name))
+    answer = assistant.ask("How high is Mount Everest?", filters=loud)
+    assert answer.filters.sources == (name,)
+    assert answer == assistant.ask("How high is Mount Everest?", filters=Filters(sources=(name,)))
+    for call in (assistant.ask, assistant.retrieve):
+        with pytest.raises(UnknownSourceError, match=f"no article is from 'x{name}'; .*'{name}'"):
+            call("How high is Mount Everest?", filters=Filters(sources=(f"x{name}",)))
 
 
 def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:

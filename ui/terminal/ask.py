@@ -20,6 +20,7 @@ from ui.terminal.flags import (
     print_result,
     to_chosen_filters,
     to_positive,
+    to_words,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def add_to(commands: Commands) -> None:
     search = add_command(commands, "search", "find the passages on a question", run=_search)
     search.add_argument("-k", type=to_positive, default=5, help="how many (default: 5)")
     for command in (ask, search):
-        command.add_argument("question", nargs="?")
+        command.add_argument("question", nargs="?", type=to_words)
         command.add_argument("--batch", metavar="FILE", help="questions, one JSON object a line")
         add_filters(command)
         add_json(command)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - no public name
     Run = Callable[[argparse.Namespace], int]
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def add_command(
@@ -46,7 +51,12 @@ def add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--from", type=_day, dest="first", metavar="DATE", help="YYYY-MM-DD")
     command.add_argument("--to", type=_day, dest="last", metavar="DATE", help="inclusive")
     command.add_argument(
-        "--source", action="append", default=[], metavar="NAME", help="may be repeated"
+        "--source",
+        action="append",
+        type=to_words,
+        default=[],
+        metavar="NAME",
+        help="may be repeated",
     )
 
 
@@ -77,6 +87,16 @@ def open_assistant(options: argparse.Namespace) -> Assistant:
     return Assistant.open(Path(options.index), reader=options.reader, threshold=options.threshold)
 
 
+def to_words(argument: str) -> str:
+    """Return an argument that is words: its bytes may be in an encoding other than UTF-8."""
+    from index.articles.formats.decoding import decode
+
+    try:
+        return decode(os.fsencode(argument)) if _SURROGATES.search(argument) else argument
+    except ValueError:  # halves of characters that are no bytes, or bytes that are no words
+        return argument
+
+
 def to_positive(text: str) -> int:
     """Return a whole number above 0."""
     if not text.isdecimal() or int(text) < 1:
@@ -104,8 +124,9 @@ def _share(text: str) -> float:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as one line of JSON."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    """Print a value as one line of JSON. Halves of characters, as an id may have, are escaped."""
+    line = json.dumps(value, ensure_ascii=False)
+    print(_SURROGATES.sub(lambda half: f"\\u{ord(half[0]):04x}", line), flush=True)
 
 
 def print_result(options: argparse.Namespace, value: Any, show: Callable[[Any], None]) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from fastapi import FastAPI
 
+from ui.programs.positional import WithDefaults
 from ui.programs.tools import Tools
 from ui.web.address import to_prefix
 from ui.web.login import Login, owner_of
@@ -60,6 +61,7 @@ class Access:
         """Return the page as an ASGI app: behind the login, with the tools, below its root."""
         tools = Tools(endpoints) if self.with_tools else None
         mounted = self._mount(blocks, blocked, [*routes, tools.route] if tools else routes)
+        mounted.add_middleware(WithDefaults, functions=(endpoints.ask, endpoints.retrieve))
         if tools is not None:
             _run_along(mounted, tools)
         if self.users is None:

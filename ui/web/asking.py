@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from anyio.to_thread import run_sync
 
+from index.articles.article import to_unicode
 from index.errors import QuestionError, QuothError
 from index.search.filters import Filters, to_filters
 from qa.answer import Turn
@@ -153,7 +154,7 @@ class Asked:
 
 def to_asked(event: gr.EventData) -> Asked:
     """Return what the composer sent: a question and its filters, or what is wrong with them."""
-    question = str(event.question)
+    question = to_unicode(str(event.question))
     try:
         filters = to_filters(str(event.first), str(event.last), [str(s) for s in event.sources])
     except QuestionError as exc:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr  # noqa: TC002 - Gradio looks at its listeners' annotations
 
+from index.articles.article import to_unicode
 from index.errors import QuothError
 from qa.chats import export, references
 from qa.chats.store import ConversationStore
@@ -89,7 +90,7 @@ class Chat:
 
     def search(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Return the list of conversations that hold the words sought."""
-        words = str(event.words)
+        words = to_unicode(str(event.words))
         try:
             found = self.kept(request).list(words)
         except QuothError as exc:
@@ -100,7 +101,7 @@ class Chat:
         """Return the list with a conversation under its new title."""
         kept = self.kept(request)
         with suppress(KeyError, ValueError):  # deleted elsewhere, or a blank title: as it was
-            kept.rename(str(event.id), str(event.title))
+            kept.rename(str(event.id), to_unicode(str(event.title)))
         return to_conversation_list(kept.list(), conversation, "")
 
     def remove(

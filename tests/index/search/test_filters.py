@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from index.errors import QuestionError
-from index.search.filters import Filters, to_day, to_filters
+from index.errors import QuestionError, UnknownSourceError
+from index.search.filters import Filters, to_day, to_filters, with_known_sources
 
 DAY = datetime.date(2024, 5, 31)
 
@@ -46,3 +46,32 @@ def test_filters_as_json() -> None:
         "sources": ["Leaf", "Harbour"],
     }
     assert not Filters(sources=("Leaf",)).need_date
+
+
+def test_sources_are_known_whatever_their_case_and_white_space() -> None:
+    known = ["The Leaf", "Straße", "THE LEAF", "Harbour"]
+    asked = Filters(sources=("the  leaf", "STRASSE", "Harbour"))
+    found = with_known_sources(asked, known)
+    assert found.sources == ("THE LEAF", "The Leaf", "Straße", "Harbour")
+    exact = Filters(sources=("The Leaf",))
+    assert with_known_sources(exact, known) == exact
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ([], "no article is from 'leav'; no article says what source it is from"),
+        (["Leaf", "Harbour"], "no article is from 'leav'; there are 'Leaf', 'Harbour'"),
+        (
+            [*"abcdefgh", "Leaf"],
+            "no article is from 'leav'; there are 'Leaf', 'a', 'e', 'b', 'c' and 4 more "
+            "(quoth info names them)",
+        ),
+    ],
+)
+def test_a_source_there_is_not_is_answered_with_the_nearest(
+    known: list[str], expected: str
+) -> None:
+    with pytest.raises(UnknownSourceError) as raised:
+        with_known_sources(Filters(sources=("leav",)), known)
+    assert str(raised.value) == expected

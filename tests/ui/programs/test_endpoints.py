@@ -40,6 +40,8 @@ def test_what_is_wrong_with_a_question_is_said(endpoints: Endpoints) -> None:
         endpoints.retrieve("Who?", 101)
     with pytest.raises(QuestionError, match="'May' is not a date"):
         endpoints.ask("Who?", published_from="May")
+    with pytest.raises(QuestionError, match="no article is from 'nobody'; there are '"):
+        endpoints.ask("Who?", sources=["nobody"])
 
 
 def test_tools_take_what_endpoints_take(endpoints: Endpoints) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +125,33 @@ def test_dates_the_wrong_way_round_are_one_line(seed_index: Path) -> None:
     ran = quoth("ask", "x", "--from", "2025-02-02", "--to", "2025-02-01", "--index", seed_index)
     assert ran.returncode == 1
     assert ran.stderr.startswith("error: no day lies from 2025-02-02 to 2025-02-01")
+
+
+def test_words_in_another_encoding_or_with_half_an_emoji_are_asked_all_the_same(
+    seed_index: Path, tmp_path: Path
+) -> None:
+    latin = os.fsdecode("Qui a mesuré l’Everest?".encode("cp1252"))
+    ran = quoth("search", latin, "--json", "--index", seed_index)
+    assert (ran.returncode, json.loads(ran.stdout)["question"]) == (0, "Qui a mesuré l’Everest?")
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text(
+        '{"id": "\\ud83d", "question": "How high is Everest? \\ud83d"}\n'
+        '{"id": 2, "question": "\\ude00", "history": ["\\ud83d"]}\n'
+        '{"id": 3, "question": "How high is Everest?", "history": ["\\ud83d Who?"]}\n'
+    )
+    ran = quoth("search", "--batch", batch, "--index", seed_index)
+    assert ran.returncode == 1
+    first, second, third = map(json.loads, ran.stdout.splitlines())
+    assert (first["id"], first["question"]) == ("\ud83d", "How high is Everest? ")
+    assert second == {"id": 2, "error": "the question is blank"}
+    assert third["id"] == 3
+    assert ran.stderr.splitlines() == [f"error: 1 lines of {batch} were not answered"]
+
+
+def test_a_source_there_is_not_is_an_error_that_names_some(seed_index: Path) -> None:
+    for more in ((), ("--json",)):
+        ran = quoth("ask", "Why?", "--source", "harbour reviews", *more, "--index", seed_index)
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert ran.stderr.startswith(
+            "error: no article is from 'harbour reviews'; there are 'The Harbour Review', "
+        )
