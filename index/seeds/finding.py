@@ -112,10 +112,7 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
                 elif _may_be_seed(entry):
                     found.append(_to_seed(entry, folder))
         except OSError as exc:
-            problem = f"cannot be listed: {exc.strerror}"
-            if not folder.prefix:
-                raise SeedError(printable_path(Path(folder.path)), problem) from exc
-            found.append(SeedFile(path=folder.path, name=folder.prefix, mark=None, problem=problem))
+            found.append(_to_unlisted(folder, exc))
     return sorted(found, key=lambda seed: seed.name)
 
 
@@ -201,6 +198,14 @@ def _to_seed(entry: os.DirEntry[str], folder: _Folder) -> SeedFile:
         mount=folder.mount,
         device=folder.device if folder.mount else 0,
     )
+
+
+def _to_unlisted(folder: _Folder, error: OSError) -> SeedFile:
+    """Return what stands for a folder that cannot be listed. Raises SeedError for a root."""
+    problem = f"cannot be listed: {error.strerror}"
+    if not folder.prefix:
+        raise SeedError(printable_path(Path(folder.path)), problem) from error
+    return SeedFile(path=folder.path, name=folder.prefix, mark=None, problem=problem)
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:
