@@ -38,6 +38,27 @@ def connect(path: Path, *, wait_s: float) -> Connection:
     return connection
 
 
+def connect_unchanging(path: Path) -> Connection:
+    """Return a connection to a file that nothing may be written to or beside.
+
+    The file is taken as unchanging: no lock is asked for, and a log beside it is not read.
+    """
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro&immutable=1",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def is_read_only(error: SQLiteError) -> bool:
+    """Say whether a file could not be read because nothing may be written to or beside it."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+
+
 def keep_a_log(connection: Connection) -> None:
     """Have a file write its changes to a log first: readers then go on while another writes.
 

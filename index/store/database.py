@@ -15,12 +15,22 @@ from typing import TYPE_CHECKING, Any, Self
 
 from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, StoreError
 from index.store import schema
-from index.store.connection import Pool, connect, is_empty, is_misuse, transaction, translated
+from index.store.connection import (
+    Pool,
+    SQLiteError,
+    connect,
+    connect_unchanging,
+    is_empty,
+    is_misuse,
+    is_read_only,
+    transaction,
+    translated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.store.connection import Connection, SQLiteError
+    from index.store.connection import Connection
 
 FILE_NAME = "quoth.sqlite"
 _WAIT_S = 30.0  # for another process that is writing
@@ -181,10 +191,26 @@ class Database:
         connection = connect(self.path, wait_s=_WAIT_S)
         try:
             connection.execute("PRAGMA synchronous = NORMAL")
+            is_empty(connection)  # in a folder that cannot be written to, this fails
+        except SQLiteError as error:
+            connection.close()
+            if not is_read_only(error) or not self.path.is_file():
+                raise
+            return self._connect_unchanging()
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _connect_unchanging(self) -> Connection:
+        """Return a connection to a file on what is read-only, where its log holds nothing."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        if log.is_file() and log.stat().st_size:
+            raise StoreError(
+                f"{self.path} is read-only and its log {log.name} holds changes; where both can be "
+                f"written to, run: quoth info --index {self.path.parent}"
+            )
+        return connect_unchanging(self.path)
 
     @contextmanager
     def _lent(self) -> Iterator[Connection]:
