@@ -240,7 +240,9 @@ class PassageIndex:
 
 
 def _encode(question: str, encoder: Encoder) -> QuestionVector:
-    return QuestionVector(values=encoder.encode([to_unicode(question)])[0], encoder=encoder.fingerprint)
+    return QuestionVector(
+        values=encoder.encode([to_unicode(question)])[0], encoder=encoder.fingerprint
+    )
 
 
 def open_index(index_dir: str | Path = "data") -> PassageIndex:
