@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index.build.lock import build_lock
 from index.errors import QuothError
 from index.library import deleting
@@ -137,10 +139,16 @@ class Library:
                 if manifest.generation != generation or manifest.encoder is None:
                     return  # overtaken: whoever asks next asks for a later one
                 entries = self._store.catalogue(generation)
-                table = self._store.passage_table(generation)
-                vectors = self._store.vectors(generation, manifest.encoder.dim)
+                rows = [entry.row for entry in entries]
+                owners = self._store.passage_table(sorted(rows)).articles
+                vectors = np.concatenate(
+                    [
+                        np.empty((0, manifest.encoder.dim), dtype=np.float32),
+                        *self._store.vectors(rows, manifest.encoder.dim),
+                    ]
+                )
             drawn = to_landscape(
-                to_means(table.articles, vectors, [entry.row for entry in entries]),
+                to_means(owners, vectors, rows),
                 [entry.title for entry in entries],
                 {entry.source for entry in entries if entry.source},
             )

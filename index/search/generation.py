@@ -10,6 +10,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index import words
 from index.build.lock import build_lock
 from index.errors import StoreError
@@ -46,19 +48,32 @@ class Generation:
     article: Callable[[int], Article]
 
     @classmethod
-    def load(cls, store: Store, index_dir: Path, manifest: Manifest) -> Generation:
+    def load(
+        cls, store: Store, index_dir: Path, manifest: Manifest, *, before: Generation | None = None
+    ) -> Generation:
         """Return the generation of `manifest`, inside the store's snapshot that gave it.
 
-        Raises IndexMissingError where no build was finished.
+        Of what `before` has, it reads and copies as little as can be. Raises IndexMissingError
+        where no build was finished.
         """
         encoder = store.built_with(manifest)
-        table = store.passage_table(manifest.generation)
-        _log.info("loading generation %d: %d passages", manifest.generation, len(table.rows))
+        if before is None or before.manifest.encoder != encoder:
+            table = store.passage_table(())
+            vectors = VectorIndex(encoder.dim)
+        else:
+            table, vectors = before.table, before.vectors
+        # What is kept of a row never changes in the store, and its number is not given again.
+        living = store.article_rows(manifest.generation)
+        kept = np.isin(table.articles, living)
+        held = set(table.articles.tolist())
+        born = [row for row in living if row not in held]
+        _log.info("loading generation %d: %d articles", manifest.generation, len(born))
+        table = table.changed(kept, store.passage_table(born))
         stories = store.stories(manifest.generation)
         return cls(
             manifest=manifest,
             table=table,
-            vectors=VectorIndex(store.vectors(manifest.generation, encoder.dim)),
+            vectors=vectors.changed(kept, store.vectors(born, encoder.dim)),
             words=_load_words(store, index_dir, manifest.generation),
             stories=stories,
             mask=stories.mask(table.articles),

@@ -1,22 +1,25 @@
 """PassageIndex: search by meaning and by words over one opened index, fused.
 
 Takes a question and filters; gives candidates with the scores they come from. What a search sees is
-one generation, whole: a finished build is noticed at the next search, without a restart.
+one generation, whole. The first search after a build begins to load its generation, in a thread of
+its own, without a restart. Searches wait for that until two seconds after it began, then they see
+the generation before until it is done.
 """
 
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from index.articles.article import to_unicode
 from index.encoder import Encoder
-from index.errors import EncoderMismatchError, QuestionError
+from index.errors import EncoderMismatchError, IndexCorruptError, QuestionError
 from index.search.filters import Filters, with_known_sources
 from index.search.fusion import DEPTH, by_meaning, by_words, fuse, to_best
 from index.search.generation import Generation
@@ -25,13 +28,16 @@ from index.search.retrieved import RetrievedPassage
 from index.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from index.articles.article import Article
     from index.store.database import EncoderIdentity, Manifest
     from index.store.values import CatalogueEntry
+
+T = TypeVar("T")
+_PATIENCE_S = 2.0  # for a generation to be loaded: most are in a tenth of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +57,11 @@ class PassageIndex:
     def __init__(self, index_dir: str | Path) -> None:
         self.index_dir = Path(index_dir)
         self._store = Store.open(index_dir)
-        self._lock = threading.RLock()
+        self._encoder_lock = threading.Lock()
         self._encoder: Encoder | None = None
+        self._loader = ThreadPoolExecutor(1, "quoth-load")
+        self._loading_lock = threading.Lock()
+        self._loading: tuple[Future[None], float] | None = None  # and when it began
         try:
             with self._store.snapshot() as manifest:
                 self._loaded = Generation.load(self._store, self.index_dir, manifest)
@@ -61,12 +70,13 @@ class PassageIndex:
             raise
 
     def close(self) -> None:
-        """Close the index; it cannot be used afterwards."""
+        """Close the index, once what it loads is loaded; it cannot be used afterwards."""
+        self._loader.shutdown()
         self._store.close()
 
     @property
     def generation(self) -> int:
-        """The generation that the next search sees."""
+        """The generation that is served: searches see it once it is loaded."""
         return self._store.manifest().generation
 
     @property
@@ -75,10 +85,10 @@ class PassageIndex:
 
         Raises EncoderMismatchError where the model of that name has other weights.
         """
-        return self._load_encoder(self._store.built_with(self._store.manifest()))
+        return self._load_encoder(self._store.built_with(self._latest(_PATIENCE_S).manifest))
 
     def _load_encoder(self, identity: EncoderIdentity) -> Encoder:
-        with self._lock:
+        with self._encoder_lock:
             if self._encoder is None or self._encoder.fingerprint != identity.fingerprint:
                 encoder = Encoder.load(identity.name)
                 if encoder.fingerprint != identity.fingerprint:
@@ -111,28 +121,12 @@ class PassageIndex:
             raise ValueError(f"k is {k}; it must be at least 1")
         if not question.strip():
             raise QuestionError("the question is blank")
-        depth = max(k, DEPTH)
-        with self._view() as seen:
-            narrowing = narrow(seen, question, filters or Filters())
+
+        def find(seen: Generation) -> list[RetrievedPassage]:
             asked = self._to_values(question, vector, seen.manifest)
-            bm25 = by_words(seen, question, narrowing, depth=depth)
-            cosines = by_meaning(seen, asked, narrowing, depth=depth, also=bm25)
-            fused = fuse(cosines, bm25)
-            found = [(number, *seen.passage(number)) for number in to_best(fused, k)]
-        found.sort(key=lambda item: (-fused[item[0]], item[1].id))
-        return [
-            RetrievedPassage(
-                passage=passage,
-                article=article,
-                rank=rank,
-                score=fused[number],
-                cosine=cosines[number],
-                bm25=bm25.get(number, 0.0),
-                also_in=seen.stories.copies(int(seen.table.articles[number])),
-                fused=fused[number],
-            )
-            for rank, (number, passage, article) in enumerate(found[:k], 1)
-        ]
+            return _find(seen, question, asked, k=k, filters=filters or Filters())
+
+        return self._look(find)
 
     def _to_values(
         self, question: str, vector: QuestionVector | None, manifest: Manifest
@@ -160,10 +154,13 @@ class PassageIndex:
 
     def earlier_versions(self, id: str) -> list[Article]:  # noqa: A002 - the contract's name
         """Return what that article replaces, latest first: under its URL, with an earlier text."""
-        with self._view() as seen:
+
+        def find(seen: Generation) -> list[Article]:
             row = self._store.row_of(id, seen.manifest.generation)
             earlier = () if row is None else seen.stories.earlier_versions(row)
             return [self._store.article_by_row(version) for version in earlier]
+
+        return self._look(find)
 
     def with_known_sources(self, filters: Filters) -> Filters:
         """Return filters with their sources as the articles write them, whatever their case.
@@ -172,26 +169,24 @@ class PassageIndex:
         """
         if not filters.sources:
             return filters
-        with self._view() as seen:
-            known = {source for source in seen.table.sources if source}
+        known = {source for source in self._latest(_PATIENCE_S).table.sources if source}
         return with_known_sources(filters, known)
 
     def undated_left_out(self, filters: Filters) -> int:
         """Return how many articles `filters` leaves out only because they have no date."""
         if not filters.need_date:
             return 0
-        with self._view() as seen:
-            table = seen.table
+        table = self._latest(_PATIENCE_S).table
         undated = (table.published == 0) & has_source(table, filters.sources)
         return len(np.unique(table.articles[undated]))
 
     def info(self) -> dict[str, Any]:
         """Return what the index holds, for `quoth info`."""
-        with self._view() as seen:
-            manifest, passages = seen.manifest, len(seen.table.rows)
+        stories = self._latest(None).stories
+        with self._store.snapshot() as manifest:
+            passages = self._store.n_passages(manifest.generation)
             totals = self._store.totals(manifest.generation)
             roots, skipped = self._store.roots(), self._store.skipped()
-            stories = seen.stories
         identity = manifest.encoder
         files = [path for path in self.index_dir.rglob("*") if path.is_file()]
         return {
@@ -219,24 +214,74 @@ class PassageIndex:
             "size_bytes": sum(path.stat().st_size for path in files),
         }
 
-    @contextmanager
-    def _view(self) -> Iterator[Generation]:
-        """Hold a snapshot of the store for the `with` block; give what is loaded of its generation.
+    def _look(self, look: Callable[[Generation], T]) -> T:
+        """Return what `look` finds in the latest generation, inside a snapshot of the store.
 
-        A snapshot that another thread has overtaken, having loaded a later generation meanwhile, is
-        let go for a new one: loading the earlier generation again would be of use to nobody.
+        Of a generation that is not served any more, the store may have deleted what died: then it
+        looks once more, when the one that is served is loaded.
         """
-        for may_be_overtaken in (True, False):
+        seen = self._latest(_PATIENCE_S)
+        while True:
             with self._store.snapshot() as manifest:
-                with self._lock:
-                    loaded = self._loaded.manifest.generation
-                    if may_be_overtaken and manifest.generation < loaded:
-                        continue
-                    if manifest.generation != loaded:
-                        self._loaded = Generation.load(self._store, self.index_dir, manifest)
-                    view = self._loaded
-                yield view
-                return
+                try:
+                    return look(seen)
+                except IndexCorruptError:
+                    if manifest.generation == seen.manifest.generation:
+                        raise
+            seen = self._latest(None)
+
+    def _latest(self, patience_s: float | None) -> Generation:
+        """Return the generation that is served, or while it is loaded the one before.
+
+        Waits until `patience_s` after loading began; None to wait for as long as it takes.
+        """
+        served = self._store.manifest().generation
+        while self._loaded.manifest.generation < served:
+            loading, began = self._load_beside()
+            left = None if patience_s is None else max(0.0, began + patience_s - time.monotonic())
+            wait([loading], left)
+            if not loading.done():
+                break
+            loading.result()
+        return self._loaded
+
+    def _load_beside(self) -> tuple[Future[None], float]:
+        """Return the loading of what is served, begun unless it is going on, and when it began."""
+        with self._loading_lock:
+            if self._loading is None or self._loading[0].done():
+                self._loading = (self._loader.submit(self._load), time.monotonic())
+            return self._loading
+
+    def _load(self) -> None:
+        with self._store.snapshot() as manifest:
+            before = self._loaded
+            self._loaded = Generation.load(self._store, self.index_dir, manifest, before=before)
+
+
+def _find(
+    seen: Generation, question: str, vector: NDArray[np.float32], *, k: int, filters: Filters
+) -> list[RetrievedPassage]:
+    """Return the `k` best candidates of a generation, as `PassageIndex.search` does."""
+    depth = max(k, DEPTH)
+    narrowing = narrow(seen, question, filters)
+    bm25 = by_words(seen, question, narrowing, depth=depth)
+    cosines = by_meaning(seen, vector, narrowing, depth=depth, also=bm25)
+    fused = fuse(cosines, bm25)
+    found = [(number, *seen.passage(number)) for number in to_best(fused, k)]
+    found.sort(key=lambda item: (-fused[item[0]], item[1].id))
+    return [
+        RetrievedPassage(
+            passage=passage,
+            article=article,
+            rank=rank,
+            score=fused[number],
+            cosine=cosines[number],
+            bm25=bm25.get(number, 0.0),
+            also_in=seen.stories.copies(int(seen.table.articles[number])),
+            fused=fused[number],
+        )
+        for rank, (number, passage, article) in enumerate(found[:k], 1)
+    ]
 
 
 def _encode(question: str, encoder: Encoder) -> QuestionVector:

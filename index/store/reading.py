@@ -56,6 +56,7 @@ _ENTRY = (  # the columns of a CatalogueEntry
     "row, id, root, seed, title, source, published, published_to, words, "
     "(SELECT count(*) FROM passages p WHERE p.article = a.row), added"
 )
+_LISTED = "(SELECT value FROM json_each(?))"
 _VECTORS = "v.encoded_hash = a.encoded_hash AND v.encoder = a.encoder"
 
 
@@ -208,11 +209,12 @@ class StoreReader(Database):
             )
         }
 
-    def passage_table(self, generation: int) -> PassageTable:
-        """Return all passages of `generation`, by passage row."""
+    def passage_table(self, among: Sequence[int]) -> PassageTable:
+        """Return all passages of the articles of those rows, by passage row."""
+        listed = (json.dumps(among),)
         articles = self._rows(
-            f"SELECT row, published, published_to, source FROM {_KNOWN} WHERE {LIVE}",
-            {"generation": generation},
+            f"SELECT row, published, published_to, source FROM {_KNOWN} WHERE row IN {_LISTED}",
+            listed,
         )
         sources = tuple(sorted({source for *_, source in articles if source}))
         number = {source: i for i, source in enumerate(sources)}
@@ -220,8 +222,8 @@ class StoreReader(Database):
         source_of = {row: number.get(source, -1) for row, *_, source in articles}
         rows = self._rows(
             'SELECT row, article, start, "end" FROM passages '
-            f"WHERE +article IN (SELECT row FROM {_KNOWN} WHERE {LIVE}) ORDER BY row",
-            {"generation": generation},
+            f"WHERE +article IN {_LISTED} ORDER BY row",
+            listed,
         )
         table = np.array(rows, dtype=np.int64).reshape(-1, 4)
         owners = table[:, 1].tolist()
@@ -322,28 +324,27 @@ class StoreReader(Database):
             )
         }
 
-    def vectors(self, generation: int, dim: int) -> NDArray[np.float32]:
-        """Return the vectors of all passages of `generation`: (n, dim) float32, by passage row.
+    def vectors(self, articles: Sequence[int], dim: int) -> Iterator[NDArray[np.float32]]:
+        """Yield the vectors of each article of those rows: (n, dim) float32, by passage row.
 
         Raises IndexCorruptError where a vector is missing or its checksum disagrees.
         """
-        rows = self._rows(
-            "SELECT a.id, (SELECT count(*) FROM passages p WHERE p.article = a.row), "
-            f"v.n, v.dim, v.crc32, v.data, a.row FROM {_KNOWN} LEFT JOIN vectors v ON {_VECTORS} "
-            f"WHERE {LIVE}",
-            {"generation": generation},
+        keys = self._rows(
+            "SELECT row, id, (SELECT count(*) FROM passages p WHERE p.article = a.row), "
+            f"encoded_hash, encoder FROM {_KNOWN} WHERE row IN {_LISTED}",
+            (json.dumps(articles),),
         )
-        blocks = [np.empty((0, dim), dtype=np.float32)]
         # An article's passages are inserted together, after those of every earlier article row.
-        for article_id, n, *kept, _ in sorted(rows, key=itemgetter(-1)):
-            block = _to_vectors(kept, (n, dim)) if n else blocks[0]
-            if block is None:
+        for _, article_id, n, *key in sorted(keys):
+            sql = "SELECT n, dim, crc32, data FROM vectors WHERE encoded_hash = ? AND encoder = ?"
+            blocks = [_to_vectors(kept, (n, dim)) for kept in self._rows(sql, key) if n]
+            if blocks and blocks[0] is not None:
+                yield blocks[0]
+            elif n:
                 raise IndexCorruptError(
                     f"{self.path}: the vectors of {article_id!r} are missing or damaged; "
                     "mend with: quoth verify"
                 )
-            blocks.append(block)
-        return np.concatenate(blocks).astype(np.float32, copy=False)
 
     def article_vectors(self, row: int, n: int, dim: int) -> NDArray[np.float32] | None:
         """Return the vectors of the article of that row: (n, dim) float32, by passage row.

@@ -12,13 +12,14 @@ import json
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
+
 from index.articles.article import Article
 from index.errors import IndexCorruptError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
     from numpy.typing import NDArray
 
 _DELETED = "deleted:"  # stands before the hash of what is not to be remembered
@@ -178,6 +179,28 @@ class PassageTable:
     published_to: NDArray[np.int64]
     source: NDArray[np.int64]
     sources: tuple[str, ...]
+
+    def changed(self, kept: NDArray[np.bool_], born: PassageTable) -> PassageTable:
+        """Return the table of the passages that are `kept`, (n,) bool, and of later rows `born`."""
+        pairs = ((self, self.source[kept]), (born, born.source))
+        living = {table.sources[i] for table, column in pairs for i in set(column.tolist()) - {-1}}
+        sources = tuple(sorted(living))
+        number = {source: i for i, source in enumerate(sources)}
+        columns = []
+        for table, column in pairs:
+            # The last is where -1, of no source, leads to.
+            numbers = [number.get(source, -1) for source in table.sources] + [-1]
+            columns.append(np.array(numbers, dtype=np.int64)[column])
+        return PassageTable(
+            rows=np.concatenate([self.rows[kept], born.rows]),
+            articles=np.concatenate([self.articles[kept], born.articles]),
+            starts=np.concatenate([self.starts[kept], born.starts]),
+            ends=np.concatenate([self.ends[kept], born.ends]),
+            published=np.concatenate([self.published[kept], born.published]),
+            published_to=np.concatenate([self.published_to[kept], born.published_to]),
+            source=np.concatenate(columns),
+            sources=sources,
+        )
 
 
 def _named(kind: type[Any], values: Iterable[Any]) -> dict[str, Any]:

@@ -58,13 +58,13 @@ def filled(store: Store, make_article: Callable[..., Article]) -> Store:
         lambda store: "a" * (store.row_of("a", 1) or 0),
         lambda store: store.article_rows(1) and "a",
         lambda store: store.languages(1) and "a",
-        lambda store: "a" * len(store.passage_table(1).rows),
+        lambda store: "a" * len(store.passage_table([1]).rows),
         lambda store: "a" * store.n_passages(1),
         lambda store: "a" * len(store.passage_rows(1)[0]),
         lambda store: store.passages_hash(1) and "a",
         lambda store: store.signed(1)[0].id,
         lambda store: store.stories(1) and "a",
-        lambda store: "a" * len(store.vectors(1, 2)),
+        lambda store: "a" * len(list(store.vectors([1], 2))),
     ],
 )
 def test_who_is_alive_is_known_without_reading_a_text(
@@ -106,7 +106,7 @@ def test_a_generation_is_counted(store: Store, make_article: Callable[..., Artic
 
 
 def test_the_table_of_passages_has_a_row_for_each(filled: Store) -> None:
-    table = filled.passage_table(1)
+    table = filled.passage_table(filled.article_rows(1))
     first = datetime.date(2024, 5, 1).toordinal()
     assert table.starts.tolist() == [0, 0]
     assert table.ends.tolist() == [15, 5]
@@ -125,7 +125,7 @@ def test_the_catalogue_has_all_but_the_texts(filled: Store) -> None:
 def test_damaged_vectors_are_not_given_out(filled: Store) -> None:
     row, other = filled.article_rows(1)
     expected = np.array([[15, 1], [5, 1]], dtype=np.float32)
-    assert np.array_equal(filled.vectors(1, 2), expected)
+    assert np.array_equal(np.concatenate(list(filled.vectors([row, other], 2))), expected)
     with filled.transaction() as connection:
         connection.execute("UPDATE vectors SET crc32 = crc32 + 1 WHERE data = ?", (expected[0],))
     assert filled.article_vectors(row, 1, 2) is None
@@ -134,7 +134,7 @@ def test_damaged_vectors_are_not_given_out(filled: Store) -> None:
     assert kept is not None
     assert kept.tolist() == [[5, 1]]
     with pytest.raises(IndexCorruptError, match="the vectors of 'a' are missing or damaged"):
-        filled.vectors(1, 2)
+        list(filled.vectors([row, other], 2))
 
 
 def test_a_damaged_text_is_an_error(filled: Store) -> None:
