@@ -217,15 +217,15 @@ def bring_in_step(
     return is_missing
 
 
-def rebuild(store: StoreReader, index_dir: str | Path, generation: int) -> None:
-    """Build the index of `generation`, once it is served, anew and delete all others.
+def build_anew(store: StoreReader, index_dir: str | Path, generation: int) -> None:
+    """Build the index of `generation` from nothing: for the lock's holder.
 
-    For the lock's holder. Afterwards no file of the word index holds anything of a passage that is
-    not of `generation`: its words are gone from the disk, once processes that have the old files
-    open let them go.
+    One that grew keeps words of passages that died; in this one there are none.
     """
-    _build(store, index_dir, generation)
-    word_files.delete_but(index_dir, {generation})
+    folder = word_files.to_folder(index_dir, generation)
+    word_files.begin(folder)
+    _change(_create(folder), store, born=store.article_rows(generation))
+    _finish(store, folder, generation, n=store.n_passages(generation))
 
 
 def _renew(store: StoreReader, index_dir: str | Path, generation: int) -> None:
@@ -238,7 +238,7 @@ def _renew(store: StoreReader, index_dir: str | Path, generation: int) -> None:
             except (ValueError, OSError) as exc:
                 _log.warning("the words of generation %d are built anew: %s", generation, exc)
             break
-    _build(store, index_dir, generation)
+    build_anew(store, index_dir, generation)
 
 
 def _grow(store: StoreReader, index_dir: str | Path, generation: int, *, before: WordIndex) -> bool:
@@ -254,13 +254,6 @@ def _grow(store: StoreReader, index_dir: str | Path, generation: int, *, before:
     _change(_open(folder), store, born=np.unique(born).tolist(), dead=dead.tolist())
     _finish(store, folder, generation, n=len(rows))
     return True
-
-
-def _build(store: StoreReader, index_dir: str | Path, generation: int) -> None:
-    folder = word_files.to_folder(index_dir, generation)
-    word_files.begin(folder)
-    _change(_create(folder), store, born=store.article_rows(generation))
-    _finish(store, folder, generation, n=store.n_passages(generation))
 
 
 def _finish(store: StoreReader, folder: Path, generation: int, *, n: int) -> None:

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from index import words
+from index import word_files, words
 from index.build.lock import build_lock
 from index.library import uploads
 from index.library.kept_files import KeptFiles
@@ -189,7 +189,7 @@ def _delete(
             uploads=kept.dropped,
             rewritten=kept.rewritten,
             roots=kept.roots,
-            derive=partial(words.rebuild, store, index_dir),
+            derive=partial(words.build_anew, store, index_dir),
         )
     if quotes:  # answers that were being made
         answers += quotes.forget(gone)
@@ -211,7 +211,7 @@ def delete_all(store: Store, index_dir: Path, quotes: Quotes | None = None) -> D
     ids = [entry.id for entry in store.catalogue(store.manifest().generation)]
     answers = quotes.forget_all() if quotes else 0
     files = [upload.file for upload in store.uploads()]
-    manifest = store.clear(derive=partial(words.rebuild, store, index_dir))
+    manifest = store.clear(derive=partial(words.build_anew, store, index_dir))
     for file in files:
         (index_dir / UPLOADS / file).unlink(missing_ok=True)
     uploads.delete_orphans(store, index_dir, now=time.time())
@@ -253,7 +253,8 @@ def _expired(store: Store, now: datetime) -> list[RemovedArticle]:
 
 
 def _erase(store: Store, manifest: Manifest) -> bool:
-    """Delete what died from the store; say whether no trace of it is left."""
+    """Delete what died from the store and the words; say whether no trace of it is left."""
+    word_files.delete_but(store.path.parent, {manifest.generation})
     store.sweep(manifest.generation)
     return store.erase()
 
