@@ -265,8 +265,9 @@ class RootScan:
         linked = tuple(
             f"{seed.name}/" for seed in listing.seeds if seed.mark is None and not seed.problem
         )
-        unseen = (*listing.unlisted, *linked)
-        certain = listing.unlisted if self._prune else unseen
+        unlisted = listing.unlisted
+        unseen = (*unlisted, *linked)
+        certain = unlisted if self._prune else unseen
         away = {} if self._prune else self._away(listing.seeds)
         kept = set()
         for stored in missing:
@@ -284,8 +285,8 @@ class RootScan:
                 f"{self._folder / mount} seems to be on a drive that is not connected: {_kept(n)}"
             )
         if listing.is_whole:
-            unlisted = {name for name in self._memories if name.startswith(listing.unlisted)}
-            self._remember(listing.seeds, kept | away.keys() | unlisted)
+            inside = {name for name in self._memories if name.startswith(unlisted)}
+            self._remember(listing.seeds, kept | away.keys() | inside)
             unreadable = self._unreadable | set(map(self._hidden, self._unreadable))
             for removed in self._draft.removals.of_root(self._root):
                 is_there = removed.id in self._found or removed.seed in unreadable
