@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from index.search.retrieved import RetrievedPassage
     from qa.answer import Answer, Citation, Quoted, Said, Turn
     from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant, ask, retrieve
+    from qa.chats.checking import check_quotations
 
 __all__ = [
     "MAX_QUESTION_CHARACTERS",
@@ -29,6 +30,7 @@ __all__ = [
     "Said",
     "Turn",
     "ask",
+    "check_quotations",
     "retrieve",
 ]
 
@@ -42,6 +44,7 @@ _HOMES = {
     "Quoted": "qa.answer",
     "Said": "qa.answer",
     "Turn": "qa.answer",
+    "check_quotations": "qa.chats.checking",
 }
 
 

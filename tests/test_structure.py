@@ -102,6 +102,7 @@ def test_the_public_names() -> None:
         "Said",
         "Turn",
         "ask",
+        "check_quotations",
         "retrieve",
     ]
     assert all(getattr(qa, name) is not None for name in qa.__all__)

@@ -6,6 +6,7 @@ in each of them, whatever it holds.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import re
@@ -16,7 +17,7 @@ from index.articles.article import to_iso
 from qa.answer import Quoted
 from qa.chats.kept import from_kept, to_kept
 from qa.chats.references import to_link
-from qa.chats.values import Conversation, KeptTurn
+from qa.chats.values import Conversation, KeptTurn, Quotation
 from qa.markup import environment, to_shown
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ _JSON_FORMAT = "quoth conversation 1"
 # A "!" at the end would make an image of the footnote behind it.
 _MARKUP = re.compile(r"([\\`*_\[\]<>&~|$]|!(?=\s*$))")
 _OPENING = re.compile(r"^(\s*\d*)([#+\-=.):])")  # what makes a heading, list or table of a line
+_COMMENT = re.compile(r"^<!-- quoth (.*?) -->\s*$", re.MULTILINE)
+# Within the JSON of a comment: what could end it, or format something where it is shown as text.
+_UNPLAIN = re.compile(r'[^A-Za-z0-9 {}":,\\]')
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -49,17 +53,53 @@ def to_footnotes(answer: Answer, *, first: int = 1) -> str:
 
 
 def to_markdown(conversation: Conversation) -> str:
-    """Return a conversation as Markdown, its citations as footnotes numbered throughout."""
+    """Return a conversation as Markdown, its citations as footnotes numbered throughout.
+
+    Below them stands, in comments, what `from_markdown` reads.
+    """
     pieces = [f"# {_to_markdown_text(conversation.title)}\n"]
     first = 1
     for turn in conversation.turns:
         pieces.append(f"## {_to_markdown_text(turn.question)}\n")
         if turn.answer is not None:
             pieces.append(to_footnotes(turn.answer, first=first))
+            if turn.answer.citations:
+                pieces.append(_to_comments(to_quotations(turn, first=first)))
             first += len(turn.answer.citations)
         elif turn.problem is not None:
             pieces.append(f"{_to_markdown_text(turn.problem)}\n")
     return "\n".join(pieces)
+
+
+def to_quotations(turn: KeptTurn, *, first: int = 1) -> list[Quotation]:
+    """Return the quotations of a turn, numbered from `first`."""
+    return [
+        Quotation(
+            question=turn.question,
+            number=citation.number + first - 1,
+            article_id=citation.article.id,
+            content_hash=citation.article.content_hash,
+            start=citation.start,
+            end=citation.end,
+            quote=citation.quote,
+        )
+        for citation in (turn.answer.citations if turn.answer else ())
+    ]
+
+
+def from_markdown(text: str) -> list[Quotation]:
+    """Return the quotations of what `to_markdown` gave: none where an earlier Quoth wrote it.
+
+    Raises ValueError where one is damaged.
+    """
+    quotations = []
+    for comment in _COMMENT.finditer(text):
+        try:
+            quotations.append(Quotation.from_fields(json.loads(comment[1])))
+        except (ValueError, AttributeError, RecursionError) as exc:
+            line = text.count("\n", 0, comment.start()) + 1
+            raise ValueError(f"line {line}: a damaged citation: {exc}") from exc
+    return quotations
 
 
 def to_html_page(conversation: Conversation) -> str:
@@ -149,6 +189,15 @@ def _marked(part: Quoted) -> str:
     before, inner, after = part.text[: start + lead], bold[lead:trail], part.text[start + trail :]
     opening = _OPENING.sub(r"\1\\\2", _escaped(before).lstrip())
     return f"{opening}**{_escaped(inner)}**{_escaped(after)}".rstrip()
+
+
+def _to_comments(quotations: list[Quotation]) -> str:
+    comments = []
+    for quotation in quotations:
+        fields = json.dumps(dataclasses.asdict(quotation))
+        plain = _UNPLAIN.sub(lambda letter: f"\\u{ord(letter[0]):04x}", fields)
+        comments.append(f"<!-- quoth {plain} -->\n")
+    return "".join(comments)
 
 
 def _reference(citation: Citation) -> str:

@@ -16,10 +16,12 @@ from index.articles.article import Article
 from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
 from qa.chats.export import (
     from_json,
+    from_markdown,
     to_footnotes,
     to_html_page,
     to_json,
     to_markdown,
+    to_quotations,
 )
 from qa.chats.values import Conversation, KeptTurn
 from tests.qa.chats.test_kept import answered, answers
@@ -48,6 +50,31 @@ def test_a_conversation_comes_back_from_json(given_answers: list[Answer]) -> Non
         *map(turn, given_answers), KeptTurn(question="And?", problem="no", vote="down", asked=_NOON)
     )
     assert from_json(to_json(asked)) == asked
+
+
+@given(st.lists(answers(), max_size=2))
+def test_quotations_come_back_from_markdown(given_answers: list[Answer]) -> None:
+    asked = conversation(*map(turn, given_answers))
+    first = 1
+    quotations = []
+    for one in asked.turns:
+        quotations += to_quotations(one, first=first)
+        first = len(quotations) + 1
+    assert [one.number for one in quotations] == list(range(1, first))
+    assert from_markdown(to_markdown(asked)) == quotations
+    assert from_markdown(to_markdown(asked).replace("\n", "\r\n")) == quotations
+
+
+def test_what_is_read_back_from_markdown_is_not_shown(make_article: Callable[..., Article]) -> None:
+    article = make_article("Tea --> <b>bold</b> <!-- [x](http://e.org) --!> grows.", id="a-->b.txt")
+    asked = conversation(turn(answered(article)))
+    markdown = to_markdown(asked)
+    assert from_markdown(markdown) == to_quotations(asked.turns[0])
+    rendered = parsed(MarkdownIt("commonmark", {"html": True}).render(markdown))
+    assert {tag for tag, _ in rendered.seen} == {"h1", "h2", "p", "strong"}
+    assert rendered.text.split() == (
+        f"Tea & <b> What grows? {article.text}[^1] [^1]: “A title”".split()
+    )
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "quoth conversation 2"}', "null"])
@@ -146,10 +173,19 @@ def test_an_answer_is_copied_with_footnotes(make_article: Callable[..., Article]
 def test_a_conversation_as_markdown(make_article: Callable[..., Article]) -> None:
     tea = turn(answered(make_article("Tea grows here.")))
     nothing = KeptTurn(question="# Who?", problem="no index", asked=_NOON)
+    digest = make_article("Tea grows here.").content_hash
+    places = [
+        r'<!-- quoth {"question": "What grows\u003f", "number": '
+        rf'{number}, "article\u005fid": "a\u002etxt", "content\u005fhash": "{digest}", '
+        r'"start": 0, "end": 15, "quote": "Tea grows here\u002e"} -->'
+        for number in (1, 2)
+    ]
     assert to_markdown(conversation(tea, nothing, tea)) == (
         "# Tea \\& \\<b\\>\n\n## What grows?\n\n**Tea** grows here.[^1]\n\n[^1]: “A title”\n\n"
+        f"{places[0]}\n\n"
         "## \\# Who?\n\nno index\n\n"
-        "## What grows?\n\n**Tea** grows here.[^2]\n\n[^2]: “A title”\n"
+        "## What grows?\n\n**Tea** grows here.[^2]\n\n[^2]: “A title”\n\n"
+        f"{places[1]}\n"
     )
 
 
