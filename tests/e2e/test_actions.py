@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from index import build_index
 from index.encoder import Encoder
-from qa.chats.export import from_json
+from qa.chats.export import from_json, from_markdown
 from tests.conftest import make_tiny_model
 from tests.e2e.conftest import serving, visit
 from tests.e2e.test_chat import ask, question_box
@@ -224,20 +224,25 @@ def test_a_conversation_is_exported(small: Page) -> None:
     stem = "When-did-the-tea-house-in-Skarn-open"
     name, markdown = saved("Markdown")
     assert name == f"{stem}.md"
-    assert markdown.startswith(
+    assert re.sub(r"<!-- quoth .* -->\n\n?", "", markdown).startswith(
         f"# {OPENED}\n\n## {OPENED}\n\nThe tea house in Skarn opened in **March 1940**.[^1]\n\n"
         f"[^1]: “Tea in Skarn”\n\n## {WINNERS}\n\nThe boat race at Tarn was won by "
     )
     assert "[^2]: Ada Lund, “The boat race at Tarn”, *Tarn Post*, 2024-05-03, " in markdown
     name, html = saved("Web page")
     assert name == f"{stem}.html"
-    assert html.startswith("<!doctype html>\n")
+    assert html.startswith('<!doctype html><html lang="en">')
     assert f"<h2><bdi>{WINNERS}</bdi></h2>" in html
     assert "https://example.org/race" in html
     name, text = saved("JSON")
     assert name == f"{stem}.json"
     conversation = from_json(text)
     assert [turn.question for turn in conversation.turns] == [OPENED, WINNERS]
+    assert [(one.question, one.quote) for one in from_markdown(markdown)] == [
+        (turn.question, citation.quote)
+        for turn in conversation.turns
+        for citation in (turn.answer.citations if turn.answer else ())
+    ]
     assert conversation.turns[0].answer is not None
     assert conversation.turns[0].answer.citations[0].quote == (
         "The tea house in Skarn opened in March 1940."
