@@ -110,12 +110,12 @@ def test_ask_takes_history_and_filters(client: Client) -> None:
         QUESTION,
         published_from="1999-01-01",
         published_to="1999-12-31",
-        sources=["Nobody"],
+        sources=["meridian dispatch"],
         api_name="/ask",
     )
     assert narrowed["abstained"]
     assert narrowed["filters"]["published_to"] == "1999-12-31"
-    assert narrowed["filters"]["sources"] == ["Nobody"]
+    assert narrowed["filters"]["sources"] == ["Meridian Dispatch"]
 
 
 def test_retrieve_gives_what_search_gives(client: Client, seed_index: Path) -> None:
@@ -131,6 +131,7 @@ def test_retrieve_gives_what_search_gives(client: Client, seed_index: Path) -> N
         ("/ask", {"question": "Who?", "history": [7]}, "a turn of history is neither a text nor"),
         ("/ask", {"question": "Who?", "published_from": "May"}, "'May' is not a date; write year"),
         ("/ask", {"question": "Who?", "sources": [7]}, "sources must be a list of names"),
+        ("/ask", {"question": "Who?", "sources": ["Nobody"]}, "no article is from 'Nobody'"),
         ("/retrieve", {"question": "Who?", "k": 0}, "k is 0; it must be from 1 to 100"),
         ("/retrieve", {"question": "x" * 9999}, "has 9999 characters"),
     ],

@@ -12,6 +12,7 @@ import pytest
 
 from index import open_index
 from index.library.verify import verify_index
+from index.search.passage_index import QuestionVector
 from index.store.connection import connect
 from index.store.database import FILE_NAME
 from index.store.schema import FIRST_FORMAT, FORMAT, READABLE, create, migrate
@@ -33,7 +34,9 @@ def test_an_index_of_every_format_is_whole_and_searched(version: int, tmp_path: 
     report = verify_index(tmp_path)  # makes the words, which are not in the file
     assert (report.articles, report.passages, report.ok) == (4, 4, True)
     with closing(open_index(tmp_path)) as index:
-        vector = np.eye(1, 384, dtype=np.float32)[0]
+        encoder = index.info()["encoder"]["fingerprint"]
+        values = np.eye(1, 384, dtype=np.float32)[0]
+        vector = QuestionVector(values=values, encoder=encoder)
         (found, *_) = index.search("When was the moon full?", 5, vector=vector)
         assert found.article.text == "The moon\n\nThe moon was full in May.\n"
         (found, *_) = index.search("cracks in the bridge", 5, vector=vector)
