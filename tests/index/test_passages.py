@@ -53,7 +53,7 @@ def _encoded_tokens(article: Article, text: str) -> int:
     return len(BUNDLED.token_offsets(f"{title}\n{text}")) + SPECIAL_TOKENS
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts, st.text(max_size=400).map(to_clean_text))
 def test_splitting_covers_every_character_that_is_not_white_space_and_fits(
     text: str, title: str
@@ -71,7 +71,7 @@ def test_splitting_covers_every_character_that_is_not_white_space_and_fits(
     assert starts == sorted(set(starts))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts, st.integers(0, 200), st.integers(1, 100))
 def test_furniture_is_in_no_passage(text: str, start: int, length: int) -> None:
     start = min(start, len(text) - 1)
@@ -124,7 +124,7 @@ def test_the_tokens_counted_grow_no_faster_than_the_text(kind: str, tiny_encoder
     assert work[1] < 5 * 240_000
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts, st.lists(st.tuples(st.integers(0, 1500), st.integers(1, 90)), max_size=4))
 def test_sentences_near_a_place_are_those_of_its_lines(
     text: str, places: list[tuple[int, int]]

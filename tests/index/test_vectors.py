@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 40), st.integers(1, 50), st.integers(0, 2**32 - 1), st.booleans())
 def test_vector_search_equals_brute_force(n: int, k: int, seed: int, filtered: bool) -> None:
     random = np.random.default_rng(seed)
@@ -50,7 +50,7 @@ def _unit(random: np.random.Generator, n: int) -> NDArray[np.float32]:
     return vectors
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 2**32 - 1),
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 9_000)), max_size=5),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
@@ -87,7 +87,6 @@ def test_nothing_to_read_is_nothing(bundled: BundledModel) -> None:
     assert bundled.score("Who?", []) == []
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=40),
     st.data(),

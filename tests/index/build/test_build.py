@@ -82,9 +82,7 @@ _texts = st.sampled_from(
 )
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.dictionaries(_names, _texts, min_size=1), min_size=2, max_size=4))
 def test_an_incremental_build_equals_a_fresh_one(
     tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Encoder, states: list[dict[str, str]]

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1).map(to_clean_text).filter(str.strip))
 def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
     article = Article(id="a", root="/seeds", title="A", text=text)

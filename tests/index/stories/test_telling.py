@@ -146,7 +146,7 @@ def test_a_story_is_a_star_around_its_longest_article_and_not_a_chain() -> None:
     ) == {frozenset({"long", "middle"})}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.randoms(use_true_random=False), st.lists(st.integers(0, 11), min_size=2, max_size=14))
 def test_the_order_of_articles_plays_no_part(order: random.Random, kinds: list[int]) -> None:
     pieces = [_STORY, _STORY + _MORE, _OTHER, " ".join(_STORY.split()[9:])]
@@ -315,9 +315,7 @@ _records = st.dictionaries(
 )
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_records, min_size=2, max_size=3))
 def test_after_any_changes_a_build_equals_a_fresh_one(
     tmp_path_factory: pytest.TempPathFactory,

@@ -25,7 +25,7 @@ def test_a_valid_file_gives_articles(tmp_path: Path, suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", VALID)
 @given(rng=st.randoms(use_true_random=False))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_damaged_file_gives_articles_or_a_reason(suffix: str, rng: random.Random) -> None:
     data = damaged(suffix, rng)
     with tempfile.TemporaryDirectory() as folder:

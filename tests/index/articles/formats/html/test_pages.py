@@ -412,7 +412,7 @@ def test_neither_the_files_own_time_nor_today_is_a_day_of_publication(tmp_path: 
 
 
 @given(st.binary(max_size=300))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     try:
         article = page(b"<html><body><p>" + b"The ferry is no more. " * 20 + data)
@@ -447,7 +447,7 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
         max_leaves=12,
     )
 )
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_no_json_ld_breaks_the_reader(value: object) -> None:
     import json
 
