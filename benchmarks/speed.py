@@ -6,8 +6,8 @@ CORPUS is any root that `quoth build` takes; FILE has one JSON object with a "qu
 (without it, titles are asked). Figures:
 - build rate against bare SentenceTransformer.encode on the same passages, in turns;
 - a build with nothing changed, and one with one article added;
-- milliseconds a search and a whole answer; resident memory while serving; seconds of `quoth
---help`.
+- milliseconds a search and a whole answer; questions a second together and one by one; resident
+  memory while serving; seconds of `quoth --help`.
 """
 
 from __future__ import annotations
@@ -111,6 +111,7 @@ def asking(index_dir: Path, questions: list[str]) -> None:
     for name, times in (("PassageIndex.search", searches), ("Assistant.ask", answers)):
         p95 = sorted(times)[int(0.95 * (len(times) - 1))]
         show(f"{name} p50 | p95", f"{statistics.median(times):.1f} | {p95:.1f} ms")
+    together(assistant, questions)
     status = Path("/proc/self/status")
     if status.exists():
         fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
@@ -118,6 +119,26 @@ def asking(index_dir: Path, questions: list[str]) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     show("peak memory of this whole run", f"{peak:.0f} MiB")
     assistant.close()
+
+
+def together(assistant: Assistant, questions: list[str]) -> None:
+    """Compare questions asked together with the same asked one by one, in turns."""
+    calls = {
+        "Assistant.retrieve_many": (
+            lambda: assistant.retrieve_many(questions),
+            lambda: [assistant.retrieve(question) for question in questions],
+        ),
+        "Assistant.ask_many": (
+            lambda: assistant.ask_many(questions),
+            lambda: [assistant.ask(question) for question in questions],
+        ),
+    }
+    for name, (many, alone) in calls.items():
+        turns = [(seconds(many), seconds(alone)) for _ in range(_TURNS)]
+        rates = [len(questions) / statistics.median(times) for times in zip(*turns, strict=True)]
+        ratio = statistics.median(one / all_of_them for all_of_them, one in turns)
+        figure = f"{rates[0]:.1f} | {rates[1]:.1f} questions/s ({ratio:.2f})"
+        show(f"{name} | one by one, {len(questions)} questions", figure)
 
 
 def start_up() -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.search.retrieved import RetrievedPassage
     from qa.answer import Answer, Citation, Quoted, Said, Turn
-    from qa.assistant import MAX_QUESTION_CHARACTERS, Assistant, ask, retrieve
+    from qa.asked import MAX_QUESTION_CHARACTERS
+    from qa.assistant import Assistant, ask, retrieve
     from qa.chats.checking import check_quotations
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "MAX_QUESTION_CHARACTERS": "qa.asked",
     "Article": "index.articles.article",
     "Passage": "index.passages",
     "Filters": "index.search.filters",

@@ -28,7 +28,7 @@ from index.search.retrieved import RetrievedPassage
 from index.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -102,7 +102,16 @@ class PassageIndex:
 
     def encode(self, question: str) -> QuestionVector:
         """Return the vector of `question`."""
-        return _encode(question, self.encoder)
+        return self.encode_many([question])[0]
+
+    def encode_many(self, questions: Sequence[str]) -> list[QuestionVector]:
+        """Return the vector of each question, in the order given.
+
+        A vector depends on its batch in the last bits: with others it differs from that of the
+        question alone by less than 1e-6 a value (of 200 questions, half did, by up to 2e-7; in
+        batches of equal token lengths as well).
+        """
+        return _encode(questions, self.encoder)
 
     def search(
         self,
@@ -134,7 +143,7 @@ class PassageIndex:
         """Return the vector of `question` by the encoder of `manifest`: (dim,) float32, unit."""
         identity = self._store.built_with(manifest)
         if vector is None or vector.encoder != identity.fingerprint:
-            vector = _encode(question, self._load_encoder(identity))
+            (vector,) = _encode([question], self._load_encoder(identity))
         return vector.values
 
     def articles(self) -> list[Article]:
@@ -284,10 +293,9 @@ def _find(
     ]
 
 
-def _encode(question: str, encoder: Encoder) -> QuestionVector:
-    return QuestionVector(
-        values=encoder.encode([to_unicode(question)])[0], encoder=encoder.fingerprint
-    )
+def _encode(questions: Sequence[str], encoder: Encoder) -> list[QuestionVector]:
+    rows = encoder.encode([to_unicode(question) for question in questions])
+    return [QuestionVector(values=row, encoder=encoder.fingerprint) for row in rows]
 
 
 def open_index(index_dir: str | Path = "data") -> PassageIndex:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from index import build_index
 from index.articles.formats.readers import read_seed
 from index.errors import IndexMissingError, QuestionError, UnknownSourceError
 from index.seeds.finding import find_seeds
@@ -17,6 +21,14 @@ from qa.reader import Reader
 from qa.retriever import MAX_PER_ARTICLE
 from tests.conftest import REPOSITORY, SEEDS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from index.encoder import Encoder
+    from index.search.retrieved import RetrievedPassage
+
+_FIRST = ["Al", "Brin", "Cor", "Dun", "Esk", "Fal", "Gar", "Hol"]
+_LAST = ["by", "combe", "dale", "mouth", "worth"]
 _QUESTIONS = [
     "What did Starmer offer to Ukraine?",
     "Who met in Riyadh?",
@@ -26,6 +38,7 @@ _QUESTIONS = [
     "Tell me about the moon",
     "Who won the lunar regatta of 2031?",
 ]
+_BRIDGES = [first + last for first in _FIRST for last in _LAST]
 
 
 @pytest.fixture(scope="module")
@@ -183,3 +196,90 @@ def test_timings_name_each_stage(assistant: Assistant) -> None:
     timings = assistant.ask("Who met in Riyadh?").timings_ms
     assert list(timings) == ["encode", "search", "read", "total"]
     assert sum(timings.values()) <= 2 * timings["total"]
+
+
+@pytest.fixture(scope="module")
+def bridges(tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Encoder) -> Iterator[Assistant]:
+    """Return an assistant over 40 articles on bridges, with the tiny encoder."""
+    folder = tmp_path_factory.mktemp("bridges")
+    for i, name in enumerate(_BRIDGES):
+        (folder / f"{i:02}.txt").write_text(
+            f"The bridge of {name}\n\nThe bridge of {name} was opened in {1801 + 5 * i}. "
+            f"It is {90 + 7 * i} metres long. Most of its stone came from the quarries of "
+            f"{_BRIDGES[i - 1]}, whose owner gave it for nothing.\n"
+        )
+    build_index([folder], folder / "index", encoder=tiny_encoder)
+    with closing(Assistant.open(folder / "index", threshold=0.0)) as opened:
+        yield opened
+
+
+def _bridge_questions() -> list[str]:
+    return [
+        question
+        for name in _BRIDGES
+        for question in (
+            f"{name}?",
+            f"When was the bridge of {name} opened?",
+            f"Where did most of the stone for the old bridge of {name} come from in those days?",
+        )
+    ]
+
+
+def test_many_questions_get_the_answers_that_each_gets_alone(bridges: Assistant) -> None:
+    questions = [*_bridge_questions(), "Thanks!"]
+    assert len(questions) > 100
+    many = bridges.ask_many(questions)
+    assert bridges.ask_many(questions) == many
+    for question, together in zip(questions, many, strict=True):
+        alone = bridges.ask(question)
+        assert together.confidence == pytest.approx(alone.confidence, abs=1e-5)
+        assert replace(together, confidence=alone.confidence, retrieved=alone.retrieved) == replace(
+            alone, timings_ms=together.timings_ms
+        )
+        assert _ids(together.retrieved) == _ids(alone.retrieved)
+
+
+def test_many_questions_find_the_passages_that_each_finds_alone(bridges: Assistant) -> None:
+    questions = _bridge_questions()
+    for question, together in zip(questions, bridges.retrieve_many(questions, 9), strict=True):
+        alone = bridges.retrieve(question, 9)
+        assert _ids(together) == _ids(alone)
+        assert [item.score for item in together] == pytest.approx(
+            [item.score for item in alone], abs=1e-5
+        )
+
+
+def _ids(found: Sequence[RetrievedPassage]) -> list[tuple[int, str]]:
+    return [(item.rank, item.passage.id) for item in found]
+
+
+def test_each_of_many_questions_has_turns_of_its_own(bridges: Assistant) -> None:
+    turns = [Turn(question=f"How long is the bridge of {_BRIDGES[0]}?")]
+    first, second = bridges.ask_many(["Why?", "Why?"], turns=[turns, ()])
+    assert first.resolved_question == f"{turns[0].question} Why?"
+    assert second.resolved_question == "Why?"
+    filters = Filters(published_to=datetime.date(1700, 1, 1))
+    (none,) = bridges.ask_many(["Why?"], filters=filters)
+    assert (none.abstained, none.filters, none.undated_left_out) == (True, filters, 40)
+
+
+def test_many_questions_are_refused_before_any_is_asked(bridges: Assistant) -> None:
+    for call in (bridges.ask_many, bridges.retrieve_many):
+        assert call([]) == []
+        with pytest.raises(QuestionError, match=r"questions\[1\]: the question is blank"):
+            call(["Who?", " "])
+        with pytest.raises(UnknownSourceError, match="nobody"):
+            call(["Who?"], filters=Filters(sources=("nobody",)))
+    with pytest.raises(ValueError, match="k is 0"):
+        bridges.retrieve_many(["Who?"], 0)
+
+
+def test_the_time_to_encode_is_shared_by_those_encoded_together(bridges: Assistant) -> None:
+    many = bridges.ask_many(["When?", "Thanks!", "Where?", "Who?"])
+    first, talk, *others = [answer.timings_ms for answer in many]
+    assert first["encode"] > 0
+    assert [timings["encode"] for timings in others] == [first["encode"]] * 2
+    assert talk["encode"] == 0
+    for timings in (first, *others):
+        parts = timings["encode"] + timings["search"] + timings["read"]
+        assert parts <= timings["total"]

@@ -1,11 +1,13 @@
 """`quoth ask` and `quoth search`: the answer to a question, and the passages on it.
 
-A batch is a file with a question a line; one JSON object a line comes out, in the same order.
+A batch is a file with a question a line; one JSON object a line comes out, in the same order. The
+lines of a window are asked together, and printed as soon as it is done.
 """
 
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import QuothError
@@ -25,10 +27,14 @@ from ui.terminal.flags import (
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from qa.answer import Turn
+    from qa.answer import Answer, Retrieval, Turn
     from ui.terminal.flags import Commands
+
+    _Line = tuple[str, dict[str, Any] | QuothError]
+    _Result = Answer | Retrieval
+    _Run = Callable[[Sequence[str], Sequence[Sequence[Turn]]], Sequence[_Result]]
 
 
 def add_to(commands: Commands) -> None:
@@ -52,8 +58,8 @@ def _ask(options: argparse.Namespace) -> int:
     filters = to_chosen_filters(options)
     with closing(open_assistant(options)) as assistant:
 
-        def ask(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
-            return assistant.ask(question, turns=turns, filters=filters).to_dict()
+        def ask(questions: Sequence[str], turns: Sequence[Sequence[Turn]]) -> Sequence[Answer]:
+            return assistant.ask_many(questions, turns=turns, filters=filters)
 
         if options.batch:
             return _run_batch(options.batch, ask)
@@ -68,13 +74,15 @@ def _search(options: argparse.Namespace) -> int:
     filters = to_chosen_filters(options)
     with closing(open_assistant(options)) as assistant:
 
-        def search(question: str, turns: Sequence[Turn]) -> dict[str, Any]:
-            return assistant.search(question, options.k, turns=turns, filters=filters).to_dict()
+        def search(
+            questions: Sequence[str], turns: Sequence[Sequence[Turn]]
+        ) -> Sequence[Retrieval]:
+            return assistant.search_many(questions, options.k, turns=turns, filters=filters)
 
         if options.batch:
             return _run_batch(options.batch, search)
         if options.json:
-            print_json(search(options.question, ()))
+            print_json(assistant.search(options.question, options.k, filters=filters).to_dict())
         else:
             show_passages(assistant.retrieve(options.question, options.k, filters=filters))
     return 0
@@ -85,34 +93,85 @@ def _check_usage(options: argparse.Namespace) -> None:
         options.usage_error("give either a question or --batch FILE")
 
 
-def _run_batch(path: str, run: Callable[[str, Sequence[Turn]], dict[str, Any]]) -> int:
+def _run_batch(path: str, run: _Run) -> int:
     """Print one object for each line of the batch, in order; for a bad line, its error."""
-    from qa.evaluation.question_sets import read_lines
-
     bad = 0
-    for where, row in read_lines(path):
-        try:
-            if isinstance(row, QuothError):
-                raise row
-            question, turns = _to_question(where, row)
-            print_json({**run(question, turns), "id": row.get("id")})
-        except QuothError as error:
-            bad += 1
+    for window in _windows(path):
+        done = _run_window(window, run)
+        for (_, row), result in zip(window, done, strict=True):
             id_of = row.get("id") if isinstance(row, dict) else None
-            print_json({"id": id_of, "error": str(error)})
+            if isinstance(result, QuothError):
+                bad += 1
+                print_json({"id": id_of, "error": str(result)})
+            else:
+                print_json({**result.to_dict(), "id": id_of})
     if bad:
         print_error(f"{bad} lines of {path} were not answered")
     return 1 if bad else 0
 
 
-def _to_question(where: str, row: dict[str, Any]) -> tuple[str, list[Turn]]:
+def _windows(path: str) -> Iterator[list[_Line]]:
+    """Yield the lines of the batch in windows; what stands before a damage comes before its error.
+
+    Who writes into a pipe may wait for the answer before the next question: it has a window a line.
+    """
+    from index.encoder import BATCH
+    from qa.evaluation.question_sets import read_lines
+
+    size = BATCH if Path(path).is_file() else 1
+    window: list[_Line] = []
+    damage = None
+    try:
+        for line in read_lines(path):
+            window.append(line)
+            if len(window) == size:
+                yield window
+                window = []
+    except QuothError as error:
+        damage = error
+    if window:
+        yield window
+    if damage is not None:
+        raise damage
+
+
+def _run_window(window: list[_Line], run: _Run) -> list[_Result | QuothError]:
+    """Return the result of each line; all are run together, or else each alone for its error."""
+    asked = [_to_question(where, row) for where, row in window]
+    good = [one for one in asked if not isinstance(one, QuothError)]
+    try:
+        results = iter(run([question for question, _ in good], [turns for _, turns in good]))
+    except QuothError:
+        return [one if isinstance(one, QuothError) else _run_one(one, run) for one in asked]
+    return [one if isinstance(one, QuothError) else next(results) for one in asked]
+
+
+def _run_one(asked: tuple[str, list[Turn]], run: _Run) -> _Result | QuothError:
+    question, turns = asked
+    try:
+        return run([question], [turns])[0]
+    except QuothError as error:
+        return error
+
+
+def _to_question(
+    where: str, row: dict[str, Any] | QuothError
+) -> tuple[str, list[Turn]] | QuothError:
+    from qa.asked import to_asked
     from qa.followups import to_turns
 
+    if isinstance(row, QuothError):
+        return row
     question = row.get("question", row.get("text"))
     history = row.get("history") or []
     if not isinstance(question, str) or not isinstance(history, list):
-        raise QuothError(f"{where}: needs a question (text); history, if given, must be a list")
+        return QuothError(f"{where}: needs a question (text); history, if given, must be a list")
     try:
-        return question, to_turns(history)
+        turns = to_turns(history)
     except QuothError as exc:
-        raise QuothError(f"{where}: {exc}") from exc
+        return QuothError(f"{where}: {exc}")
+    try:
+        to_asked(question, turns)
+    except QuothError as exc:
+        return exc
+    return question, turns

@@ -5,9 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import subprocess
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.conftest import REPOSITORY
 from tests.ui.terminal.run import quoth
 
 _ANSWER_KEYS = [
@@ -96,6 +102,41 @@ def test_batch_answers_in_order_and_a_bad_line_in_its_place(
     assert "batch.jsonl.gz:12: not JSON" in said[6]["error"]
     assert ran.returncode == 1
     assert ran.stderr == f"error: 3 lines of {batch} were not answered\n"
+
+
+def test_a_batch_that_is_cut_off_is_answered_up_to_there(seed_index: Path, tmp_path: Path) -> None:
+    lines: list[Any] = [{"id": i, "question": "Thanks!"} for i in range(40)]
+    lines[3]["question"], lines[35]["question"] = "", 7
+    batch = tmp_path / "batch.jsonl.gz"
+    whole = gzip.compress("".join(json.dumps(line) + "\n" for line in lines).encode())
+    batch.write_bytes(whole[:-8])  # its checksum is missing
+    ran = quoth("ask", "--batch", batch, "--index", seed_index)
+    said = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [answer["id"] for answer in said] == list(range(40))
+    assert [i for i, answer in enumerate(said) if "error" in answer] == [3, 35]
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"error: {batch}: cannot be read: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no /dev/stdin")
+def test_who_writes_into_a_pipe_can_wait_for_each_answer(seed_index: Path) -> None:
+    command = ["ask", "--batch", "/dev/stdin", "--index", str(seed_index)]
+    with subprocess.Popen(
+        [sys.executable, str(REPOSITORY / "app.py"), *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as ran:
+        assert ran.stdin is not None
+        assert ran.stdout is not None
+        give_up = threading.Timer(120, ran.kill)
+        give_up.start()
+        for id_of in (1, 2, 3):
+            print(json.dumps({"id": id_of, "question": "Thanks!"}), file=ran.stdin, flush=True)
+            assert json.loads(ran.stdout.readline())["id"] == id_of
+        ran.stdin.close()
+        assert ran.wait() == 0
+        give_up.cancel()
 
 
 def test_search_shows_a_table_or_the_contract_and_filters_hold(seed_index: Path) -> None:
