@@ -9,9 +9,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 import zlib
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FOLDER = "words"  # holds a folder for each generation, by its number
 _SIDECAR = "words.json"
@@ -74,6 +80,24 @@ def begin(folder: Path, like: Path | None = None) -> None:
             _link(path, folder / path.name)
 
 
+@contextmanager
+def lockable(folder: Path) -> Iterator[Path]:
+    """Give `folder`, or where nothing may be written to it, one of links for the `with` block.
+
+    Tantivy makes a lock file to open an index, and has all of its files open from then on.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        with tempfile.TemporaryDirectory(prefix="quoth-", ignore_cleanup_errors=True) as links:
+            for path in _files(folder):
+                _link_softly(path.resolve(), Path(links, path.name))
+            yield Path(links)
+    else:
+        yield folder
+
+
 def generations(index_dir: str | Path) -> list[int]:
     """Return the generations that have a folder, the latest first."""
     names = (path.name for path in _entries(index_dir))
@@ -104,6 +128,13 @@ def _files(folder: Path) -> list[Path]:
         for path in sorted(folder.iterdir())
         if not path.name.startswith((".tantivy", _SIDECAR))
     ]
+
+
+def _link_softly(path: Path, link: Path) -> None:
+    try:
+        link.symlink_to(path)
+    except OSError:  # Windows lets few users make them
+        shutil.copyfile(path, link)
 
 
 def _link(path: Path, copy: Path) -> None:

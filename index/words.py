@@ -104,12 +104,14 @@ class WordIndex:
             return None
         try:
             # Tantivy does not look at its checksums on opening: a flipped byte would go unnoticed.
-            is_whole = word_files.checksums(folder) == kept.files
-            opened = cls(_open(folder), generation, n_dead=kept.deleted) if is_whole else None
+            if word_files.checksums(folder) != kept.files:
+                return None
+            with word_files.lockable(folder) as place:
+                opened = cls(_open(place), generation, n_dead=kept.deleted)
         except (ValueError, OSError) as exc:
             _log.warning("%s is damaged and is built again: %s", folder, exc)
             return None
-        return opened if opened is not None and opened.n == kept.passages else None
+        return opened if opened.n == kept.passages else None
 
     @classmethod
     def in_memory(cls, store: StoreReader, generation: int) -> WordIndex:

@@ -82,15 +82,13 @@ class Watch:
 
     def _roots(self) -> list[str]:
         try:
-            store = StoreReader.open(self._index_dir)
+            with closing(StoreReader.open(self._index_dir)) as store:
+                return [root for root in store.roots() if root != UPLOADS and not is_url(root)]
         except IndexMissingError:
             return []
-        with closing(store):
-            try:
-                return [root for root in store.roots() if root != UPLOADS and not is_url(root)]
-            except StoreError as error:
-                _log.warning("%s", error)
-                return []
+        except StoreError as error:  # it may be restored
+            _log.warning("%s", error)
+            return []
 
 
 class Keeper:

@@ -57,7 +57,7 @@ def to_filters(
 
     Raises QuestionError for what is no day, and for sources that are no names.
     """
-    if not all(isinstance(source, str) for source in sources):
+    if isinstance(sources, str) or not all(isinstance(source, str) for source in sources):
         raise QuestionError("sources must be a list of names")
     days = [to_day(day) if day and str(day).strip() else None for day in (first, last)]
     return Filters(published_from=days[0], published_to=days[1], sources=tuple(sources))

@@ -22,6 +22,7 @@ from index.encoder import Encoder
 from index.library.background import BuildState
 from index.library.orders import Library
 from index.library.watch import Keeper, Watch
+from index.store.database import FILE_NAME
 from tests.conftest import REPOSITORY
 
 _GIVE_UP_S = 60
@@ -98,6 +99,16 @@ def test_a_folder_without_an_index_is_watched_until_there_is_one(
     watch = Watch(tmp_path / "index")
     (tmp_path / "tea.txt").write_text("Tea\n\nTea is a drink.\n")
     build_index([tmp_path / "tea.txt"], tmp_path / "index", encoder=tiny_encoder)
+    assert watch.wait(threading.Event())
+
+
+def test_a_damaged_index_is_watched_until_it_is_whole_again(index_dir: Path) -> None:
+    file = index_dir / FILE_NAME
+    whole = file.read_bytes()
+    watch = Watch(index_dir)
+    file.write_bytes(b"no database " * 500)
+    assert watch.wait(threading.Event())
+    file.write_bytes(whole)
     assert watch.wait(threading.Event())
 
 

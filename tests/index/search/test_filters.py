@@ -30,6 +30,8 @@ def test_what_is_no_day_is_named(text: str) -> None:
 def test_sources_are_names() -> None:
     with pytest.raises(QuestionError, match="sources must be a list of names"):
         to_filters(None, None, [7])  # type: ignore[list-item]  # as JSON may have it
+    with pytest.raises(QuestionError, match="sources must be a list of names"):
+        to_filters(None, None, "Leaf")
 
 
 def test_dates_the_wrong_way_round_are_refused() -> None:

@@ -12,6 +12,7 @@ from index import build_index, open_index
 from index.encoder import Encoder
 from index.errors import StoreError
 from index.store.store import Store
+from index.words import Filter, WordIndex
 from tests.permissions import bound_by_permissions
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="permissions that bind root, too")
@@ -34,6 +35,15 @@ def test_a_read_only_index_is_searched_and_described(index_dir: Path) -> None:
         assert [found.article.id for found in index.search("tea", 3)] == ["tea.txt"]
         assert index.info()["articles"] == 1
     assert sorted(index_dir.rglob("*")) == files
+
+
+def test_the_words_of_a_read_only_index_are_those_on_disk(index_dir: Path) -> None:
+    with bound_by_permissions(), closing(Store.open(index_dir)) as store:
+        words = WordIndex.open(store, index_dir, 1)
+        assert words is not None
+        ((row, _),) = words.search("drink", 3, within=Filter(sources=()), phrases=["a drink"])
+        assert words.search("tea", 3, within=Filter(first=1)) == []
+        assert words.with_phrases(["tea is"]) == [row]
 
 
 def test_a_build_of_a_read_only_index_says_so(index_dir: Path, tiny_encoder: Encoder) -> None:
