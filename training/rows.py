@@ -1,7 +1,8 @@
 """Rows: the questions a reader is trained on, split by article, with near-misses made from them.
 
 Takes files of SQuAD's form (`{"id", "title", "context", "question", "answers", "answer_starts",
-"is_impossible"}`, one object a line); gives Rows.
+"is_impossible"}`, one object a line; `"split"`, train or dev, where it has one; `"agree"` where each
+context is one sentence of its document, as QAMR has them); gives Rows.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 NEGATED = 0.25  # of the questions where nothing else can be changed
 HELD_BACK = 0.08  # of the articles: for calibration, never trained on
+A_SENTENCE = 3  # questions kept of a context that is a single sentence
 
 _YEAR = re.compile(r"\b1[5-9]\d\d\b|\b20\d\d\b")
 _NUMBER = re.compile(r"\b\d+\b")
@@ -63,6 +65,7 @@ class Row:
     question: str
     answers: tuple[str, ...]
     spans: tuple[Span, ...]
+    split: str | None = None
     is_near_miss: bool = False
 
 
@@ -71,15 +74,20 @@ def read_rows(paths: Iterable[Path]) -> list[Row]:
     rows = []
     for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            rows += [_to_row(json.loads(line)) for line in lines]
+            records = [json.loads(line) for line in lines]
+        if records and "agree" in records[0]:
+            records = _joined(records)
+        rows += [_to_row(record) for record in records]
     return [row for row in rows if to_clean_text(row.context) == row.context]
 
 
 def is_held_back(row: Row) -> bool:
-    """Say whether the row's article is kept from training, by a hash of its title.
+    """Say whether the row's article is kept from training: by its split, else a hash of its title.
 
     Where the title is no article's (the posts of SQuADShifts have one between them), by its text.
     """
+    if row.split:
+        return row.split == "dev"
     key = row.context if row.title == "Filtered_Reddit_Comments" else row.title
     return zlib.crc32(key.encode()) % 1000 < HELD_BACK * 1000
 
@@ -163,6 +171,33 @@ class NearMisses:
         return random.choice(pool) if pool else None
 
 
+def _joined(records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the records with the sentences of each title joined to one context, in their order.
+
+    Of each sentence the A_SENTENCE questions are kept whose answers its annotators agreed on most;
+    of these the longest, which say by themselves what they are about.
+    """
+    documents: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for record in records:
+        sentences = documents.setdefault(record["title"], {})
+        sentences.setdefault(record["context"], []).append(record)
+    joined = []
+    for sentences in documents.values():
+        context, shift = " ".join(sentences), 0
+        for sentence, asked in sentences.items():
+            asked.sort(key=lambda record: (-record["agree"], -len(record["question"])))
+            joined += [
+                record
+                | {
+                    "context": context,
+                    "answer_starts": [start + shift for start in record["answer_starts"]],
+                }
+                for record in asked[:A_SENTENCE]
+            ]
+            shift += len(sentence) + 1
+    return joined
+
+
 def _to_row(record: dict[str, object]) -> Row:
     answers, starts = record["answers"], record["answer_starts"]
     assert isinstance(answers, list)
@@ -176,4 +211,5 @@ def _to_row(record: dict[str, object]) -> Row:
         question=str(record["question"]),
         answers=tuple(answers),
         spans=() if record["is_impossible"] else spans,
+        split=None if record.get("split") is None else str(record["split"]),
     )
