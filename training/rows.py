@@ -1,8 +1,8 @@
 """Rows: the questions a reader is trained on, split by article, with near-misses made from them.
 
 Takes files of SQuAD's form (`{"id", "title", "context", "question", "answers", "answer_starts",
-"is_impossible"}`, one object a line; `"split"`, train or dev, where it has one; `"agree"` where each
-context is one sentence of its document, as QAMR has them); gives Rows.
+"is_impossible"}`, one object a line; `"split"`, train or dev, where it has one; `"agree"` where
+each context is one sentence of its document, as QAMR has them); gives Rows.
 """
 
 from __future__ import annotations
