@@ -258,8 +258,8 @@ def reading(assistant: Assistant, chosen: QuestionSet) -> dict[str, dict[str, An
     def nearest(question: str, context: str) -> tuple[str, float, bool]:
         article = Article(id="context", root="", title="", text=to_clean_text(context))
         texts = [article.text[s.start : s.end] for s in sentences(article)] or [article.text]
-        vector = encoder.encode([question])[0]
-        cosines = [float(encoder.encode([text])[0] @ vector) for text in texts]
+        vector = encoder.encode_questions([question])[0]
+        cosines = [float(encoder.encode_passages([text])[0] @ vector) for text in texts]
         best = int(np.argmax(cosines))
         return texts[best], (1 + cosines[best]) / 2, False
 

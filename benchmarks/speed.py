@@ -163,7 +163,9 @@ def main() -> None:
     parser.add_argument("--index", type=Path, help="an index of the corpus, if there is one")
     arguments = parser.parse_args()
     encoder = Encoder.load()
-    encoder.encode(["loaded"])  # the bundled model is read on first use: not part of any figure
+    encoder.encode_questions(
+        ["loaded"]
+    )  # the bundled model is read on first use: not part of any figure
     start_up()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

@@ -37,6 +37,7 @@ ORDER = (
     "index/articles",
     "index/seeds",
     "index/passages",
+    "index/prompts",
     "index/encoder",
     "index/stories",
     "index/store",

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import logging
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -18,6 +19,7 @@ import numpy as np
 from index.errors import EncoderError
 from index.file_hash import to_sha256
 from index.line import Line
+from index.prompts import Prompts, to_prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,17 +52,26 @@ class _Tokenizer(Protocol):
 
 
 class Encoder:
-    """A sentence-embedding model. Thread-safe. `fingerprint` names its weights and pooling.
+    """A sentence-embedding model. Thread-safe.
 
-    The bundled model is read on first use: a build that changes nothing never loads it.
+    `fingerprint` names its weights, pooling and prompts. `max_tokens` is the most that a passage
+    may have, its prompt left out. The bundled model is read on first use: a build that changes
+    nothing never loads it.
     """
 
     def __init__(
-        self, name: str, fingerprint: str, size: tuple[int, int], model: SentenceTransformer | None
+        self,
+        name: str,
+        fingerprint: str,
+        size: tuple[int, int],
+        *,
+        prompts: Prompts,
+        model: SentenceTransformer | None,
     ) -> None:
         self.name = name
         self.fingerprint = fingerprint
         self.dim, self.max_tokens = size
+        self.prompts = prompts
         self._model = model
         self._tokenizer: _Tokenizer | None = None
         self._lock = threading.RLock()
@@ -74,7 +85,8 @@ class Encoder:
         """
         if name is None or name == BUNDLED:
             size = (_BUNDLED_DIM, _BUNDLED_MAX_TOKENS)
-            return cls(BUNDLED, f"sha256:{_BUNDLED_SHA256}", size, None)
+            fingerprint = f"sha256:{_BUNDLED_SHA256}"
+            return cls(BUNDLED, fingerprint, size, prompts=Prompts(), model=None)
         path = Path(name).expanduser()
         model = _load_model(str(path.resolve()) if path.is_dir() else name)
         dim = model.get_embedding_dimension()
@@ -82,29 +94,47 @@ class Encoder:
         if dim is None or max_tokens is None:
             raise EncoderError(f"{name}: the model does not state its dimension or maximum length")
         kept = str(path.resolve()) if path.is_dir() else name
-        return cls(kept, _fingerprint(model), (dim, int(max_tokens)), model)
+        prompts = to_prompts(model.prompts, model.default_prompt_name, kept)
+        size = (dim, int(max_tokens))
+        encoder = cls(kept, _fingerprint(model, prompts), size, prompts=prompts, model=model)
+        if prompts.passage:
+            encoder.max_tokens -= len(encoder.token_offsets(prompts.passage))
+        return encoder
 
-    def encode(
+    def encode_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of `questions`: (n, dim) float32, unit rows, in the order given."""
+        asked = partial(self._loaded().encode_query, prompt=self.prompts.question)
+        return self._encode(questions, asked)
+
+    def encode_passages(
         self, texts: Sequence[str], *, on_batch: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """Return the vectors of `texts`: (n, dim) float32, unit rows, in the order given.
 
-        Batches hold texts of like length, longest first; `on_batch` hears how many were done.
+        `on_batch` hears of each batch how many texts it had.
         """
+        found = partial(self._loaded().encode_document, prompt=self.prompts.passage)
+        return self._encode(texts, found, on_batch)
+
+    def _encode(
+        self,
+        texts: Sequence[str],
+        encode: Callable[..., NDArray[np.float32]],
+        on_batch: Callable[[int], None] | None = None,
+    ) -> NDArray[np.float32]:
+        """Encode in batches of texts of like length, longest first."""
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        model = self._loaded()
         for first in range(0, len(order), BATCH):
             rows = order[first : first + BATCH]
             with self._line:  # a question waits for the batch of a build, never for two
-                encoded = model.encode(
+                vectors[rows] = encode(
                     [texts[row] for row in rows],
                     batch_size=BATCH,
                     show_progress_bar=False,
                     convert_to_numpy=True,
                     normalize_embeddings=True,
                 )
-            vectors[rows] = encoded
             if on_batch is not None:
                 on_batch(len(rows))
         return vectors
@@ -177,9 +207,14 @@ def _load_model(name: str) -> SentenceTransformer:
         raise EncoderError(f"the encoder {name!r} cannot be loaded: {reason}") from exc
 
 
-def _fingerprint(model: SentenceTransformer) -> str:
-    """Return a hash of all weights and of the modules' settings (pooling, longest text)."""
+def _fingerprint(model: SentenceTransformer, prompts: Prompts) -> str:
+    """Return a hash of all weights, the modules' settings (pooling, longest text) and prompts.
+
+    Without prompts it is the one that indexes had before there were any.
+    """
     digest = hashlib.sha256(repr(model).encode())
+    if prompts != Prompts():
+        digest.update(repr((prompts.question, prompts.passage)).encode())
     for key, tensor in sorted(model.state_dict().items()):
         digest.update(key.encode())
         digest.update(tensor.detach().cpu().contiguous().float().numpy().tobytes())

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.encoder import Encoder
     from index.search.passage_index import PassageIndex
     from qa.reader import Finding
 
@@ -73,7 +74,7 @@ def main() -> None:
         index = open_index(options.index)
         reader = Reader(BundledModel.load(), none)
         cases = _over_index(index, reader, [row for _, row in read_rows(options.questions)])
-        cases += _alone(index.encode, reader, options.rows)
+        cases += _alone(index.encoder, reader, options.rows)
         index.close()
         if options.evidence:
             options.evidence.write_text(json.dumps(cases), encoding="utf-8")
@@ -236,7 +237,7 @@ def _kind(row: dict[str, Any]) -> str:
     return "answerable" if row["answerable"] else "unanswerable"
 
 
-def _alone(encode: Any, reader: Reader, paths: Sequence[Path]) -> list[Case]:
+def _alone(encoder: Encoder, reader: Reader, paths: Sequence[Path]) -> list[Case]:
     """Return a case for each held-back row of the files, and for near-misses of them."""
     choose = random.Random(1)
     cases = []
@@ -249,12 +250,14 @@ def _alone(encode: Any, reader: Reader, paths: Sequence[Path]) -> list[Case]:
         with progress_line(path.name) as on_case:
             for i, row in enumerate(some):
                 article = Article(id=row.id, root="", title="", text=row.context)
+                (asked,) = encoder.encode_questions([row.question])
+                (given,) = encoder.encode_passages([row.context])
                 whole = RetrievedPassage(
                     passage=Passage.from_span(article, (0, len(article.text))),
                     article=article,
                     rank=1,
                     score=1.0,
-                    cosine=float(encode(row.question) @ encode(row.context)),
+                    cosine=float(asked @ given),
                     bm25=0.0,
                 )
                 reading = reader.read(row.question, [whole])

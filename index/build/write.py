@@ -163,7 +163,7 @@ class _Writer:
         if window.articles:
             self._begin()
         texts = window.texts
-        vectors = self._encoder.encode(texts, on_batch=on_batch) if texts else None
+        vectors = self._encoder.encode_passages(texts, on_batch=on_batch) if texts else None
         at = 0
         for prepared in window.articles:
             n = len(prepared.texts)

@@ -137,9 +137,9 @@ class _Look:
             encoder = encoder or Encoder.load(identity.name)
             if encoder.fingerprint != identity.fingerprint:
                 raise StoreError(
-                    f"the weights of the encoder {encoder.name} have changed since the build; "
-                    "mend with: quoth build --reencode"
+                    f"weights or prompts of the encoder {encoder.name} have changed since the "
+                    "build; mend with: quoth build --reencode"
                 )
             texts = to_encoded_texts(article, spans, encoder.token_offsets, encoder.max_tokens)
-            self.store.put_vectors(row, np.asarray(encoder.encode(texts)))
+            self.store.put_vectors(row, np.asarray(encoder.encode_passages(texts)))
             self.mended.append(f"{article.id!r} was encoded again")

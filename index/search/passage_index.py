@@ -83,7 +83,7 @@ class PassageIndex:
     def encoder(self) -> Encoder:
         """The encoder the index was built with, loaded on first use.
 
-        Raises EncoderMismatchError where the model of that name has other weights.
+        Raises EncoderMismatchError where the model of that name has other weights or prompts.
         """
         return self._load_encoder(self._store.built_with(self._latest(_PATIENCE_S).manifest))
 
@@ -94,8 +94,8 @@ class PassageIndex:
                 if encoder.fingerprint != identity.fingerprint:
                     raise EncoderMismatchError(
                         f"the index was built with the encoder {identity.name} "
-                        f"({identity.fingerprint[:19]}), whose weights have changed "
-                        f"({encoder.fingerprint[:19]}); mend with: quoth build --reencode"
+                        f"({identity.fingerprint[:19]}), whose weights or prompts have "
+                        f"changed ({encoder.fingerprint[:19]}); mend with: quoth build --reencode"
                     )
                 self._encoder = encoder
             return self._encoder
@@ -294,7 +294,7 @@ def _find(
 
 
 def _encode(questions: Sequence[str], encoder: Encoder) -> list[QuestionVector]:
-    rows = encoder.encode([to_unicode(question) for question in questions])
+    rows = encoder.encode_questions([to_unicode(question) for question in questions])
     return [QuestionVector(values=row, encoder=encoder.fingerprint) for row in rows]
 
 

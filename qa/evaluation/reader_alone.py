@@ -28,13 +28,16 @@ def read_context(reader: Reader, question: str, context: str) -> tuple[str, floa
     """Return (answer text, confidence, abstained) of the reader alone, given one text to read."""
     encoder = _bundled_encoder()
     article = Article(id="context", root="", title="", text=to_clean_text(context))
-    vectors = encoder.encode([question, article.text])
+    (asked,), (given,) = (
+        encoder.encode_questions([question]),
+        encoder.encode_passages([article.text]),
+    )
     whole = RetrievedPassage(
         passage=Passage.from_span(article, (0, len(article.text))),
         article=article,
         rank=1,
         score=1.0,
-        cosine=float(vectors[0] @ vectors[1]),
+        cosine=float(asked @ given),
         bm25=0.0,
     )
     reading = reader.read(question, [whole])

@@ -58,7 +58,7 @@ def test_a_phrase_that_is_everywhere_is_looked_for_in_what_is_found_only(
     with store.snapshot() as manifest:
         loaded = Generation.load(store, tmp_path / "index", manifest)
         generation = replace(loaded, article=article)
-        vector = tiny_encoder.encode(["the river"])[0]
+        vector = tiny_encoder.encode_questions(["the river"])[0]
         for question, n, most in (('"the" river', _DEPTH, 2 * _DEPTH), ('"the river" wide', 1, 10)):
             read.clear()
             narrowing = narrow(generation, question, Filters())
