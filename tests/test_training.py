@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
-from qa.spans import ModelInput
+from training.packed import Example
 from training.rows import NearMisses, Row
-from training.train import Example, share_of
+from training.train import share_of
 
 
 def _row(question: str, context: str, answer: str) -> Row:
@@ -48,8 +48,7 @@ def test_a_verb_is_negated_where_nothing_else_can_change() -> None:
 
 
 def test_processes_share_a_batch_by_whole_questions() -> None:
-    item = ModelInput(ids=[], types=[], first=0, offsets=[])
-    batch = [Example(item, 0, 0, group) for group in (7, 7, 8, 9, 9, 4)]
+    batch = [Example([], 0, 0, 0, 0, group) for group in (7, 7, 8, 9, 9, 4)]
     shares = [share_of(batch, rank, 2) for rank in range(2)]
     assert [[e.group for e in share] for share in shares] == [[7, 7, 9, 9], [8, 4]]
     assert share_of(batch, 0, 1) == batch
