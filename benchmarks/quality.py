@@ -1,6 +1,6 @@
 """Quality on all open sets: one command, one table, every figure with its 95 % interval.
 
-    python -m benchmarks.quality DATA --work DIR [--sets NAME ...] [--draw docs]
+    python -m benchmarks.quality DATA --work DIR [--sets NAME ...] [--labels FILE ...] [--draw docs]
     python -m benchmarks.quality DATA --work DIR [--sets NAME ...] --quotes
 
 DATA is the folder of the sets (news_dev, news_test, reader, wikiqa); the indexes are built in DIR
@@ -9,6 +9,7 @@ order the same candidates: the pool of a search holds the best 400 by words and 
 ordering it by BM25 alone or by cosine alone gives exactly what either search gives. For sets that
 bring their own paragraphs an index of all these is searched, and the reader is also measured alone,
 given the right paragraph, beside what the encoder alone does: the sentence nearest to the question.
+With --labels people's judgements of quotes decide what is right leniently, where there are any.
 With --draw it draws the reliability diagram and the risk-coverage curve of the news sets. With
 --quotes it does nothing but ask every question of the sets, refuse nothing, and look for each quote
 in the seed as read again from disk; one that is not there to the character is an error.
@@ -33,6 +34,8 @@ from index.articles.formats.readers import read_seed
 from index.errors import QuestionError
 from index.passages import sentences
 from qa import Assistant
+from qa.evaluation.judging import JudgedQuote, is_right_to_a_reader
+from qa.evaluation.labels import Labels
 from qa.evaluation.measures import auroc, holds_answer, normalised_words
 from qa.evaluation.over_index import evaluate_index
 from qa.evaluation.question_sets import read_rows
@@ -86,6 +89,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--sets", nargs="+", default=[*_NEWS, *_PARAGRAPHS, "wikiqa"])
+    parser.add_argument("--labels", type=Path, nargs="+", default=[], metavar="FILE")
     parser.add_argument("--draw", type=Path, metavar="DIR")
     parser.add_argument("--quotes", action="store_true")
     options = parser.parse_args()
@@ -101,6 +105,7 @@ def main() -> None:
             if found < quotes:
                 parser.exit(1, f"error: {quotes - found} quotes are not in {chosen.seed}\n")
         return
+    labels = Labels.read(*options.labels)
     print("## Retrieval\n")
     show_retrieval({chosen.name: retrieval(assistants[chosen.name], chosen) for chosen in sets})
     news = [chosen for chosen in sets if chosen.name in _NEWS]
@@ -110,7 +115,9 @@ def main() -> None:
         for chosen in news:
             with progress_line(chosen.name) as on_row:
                 assistant = assistants[chosen.name]
-                figures[chosen.name] = evaluate_index(assistant, chosen.rows, on_progress=on_row)
+                figures[chosen.name] = evaluate_index(
+                    assistant, chosen.rows, labels=labels, on_progress=on_row
+                )
         show_figures(figures)
     alone = [chosen for chosen in sets if chosen.name in _PARAGRAPHS]
     if alone:
@@ -129,7 +136,7 @@ def main() -> None:
         from benchmarks.diagrams import draw
 
         draw(
-            {chosen.name: predictions(assistants[chosen.name], chosen) for chosen in news},
+            {chosen.name: predictions(assistants[chosen.name], chosen, labels) for chosen in news},
             assistants[news[0].name].threshold,
             options.draw,
         )
@@ -324,17 +331,14 @@ def verbatim(assistant: Assistant, chosen: QuestionSet) -> tuple[int, int, int]:
     return n, quotes, found
 
 
-def predictions(assistant: Assistant, chosen: QuestionSet) -> list[tuple[float, bool]]:
-    """Return confidence, and whether the first quote is right, of each question."""
+def predictions(
+    assistant: Assistant, chosen: QuestionSet, labels: Labels
+) -> list[tuple[float, bool]]:
+    """Return confidence, and whether the first quote is right leniently, of each question."""
     found = []
     for row in chosen.rows:
         answer = assistant.ask(row["question"], threshold=0.0)
-        first = answer.citations[0] if answer.citations else None
-        is_right = (
-            first is not None
-            and first.article.id in row.get("doc_ids", [])
-            and holds_answer(first.quote, row.get("answers", []))
-        )
+        is_right = is_right_to_a_reader(row, JudgedQuote.from_answer(answer), labels)
         found.append((answer.confidence, is_right))
     return found
 

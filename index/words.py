@@ -316,6 +316,21 @@ def _analyzer() -> tantivy.TextAnalyzer:
     return builder.build()
 
 
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    return (
+        builder.filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def to_stems(words: Sequence[str]) -> list[str]:
+    """Return the English stem of each of `words`, which are lower case, without accents."""
+    return [" ".join(_stemmer().analyze(word)) for word in words]
+
+
 def _open(folder: Path) -> tantivy.Index:
     index = tantivy.Index.open(str(folder))
     index.register_tokenizer(_TOKENIZER, _analyzer())

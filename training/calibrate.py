@@ -1,11 +1,12 @@
 """Fit the reader's confidence and its threshold to questions with known answers.
 
     python -m training.calibrate qa/model/calibration.json --index DIR --questions FILE \
-        --rows ROWS.jsonl.gz ... [--evidence FILE]
+        --rows ROWS.jsonl.gz ... [--labels LABELS.jsonl] [--evidence FILE]
 
-A logistic regression tells from the first finding's evidence whether it is right; no weight may be
-negative. There are two, each with near-misses made of its questions, which have no answer and
-count a third:
+A logistic regression tells from the first finding's evidence whether it is right, leniently
+(`qa.evaluation.judging`; `--labels` has people's judgements of its quotes); no weight may be
+negative. There are two, each with near-misses made of its questions, which have no answer and count
+a third:
 
 - "retrieved", fitted on a question set over an index. The threshold is the least at which, on
   questions left out of the fit and near-misses aside, at most 20 % of the answers given are wrong.
@@ -32,9 +33,11 @@ from index.articles.article import Article
 from index.passages import Passage
 from index.search.retrieved import RetrievedPassage
 from qa.confidence import NAMES, Calibration, Evidence, to_features
-from qa.evaluation.measures import holds_answer, normalised_words
+from qa.evaluation.judging import JudgedQuote, is_right_to_a_reader
+from qa.evaluation.labels import Labels
+from qa.evaluation.measures import holds_answer
 from qa.evaluation.question_sets import read_rows
-from qa.reader import READ, Reader, are_same_answer
+from qa.reader import READ, Reader
 from qa.retriever import Retriever
 from qa.spans import BundledModel
 from training.rows import NearMisses, Row, is_held_back
@@ -48,7 +51,6 @@ if TYPE_CHECKING:
 
     from index.encoder import Encoder
     from index.search.passage_index import PassageIndex
-    from qa.reader import Finding
 
 MAX_WRONG = 0.2  # of the answers given
 _FOLDS = 10
@@ -65,6 +67,7 @@ def main() -> None:
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--rows", type=Path, nargs="+", required=True)
+    parser.add_argument("--labels", type=Path)
     parser.add_argument("--evidence", type=Path)
     options = parser.parse_args()
     if options.evidence and options.evidence.exists():
@@ -73,7 +76,9 @@ def main() -> None:
         none = Calibration(weights=dict.fromkeys(NAMES, 0.0), intercept=0.0, threshold=0.0)
         index = open_index(options.index)
         reader = Reader(BundledModel.load(), none)
-        cases = _over_index(index, reader, [row for _, row in read_rows(options.questions)])
+        questions = [row for _, row in read_rows(options.questions)]
+        labels = Labels.read(options.labels) if options.labels else None
+        cases = _over_index(index, reader, questions, labels)
         cases += _alone(index.encoder, reader, options.rows)
         index.close()
         if options.evidence:
@@ -176,7 +181,10 @@ def _figures(
 
 
 def _over_index(
-    index: PassageIndex, reader: Reader, questions: Sequence[dict[str, Any]]
+    index: PassageIndex,
+    reader: Reader,
+    questions: Sequence[dict[str, Any]],
+    labels: Labels | None,
 ) -> list[Case]:
     """Return a case for each question, and for each near-miss of an answerable one."""
     rows = []
@@ -211,26 +219,10 @@ def _over_index(
             reading = reader.read(row["question"], found)
             if reading.findings:
                 first = reading.findings[0]
-                is_right = _is_right(first, row)
+                is_right = is_right_to_a_reader(row, JudgedQuote.from_finding(first), labels)
                 cases.append(_case(name, i, row["question"], is_right, first.evidence))
             on_case(at, len(asked))
     return cases
-
-
-def _is_right(first: Finding, row: dict[str, Any]) -> bool:
-    """Say whether a finding answers.
-
-    Its quote must hold an answer, and the article be a marked one or the short answer that answer:
-    many questions are answered by more articles than are marked.
-    """
-    quote, said = (
-        first.article.text[slice(*span)] for span in (first.sentence, first.short_answer)
-    )
-    is_same = any(
-        are_same_answer(" ".join(normalised_words(said)), " ".join(normalised_words(answer)))
-        for answer in row["answers"]
-    )
-    return holds_answer(quote, row["answers"]) and (first.article.id in row["doc_ids"] or is_same)
 
 
 def _kind(row: dict[str, Any]) -> str:

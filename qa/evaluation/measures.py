@@ -1,4 +1,4 @@
-"""Measures: whether an answer is right, how well confidence tells, and how sure a figure is.
+"""Measures: whether a text holds an answer, how well confidence tells, and how sure a figure is.
 
 Takes texts with their known answers, or scores; gives figures, each with its 95% interval
 (percentile bootstrap over questions).

@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.errors import QuothError
 from ui.terminal.flags import (
@@ -32,6 +32,9 @@ def add_to(commands: Commands) -> None:
     )
     evaluate.add_argument("file", metavar="FILE")
     evaluate.add_argument("--limit", type=to_positive, metavar="N", help="the first N rows only")
+    evaluate.add_argument(
+        "--labels", metavar="LABELS", help="judgements of quotes, for the lenient figures"
+    )
     add_json(evaluate)
     add_reader(evaluate)
     votes = add_command(
@@ -41,29 +44,45 @@ def add_to(commands: Commands) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from qa.evaluation.over_index import evaluate_index
-    from qa.evaluation.question_sets import read_rows
-    from qa.evaluation.reader_alone import evaluate_reader
-    from ui.terminal.progress import progress_line
     from ui.terminal.show import show_figures
 
+    rows = _read_questions(options.file)[: options.limit]
+    brings_context = bool(rows) and all("context" in row for row in rows)
+    print_result(options, (_read_alone if brings_context else _ask)(options, rows), show_figures)
+    return 0
+
+
+def _read_questions(path: str) -> list[dict[str, Any]]:
+    from qa.evaluation.question_sets import read_rows
+
     rows = []
-    for where, row in read_rows(options.file):
+    for where, row in read_rows(path):
         if not isinstance(row.get("question"), str) or not row["question"].strip():
             raise QuothError(f"{where}: no question")
         rows.append(row)
-    rows = rows[: options.limit]
-    if rows and all("context" in row for row in rows):
-        from qa.evaluation.reader_alone import read_context
-        from qa.reader import Reader
+    return rows
 
-        reader = Reader.load(options.reader, threshold=options.threshold, passages="given")
-        figures = evaluate_reader(partial(read_context, reader), rows)
-    else:
-        with closing(open_assistant(options)) as assistant, progress_line("asked") as on_progress:
-            figures = evaluate_index(assistant, rows, on_progress=on_progress)
-    print_result(options, figures, show_figures)
-    return 0
+
+def _read_alone(options: argparse.Namespace, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    from qa.evaluation.reader_alone import evaluate_reader, read_context
+    from qa.reader import Reader
+
+    if options.labels:
+        raise QuothError(
+            f"--labels: {options.file} brings its own texts; labels are of quotes from an index"
+        )
+    reader = Reader.load(options.reader, threshold=options.threshold, passages="given")
+    return evaluate_reader(partial(read_context, reader), rows)
+
+
+def _ask(options: argparse.Namespace, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    from qa.evaluation.labels import Labels
+    from qa.evaluation.over_index import evaluate_index
+    from ui.terminal.progress import progress_line
+
+    labels = Labels.read(options.labels) if options.labels else None
+    with closing(open_assistant(options)) as assistant, progress_line("asked") as on_progress:
+        return evaluate_index(assistant, rows, labels=labels, on_progress=on_progress)
 
 
 def _votes(options: argparse.Namespace) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from qa import Assistant
+from qa.evaluation.labels import Label, Labels, to_quote_hash
 from qa.evaluation.over_index import evaluate_index
 
 
@@ -29,6 +31,9 @@ def test_an_index_measured(seed_index: Path) -> None:
     assert set(figures) == {
         "n_answerable",
         "n_unanswerable",
+        "n_labelled",
+        "n_rules_too_strict",
+        "n_rules_too_lenient",
         "p50_ms",
         "p95_ms",
         *(
@@ -41,14 +46,42 @@ def test_an_index_measured(seed_index: Path) -> None:
                 "passage_at_5",
                 "passage_at_10",
                 "quote_correct",
+                "quote_correct_lenient",
                 "answered_rate",
                 "answered_correct_rate",
+                "answered_correct_rate_lenient",
                 "abstained_rate",
+                "abstained_rate_lenient",
                 "auroc",
                 "brier",
+                "brier_lenient",
             )
         ),
     }
+
+
+def test_strict_and_lenient_stand_side_by_side_and_labels_decide(seed_index: Path) -> None:
+    assistant = Assistant.open(seed_index, threshold=0.0)
+    question = "Who scored the goal in the final?"
+    cited = assistant.ask(question).citations[0]
+    rows: list[dict[str, Any]] = [
+        {"id": "1", "question": question, "answers": ["Olga Carmona"], "doc_ids": []},
+        {"id": "2", "question": question, "answerable": False},
+    ]
+    wrong, right = (
+        Label(question_id=id, quote_hash=to_quote_hash(cited.quote), is_right=is_right)
+        for id, is_right in (("1", False), ("2", True))
+    )
+    names = (
+        "quote_correct quote_correct_lenient answered_correct_rate answered_correct_rate_lenient "
+        "abstained_rate abstained_rate_lenient n_labelled n_rules_too_strict n_rules_too_lenient"
+    ).split()
+    by_rules = evaluate_index(assistant, rows)
+    labelled = evaluate_index(assistant, rows, labels=Labels([wrong, right]))
+    assistant.close()
+    assert [by_rules[name] for name in names] == [0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0, 0, 0]
+    assert [labelled[name] for name in names] == [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2, 1, 1]
+    assert by_rules["brier_lenient"] != by_rules["brier"] == labelled["brier"]
 
 
 def test_nothing_to_measure_is_none_and_not_a_number(seed_index: Path) -> None:
@@ -57,4 +90,6 @@ def test_nothing_to_measure_is_none_and_not_a_number(seed_index: Path) -> None:
     assistant.close()
     assert figures["passage_at_1"] is None
     assert figures["auroc_ci"] is None
+    assert figures["brier_lenient"] is None
+    assert figures["n_labelled"] == 0
     assert figures["p50_ms"] is None

@@ -61,3 +61,22 @@ def test_eval_of_an_index_and_of_rows_with_their_own_context(
     alone = json.loads(quoth("eval", tmp_path / "context.jsonl", "--json").stdout)
     assert alone["n"] == 1
     assert 0.0 < alone["f1_answerable"] <= 1.0
+    labelled = quoth("eval", tmp_path / "context.jsonl", "--labels", tmp_path / "index.jsonl")
+    assert (labelled.returncode, labelled.stdout) == (1, "")
+    assert labelled.stderr.endswith("brings its own texts; labels are of quotes from an index\n")
+
+
+def test_eval_goes_by_labels(seed_index: Path, tmp_path: Path) -> None:
+    row = {"id": "1", "question": QUESTION, "answers": ["no such height"], "doc_ids": []}
+    (tmp_path / "index.jsonl").write_text(json.dumps(row) + "\n")
+    with closing(Assistant.open(seed_index)) as assistant:
+        quote = assistant.ask(QUESTION, threshold=0.0).citations[0].quote
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text(json.dumps({"id": "1", "quote": quote, "right": True, "why": "says it"}))
+    arguments = ("eval", tmp_path / "index.jsonl", "--index", seed_index, "--labels", labels)
+    figures = json.loads(quoth(*arguments, "--json").stdout)
+    assert [figures[name] for name in ("quote_correct", "quote_correct_lenient")] == [0.0, 1.0]
+    assert (figures["n_labelled"], figures["n_rules_too_strict"]) == (1, 1)
+    labels.write_text("{}\n")
+    told = quoth(*arguments)
+    assert (told.returncode, told.stderr) == (1, f"error: {labels}:1: no id of a question\n")
