@@ -46,6 +46,8 @@ _RUN = re.compile(r"[^\s.]+")
 _LINE = re.compile(r"[^\n]+")
 _BLANK = re.compile(r"\s")
 _NOT_BLANK = re.compile(r"\S")
+# sentencex 1.0.32 panics at a capital letter, white space beyond ASCII and a full stop: "plan B ."
+_PANICS = re.compile(r"(?<![^\s./])([A-Z]\s*)[^\S\x00-\x7F](?=\.)")
 _SENTENCE_END = re.compile(r"[.!?…:;,。！？；：，、؟؛،۔।][\"'”’»)\]]*$")
 
 
@@ -191,6 +193,8 @@ def _boundaries(language: str, line: str) -> Iterator[Span]:
     A long line is read in portions, each from the start of a sentence: sentencex 1.0.32 takes time
     that grows with the square of a line's quotes, and of its longest run without white space.
     """
+    if not line.isascii():
+        line = _PANICS.sub(r"\1 ", line)
     start = at = 0
     while at < len(line):
         stop = _to_stop(line, at)

@@ -177,6 +177,13 @@ def test_sentences_do_not_end_at_abbreviations_and_do_end_at_line_breaks() -> No
     assert found == ["The U.S. team met Dr. Hill.", "She left", "In a hurry."]
 
 
+@pytest.mark.parametrize("space", ["\xa0", "\u202f", "\u3000", " \u2009"])
+def test_a_letter_and_a_wide_space_before_a_full_stop_are_read(space: str) -> None:
+    article = _article(f"They chose plan B{space}. It was so.")
+    found = [article.text[s.start : s.end] for s in sentences(article)]
+    assert found == [f"They chose plan B{space}.", "It was so."]
+
+
 def test_passages_overlap_by_a_whole_short_sentence() -> None:
     text = " ".join(f"Sentence number {i} tells of river {i} and of bridge {i}." for i in range(60))
     passages = split(_article(text), BUNDLED.token_offsets, MAX_TOKENS)
