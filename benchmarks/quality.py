@@ -9,7 +9,8 @@ order the same candidates: the pool of a search holds the best 400 by words and 
 ordering it by BM25 alone or by cosine alone gives exactly what either search gives. For sets that
 bring their own paragraphs an index of all these is searched, and the reader is also measured alone,
 given the right paragraph, beside what the encoder alone does: the sentence nearest to the question.
-With --labels people's judgements of quotes decide what is right leniently, where there are any.
+With --labels people's judgements of quotes decide what is right leniently, where there are any
+(`benchmarks/labels/` has those of news_dev).
 With --draw it draws the reliability diagram and the risk-coverage curve of the news sets. With
 --quotes it does nothing but ask every question of the sets, refuse nothing, and look for each quote
 in the seed as read again from disk; one that is not there to the character is an error.

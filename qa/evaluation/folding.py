@@ -69,14 +69,15 @@ def holds_words(text: str, answer: str) -> bool:
 def is_answer(said: str, answer: str) -> bool:
     """Say whether a short answer is `answer`, or what tells it from others.
 
-    That is what holds the whole of it, or the part that names it: its numbers, else its last word
-    ("Jill Biden" for "First lady Dr. Jill Biden"). Of a list, every part must be there.
+    That is what holds all its words, in any order ("Finland and Sweden"), or the part that names
+    it: its numbers, else its last word ("Jill Biden" for "First lady Dr. Jill Biden"). Of a list,
+    every part must be there.
     """
-    if holds_words(said, answer):
+    words, wanted = to_foldings(said)[0].split(), to_foldings(answer)[0].split()
+    if holds_words(said, answer) or (wanted and set(wanted) <= set(words)):
         return True
     if _LIST.search(answer) or not holds_words(answer, said):
         return False
-    words, wanted = to_foldings(said)[0].split(), to_foldings(answer)[0].split()
     numbers = {word for word in wanted if _NUMBER.fullmatch(word)}
     return numbers <= set(words) if numbers else wanted[-1] in words
 

@@ -11,9 +11,12 @@ import pytest
 from index.articles.article import Article
 from index.errors import QuothError
 from qa.evaluation.labels import Label, Labels, to_quote_hash
+from qa.evaluation.question_sets import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+REPOSITORY = Path(__file__).parents[3]
 
 TEXT = "Tea grows here. Coffee does not."
 QUOTE = "Tea grows here."
@@ -106,3 +109,11 @@ def test_two_judgements_of_one_quote_are_refused(tmp_path: Path) -> None:
     assert len(Labels.read(one, one)) == 1
     with pytest.raises(QuothError, match=r"other.jsonl:1: two judgements of quote .* '1'"):
         Labels.read(one, other)
+
+
+def test_the_labels_of_news_are_whole_and_hold_no_words_of_articles() -> None:
+    path = REPOSITORY / "benchmarks" / "labels" / "news_dev.jsonl"
+    rows = [row for _, row in read_rows(path)]
+    assert len(Labels.read(path)) == len(rows) >= 300
+    assert [row for row in rows if Label.from_dict(row).to_dict() != row] == []
+    assert [row for row in rows if None in row.values() or len(row["why"]) > 60] == []
