@@ -7,9 +7,10 @@ article at the given characters and every marker in the text leads to a citation
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, get_args
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
 
     from index.articles.article import Article
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from index.search.retrieved import RetrievedPassage
     from index.stories.telling import Copy
 
+# What an answer is: quotes on one point, a text of many sentences, what was computed over the
+# collection, statements set against each other, a detail of an article itself, small talk.
+Kind = Literal["fact", "overview", "count", "comparison", "about", "chat"]
+_KINDS = frozenset(get_args(Kind))
 ABSTENTION = "The articles do not answer this question."
 
 
@@ -114,12 +119,113 @@ class Quoted:
 Part = Said | Quoted
 
 
+class _Named(Protocol):
+    """What names an article: the article itself, or its entry in a catalogue."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def source(self) -> str | None: ...
+    @property
+    def published(self) -> datetime.date | None: ...
+    @property
+    def published_to(self) -> datetime.date | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An article as the evidence of a computed answer lists it."""
+
+    article_id: str
+    title: str
+    source: str | None = None
+    published: datetime.date | None = None
+    published_to: datetime.date | None = None
+    url: str | None = None
+
+    @classmethod
+    def of(cls, article: _Named, *, url: str | None) -> Self:
+        """Return `article`, or the entry of one, as evidence lists it."""
+        return cls(
+            article_id=article.id,
+            title=article.title,
+            source=article.source,
+            published=article.published,
+            published_to=article.published_to,
+            url=url,
+        )
+
+    def to_dict(self) -> dict[str, str | None]:
+        """Return the article as the JSON contract has it."""
+        return {
+            "article_id": self.article_id,
+            "title": self.title,
+            "source": self.source,
+            "published": self.published.isoformat() if self.published else None,
+            "published_to": self.published_to.isoformat() if self.published_to else None,
+            "url": self.url,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a computed answer rests on.
+
+    `rule` says in one sentence, in plain words, what was looked at and how; `articles` are all that
+    it came to, each once.
+    """
+
+    rule: str
+    articles: tuple[Listed, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.rule.strip():
+            raise ValueError("the rule of what was computed is blank")
+        ids = [article.article_id for article in self.articles]
+        if len(set(ids)) < len(ids):
+            raise ValueError("the evidence lists an article twice")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the evidence as the JSON contract has it."""
+        return {"rule": self.rule, "articles": [article.to_dict() for article in self.articles]}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One earlier question of a conversation and, where known, the text of its answer."""
+    """One earlier question of a conversation and, where known, what came of it.
+
+    `answer` is the text of its answer, `citations` the ids of the articles that this cited, in the
+    order of its citations.
+    """
 
     question: str
     answer: str | None = None
+    citations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """The words of an answer, whatever its kind: by default that the articles do not tell.
+
+    `confidence` is 1 where all of it was computed. `retrieved` are the passages looked at, best
+    first. `reason` says why it abstains, `suggestions` are questions to ask instead.
+    """
+
+    parts: tuple[Part, ...] = (Said(text=ABSTENTION),)
+    citations: tuple[Citation, ...] = ()
+    short_answer: str | None = None
+    confidence: float = 0.0
+    retrieved: tuple[RetrievedPassage, ...] = ()
+    evidence: Evidence | None = None
+    reason: str | None = None
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def abstains(self) -> bool:
+        """Say whether nothing is quoted and nothing computed."""
+        return not self.citations and self.evidence is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +252,12 @@ class Retrieval:
 class Answer:
     """What is said to a question, or that the articles do not tell (`abstained`).
 
-    `parts` render to `text`. `confidence` is in [0, 1]; 0 where nothing is quoted. `retrieved` are
-    the passages looked at, best first. `undated_left_out` counts the articles that the filters left
-    out for want of a date. `timings_ms` has encode, search, read and total.
+    `parts` render to `text`: what an article says is Quoted, all else Said. `kind` is what kind of
+    answer it is. `confidence` is in [0, 1]; 1 where it was computed, 0 where nothing is quoted or
+    computed. `retrieved` are the passages looked at, best first. `evidence` is what a computed
+    answer rests on. `reason` says why it abstains, `suggestions` are questions to ask instead.
+    `undated_left_out` counts the articles that the filters left out for want of a date.
+    `timings_ms` has encode, search, read and total.
     """
 
     question: str
@@ -162,14 +271,36 @@ class Answer:
     filters: Filters
     undated_left_out: int = 0
     timings_ms: Mapping[str, float] = field(compare=False)
+    kind: Kind = "fact"
+    evidence: Evidence | None = None
+    reason: str | None = None
+    suggestions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:
             raise ValueError(f"confidence {self.confidence} is outside [0, 1]")
         if not self.parts:
             raise ValueError("an answer needs at least one part")
+        if self.kind not in _KINDS:
+            raise ValueError(f"{self.kind!r} is no kind of answer")
+        self._check_citations()
+        self._check_what_is_said()
+
+    def _check_what_is_said(self) -> None:
+        """Refuse words of ours that rest on nothing, but for small talk and the fixed sentence."""
         if self.abstained and (self.citations or self.short_answer or self.text != ABSTENTION):
             raise ValueError("an abstained answer says the fixed sentence and cites nothing")
+        if self.abstained and self.evidence is not None:
+            raise ValueError("an abstained answer was not computed")
+        if self.reason is not None and not (self.abstained and self.reason.strip()):
+            raise ValueError(f"{self.reason!r} is not why an answer abstained")
+        if not all(suggestion.strip() for suggestion in self.suggestions):
+            raise ValueError("a suggestion is blank")
+        rests_on_something = self.citations or self.evidence is not None
+        if not (rests_on_something or self.abstained or self.kind == "chat"):
+            raise ValueError("an answer without citations and evidence is small talk or abstains")
+
+    def _check_citations(self) -> None:
         cited = [
             number for part in self.parts if isinstance(part, Quoted) for number in part.numbers
         ]
@@ -210,4 +341,8 @@ class Answer:
             "retrieved": [passage.to_dict() for passage in self.retrieved],
             "filters": {**self.filters.to_dict(), "undated_left_out": self.undated_left_out},
             "timings_ms": {name: round(ms, 1) for name, ms in self.timings_ms.items()},
+            "kind": self.kind,
+            "evidence": self.evidence.to_dict() if self.evidence else None,
+            "reason": self.reason,
+            "suggestions": list(self.suggestions),
         }

@@ -1,7 +1,7 @@
 """Asked: a question as it is answered.
 
 Takes questions and the turns before them; refuses those that cannot be asked, and gives what each
-is searched with, or the reply to small talk.
+is searched with and which kind of answer it wants, or the reply to small talk.
 """
 
 from __future__ import annotations
@@ -12,23 +12,28 @@ from typing import TYPE_CHECKING
 from index.articles.article import to_unicode
 from index.errors import QuestionError
 from qa.followups import resolve
-from qa.route import to_small_talk
+from qa.route import to_route, to_small_talk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.answer import Turn
+    from qa.answer import Kind, Turn
 
 MAX_QUESTION_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question, as it is searched with, and the reply if it is small talk."""
+    """A question after `turns`, as it is searched with, and the reply if it is small talk.
+
+    `route` is the kind of answer that it wants.
+    """
 
     question: str
     resolved: str
+    route: Kind
     reply: str | None
+    turns: tuple[Turn, ...] = ()
 
 
 def to_asked(question: str, turns: Sequence[Turn]) -> Asked:
@@ -38,7 +43,9 @@ def to_asked(question: str, turns: Sequence[Turn]) -> Asked:
     return Asked(
         question=question,
         resolved=to_unicode(resolve(checked, turns)),
+        route=to_route(checked),
         reply=to_small_talk(checked),
+        turns=tuple(turns),
     )
 
 

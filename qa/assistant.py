@@ -7,7 +7,7 @@ Answer.
 from __future__ import annotations
 
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from index.encoder import BATCH
@@ -15,24 +15,26 @@ from index.search.filters import Filters
 from index.search.passage_index import open_index
 from qa.answer import Answer, Retrieval, Said
 from qa.asked import to_all_asked, to_asked
+from qa.clock import Clock
 from qa.compose import compose
+from qa.inquiry import Inquiry
 from qa.reader import READ, Reader
-from qa.retriever import Retriever
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from index.articles.article import Article
     from index.encoder import Encoder
-    from index.search.passage_index import PassageIndex, QuestionVector
+    from index.search.passage_index import PassageIndex
     from index.search.retrieved import RetrievedPassage
     from index.store.values import CatalogueEntry
-    from qa.answer import Turn
+    from qa.answer import Composed, Kind, Turn
     from qa.asked import Asked
-    from qa.reader import Reading
 
 RETRIEVED = 5  # passages an answer shows
+# What answers each kind of question but those of fact. One that has nothing to say gives None.
+_ANSWERED_BY: Mapping[Kind, Callable[[Inquiry], Composed | None]] = {}
 
 
 class Assistant:
@@ -41,7 +43,6 @@ class Assistant:
     def __init__(self, index: PassageIndex, reader: Reader) -> None:
         self._index = index
         self._reader = reader
-        self._retriever = Retriever(index)
 
     @classmethod
     def open(
@@ -159,15 +160,14 @@ class Assistant:
         if k < 1:
             raise ValueError(f"k is {k}; it must be at least 1")
         filters = self._index.with_known_sources(filters or Filters())
-        vectors = self._encoded([one.resolved for one in asked])
         return [
             Retrieval(
                 question=one.question,
                 resolved_question=one.resolved,
-                passages=self._read(one, max(k, READ), filters, vector, clock).passages[:k],
+                passages=inquiry.read(max(k, READ)).passages[:k],
                 filters=filters,
             )
-            for one, (vector, clock) in zip(asked, vectors, strict=True)
+            for one, inquiry in zip(asked, self._inquiries(asked, filters), strict=True)
         ]
 
     def ask(
@@ -210,54 +210,57 @@ class Assistant:
     ) -> list[Answer]:
         filters = self._index.with_known_sources(filters or Filters())
         threshold = self.threshold if threshold is None else threshold
-        vectors = self._encoded([one.resolved for one in asked if one.reply is None])
-        answers = []
-        for one in asked:
-            if one.reply is not None:
-                answers.append(_replied(one.question, one.reply, filters=filters, clock=_Clock()))
-                continue
-            vector, clock = next(vectors)
-            reading = self._read(one, READ, filters, vector, clock)
-            answers.append(self._to_answer(one, reading, filters, threshold, clock))
-        return answers
+        inquiries = self._inquiries([one for one in asked if one.reply is None], filters)
+        return [
+            self._answer(next(inquiries), threshold)
+            if one.reply is None
+            else _replied(one.question, one.reply, filters=filters)
+            for one in asked
+        ]
 
-    def _to_answer(
-        self, asked: Asked, reading: Reading, filters: Filters, threshold: float, clock: _Clock
-    ) -> Answer:
-        with clock.time("search"):
-            undated = self._index.undated_left_out(filters)
-        composed = compose(reading, threshold=threshold)
+    def _inquiries(self, asked: Sequence[Asked], filters: Filters) -> Iterator[Inquiry]:
+        """Yield each with a clock that counts its share of encoding, done a batch at a time."""
+        for first in range(0, len(asked), BATCH):
+            batch = asked[first : first + BATCH]
+            started = time.perf_counter()
+            vectors = self._index.encode_many([one.resolved for one in batch])
+            share = (time.perf_counter() - started) * 1000 / len(vectors)
+            for one, vector in zip(batch, vectors, strict=True):
+                yield Inquiry(
+                    asked=one,
+                    filters=filters,
+                    index=self._index,
+                    reader=self._reader,
+                    vector=vector,
+                    clock=Clock(encode_ms=share),
+                )
+
+    def _answer(self, inquiry: Inquiry, threshold: float) -> Answer:
+        kind = inquiry.asked.route
+        answered_by = _ANSWERED_BY.get(kind)
+        composed = answered_by(inquiry) if answered_by else None
+        if composed is None:
+            kind = "fact"
+            composed = compose(inquiry.read(READ), threshold=threshold)
+        with inquiry.clock.time("search"):
+            undated = self._index.undated_left_out(inquiry.filters)
         return Answer(
-            question=asked.question,
-            resolved_question=asked.resolved,
+            question=inquiry.asked.question,
+            resolved_question=inquiry.asked.resolved,
+            kind=kind,
             parts=composed.parts,
             short_answer=composed.short_answer,
-            confidence=reading.confidence,
-            abstained=not composed.citations,
+            confidence=composed.confidence,
+            abstained=composed.abstains,
             citations=composed.citations,
-            retrieved=reading.passages[:RETRIEVED],
-            filters=filters,
+            retrieved=composed.retrieved[:RETRIEVED],
+            evidence=composed.evidence,
+            reason=composed.reason,
+            suggestions=composed.suggestions,
+            filters=inquiry.filters,
             undated_left_out=undated,
-            timings_ms=clock.stop(),
+            timings_ms=inquiry.clock.stop(),
         )
-
-    def _encoded(self, questions: Sequence[str]) -> Iterator[tuple[QuestionVector, _Clock]]:
-        """Yield each vector with a clock that counts its share of encoding; a batch at a time."""
-        for first in range(0, len(questions), BATCH):
-            started = time.perf_counter()
-            vectors = self._index.encode_many(questions[first : first + BATCH])
-            share = (time.perf_counter() - started) * 1000 / len(vectors)
-            for vector in vectors:
-                yield vector, _Clock(encode_ms=share)
-
-    def _read(
-        self, asked: Asked, k: int, filters: Filters, vector: QuestionVector, clock: _Clock
-    ) -> Reading:
-        """Return what the best `k` passages say."""
-        with clock.time("search"):
-            found = self._retriever.find(asked.resolved, k, filters, vector=vector)
-        with clock.time("read"):
-            return self._reader.read(asked.resolved, found)
 
 
 def retrieve(
@@ -291,31 +294,14 @@ def ask(
         return assistant.ask(question, turns=turns, filters=filters)
 
 
-class _Clock:
-    """Milliseconds by stage; encoding is over when it starts."""
-
-    def __init__(self, *, encode_ms: float = 0.0) -> None:
-        self._started = time.perf_counter()
-        self._ms = {"encode": encode_ms, "search": 0.0, "read": 0.0}
-
-    @contextmanager
-    def time(self, stage: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self._ms[stage] += (time.perf_counter() - started) * 1000
-
-    def stop(self) -> dict[str, float]:
-        passed = (time.perf_counter() - self._started) * 1000
-        return {**self._ms, "total": self._ms["encode"] + passed}
-
-
-def _replied(question: str, reply: str, *, filters: Filters, clock: _Clock) -> Answer:
+def _replied(question: str, reply: str, *, filters: Filters) -> Answer:
     return Answer(
         question=question,
         resolved_question=question.strip(),
+        kind="chat",
         parts=(Said(text=reply),),
         confidence=0.0,
         abstained=False,
         filters=filters,
-        timings_ms=clock.stop(),
+        timings_ms=Clock().stop(),
     )

@@ -6,10 +6,9 @@ hold their words, and its short answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answer import ABSTENTION, Citation, Part, Quoted, Said
+from qa.answer import Citation, Composed, Part, Quoted
 from qa.reader import are_same_answer
 from qa.retriever import are_near_copies, to_shingles
 
@@ -27,22 +26,13 @@ _RIVAL, _PART = 0.5, 2.0
 _SHORT_KINDS = ("short", "list")  # of questions a few words answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Composed:
-    """The words of an answer: quotes with their citations, or that the articles do not tell."""
-
-    parts: tuple[Part, ...] = (Said(text=ABSTENTION),)
-    citations: tuple[Citation, ...] = ()
-    short_answer: str | None = None
-
-
 def compose(reading: Reading, *, threshold: float) -> Composed:
     """Return what is said of a reading; it quotes nothing where its confidence is under threshold.
 
     A part quotes the first finding of each group and cites all of them.
     """
     if not reading.findings or reading.confidence < threshold:
-        return Composed()
+        return Composed(confidence=reading.confidence, retrieved=reading.passages)
     copies = {found.article.id: found.also_in for found in reading.passages}
     is_short = reading.kind in _SHORT_KINDS
     parts: list[Part] = []
@@ -64,6 +54,8 @@ def compose(reading: Reading, *, threshold: float) -> Composed:
         parts=tuple(parts),
         citations=tuple(citations),
         short_answer=best.article.text[slice(*best.short_answer)] if is_short else None,
+        confidence=reading.confidence,
+        retrieved=reading.passages,
     )
 
 

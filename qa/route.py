@@ -1,12 +1,16 @@
 """Route: which kind of answer a question wants.
 
-Takes a question; gives the reply to a greeting, thanks or a request that quoting cannot meet. All
-else is answered from the articles.
+Takes a question; gives the kind, and the reply to a greeting, thanks or a request that quoting
+cannot meet. All else is answered from the articles.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qa.answer import Kind
 
 _TALK = (
     (
@@ -46,6 +50,11 @@ _TALK = (
         "in particular: who, what, when, where, why or how.",
     ),
 )
+
+
+def to_route(question: str) -> Kind:
+    """Return the kind of answer that `question` wants."""
+    return "fact" if to_small_talk(question) is None else "chat"
 
 
 def to_small_talk(question: str) -> str | None:

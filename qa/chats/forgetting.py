@@ -1,8 +1,8 @@
 """Forgetting: an article that is deleted for good leaves the kept conversations.
 
-Takes a connection in a transaction, and what tells such articles; an answer that quotes one goes,
-and the question stays with a line that says so. Where one was only among the passages found, the
-answer loses that passage.
+Takes a connection in a transaction, and what tells such articles; an answer that quotes one, or
+was computed from it, goes, and the question stays with a line that says so. Where one was only
+among the passages found, the answer loses that passage, and what it suggested to ask instead.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from index.store.connection import Connection
     from index.store.values import RemovedArticle
@@ -25,12 +26,14 @@ def forget(connection: Connection, articles: Sequence[RemovedArticle]) -> int:
     names = {(one.root, one.id) for one in articles}
     texts = {one.content_hash for one in articles}
     kept = connection.execute("SELECT key, data FROM articles").fetchall()
-    return _forget(connection, {key for key, data in kept if _is_among(data, names, texts)})
+    n = _forget(connection, {key for key, data in kept if _is_among(data, names, texts)})
+    return n + _forget_computed(connection, {one.id for one in articles})
 
 
 def forget_all(connection: Connection) -> int:
     """Delete what is kept of every article; return how many answers go."""
-    return _forget(connection, {key for (key,) in connection.execute("SELECT key FROM articles")})
+    n = _forget(connection, {key for (key,) in connection.execute("SELECT key FROM articles")})
+    return n + _forget_computed(connection, None)
 
 
 def _is_among(data: str, names: Collection[tuple[str, str]], texts: Collection[str]) -> bool:
@@ -60,24 +63,54 @@ def _resting_on(connection: Connection, key: str) -> Iterator[tuple[str, int]]:
     yield from connection.execute(sql, (key,)).fetchall()
 
 
+def _forget_computed(connection: Connection, ids: AbstractSet[str] | None) -> int:
+    """Delete the answers whose evidence lists one of those ids, with None any; return how many.
+
+    Evidence does not tell the roots of its articles: one of another root with that id counts, too.
+    """
+    computed = connection.execute(
+        "SELECT conversation, number, answer FROM turns WHERE answer LIKE '%\"evidence\": {%'"
+    ).fetchall()
+    gone = [(conversation, n) for conversation, n, data in computed if _lists_one(data, ids)]
+    for turn in gone:
+        _delete_answer(connection, turn)
+    return len(gone)
+
+
+def _lists_one(data: str, ids: AbstractSet[str] | None) -> bool:
+    try:
+        evidence = json.loads(data)["evidence"]
+        listed = [one["article_id"] for one in evidence["articles"]] if evidence else []
+    except (ValueError, TypeError, KeyError):
+        return True  # damaged: nobody can read it, nor tell what it lists
+    return bool(listed) if ids is None else not ids.isdisjoint(listed)
+
+
 def _forget_in(connection: Connection, turn: tuple[str, int], keys: Collection[str]) -> bool:
     """Take articles out of a turn; say whether its answer goes with them."""
-    ((question, data),) = connection.execute(
-        "SELECT question, answer FROM turns WHERE conversation = ? AND number = ?", turn
+    ((data,),) = connection.execute(
+        "SELECT answer FROM turns WHERE conversation = ? AND number = ?", turn
     ).fetchall()
     left = None if data is None else _without(data, keys)
-    if left is not None:
-        connection.execute(
-            "UPDATE turns SET answer = ? WHERE conversation = ? AND number = ?",
-            (json.dumps(left), *turn),
-        )
-        return False
+    if left is None:
+        _delete_answer(connection, turn)
+        return True
+    connection.execute(
+        "UPDATE turns SET answer = ? WHERE conversation = ? AND number = ?",
+        (json.dumps(left), *turn),
+    )
+    return False
+
+
+def _delete_answer(connection: Connection, turn: tuple[str, int]) -> None:
+    ((question,),) = connection.execute(
+        "SELECT question FROM turns WHERE conversation = ? AND number = ?", turn
+    ).fetchall()
     connection.execute(
         "UPDATE turns SET answer = NULL, problem = ?, vote = 0, folded = ? "
         "WHERE conversation = ? AND number = ?",
         (DELETED, question.casefold(), *turn),
     )
-    return True
 
 
 def _without(data: str, keys: Collection[str]) -> dict[str, Any] | None:
@@ -88,6 +121,7 @@ def _without(data: str, keys: Collection[str]) -> dict[str, Any] | None:
             return None
         found = [one for one in kept["retrieved"] if one["article"] not in keys]
         kept["retrieved"] = [{**one, "rank": rank} for rank, one in enumerate(found, 1)]
+        kept["suggestions"] = []  # they may be words of such an article
     except (ValueError, TypeError, KeyError):
         return None
     return kept

@@ -19,10 +19,12 @@ from index.passages import Passage
 from index.search.filters import Filters
 from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
-from qa.answer import Answer, Citation, Part, Quoted, Said
+from qa.answer import Answer, Citation, Evidence, Listed, Part, Quoted, Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from qa.answer import Kind
 
 Kept = dict[str, Any]
 
@@ -55,6 +57,10 @@ def to_kept(answer: Answer) -> tuple[Kept, dict[str, Kept]]:
         "filters": answer.filters.to_dict(),
         "undated_left_out": answer.undated_left_out,
         "timings_ms": dict(answer.timings_ms),
+        "kind": answer.kind,
+        "evidence": _to_evidence(answer.evidence),
+        "reason": answer.reason,
+        "suggestions": list(answer.suggestions),
     }
     return kept, articles
 
@@ -87,6 +93,10 @@ def to_answer(kept: Kept, article: Callable[[str], Article]) -> Answer:
             filters=_to_filters(kept["filters"]),
             undated_left_out=kept["undated_left_out"],
             timings_ms=kept["timings_ms"],
+            kind=_to_kind(kept),
+            evidence=_from_evidence(kept.get("evidence")),
+            reason=kept.get("reason"),
+            suggestions=tuple(kept.get("suggestions", ())),
         )
     except (KeyError, TypeError, AttributeError, IndexError) as exc:
         raise ValueError(f"a kept answer is damaged: {exc!r}") from exc
@@ -142,6 +152,35 @@ def _from_found(kept: Kept, article: Article) -> RetrievedPassage:
     )
 
 
+def _to_kind(kept: Kept) -> Kind:
+    """Return the kind of a kept answer; before it was kept, an answer was of fact or a reply."""
+    kind: Kind = kept.get("kind") or ("fact" if kept["citations"] or kept["abstained"] else "chat")
+    return kind
+
+
+def _to_evidence(evidence: Evidence | None) -> Kept | None:
+    if evidence is None:
+        return None
+    return {"rule": evidence.rule, "articles": [_to_fields(one) for one in evidence.articles]}
+
+
+def _from_evidence(kept: Kept | None) -> Evidence | None:
+    if kept is None:
+        return None
+    articles = (
+        Listed(
+            article_id=row["article_id"],
+            title=row["title"],
+            source=row.get("source"),
+            published=_to_day(row.get("published")),
+            published_to=_to_day(row.get("published_to")),
+            url=row.get("url"),
+        )
+        for row in kept["articles"]
+    )
+    return Evidence(rule=kept["rule"], articles=tuple(articles))
+
+
 def _to_filters(kept: Kept) -> Filters:
     return Filters(
         published_from=_to_day(kept["published_from"]),
@@ -150,7 +189,7 @@ def _to_filters(kept: Kept) -> Filters:
     )
 
 
-def _to_fields(item: Article | Copy) -> Kept:
+def _to_fields(item: Article | Copy | Listed) -> Kept:
     """Return all that `item` was made from, days in ISO 8601; what is None or empty is left out."""
     fields: Kept = {}
     for field in dataclasses.fields(item):

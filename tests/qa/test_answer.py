@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.articles.article import Article
 from index.search.filters import Filters
 from index.stories.telling import Copy
-from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
+from qa.answer import ABSTENTION, Answer, Citation, Evidence, Listed, Quoted, Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,11 @@ _ARTICLE = Article(
     source="Leaf",
     published=datetime.date(2024, 5, 1),
 )
+_ABSTAINED: dict[str, Any] = {
+    "abstained": True,
+    "parts": (Said(text=ABSTENTION),),
+    "citations": (),
+}
 
 
 def citation(number: int = 1, start: int = 0, end: int = 25, **changes: Any) -> Citation:
@@ -81,6 +86,12 @@ def test_a_citation_holds_the_quoted_words_or_does_not_exist(
         ({"citations": (citation(), citation(number=2))}, "disagree"),
         ({"abstained": True}, "cites nothing"),
         ({"abstained": True, "parts": (Said(text="No."),), "citations": ()}, "fixed sentence"),
+        ({**_ABSTAINED, "evidence": Evidence(rule="All articles were counted.")}, "not computed"),
+        ({"reason": "No article holds these words."}, "not why an answer abstained"),
+        ({**_ABSTAINED, "reason": " "}, "not why an answer abstained"),
+        ({"suggestions": ("When?", "")}, "a suggestion is blank"),
+        ({"kind": "sum"}, "'sum' is no kind of answer"),
+        ({"parts": (Said(text="Three."),), "citations": ()}, "small talk or abstains"),
         (
             {"parts": (Quoted(text="It is 40 m long.", numbers=(1,)),)},
             "is not the quote of citation 1",
@@ -161,10 +172,65 @@ def test_to_dict_is_the_contract() -> None:
             "undated_left_out": 0,
         },
         "timings_ms": {"total": 1.2},
+        "kind": "fact",
+        "evidence": None,
+        "reason": None,
+        "suggestions": [],
     }
 
 
+def test_a_computed_answer_lists_what_it_rests_on() -> None:
+    evidence = Evidence(
+        rule="Articles with the word bridge were counted.",
+        articles=(Listed.of(_ARTICLE, url=_ARTICLE.url), Listed(article_id="b", title="Tea")),
+    )
+    made = answer(
+        parts=(Said(text="2 articles."),),
+        citations=(),
+        kind="count",
+        evidence=evidence,
+        suggestions=("Which are they?",),
+        confidence=1.0,
+    )
+    told = made.to_dict()
+    assert (told["answer"], told["kind"]) == ("2 articles.", "count")
+    assert told["suggestions"] == ["Which are they?"]
+    assert told["evidence"] == {
+        "rule": "Articles with the word bridge were counted.",
+        "articles": [
+            {
+                "article_id": "a",
+                "title": "A bridge",
+                "source": "Leaf",
+                "published": "2024-05-01",
+                "published_to": None,
+                "url": None,
+            },
+            {
+                "article_id": "b",
+                "title": "Tea",
+                "source": None,
+                "published": None,
+                "published_to": None,
+                "url": None,
+            },
+        ],
+    }
+
+
+def test_evidence_that_says_nothing_or_lists_one_twice_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="blank"):
+        Evidence(rule=" ")
+    with pytest.raises(ValueError, match="twice"):
+        Evidence(rule="All.", articles=(Listed(article_id="b", title="Tea"),) * 2)
+
+
+def test_small_talk_rests_on_nothing() -> None:
+    assert answer(kind="chat", parts=(Said(text="Hello."),), citations=()).text == "Hello."
+
+
 def test_an_abstained_answer_says_the_fixed_sentence() -> None:
-    made = answer(abstained=True, parts=(Said(text=ABSTENTION),), citations=())
+    made = answer(**_ABSTAINED, reason="No passage holds the word “tea”.")
+    assert made.to_dict()["reason"] == "No passage holds the word “tea”."
     assert made.to_dict()["answer"] == "The articles do not answer this question."
     assert made.to_dict()["citations"] == []

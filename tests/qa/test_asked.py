@@ -13,9 +13,14 @@ _TURNS = [Turn(question="Who beat England?")]
 
 def test_a_question_is_searched_with_the_one_it_leans_on() -> None:
     assert to_asked(" Why?", _TURNS) == Asked(
-        question=" Why?", resolved="Who beat England? Why?", reply=None
+        question=" Why?",
+        resolved="Who beat England? Why?",
+        route="fact",
+        reply=None,
+        turns=tuple(_TURNS),
     )
-    assert to_asked("Thanks!", ()).reply == "You are welcome."
+    thanks = to_asked("Thanks!", ())
+    assert (thanks.route, thanks.reply) == ("chat", "You are welcome.")
 
 
 def test_each_question_has_turns_of_its_own() -> None:

@@ -60,18 +60,28 @@ def test_turns_are_read_as_other_programs_write_them() -> None:
     history = [
         "What is tea?",
         {"question": "Who grows it?", "answer": "Ann."},
-        {"question": "Why?"},
+        {"question": "Why?", "citations": ["tea.txt"]},
+        {"question": "Where?", "citations": [{"number": 1, "article_id": "a"}]},
     ]
     assert to_turns(history) == [
         Turn(question="What is tea?"),
         Turn(question="Who grows it?", answer="Ann."),
-        Turn(question="Why?"),
+        Turn(question="Why?", citations=("tea.txt",)),
+        Turn(question="Where?", citations=("a",)),
     ]
     assert to_turns(None) == []
 
 
 @pytest.mark.parametrize(
-    "history", ["What is tea?", {"question": "Why?"}, [1], [{"answer": "No."}]]
+    "history",
+    [
+        "What is tea?",
+        {"question": "Why?"},
+        [1],
+        [{"answer": "No."}],
+        [{"question": "Why?", "citations": "tea.txt"}],
+        [{"question": "Why?", "citations": [{"title": "Tea"}]}],
+    ],
 )
 def test_other_turns_are_refused(history: object) -> None:
     with pytest.raises(QuestionError, match="history"):

@@ -43,8 +43,8 @@ class Endpoints:
     ) -> dict[str, Any]:
         """Answer a question from the articles in their own words, with citations.
 
-        history: the questions asked before, oldest first. published_from, published_to: days like
-        2024-05-31, inclusive. sources: names of outlets.
+        history: the questions asked before, oldest first, or the answers as they came.
+        published_from, published_to: days like 2024-05-31, inclusive. sources: names of outlets.
         """
         filters = to_filters(published_from, published_to, sources or ())
         turns = to_turns(history)

@@ -105,7 +105,13 @@ class Asking:
     ) -> tuple[Answer | None, str | None]:
         """Return an answer or, where there can be none, the problem in words."""
         turns = [
-            Turn(question=turn.question, answer=turn.answer.text) for turn in before if turn.answer
+            Turn(
+                question=turn.question,
+                answer=turn.answer.text,
+                citations=tuple(citation.article.id for citation in turn.answer.citations),
+            )
+            for turn in before
+            if turn.answer
         ]
         if asked.problem is not None:
             return None, asked.problem

@@ -12,6 +12,7 @@ import pytest
 from index.passages import Passage
 from index.search.retrieved import RetrievedPassage
 from index.store.values import RemovedArticle
+from qa.answer import Evidence, Listed, Said
 from qa.chats.database import FILE_NAME
 from qa.chats.store import ConversationStore
 from tests.qa.chats.test_kept import answered
@@ -113,6 +114,31 @@ def test_an_earlier_state_of_it_and_the_same_text_elsewhere_go_as_well(
         own.append(id_, "What grows?", answer=answered(article))
     assert store.forget([removed(tea)]) == 2
     assert [turn.answer is None for turn in own.read(id_).turns] == [True, True, False, False]
+
+
+def test_an_answer_computed_from_it_goes(tmp_path: Path, tea: Article, moon: Article) -> None:
+    store = ConversationStore(tmp_path)
+    own = store.of("")
+    id_ = own.create()
+    for listed in ((tea, moon), (moon,)):
+        computed = answered(
+            moon,
+            parts=(Said(text=f"{len(listed)} articles: {listed[0].title}."),),
+            short_answer=None,
+            citations=(),
+            retrieved=(),
+            kind="count",
+            evidence=Evidence(
+                rule="All articles were counted.",
+                articles=tuple(Listed.of(one, url=None) for one in listed),
+            ),
+        )
+        own.append(id_, "How many?", answer=computed)
+    assert store.forget([removed(tea)]) == 1
+    assert [turn.problem for turn in own.read(id_).turns] == [NOTHING_LEFT, None]
+    assert traces(tmp_path, "Leaves") == []
+    assert store.forget_all() == 1
+    assert traces(tmp_path, "Sky") == []
 
 
 def test_everything_is_forgotten_but_the_questions(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,7 @@ from index.passages import Passage
 from index.search.filters import Filters
 from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
-from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
+from qa.answer import ABSTENTION, Answer, Citation, Evidence, Kind, Listed, Quoted, Said
 from qa.chats.kept import from_kept, to_kept
 
 if TYPE_CHECKING:
@@ -57,6 +57,15 @@ def span_of(draw: st.DrawFn, text: str) -> tuple[int, int]:
     inked = [i for i, letter in enumerate(text) if letter.strip()]
     at = draw(st.sampled_from(inked))
     return draw(st.integers(0, at)), draw(st.integers(at + 1, len(text)))
+
+
+@st.composite
+def evidence(draw: st.DrawFn) -> Evidence:
+    listed = st.builds(
+        Listed, article_id=WORDS, title=WORDS, source=_MAYBE, published=st.none() | _DAYS
+    )
+    unique = st.lists(listed, max_size=3, unique_by=lambda one: one.article_id).map(tuple)
+    return Evidence(rule=draw(WORDS), articles=draw(unique))
 
 
 @st.composite
@@ -112,6 +121,10 @@ def answers(draw: st.DrawFn) -> Answer:
         filters=Filters(published_from=draw(st.none() | _DAYS), sources=("A", "B")),
         undated_left_out=draw(st.integers(0, 9)),
         timings_ms={"total": draw(st.floats(0, 1e6))},
+        kind=draw(st.sampled_from(get_args(Kind))),
+        evidence=draw(st.none() | evidence()) if parts else None,
+        reason=None if parts else draw(st.none() | WORDS),
+        suggestions=tuple(draw(st.lists(WORDS, max_size=2))),
     )
 
 
@@ -148,6 +161,25 @@ def test_an_answer_of_an_earlier_version_is_read(make_article: Callable[..., Art
     answer = answered(make_article("Tea grows here."))
     kept, articles = to_kept(answer)
     del kept["retrieved"][0]["fused"]
+    for name in ("kind", "evidence", "reason", "suggestions"):
+        del kept[name]
+    assert from_kept(kept, articles) == answer
+
+
+@pytest.mark.parametrize(("text", "kind"), [(ABSTENTION, "fact"), ("You are welcome.", "chat")])
+def test_the_kind_of_an_earlier_answer_is_told_from_it(
+    text: str, kind: str, make_article: Callable[..., Article]
+) -> None:
+    answer = answered(
+        make_article("Tea grows here."),
+        parts=(Said(text=text),),
+        short_answer=None,
+        citations=(),
+        abstained=text == ABSTENTION,
+        kind=kind,
+    )
+    kept, articles = to_kept(answer)
+    del kept["kind"]
     assert from_kept(kept, articles) == answer
 
 

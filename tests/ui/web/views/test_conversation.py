@@ -66,7 +66,9 @@ def test_a_best_guess_is_said_to_be_one() -> None:
 
 
 def test_small_talk_has_neither_cards_nor_confidence() -> None:
-    made = answer(article(), parts=(Said(text="Hello."),), confidence=0.0, retrieved=())
+    made = answer(
+        article(), parts=(Said(text="Hello."),), confidence=0.0, retrieved=(), kind="chat"
+    )
     text = Page(shown(made)).text
     assert text.endswith("Hello.Ask againEdit question")
 

@@ -1,0 +1,46 @@
+"""Inquiry: a question on its way to its answer, with all that it is answered from.
+
+What answers a kind of question takes an Inquiry and gives what is said, as `Composed`, or None
+where it has nothing to say: the question is then answered as one of fact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.retriever import Retriever
+
+if TYPE_CHECKING:
+    from index.search.filters import Filters
+    from index.search.passage_index import PassageIndex, QuestionVector
+    from index.search.retrieved import RetrievedPassage
+    from qa.asked import Asked
+    from qa.clock import Clock
+    from qa.reader import Reader, Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """What was asked, of which articles. `vector` is that of `asked.resolved`."""
+
+    asked: Asked
+    filters: Filters
+    index: PassageIndex
+    reader: Reader
+    vector: QuestionVector
+    clock: Clock
+
+    def find(self, k: int, question: str | None = None) -> list[RetrievedPassage]:
+        """Return at most `k` passages on `question`, best first; by default on what was asked."""
+        vector = self.vector if question is None else self.index.encode(question)
+        with self.clock.time("search"):
+            return Retriever(self.index).find(
+                question or self.asked.resolved, k, self.filters, vector=vector
+            )
+
+    def read(self, k: int, question: str | None = None) -> Reading:
+        """Return what the best `k` passages say to `question`, by default to what was asked."""
+        found = self.find(k, question)
+        with self.clock.time("read"):
+            return self.reader.read(question or self.asked.resolved, found)
