@@ -70,7 +70,7 @@ def to_likenesses(
     articles: Sequence[Article], signed: Sequence[Signed]
 ) -> dict[tuple[str, str], Likeness]:
     by_hash = {one.signature.words_hash: articles[one.row] for one in signed}
-    return measure(to_pairs(signed), by_hash.__getitem__)
+    return dict(measure(to_pairs(signed), by_hash.__getitem__))
 
 
 def count(corpora: Sequence[str]) -> None:
@@ -128,7 +128,7 @@ def judge(corpora: Sequence[str]) -> None:
         ours = [row for row in rows if row["corpus"] == Path(corpus).parent.name]
         for row in ours:
             pair = (row["one"], row["other"])
-            (row["likeness"],) = measure([pair], articles.__getitem__).values()
+            ((_, row["likeness"]),) = measure([pair], articles.__getitem__)
     rows = [row for row in rows if "likeness" in row]
     for half in ("choose", "judge"):
         part = [row for row in rows if row["half"] == half]

@@ -162,7 +162,7 @@ def _stories(n: int, *, varied: bool) -> None:
         for row, article in enumerate(articles)
     ]
     row_of = {one.signature.words_hash: one.row for one in signed}
-    likenesses = measure(to_pairs(signed), lambda name: articles[row_of[name]])
+    likenesses = dict(measure(to_pairs(signed), lambda name: articles[row_of[name]]))
     stories = tell_stories(signed, likenesses)
     for row in range(n):
         stories.order(row)

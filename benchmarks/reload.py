@@ -27,6 +27,7 @@ from index.articles.article import Article
 from index.search.passage_index import QuestionVector
 from index.store.database import EncoderIdentity, Manifest
 from index.store.store import Store
+from index.store.values import NewArticle
 from index.stories.signature import to_signature
 
 if TYPE_CHECKING:
@@ -72,18 +73,18 @@ def put(store: Store, number: int, text_of: random.Random, *, born: int, marked:
     starts = np.cumsum([0, *(len(part) + 1 for part in parts)]).tolist()
     article = Article(id=f"a{number}", root="/made", title=f"Title {number}", text=" ".join(parts))
     before = {one.id: one.row for one in store.stored_articles(born - 1)} if born > 1 else {}
-    store.put_article(
-        article,
+    new = NewArticle(
+        article=article,
         seed=article.id,
-        spans=[(start, start + len(part)) for start, part in zip(starts, parts, strict=False)],
         recipe="made",
+        spans=[(start, start + len(part)) for start, part in zip(starts, parts, strict=False)],
         signature=to_signature(article),
         encoded_hash=article.content_hash,
-        vectors=vectors(np.random.default_rng(number + born), _PASSAGES_EACH),
         encoder=_ENCODER.fingerprint,
-        born=born,
+        vectors=vectors(np.random.default_rng(number + born), _PASSAGES_EACH),
         replaces=before.get(article.id),
     )
+    store.put_articles([new], born=born)
 
 
 def publish(store: Store, index_dir: Path, generation: int) -> None:

@@ -72,10 +72,9 @@ class Draft:
 
         A new one whose text the root had under another id waits for `settle`: it may have moved.
         """
-        state = (article.content_hash, fields_hash(article), self.recipe)
         if stored is None and (article.root, article.content_hash) in self._texts:
             self._held.append(ToWrite(article=article, seed=seed))
-        elif stored is None or state != (stored.content_hash, stored.fields_hash, stored.recipe):
+        elif stored is None or not self._is_as_stored(article, stored):
             self._write(ToWrite(article=article, seed=seed, before=stored))
         else:
             self._unchanged += 1
@@ -139,6 +138,10 @@ class Draft:
             skipped=tuple(self.skipped),
             notes=tuple(self.notes),
         )
+
+    def _is_as_stored(self, article: Article, stored: StoredArticle) -> bool:
+        state = (article.content_hash, fields_hash(article), self.recipe)
+        return state == (stored.content_hash, stored.fields_hash, stored.recipe)
 
     def _write(self, work: ToWrite) -> None:
         article = work.article

@@ -29,6 +29,8 @@ class Removals:
 
     def find(self, root: str, article_id: str) -> RemovedArticle | None:
         """Return the removed article of that root and id, None if it is not removed."""
+        if not self._by_id:
+            return None
         found = self._by_id.get((root, article_id))
         return found or self._by_id.get((root, to_deleted(root, article_id)))
 
@@ -39,11 +41,13 @@ class Removals:
     def ids(self, root: str, seed: str) -> set[str]:
         """Return the ids of the removed articles of a seed, hashed of those deleted for good."""
         known, nobody = self._ids, set[str]()
+        if not known:
+            return nobody
         return known.get((root, seed), nobody) | known.get((root, to_deleted(root, seed)), nobody)
 
     def hides(self, root: str, seed: str) -> bool:
         """Say whether what is removed of a seed was deleted for good, all of it."""
-        deleted = self._ids.get((root, to_deleted(root, seed)))
+        deleted = self._ids.get((root, to_deleted(root, seed))) if self._ids else None
         return bool(deleted) and not self._ids.get((root, seed))
 
     def lose(self, removed: RemovedArticle) -> None:

@@ -116,6 +116,8 @@ class RootScan:
 
     def _recall(self, seed: SeedFile) -> bool:
         """Leave what an unchanged seed gave as it is; say whether it is one."""
+        if not self._memories:
+            return False
         memory = self._memories.get(seed.name) or self._memories.get(self._hidden(seed.name))
         stored = self._of_seed.get(seed.name, [])
         if memory is None or any(map(self._may_get_another_id, stored)):
@@ -220,6 +222,8 @@ class RootScan:
 
     def _other_name(self, name: str, memory: SeedMemory) -> set[str]:
         """Return the name under which the seed of that name was remembered, if it was another."""
+        if not self._memories:
+            return set()
         return {name, self._hidden(name)} & self._memories.keys() - {memory.name}
 
     def _take(self, read: Article, seed: SeedFile) -> bool:

@@ -18,10 +18,11 @@ from index import word_files, words
 from index.build.plan import ToNote, ToWrite
 from index.build.report import Progress
 from index.passages import split, to_encoded_texts
+from index.store.values import NewArticle
 from index.stories.signature import to_signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from index.articles.article import Article, Span
     from index.build.draft import Draft
@@ -37,7 +38,7 @@ _MAX_NOTES = 1_000  # in a window
 class _Prepared:
     """An article split; `replaces` is the row of its earlier state.
 
-    `texts` are to be encoded: none where the store has the vectors of what has that hash.
+    `texts` are to be encoded, unless the store has the vectors of what has that hash.
     """
 
     article: Article
@@ -60,10 +61,6 @@ class _Window:
         """Say whether to commit before `item`. What an article's seed is remembered by may come."""
         is_article = not isinstance(item, ToNote)
         return len(self.notes) >= _MAX_NOTES or (is_article and self.n_passages >= _WINDOW)
-
-    @property
-    def texts(self) -> list[str]:
-        return [text for article in self.articles for text in article.texts]
 
     def add(self, prepared: _Prepared) -> None:
         self.articles.append(prepared)
@@ -93,7 +90,7 @@ def write(
             window.notes.append(item)
         else:
             window.add(_prepare(item, store, encoder))
-    writer.commit(window, total=writer.n_encoded + len(window.texts))
+    writer.commit(window, is_last=True)
     return writer.n_encoded
 
 
@@ -111,7 +108,7 @@ def _sweep(store: Store, generation: int) -> None:
 
 
 def _prepare(item: ToWrite | ToRenew, store: Store, encoder: Encoder) -> _Prepared:
-    """Split an article, and find out whether it must be encoded."""
+    """Split an article."""
     if isinstance(item, ToWrite):
         article, seed = item.article, item.seed
         replaces = item.before.row if item.before else None
@@ -121,15 +118,13 @@ def _prepare(item: ToWrite | ToRenew, store: Store, encoder: Encoder) -> _Prepar
     passages = split(article, encoder.token_offsets, encoder.max_tokens)
     spans = [(passage.start, passage.end) for passage in passages]
     texts = to_encoded_texts(article, spans, encoder.token_offsets, encoder.max_tokens)
-    encoded_hash = hashlib.sha256("\x00".join(texts).encode()).hexdigest()
-    has_vectors = store.has_vectors(encoded_hash, encoder.fingerprint)
     return _Prepared(
         article=article,
         seed=seed,
         replaces=replaces,
         spans=spans,
-        encoded_hash=encoded_hash,
-        texts=[] if has_vectors else texts,
+        encoded_hash=hashlib.sha256("\x00".join(texts).encode()).hexdigest(),
+        texts=texts,
     )
 
 
@@ -153,34 +148,43 @@ class _Writer:
         self._generation = draft.known.manifest.generation + 1
         self._has_begun = False
 
-    def commit(self, window: _Window, *, total: int = 0) -> None:
-        """Encode a window and commit it; `total` passages are to be encoded, 0 for not known."""
+    def commit(self, window: _Window, *, is_last: bool = False) -> None:
+        """Encode a window and commit it; with the last one it is known how much is to encode."""
+        if window.articles:
+            self._begin()
+            new = self._encoded(window.articles, is_last=is_last)
+            self._store.put_articles(new, born=self._generation)
+        self._record(window.notes)
+
+    def _encoded(self, articles: Sequence[_Prepared], *, is_last: bool) -> list[NewArticle]:
+        encoder = self._encoder.fingerprint
+        known = self._store.with_vectors({one.encoded_hash for one in articles}, encoder)
+        texts = [text for one in articles if one.encoded_hash not in known for text in one.texts]
+        total = self.n_encoded + len(texts) if is_last else 0
 
         def on_batch(n: int) -> None:
             self.n_encoded += n
             self._on_progress(Progress(stage="encode", done=self.n_encoded, total=total))
 
-        if window.articles:
-            self._begin()
-        texts = window.texts
         vectors = self._encoder.encode_passages(texts, on_batch=on_batch) if texts else None
-        at = 0
-        for prepared in window.articles:
-            n = len(prepared.texts)
-            self._store.put_article(
-                prepared.article,
-                seed=prepared.seed,
-                spans=prepared.spans,
-                recipe=self._recipe,
-                signature=to_signature(prepared.article),
-                encoded_hash=prepared.encoded_hash,
-                vectors=None if vectors is None or n == 0 else vectors[at : at + n],
-                encoder=self._encoder.fingerprint,
-                born=self._generation,
-                replaces=prepared.replaces,
+        new, at = [], 0
+        for one in articles:
+            n = len(one.texts) if one.encoded_hash not in known else 0
+            new.append(
+                NewArticle(
+                    article=one.article,
+                    seed=one.seed,
+                    recipe=self._recipe,
+                    spans=one.spans,
+                    signature=to_signature(one.article),
+                    encoded_hash=one.encoded_hash,
+                    encoder=encoder,
+                    vectors=vectors[at : at + n] if vectors is not None and n else None,
+                    replaces=one.replaces,
+                )
             )
             at += n
-        self._record(window.notes)
+        return new
 
     def _begin(self) -> None:
         """Record the roots, before there is anything that another build is to finish."""

@@ -96,18 +96,15 @@ def to_landscape(
 
 
 def to_means(
-    owners: NDArray[np.int64], vectors: NDArray[np.float32], rows: Sequence[int]
+    vectors: Iterable[tuple[int, NDArray[np.float32]]], shape: tuple[int, int]
 ) -> NDArray[np.float32]:
-    """Return the mean of each article's vectors: (len(rows), dim); zeros for one without any.
+    """Return the mean of each article's vectors: (n, dim) float32, `shape`; zeros for one of none.
 
-    `owners` names the article row of each vector, those of one article one after another.
+    `vectors` gives (i, those of article i), one article at a time: no more of them are held.
     """
-    means = np.zeros((len(rows), vectors.shape[1]), dtype=np.float32)
-    if len(owners):
-        number = {row: i for i, row in enumerate(rows)}
-        found, starts, counts = np.unique(owners, return_index=True, return_counts=True)
-        sums = np.add.reduceat(vectors, starts, axis=0)
-        means[[number[row] for row in found.tolist()]] = sums / counts[:, None]
+    means = np.zeros(shape, dtype=np.float32)
+    for i, of_article in vectors:
+        means[i] = of_article.sum(axis=0) / len(of_article)
     return means
 
 

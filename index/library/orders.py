@@ -16,8 +16,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from index.build.lock import build_lock
 from index.errors import QuothError
 from index.library import deleting
@@ -138,17 +136,14 @@ class Library:
             with self._store.snapshot() as manifest:
                 if manifest.generation != generation or manifest.encoder is None:
                     return  # overtaken: whoever asks next asks for a later one
-                entries = self._store.catalogue(generation)
-                rows = [entry.row for entry in entries]
-                owners = self._store.passage_table(sorted(rows)).articles
-                vectors = np.concatenate(
-                    [
-                        np.empty((0, manifest.encoder.dim), dtype=np.float32),
-                        *self._store.vectors(rows, manifest.encoder.dim),
-                    ]
-                )
+                entries, dim = self._articles(generation), manifest.encoder.dim
+                # The store gives vectors by row, the catalogue is by id.
+                encoded = sorted((one.row, i) for i, one in enumerate(entries) if one.passages)
+                vectors = self._store.vectors([row for row, _ in encoded], dim)
+                of_article = zip((i for _, i in encoded), vectors, strict=True)
+                means = to_means(of_article, (len(entries), dim))
             drawn = to_landscape(
-                to_means(owners, vectors, rows),
+                means,
                 [entry.title for entry in entries],
                 {entry.source for entry in entries if entry.source},
             )

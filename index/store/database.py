@@ -214,8 +214,11 @@ class Database:
 
     @contextmanager
     def _lent(self) -> Iterator[Connection]:
-        with self._translated(), self._pool.lend() as connection:
-            yield connection
+        try:
+            with self._pool.lend() as connection:
+                yield connection
+        except SQLiteError as exc:
+            raise self._to_error(exc) from exc
 
     def _rows(self, sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
         with self._lent() as connection:

@@ -9,6 +9,7 @@ mode).
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import zlib
 from operator import itemgetter
@@ -160,7 +161,10 @@ class StoreReader(Database):
     def _row(self, row: int, columns: str) -> tuple[Any, ...]:
         for found in self._rows(f"SELECT {columns} FROM articles WHERE row = ?", (row,)):
             return found
-        raise IndexCorruptError(
+        raise self._is_missing(row)
+
+    def _is_missing(self, row: int) -> IndexCorruptError:
+        return IndexCorruptError(
             f"{self.path}: article row {row} is missing; mend with: quoth verify"
         )
 
@@ -267,19 +271,34 @@ class StoreReader(Database):
         return digest.hexdigest()
 
     def passage_texts(
-        self, articles: Iterable[int]
+        self, articles: Sequence[int]
     ) -> Iterator[tuple[int, str, str, str | None, tuple[int, int]]]:
         """Yield (passage row, title, text, source, days) of the passages of articles, by row.
 
-        The days are the first and the last it may be of, as PassageTable has them.
+        The days are the first and the last it may be of, as PassageTable has them. One article is
+        read at a time, in two statements for them all. Raises IndexCorruptError for one that is
+        missing.
         """
-        columns = "title, source, published, published_to, text"
-        for article in articles:
-            title, source, *days, text = self._row(article, columns)
-            for row, start, end in self._rows(
-                'SELECT row, start, "end" FROM passages WHERE article = ? ORDER BY row', (article,)
-            ):
-                yield row, title, text[start:end], source, to_ordinals(*days)
+        listed = (json.dumps(articles),)
+        with self._lent() as connection:
+            texts = connection.execute(
+                "SELECT row, title, source, published, published_to, text FROM articles "
+                f"WHERE row IN {_LISTED} ORDER BY row",
+                listed,
+            )
+            spans = connection.execute(
+                'SELECT article, row, start, "end" FROM passages '
+                f"WHERE article IN {_LISTED} ORDER BY article, row",
+                listed,
+            )
+            for article, passages in itertools.groupby(spans, itemgetter(0)):
+                found = next((kept for kept in texts if kept[0] >= article), None)
+                if found is None or found[0] != article:
+                    raise self._is_missing(article)
+                _, title, source, first, last, text = found
+                days = to_ordinals(first, last)
+                for _, row, start, end in passages:
+                    yield row, title, text[start:end], source, days
 
     def spans(self, row: int) -> list[Span]:
         """Return the spans of the passages of the article of that row, by passage row."""
@@ -312,17 +331,20 @@ class StoreReader(Database):
 
     def stories(self, generation: int) -> Stories:
         """Return the stories of `generation`, as far as it is known how alike its articles are."""
-        signed, known = self.signed(generation), self.likenesses()
-        return tell_stories(signed, {pair: known[pair] for pair in to_pairs(signed) & known.keys()})
+        signed = self.signed(generation)
+        pairs = to_pairs(signed)
+        known = {pair: likeness for pair, likeness in self.likenesses() if pair in pairs}
+        return tell_stories(signed, known)
 
-    def likenesses(self) -> dict[tuple[str, str], Likeness]:
-        """Return how alike the pairs of texts are that were compared, by their words hashes."""
-        return {
-            (one, other): Likeness(contained=contained, numbers=numbers)
-            for one, other, contained, numbers in self._rows(
+    def likenesses(self) -> Iterator[tuple[tuple[str, str], Likeness]]:
+        """Yield the pairs of texts that were compared, by words hash, with how alike they are."""
+        names: dict[str, str] = {}  # a text is in up to hundreds of pairs: one string for it
+        with self._lent() as connection:
+            for one, other, contained, numbers in connection.execute(
                 "SELECT one, other, contained, numbers FROM likenesses"
-            )
-        }
+            ):
+                pair = names.setdefault(one, one), names.setdefault(other, other)
+                yield pair, Likeness(contained=contained, numbers=numbers)
 
     def vectors(self, articles: Sequence[int], dim: int) -> Iterator[NDArray[np.float32]]:
         """Yield the vectors of each article of those rows: (n, dim) float32, by passage row.
@@ -334,17 +356,19 @@ class StoreReader(Database):
             f"encoded_hash, encoder FROM {_KNOWN} WHERE row IN {_LISTED}",
             (json.dumps(articles),),
         )
-        # An article's passages are inserted together, after those of every earlier article row.
-        for _, article_id, n, *key in sorted(keys):
-            sql = "SELECT n, dim, crc32, data FROM vectors WHERE encoded_hash = ? AND encoder = ?"
-            blocks = [_to_vectors(kept, (n, dim)) for kept in self._rows(sql, key) if n]
-            if blocks and blocks[0] is not None:
-                yield blocks[0]
-            elif n:
-                raise IndexCorruptError(
-                    f"{self.path}: the vectors of {article_id!r} are missing or damaged; "
-                    "mend with: quoth verify"
-                )
+        sql = "SELECT n, dim, crc32, data FROM vectors WHERE encoded_hash = ? AND encoder = ?"
+        with self._lent() as connection:  # once: there is a statement an article
+            # An article's passages are inserted together, after those of every earlier article row.
+            for _, article_id, n, *key in sorted(keys):
+                kept = connection.execute(sql, key).fetchone() if n else None
+                found = _to_vectors(kept, (n, dim)) if kept else None
+                if found is not None:
+                    yield found
+                elif n:
+                    raise IndexCorruptError(
+                        f"{self.path}: the vectors of {article_id!r} are missing or damaged; "
+                        "mend with: quoth verify"
+                    )
 
     def article_vectors(self, row: int, n: int, dim: int) -> NDArray[np.float32] | None:
         """Return the vectors of the article of that row: (n, dim) float32, by passage row.
@@ -359,14 +383,13 @@ class StoreReader(Database):
             return _to_vectors(kept, (n, dim))
         return None
 
-    def has_vectors(self, encoded_hash: str, encoder: str) -> bool:
-        """Say whether the vectors of what has that hash are there already."""
-        return bool(
-            self._rows(
-                "SELECT 1 FROM vectors WHERE encoded_hash = ? AND encoder = ?",
-                (encoded_hash, encoder),
-            )
+    def with_vectors(self, encoded_hashes: Iterable[str], encoder: str) -> set[str]:
+        """Return those of the hashes that the vectors of what has them are there of already."""
+        rows = self._rows(
+            f"SELECT encoded_hash FROM vectors WHERE encoded_hash IN {_LISTED} AND encoder = ?",
+            (json.dumps(list(encoded_hashes)), encoder),
         )
+        return {encoded_hash for (encoded_hash,) in rows}
 
 
 def _to_vectors(kept: Sequence[Any], shape: tuple[int, int]) -> NDArray[np.float32] | None:

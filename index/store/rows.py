@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.store.values import METADATA, to_deleted, to_metadata, to_stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -134,11 +134,13 @@ def rewrite_upload(connection: Connection, name: str, upload: Upload) -> None:
     )
 
 
-def put_likenesses(connection: Connection, likenesses: Mapping[tuple[str, str], Likeness]) -> None:
+def put_likenesses(
+    connection: Connection, likenesses: Iterable[tuple[tuple[str, str], Likeness]]
+) -> None:
     """Write rows of `likenesses`."""
     connection.executemany(
         "INSERT OR REPLACE INTO likenesses VALUES (?, ?, ?, ?)",
-        [(*pair, like.contained, like.numbers) for pair, like in likenesses.items()],
+        ((*pair, like.contained, like.numbers) for pair, like in likenesses),
     )
 
 

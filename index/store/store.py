@@ -1,12 +1,14 @@
 """Store: the SQLite file that is the index's one truth, to be read and written.
 
-Takes articles, passages and vectors; a build writes them into the next generation, article by
-article, and `publish` flips the manifest in one transaction: the one commit that readers notice.
+Takes articles, passages and vectors; a build writes them into the next generation, a window of
+them in one transaction, and `publish` flips the manifest in another: the one commit that readers
+notice.
 """
 
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from index.store.connection import compact, empty_log
 from index.store.database import set_encoder
 from index.store.reading import UPLOADS, StoreReader
 from index.store.schema import set_value
-from index.store.values import ArticleRow, to_deleted
+from index.store.values import to_deleted
 from index.stories.likeness import measure
 from index.stories.pairs import to_pairs
 
@@ -26,12 +28,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.articles.article import Article, Span
     from index.seeds.memory import SeedMemory
     from index.store.connection import Connection
     from index.store.database import Manifest
-    from index.store.values import RemovedArticle, StoredArticle, Upload
-    from index.stories.signature import Signature
+    from index.store.values import NewArticle, RemovedArticle, StoredArticle, Upload
 
 Derive = Callable[[int], object]  # makes what is kept outside of the file, of a generation
 
@@ -44,6 +44,7 @@ def _nothing(_generation: int) -> None:
 _TO_ERASE = "to_erase"
 _IN_FILE = "file"
 _IN_LOG = "log"
+_COMPARED = 2_000  # pairs of articles whose likenesses are written together
 _NONE_REWRITTEN: Mapping[str, Upload] = {}
 
 
@@ -59,52 +60,39 @@ class Store(StoreReader):
         with self.transaction() as connection:
             set_value(connection, "pending_roots", json.dumps(sorted(roots)))
 
-    def put_article(
-        self,
-        article: Article,
-        *,
-        seed: str,
-        spans: Sequence[Span],
-        recipe: str,
-        signature: Signature,
-        encoded_hash: str,
-        vectors: NDArray[np.float32] | None,
-        encoder: str,
-        born: int,
-        replaces: int | None,
-    ) -> None:
-        """Write one article with its passages and vectors into generation `born`: one transaction.
+    def put_articles(self, articles: Iterable[NewArticle], *, born: int) -> None:
+        """Write articles with their passages and vectors into generation `born`: one transaction.
 
-        `vectors` (len(spans), dim) float32 or None where the store has them; `replaces` is the row
-        of the article's earlier state. Where that had another id, it is remembered as an alias.
+        Where the earlier state of one had another id, that is remembered as an alias.
         """
         with self.transaction() as connection:
-            added = datetime.datetime.now(datetime.UTC)
-            if replaces is not None:
-                added = _bury_earlier(connection, replaces, article.id, born)
-            row = ArticleRow(
-                article=article,
-                seed=seed,
-                recipe=recipe,
-                encoded_hash=encoded_hash,
-                encoder=encoder,
-                added=added,
-            )
-            rows.insert_article(
-                connection, row, spans, signature=signature, vectors=vectors, born=born
-            )
+            now = datetime.datetime.now(datetime.UTC)
+            for new in articles:
+                added = now
+                if new.replaces is not None:
+                    added = _bury_earlier(connection, new.replaces, new.article.id, born)
+                rows.insert_article(
+                    connection,
+                    new.to_row(added),
+                    new.spans,
+                    signature=new.signature,
+                    vectors=new.vectors,
+                    born=born,
+                )
 
     def compare(self, generation: int) -> None:
-        """Record how alike all pairs of articles are that may be copies and were not compared."""
+        """Record how alike all pairs of articles are that may be copies and were not compared.
+
+        Some pairs at a time: of form letters there are 50 an article.
+        """
         signed = self.signed(generation)
         row_of = {one.signature.words_hash: one.row for one in signed}
-        likenesses = measure(
-            to_pairs(signed) - self.likenesses().keys(),
-            lambda words_hash: self.article_by_row(row_of[words_hash]),
-        )
-        if likenesses:
+        pairs = to_pairs(signed)
+        pairs.difference_update(pair for pair, _ in self.likenesses())
+        likenesses = measure(pairs, lambda name: self.article_by_row(row_of[name]))
+        while some := list(itertools.islice(likenesses, _COMPARED)):
             with self.transaction() as connection:
-                rows.put_likenesses(connection, likenesses)
+                rows.put_likenesses(connection, some)
 
     def put_vectors(self, row: int, vectors: NDArray[np.float32]) -> None:
         """Write the vectors of the article of that row again: (n, dim) float32, by passage row."""

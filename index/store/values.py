@@ -18,10 +18,14 @@ from index.articles.article import Article
 from index.errors import IndexCorruptError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    from index.articles.article import Span
+    from index.stories.signature import Signature
+
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 _DELETED = "deleted:"  # stands before the hash of what is not to be remembered
 
 # The columns of what is known of an article besides its text, as `to_metadata` gives it.
@@ -72,6 +76,36 @@ class ArticleRow:
         """Return the value of a row: `COLUMNS` for the article, then the other fields in order."""
         article, added = article_from_row(row[:-5]), datetime.datetime.fromisoformat(row[-1])
         return cls(**_named(cls, (article, *row[-5:-1], added)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NewArticle:
+    """An article to be written, with what a build makes of it.
+
+    `spans` are its passages, `vectors` theirs, (len(spans), dim) float32, or None where the store
+    has them. `replaces` is the row of the article's earlier state.
+    """
+
+    article: Article
+    seed: str
+    recipe: str
+    spans: Sequence[Span]
+    signature: Signature
+    encoded_hash: str
+    encoder: str
+    vectors: NDArray[np.float32] | None
+    replaces: int | None
+
+    def to_row(self, added: datetime.datetime) -> ArticleRow:
+        """Return its row of `articles`; `added` is when it first came."""
+        return ArticleRow(
+            article=self.article,
+            seed=self.seed,
+            recipe=self.recipe,
+            encoded_hash=self.encoded_hash,
+            encoder=self.encoder,
+            added=added,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +258,7 @@ def to_metadata(article: Article) -> tuple[str | None, ...]:
         _to_iso(article.published_to),
         _to_iso(article.updated),
         article.language,
-        json.dumps(article.provenance, ensure_ascii=False),
+        _to_json(article.provenance),
         json.dumps(article.furniture),
         json.dumps(article.pages),
     )

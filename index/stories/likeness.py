@@ -16,7 +16,7 @@ import numpy as np
 from index.stories.signature import to_shingles, to_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -43,8 +43,8 @@ class Likeness:
 
 def measure(
     pairs: Iterable[tuple[str, str]], article: Callable[[str], Article]
-) -> dict[tuple[str, str], Likeness]:
-    """Return how alike the articles of each pair are; `article` gives the one of a name.
+) -> Iterator[tuple[tuple[str, str], Likeness]]:
+    """Yield each pair with how alike its articles are; `article` gives the one of a name.
 
     An article is read about once, however many there are.
     """
@@ -53,7 +53,8 @@ def measure(
     def text(name: str) -> _Text:
         return _Text.of(article(name))
 
-    return {(one, other): text(one).likeness(text(other)) for one, other in _in_order(pairs)}
+    for one, other in _in_order(pairs):
+        yield (one, other), text(one).likeness(text(other))
 
 
 def _in_order(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -68,12 +69,17 @@ def _in_order(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     def rank(name: str) -> tuple[int, str]:
         return n_pairs[name], name
 
-    ordered = [(min(pair, key=rank), max(pair, key=rank), pair) for pair in pairs]
     leader: dict[str, str] = {}
-    for few, many, _ in ordered:
+    for pair in pairs:
+        few, many = sorted(pair, key=rank)
         leader[few] = max(leader.get(few, many), many, key=rank)
-    ordered.sort(key=lambda item: (leader[item[0]], item[0], item[1]))
-    return [pair for *_, pair in ordered]
+
+    def place(pair: tuple[str, str]) -> tuple[str, str, str]:
+        few, many = sorted(pair, key=rank)
+        return leader[few], few, many
+
+    pairs.sort(key=place)
+    return pairs
 
 
 @dataclass(frozen=True, slots=True)

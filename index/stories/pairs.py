@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _BAND_HASHES = 3  # 42 bands of 3: of pairs that share 40% of all shingles, 94% become candidates
 _MIN_ESTIMATE = 0.12  # of shared shingles by signature, under which a candidate is not looked at
 _MOST_COMPARED = 50  # of the longest texts in a bucket with which all the others are compared
+_BLOCK = 1_024  # pairs whose values are compared at once: 1.1 KB each
 _MOST_VERSIONS = 50  # articles under one URL; with more, it does not name a page
 _TRACKING = ("utm_", "fbclid=", "gclid=", "cmpid=", "mc_cid=", "mc_eid=")
 
@@ -99,8 +100,8 @@ def _alike(signatures: Sequence[Signature]) -> set[tuple[str, str]]:
         codes = np.unique(np.concatenate([codes, *_within_buckets(keys)]))
     firsts, seconds = codes // n, codes % n
     pairs = set()
-    for at in range(0, len(codes), 50_000):
-        first, second = firsts[at : at + 50_000], seconds[at : at + 50_000]
+    for at in range(0, len(codes), _BLOCK):
+        first, second = firsts[at : at + _BLOCK], seconds[at : at + _BLOCK]
         near = (values[first] == values[second]).mean(axis=1) >= _MIN_ESTIMATE
         for i, j in zip(first[near].tolist(), second[near].tolist(), strict=True):
             a, b = sorted((ordered[i].words_hash, ordered[j].words_hash))

@@ -176,8 +176,8 @@ def tell_stories(
     for one in sorted(current, key=_order):
         by_text[one.signature.words_hash].append(one)
     neighbours: dict[str, list[str]] = defaultdict(list)
-    for (a, b), likeness in sorted(likenesses.items()):
-        if are_copies(likeness):
+    for a, b in sorted(likenesses):
+        if are_copies(likenesses[a, b]):
             neighbours[a].append(b)
             neighbours[b].append(a)
     groups, taken = [], set[str]()

@@ -13,6 +13,7 @@ import pytest
 from index import build_index, word_files
 from index.store.reading import StoreReader
 from index.store.store import Store
+from index.store.values import NewArticle
 from index.stories.signature import to_signature
 from index.unspaced import to_spaced
 from index.words import WordIndex, bring_in_step, build_anew
@@ -66,18 +67,18 @@ def store(tmp_path: Path, make_article: Callable[..., Article]) -> Iterator[Stor
         parts = [" ".join(_words(chance)) for _ in range(_LONG)]
         ends = list(itertools.accumulate(len(part) + 1 for part in parts))
         article = make_article(" ".join(parts), id="long")
-        made.put_article(
-            article,
+        new = NewArticle(
+            article=article,
             seed="long",
-            spans=list(zip([0, *ends], [end - 1 for end in ends], strict=False)),
             recipe="recipe",
+            spans=list(zip([0, *ends], [end - 1 for end in ends], strict=False)),
             signature=to_signature(article),
             encoded_hash=article.content_hash,
-            vectors=np.ones((_LONG, 2), dtype=np.float32),
             encoder=ENCODER.fingerprint,
-            born=1,
+            vectors=np.ones((_LONG, 2), dtype=np.float32),
             replaces=None,
         )
+        made.put_articles([new], born=1)
         yield made
 
 

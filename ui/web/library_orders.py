@@ -56,8 +56,10 @@ class LibraryOrders:
     def picture(self) -> dict[str, Any]:
         """Return what timeline and map are drawn from."""
         contents = self._library.contents()
-        self._library.landscape(contents.generation)  # begun before the map is asked for
-        return to_picture(contents)
+        picture = to_picture(contents)
+        # Drawing begins before the map is asked for, but must not hold up what is shown first.
+        self._library.landscape(contents.generation)
+        return picture
 
     def positions(self) -> dict[str, Any]:
         """Return where the articles are on the map."""

@@ -9,19 +9,30 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from index import build_index, open_index, word_files
+from index.build.draft import Draft
+from index.build.known import Known
 from index.build.lock import build_lock
+from index.build.plan import ToWrite
 from index.build.report import Progress
+from index.build.write import write
 from index.encoder import Encoder
 from index.library.orders import Library
 from index.store.store import Store
 from tests.conftest import REPOSITORY
 from tests.index.build.conftest import contents, write_records
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.articles.article import Article
 
 # A build over 40 articles that is stopped, by the signal it is given, once ten passages are encoded
 # or at the end of the stage it is given: after "words" only the manifest is not flipped.
@@ -147,6 +158,25 @@ def test_the_articles_of_one_large_file_are_committed_while_it_is_read(
     report = build_index([seed], index_dir, encoder=tiny_encoder, on_progress=look)
     assert report.added == 1_200
     assert len(set(n_committed)) > 3
+
+
+def test_a_window_takes_one_transaction_and_one_question_however_many_articles_it_holds(
+    index_dir: Path, tiny_encoder: Encoder, make_article: Callable[..., Article]
+) -> None:
+    work = [
+        ToWrite(article=make_article(f"Tea number {i}.", id=str(i)), seed=f"{i}.txt")
+        for i in range(100)
+    ]
+    draft = Draft(Known(roots=("/seeds",)), "recipe")
+    statements: list[str] = []
+    with closing(Store.create(index_dir)) as store, store.impatient() as connection:
+        connection.set_trace_callback(statements.append)
+        assert write(work, store, tiny_encoder, draft=draft, on_progress=lambda _: None) == 100
+        connection.set_trace_callback(None)
+        assert len(store.article_rows(1)) == 100
+    kinds = Counter(statement.split()[0] for statement in statements)
+    # Roots, articles; which vectors are there.
+    assert (kinds["BEGIN"], kinds["COMMIT"], kinds["SELECT"]) == (2, 2, 1)
 
 
 def test_a_build_of_another_root_first_finishes_what_was_stopped(

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import weakref
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
-from index.library.landscape import LANDMARKS, to_landscape
+from index.library.landscape import LANDMARKS, to_landscape, to_means
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
 
 def test_the_map_puts_what_is_alike_together_and_is_the_same_every_time() -> None:
@@ -24,6 +32,24 @@ def test_the_map_puts_what_is_alike_together_and_is_the_same_every_time() -> Non
     labels = [cluster.label for cluster in drawn.clusters]
     assert any("Hong Kong" in label for label in labels)
     assert not any("tea" in label.casefold() for label in labels)  # the name of a source
+
+
+def test_of_the_vectors_of_many_articles_those_of_one_are_held_at_a_time() -> None:
+    held: list[weakref.ref[NDArray[np.float32]]] = []
+    most = 0
+
+    def vectors() -> Iterator[tuple[int, NDArray[np.float32]]]:
+        nonlocal most
+        for i in range(1, 10):
+            of_article = np.array([[i, 0], [i + 2, 4]], dtype=np.float32)
+            held.append(weakref.ref(of_article))
+            yield i, of_article
+            del of_article
+            most = max(most, sum(one() is not None for one in held))
+
+    means = to_means(vectors(), (11, 2))
+    assert means.tolist() == [[0, 0], *([i + 1, 2] for i in range(1, 10)), [0, 0]]
+    assert most <= 1
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 7, 9])

@@ -9,6 +9,7 @@ import pytest
 
 from index.store.database import EncoderIdentity, Manifest
 from index.store.store import Store
+from index.store.values import NewArticle
 from index.stories.signature import to_signature
 
 if TYPE_CHECKING:
@@ -29,18 +30,18 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def put(store: Store, article: Article, *, born: int, replaces: int | None = None) -> None:
     """Write an article as one passage, with a vector made of its length."""
-    store.put_article(
-        article,
+    new = NewArticle(
+        article=article,
         seed=article.id,
-        spans=[(0, len(article.text))],
         recipe="recipe",
+        spans=[(0, len(article.text))],
         signature=to_signature(article),
         encoded_hash=article.content_hash,
-        vectors=np.array([[len(article.text), 1]], dtype=np.float32),
         encoder=ENCODER.fingerprint,
-        born=born,
+        vectors=np.array([[len(article.text), 1]], dtype=np.float32),
         replaces=replaces,
     )
+    store.put_articles([new], born=born)
 
 
 def publish(store: Store, generation: int) -> None:

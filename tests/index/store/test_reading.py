@@ -46,6 +46,28 @@ def filled(store: Store, make_article: Callable[..., Article]) -> Store:
     return store
 
 
+def test_the_texts_of_many_articles_take_two_statements(
+    store: Store, make_article: Callable[..., Article]
+) -> None:
+    for i in range(20):
+        put(store, make_article(f"Tea number {i}.", id=str(i)), born=1)
+    publish(store, 1)
+    rows, statements = store.article_rows(1), list[str]()
+    with store.impatient() as connection:
+        connection.set_trace_callback(statements.append)
+        texts = [text for _, _, text, *_ in store.passage_texts(rows)]
+        connection.set_trace_callback(None)
+    assert texts == [f"Tea number {i}." for i in range(20)]
+    assert len(statements) == 2
+
+
+def test_passages_of_an_article_that_is_missing_are_not_told(filled: Store) -> None:
+    with filled.transaction() as connection:
+        connection.execute("DELETE FROM articles WHERE row = 1")
+    with pytest.raises(IndexCorruptError, match="article row 1 is missing"):
+        list(filled.passage_texts([1, 2]))
+
+
 @pytest.mark.parametrize(
     "read",
     [

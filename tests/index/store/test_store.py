@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import tracemalloc
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from index.store.database import Manifest
 from index.store.reading import UPLOADS, StoreReader
 from index.store.store import Store
 from index.store.values import RemovedArticle, Upload
+from index.stories.pairs import to_pairs
 from tests.index.store.conftest import LONG_TEXT, break_texts, publish, put
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from index.articles.article import Article
 
 MOMENT = datetime.datetime(2026, 5, 1, 12, tzinfo=datetime.UTC)
+_PAIR_BYTES = 450  # that a pair may take: its names, 230 if they were its own, are shared
 _STORY = " ".join(f"Divers found a crack in pillar {i} of the bridge." for i in range(5))
 
 
@@ -69,7 +72,7 @@ def test_a_sweep_leaves_nothing_of_the_dead(
     publish(store, 2)
     store.sweep(2)
     assert (seen(store), store.signed(1), store.spans(row)) == ([], [], [])
-    assert not store.has_vectors(make_article("Tea.").content_hash, "sha256:0")
+    assert not store.with_vectors([make_article("Tea.").content_hash], "sha256:0")
 
 
 def test_a_withdrawal_waits_for_no_build_and_publishes_nothing_of_one(
@@ -146,11 +149,35 @@ def test_copies_are_known_once_compared(store: Store, make_article: Callable[...
     publish(store, 1)
     assert store.stories(1).n_copies == 0
     store.compare(1)
-    (likeness,) = store.likenesses().values()
+    ((_, likeness),) = store.likenesses()
     assert (likeness.contained, likeness.numbers) == (1.0, 1.0)
     stories = store.stories(1)
     (row, *_) = store.article_rows(1)
     assert [copy.article_id for copy in stories.copies(row)] == ["b"]
+
+
+def test_pairs_of_copies_take_no_more_memory_than_their_own_names(
+    store: Store, make_article: Callable[..., Article]
+) -> None:
+    for i in range(150):
+        put(store, make_article(f"{_STORY} So said {'o' * (i + 1)}.", id=str(i)), born=1)
+    publish(store, 1)
+    n_pairs = len(to_pairs(store.signed(1)))
+    assert n_pairs > 5_000
+    peaks = [_peak(lambda: store.compare(1)), _peak(lambda: store.stories(1))]
+    assert len(list(store.likenesses())) == n_pairs
+    assert store.stories(1).n_copies == 149
+    assert max(peaks) / n_pairs < _PAIR_BYTES
+
+
+def _peak(do: Callable[[], object]) -> int:
+    """Return the most bytes that were held while that was done, beyond those before."""
+    tracemalloc.start()
+    try:
+        do()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def test_who_leaves_is_found_without_reading_the_text_of_who_stays(

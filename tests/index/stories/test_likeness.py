@@ -21,7 +21,7 @@ def test_shares_are_of_the_shorter_text(make_article: Callable[..., Article]) ->
         "c": "the old bridge was closed on 4 May",
     }
     pairs = [("a", "b"), ("a", "c")]
-    assert measure(pairs, lambda name: make_article(texts[name])) == {
+    assert dict(measure(pairs, lambda name: make_article(texts[name]))) == {
         ("a", "b"): Likeness(contained=1.0, numbers=1.0),
         ("a", "c"): Likeness(contained=0.6, numbers=0.0),
     }
@@ -37,7 +37,7 @@ def test_an_article_is_read_about_once_however_many_are_compared(
         return make_article(f"the old bridge was closed by {name}")
 
     leaders, others = ["a", "b", "c"], [f"text{i}" for i in range(5_100)]
-    likenesses = measure([(a, b) for a in leaders for b in others], article)
+    likenesses = dict(measure([(a, b) for a in leaders for b in others], article))
     assert len(likenesses) == 3 * 5_100
     assert len(read) == 5_103
 

@@ -76,7 +76,7 @@ def told(*articles: Article) -> tuple[Stories, list[Signed]]:
         for row, article in enumerate(articles, 1)
     ]
     of_text = {to_signature(article).words_hash: article for article in articles}
-    return tell_stories(signed, measure(to_pairs(signed), of_text.__getitem__)), signed
+    return tell_stories(signed, dict(measure(to_pairs(signed), of_text.__getitem__))), signed
 
 
 def article(name: str, text: str = _STORY, **fields: object) -> Article:
