@@ -38,6 +38,8 @@ ORDER = (
     "index/seeds",
     "index/passages",
     "index/prompts",
+    "index/minilm",
+    "index/hub_model",
     "index/encoder",
     "index/stories",
     "index/store",

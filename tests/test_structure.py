@@ -20,7 +20,7 @@ _LONG_FUNCTIONS: dict[str, str] = {}  # "path:name", and why it is not taken apa
 _BEHIND: dict[str, str | tuple[str, ...]] = {
     "faiss": "index/vectors.py",
     "tantivy": "index/words.py",
-    "sentence_transformers": "index/encoder.py",
+    "sentence_transformers": "index/hub_model.py",
     "sentencex": "index/passages.py",
     "sqlite3": "index/store/connection.py",
     "filelock": "index/build/lock.py",
