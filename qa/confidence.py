@@ -1,9 +1,11 @@
-"""Confidence: how likely a finding answers the question, from the evidence for it.
+"""Confidence: which finding answers the question best, and how likely, from the evidence for it.
 
-Takes Evidence; gives a probability by logistic regression, its weights fitted on questions with
-known answers (`training/calibrate.py`) and kept in `qa/model/calibration.json`. Passages that were
-retrieved and a passage that was given have weights of their own: how a given one would have been
-found tells nothing.
+Takes Evidence; gives a score to order findings by, and the probability that the first of them is
+right. Both are linear in the evidence, their weights fitted on questions with known answers
+(`training/calibrate.py`) and kept in `qa/model/calibration.json`: the score's so that what is right
+comes first (a softmax over the findings of a question), the probability's by logistic regression.
+Passages that were retrieved and a passage that was given have weights of their own: how a given one
+would have been found tells nothing.
 """
 
 from __future__ import annotations
@@ -25,9 +27,12 @@ class Evidence:
 
     `odds`: of its span against no answer, in logits. `fused` and `cosine`: of its passage.
     `shared`: the share of the question's words in its sentence, in [0, 1]. `agreement`: how surely
-    another article gives the same short answer, in [0, 1]. `lead`: its score less that of the best
-    finding with another short answer. `named`: the share of the question's names and numbers that
-    its article holds, in [0, 1].
+    another article gives the same short answer, in [0, 1]. `named`: the share of the question's
+    names and numbers that its article holds, in [0, 1]. `kind`: 1 where its short answer looks like
+    what was asked for, -1 where it does not, 0 where that cannot be told. `fresh`: the share of its
+    short answer's words that the question does not have, in [0, 1]. `opening`: 1 in the first lines
+    of its article, else 0. `lead`: its score less that of the best finding with another short
+    answer; the score itself does not have it.
     """
 
     odds: float
@@ -35,18 +40,27 @@ class Evidence:
     cosine: float
     shared: float
     agreement: float
-    lead: float
     named: float
+    kind: float
+    fresh: float
+    opening: float
+    lead: float = 0.0
 
 
 NAMES = tuple(field.name for field in fields(Evidence))
+RANKED = tuple(name for name in NAMES if name != "lead")
 _LIMIT = 12.0  # of odds and lead, in logits: what lies beyond says no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """A fitted logistic regression, and the threshold under which an answer abstains."""
+    """Fitted weights, and the threshold under which an answer abstains.
 
+    `ranking` are those of the score, in logits of the odds: the odds' own is 1. `weights` and
+    `intercept` are the regression's.
+    """
+
+    ranking: dict[str, float]
     weights: dict[str, float]
     intercept: float
     threshold: float
@@ -56,14 +70,18 @@ class Calibration:
         """Return the calibration for such passages. Raises QuothError if the file has none."""
         try:
             kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))[passages]
-            weights = {name: float(kept["weights"][name]) for name in NAMES}
             return cls(
-                weights=weights,
+                ranking={name: float(kept["ranking"][name]) for name in RANKED},
+                weights={name: float(kept["weights"][name]) for name in NAMES},
                 intercept=float(kept["intercept"]),
                 threshold=float(kept["threshold"]),
             )
         except (OSError, ValueError, KeyError, TypeError) as exc:
             raise QuothError(f"{path}: is not a calibration: {exc!r}; install Quoth again") from exc
+
+    def score(self, evidence: Evidence) -> float:
+        """Return what findings of one question are ordered by; higher is better."""
+        return sum(self.ranking[name] * float(getattr(evidence, name)) for name in RANKED)
 
     def probability(self, evidence: Evidence) -> float:
         """Return the probability, in (0, 1), that a finding with that evidence is right."""

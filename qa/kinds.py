@@ -1,6 +1,7 @@
 """Kinds of questions: whether a few words answer, a list of them, or only whole sentences.
 
-Takes a question; gives its kind, or what it asks for, by its words alone.
+Takes a question; gives its kind, the sentence of it that asks, what it asks for, and whether an
+answer looks like that; by their words alone.
 """
 
 from __future__ import annotations
@@ -56,6 +57,20 @@ _BY_KIND: dict[Kind, str] = {
     "list": "list",
     "yes_no": "yes or no",
 }
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|"
+    r"thousands?|millions?|billions?|half|quarter|third|percent|once|twice)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tomorrow|tonight|"
+    r"years?|months?|weeks?|days?|hours?|minutes|century|decade|morning|evening|night|weekend|ago)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\b[A-Z]")
+_LOOKS_LIKE = {"number": _NUMBER, "time": _TIME, "person": _NAME, "place": _NAME}
+_SENTENCE_END = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])")
 _LEAD = re.compile(r"^(?:and|but|so|then|also|please|ok|okay|well|now)[,\s]+")
 
 
@@ -77,6 +92,24 @@ def kind_of(question: str) -> Kind:
     if _LIST.match(asked):
         return "list"
     return "short"
+
+
+def asking_sentence(question: str) -> str:
+    """Return the last sentence of `question` with a question mark; without any, the last.
+
+    What stands before it tells what is asked about.
+    """
+    sentences = _SENTENCE_END.split(question.strip())
+    return next((one for one in reversed(sentences) if "?" in one), sentences[-1])
+
+
+def looks_like(asked: str, answer: str) -> int:
+    """Say whether a short answer looks like what is asked for: 1, or -1 if not, or 0 if unknown.
+
+    Numbers and times are told by their words, persons and places by a capital letter.
+    """
+    pattern = _LOOKS_LIKE.get(asked)
+    return 0 if pattern is None else 1 if pattern.search(answer) else -1
 
 
 def asked_for(question: str) -> str:

@@ -61,6 +61,12 @@ def shared_words(question: str, sentences: Sequence[tuple[str, str]]) -> list[fl
     ]
 
 
+def fresh_share(question: str, answer: str) -> float:
+    """Return the share of the words of a short answer that `question` does not have, in [0, 1]."""
+    said = to_stems(answer) - STOP_WORDS
+    return len(said - to_stems(question)) / len(said) if said else 1.0
+
+
 def named_shares(question: str, articles: Sequence[Article]) -> dict[str, float]:
     """Return for each article, by id, the share of the question's names and numbers it holds.
 

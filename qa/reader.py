@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Literal
 
 from index.passages import sentences
 from qa.confidence import Calibration, Evidence
-from qa.kinds import kind_of
-from qa.overlap import WORD, named_shares, shared_words
-from qa.spans import BUNDLED, BundledModel, HubModel
+from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
+from qa.overlap import WORD, fresh_share, named_shares, shared_words
+from qa.spans import BUNDLED, BundledModel, HubModel, blended
 from qa.speech import SpeechQuestion, goes_on_from_before
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 # Chosen on news_dev, see docs/experiments.md.
 READ = 8  # passages read
-_FUSED, _SHARED = 30.0, 5.0  # weights of a finding's evidence, beside its odds' 1
+_ASKING = 0.6  # share of the asking sentence's own reading, where a question has several
+_OPENING = 400  # characters of an article in which its news stand
 _REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
 _BACK = 2_000  # characters before a passage in which the speaker of its words is looked for first
 _FIRST = 3  # passages ordered by what they tell; the others stay as they were found
@@ -112,7 +113,7 @@ class Reader:
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
         """Return what the first READ of `passages`, best first, say to `question`."""
-        kind = kind_of(question)
+        kind = kind_of(asking_sentence(question))
         findings = self._find(question, passages[:READ], kind)
         if not findings:
             return Reading(kind=kind, findings=(), passages=tuple(passages), confidence=0.0)
@@ -131,29 +132,36 @@ class Reader:
         articles = [found.article for found in passages]
         texts = [(s.found.article.title, s.found.article.text[slice(*s.span)]) for s in read]
         shares, named = shared_words(question, texts), named_shares(question, articles)
-        scores = [
-            one.odds + _FUSED * one.found.score + _SHARED * share
-            for one, share in zip(read, shares, strict=True)
-        ]
-        leads, agreements = _leads(read, scores), _agreements(read)
+        agreements, asked = _agreements(read), asked_for(asking_sentence(question))
+        evidence = []
+        for i, one in enumerate(read):
+            said = one.found.article.text[slice(*one.short_answer)]
+            evidence.append(
+                Evidence(
+                    odds=one.odds,
+                    fused=one.found.score,
+                    cosine=one.found.cosine,
+                    shared=shares[i],
+                    agreement=agreements[i],
+                    named=named[one.found.article.id],
+                    kind=looks_like(asked, said),
+                    fresh=fresh_share(question, said),
+                    opening=float(one.span[0] < _OPENING),
+                )
+            )
+        scores = [self.calibration.score(one) for one in evidence]
         findings = [
             Finding(
                 article=one.found.article,
                 passage_id=one.found.passage.id,
                 sentence=one.span,
                 short_answer=one.short_answer,
-                score=scores[i],
-                evidence=Evidence(
-                    odds=one.odds,
-                    fused=one.found.score,
-                    cosine=one.found.cosine,
-                    shared=shares[i],
-                    agreement=agreements[i],
-                    lead=leads[i],
-                    named=named[one.found.article.id],
-                ),
+                score=score,
+                evidence=replace(known, lead=lead),
             )
-            for i, one in enumerate(read)
+            for one, known, score, lead in zip(
+                read, evidence, scores, _leads(read, scores), strict=True
+            )
         ]
         return sorted(findings, key=lambda finding: -finding.score)
 
@@ -164,7 +172,7 @@ class Reader:
         texts = [(found.article.title, found.passage.text) for found in passages]
         whole = {a.id: sentences(a, spans) for a, spans in _by_article(passages)}
         best: dict[tuple[str, int], _Sentence] = {}
-        for found, scores in zip(passages, self.model.score(question, texts), strict=True):
+        for found, scores in zip(passages, self._scored(question, texts), strict=True):
             for one in _sentences_of(found, whole[found.article.id], scores, kind):
                 key = found.article.id, one.span[0]
                 if key not in best or best[key].odds < one.odds:
@@ -176,6 +184,19 @@ class Reader:
             else one
             for key, one in best.items()
         ]
+
+    def _scored(self, question: str, texts: Sequence[tuple[str, str]]) -> list[SpanScores]:
+        """Return what the model makes of each text.
+
+        It learned from questions of one sentence, so the asking one of several is also read by
+        itself.
+        """
+        whole = self.model.score(question, texts)
+        asking = asking_sentence(question)
+        if asking == question.strip():
+            return whole
+        alone = self.model.score(asking, texts)
+        return [blended(*both, _ASKING) for both in zip(whole, alone, strict=True)]
 
     def _reread(
         self, passages: Sequence[RetrievedPassage], findings: Sequence[Finding]

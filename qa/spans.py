@@ -269,6 +269,15 @@ def joined(parts: Sequence[SpanScores]) -> SpanScores:
     )
 
 
+def blended(one: SpanScores, other: SpanScores, share: float) -> SpanScores:
+    """Return the mean of two scores of one text, the second counting as `share` of it."""
+    return SpanScores(
+        offsets=one.offsets,
+        start=(1 - share) * one.start + share * other.start,
+        end=(1 - share) * one.end + share * other.end,
+    )
+
+
 def check_files(folder: Path) -> None:
     """Raise QuothError unless every file that `SHA256` in `folder` lists has its checksum."""
     try:

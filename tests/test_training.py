@@ -1,12 +1,22 @@
-"""Training: near-misses, and how a batch is shared between processes."""
+"""Training: rows, near-misses, what is packed, how a batch is shared, and weights between runs."""
 
 from __future__ import annotations
 
+import gzip
+import json
 import random
+from pathlib import Path
+from typing import Any
 
-from training.packed import Example
-from training.rows import NearMisses, Row
-from training.train import share_of
+import torch
+from transformers import BertConfig, BertForQuestionAnswering
+
+from qa.spans import BUNDLED
+from training.pack import Examples, open_tokenizer, to_held
+from training.packed import Example, Packed
+from training.rows import NearMisses, Row, is_held_back, read_rows
+from training.train import share_of, to_batches, write_parts
+from training.weights import joined, mean
 
 
 def _row(question: str, context: str, answer: str) -> Row:
@@ -53,3 +63,108 @@ def test_processes_share_a_batch_by_whole_questions() -> None:
     assert [[e.group for e in share] for share in shares] == [[7, 7, 9, 9], [8, 4]]
     assert share_of(batch, 0, 1) == batch
     assert share_of(batch[:2], 1, 2) == []
+
+
+def _record(**fields: Any) -> dict[str, Any]:
+    return {"id": "q", "title": "wikinews:1", "is_impossible": False, **fields}
+
+
+def _write(path: Path, *records: dict[str, Any]) -> Path:
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(record) + "\n" for record in records)
+    return path
+
+
+def test_sentences_of_a_document_are_joined_and_the_surest_questions_kept(tmp_path: Path) -> None:
+    one, other = "Ada built the mill.", "It burned in 1790."
+    asked = [
+        _record(
+            id=str(i),
+            context=one,
+            question=question,
+            answers=["Ada"],
+            answer_starts=[0],
+            agree=sure,
+        )
+        for i, (question, sure) in enumerate(
+            [("Who?", 1.0), ("Who built it?", 1.0), ("Who built the mill?", 0.9), ("Ada?", 0.5)]
+        )
+    ]
+    last = _record(
+        id="4", context=other, question="When?", answers=["1790"], answer_starts=[13], agree=1.0
+    )
+    rows = read_rows([_write(tmp_path / "rows.jsonl.gz", *asked, last)])
+    assert {row.context for row in rows} == {f"{one} {other}"}
+    assert [row.question for row in rows] == [
+        "Who built it?",
+        "Who?",
+        "Who built the mill?",
+        "When?",
+    ]
+    for row in rows:
+        assert [row.context[start:end] for start, end in row.spans] == list(row.answers)
+
+
+def test_a_row_with_a_split_is_held_back_by_it(tmp_path: Path) -> None:
+    records = [
+        _record(context="Ada.", question="Who?", answers=["Ada"], answer_starts=[0], split=split)
+        for split in ("train", "dev")
+    ]
+    rows = read_rows([_write(tmp_path / "rows.jsonl.gz", *records)])
+    assert [is_held_back(row) for row in rows] == [False, True]
+
+
+def test_what_is_packed_comes_back_and_points_at_the_answer(tmp_path: Path) -> None:
+    tokenizer = open_tokenizer(BUNDLED)
+    row = _row("Who built the mill?", "The mill stood in Leeds. Ada Brown built it.", "Ada Brown")
+    mined = {"r": [("Bridges", "The bridge was built by nobody.")]}
+    examples = Examples(tokenizer, random.Random(1), mined, mined=1.0, near=0.0)
+    passes = [examples.of([row]), examples.of([row])]
+    packed = Packed(passes, *to_held([row], tokenizer))
+    packed.save(tmp_path / "packed.npz")
+    assert Packed.load(tmp_path / "packed.npz") == packed
+    for first, other in passes:
+        assert first.group == other.group
+        assert (other.start, other.end) == (0, 0)
+        assert _words(tokenizer, first) == "ada brown"
+        assert first.ids[first.asked - 1] == tokenizer.token_to_id("[SEP]")
+    assert passes[0][0].group != passes[1][0].group
+    assert packed.answers == [[(packed.held[0].start, packed.held[0].end)]]
+    assert _words(tokenizer, packed.held[0]) == "ada brown"
+
+
+def _words(tokenizer: Any, example: Example) -> str:
+    return str(tokenizer.decode(list(example.ids[example.start : example.end + 1])))
+
+
+def test_batches_hold_whole_questions_and_all_of_them() -> None:
+    examples = [Example([1] * (5 + i % 7), 2, 3, 0, 0, i // 2) for i in range(100)]
+    batches = list(to_batches(examples, seed=1, size=8))
+    assert sorted(e.group for batch in batches for e in batch) == [e.group for e in examples]
+    assert all(len(batch) <= 8 for batch in batches)
+    for batch in batches:
+        groups = [example.group for example in batch]
+        assert all(groups.count(group) == 2 for group in groups)
+
+
+def test_the_parts_of_a_run_are_put_over_its_start_and_checkpoints_averaged(tmp_path: Path) -> None:
+    shape = BertConfig(
+        vocab_size=50,
+        hidden_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        max_position_embeddings=16,
+    )
+    model = BertForQuestionAnswering(shape)
+    model.bert.embeddings.word_embeddings.weight.requires_grad = False
+    model.save_pretrained(tmp_path / "start")
+    with torch.no_grad():
+        model.qa_outputs.bias.add_(1.0)
+    (tmp_path / "run").mkdir()
+    write_parts(model, tmp_path / "run")
+    trained = joined(tmp_path / "start", tmp_path / "run")
+    assert torch.allclose(trained.qa_outputs.bias, model.qa_outputs.bias, atol=1e-3)
+    trained.save_pretrained(tmp_path / "end")
+    middle = mean([tmp_path / "start", tmp_path / "end"])
+    assert torch.allclose(middle.qa_outputs.bias, model.qa_outputs.bias - 0.5, atol=1e-3)

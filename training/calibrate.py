@@ -1,130 +1,201 @@
-"""Fit the reader's confidence and its threshold to questions with known answers.
+"""Fit what orders findings, how sure the first is, and the threshold, to questions with answers.
 
-    python -m training.calibrate qa/model/calibration.json --index DIR --questions FILE \
-        --rows ROWS.jsonl.gz ... [--labels LABELS.jsonl] [--evidence FILE]
+    python -m training.calibrate qa/model/calibration.json --questions INDEX FILE ... \
+        --rows ROWS.jsonl.gz ... [--labels LABELS.jsonl]
 
-A logistic regression tells from the first finding's evidence whether it is right, leniently
-(`qa.evaluation.judging`; `--labels` has people's judgements of its quotes); no weight may be
-negative. There are two, each with near-misses made of its questions, which have no answer and count
-a third:
+Right is what is right leniently (`qa.evaluation.judging`; `--labels` has people's judgements). The
+ranking is a softmax over the findings of a question, fitted so that what is right comes first; the
+confidence a logistic regression that tells from the first finding's evidence whether it is right,
+no weight of it negative. There are two of each:
 
-- "retrieved", fitted on a question set over an index. The threshold is the least at which, on
-  questions left out of the fit and near-misses aside, at most 20 % of the answers given are wrong.
+- "retrieved", fitted on question sets over indexes; `--questions` may be given several times, and
+  counts the first FILE _FIRST times in the ranking. Each answerable question is asked a second time
+  as a near-miss, which has no answer and counts a third; of the other FILEs also as if its articles
+  were not in the index. The threshold is the least at which, on questions of the first FILE left
+  out of the fit, near-misses aside, at most 20 % of the answers given are wrong.
 - "given", fitted on the held-back articles of the training rows (SQuAD 2.0's: half of them have no
-  answer), each question with its own context. The threshold is 0.5, as SQuAD 2.0 counts: an answer
-  missed costs what an answer made up does.
-
-`--evidence` keeps what was collected, and takes it from there the next time.
+  answer), each question with its own context, and near-misses of them. The threshold is 0.5, as
+  SQuAD 2.0 counts: an answer missed costs what an answer made up does.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.special import logsumexp, softmax
 
 from index import open_index
-from index.articles.article import Article
-from index.passages import Passage
-from index.search.retrieved import RetrievedPassage
-from qa.confidence import NAMES, Calibration, Evidence, to_features
-from qa.evaluation.judging import JudgedQuote, is_right_to_a_reader
+from qa.confidence import NAMES, RANKED, Calibration, to_features
 from qa.evaluation.labels import Labels
-from qa.evaluation.measures import holds_answer
 from qa.evaluation.question_sets import read_rows
-from qa.reader import READ, Reader
-from qa.retriever import Retriever
+from qa.reader import Reader
 from qa.spans import BundledModel
-from training.rows import NearMisses, Row, is_held_back
-from training.rows import read_rows as read_training_rows
-from ui.terminal.progress import progress_line
+from training.evidence import FOLDS, Case, Remembering, alone, over_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from index.encoder import Encoder
-    from index.search.passage_index import PassageIndex
+    from qa.reader import Finding
+    from qa.spans import SpanModel
 
 MAX_WRONG = 0.2  # of the answers given
-_FOLDS = 10
+RANKING = {
+    "retrieved": ("odds", "fused", "shared", "kind", "fresh", "opening"),
+    "given": ("odds", "shared", "kind", "fresh"),
+}
+CONFIDENCE = {
+    "retrieved": NAMES,
+    "given": ("odds", "cosine", "shared", "kind", "fresh", "lead"),
+}
+_FIRST = 3  # how often questions of the first set count in the ranking
 _RIDGE = 0.01
+_RANKING_RIDGE = 0.03
 _NEAR_MISS = 0.3  # weight of a near-miss beside a question's 1
-
-Case = dict[str, Any]  # {"set", "question", "is_right", "evidence": {name: value}}
 
 
 def main() -> None:
     """Collect the evidence, fit, and write the calibration."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
-    parser.add_argument("--rows", type=Path, nargs="+", required=True)
-    parser.add_argument("--labels", type=Path)
-    parser.add_argument("--evidence", type=Path)
-    options = parser.parse_args()
-    if options.evidence and options.evidence.exists():
-        cases = json.loads(options.evidence.read_text(encoding="utf-8"))
-    else:
-        none = Calibration(weights=dict.fromkeys(NAMES, 0.0), intercept=0.0, threshold=0.0)
-        index = open_index(options.index)
-        reader = Reader(BundledModel.load(), none)
-        questions = [row for _, row in read_rows(options.questions)]
-        labels = Labels.read(options.labels) if options.labels else None
-        cases = _over_index(index, reader, questions, labels)
-        cases += _alone(index.encoder, reader, options.rows)
-        index.close()
-        if options.evidence:
-            options.evidence.write_text(json.dumps(cases), encoding="utf-8")
-    retrieved = [case for case in cases if case["set"].startswith("index")]
-    given = [case for case in cases if not case["set"].startswith("index")]
+    options = _options()
+    model = Remembering(BundledModel.load())
+    labels = Labels.read(options.labels) if options.labels else None
+    retrieved: list[Case] = []
+    for number, (folder, file) in enumerate(options.questions):
+        with closing(open_index(folder)) as index:
+            rows = [row for _, row in read_rows(Path(file))]
+            name = Path(file).name.split(".")[0] if number else "first"
+            cases = over_index(name, index, rows, labels, with_taken_away=number > 0)
+            retrieved += cases
+            encoder = index.encoder
+    given = list(alone(encoder, options.rows))
     kept = {
-        "retrieved": fit(retrieved, NAMES),
-        "given": fit(given, ("odds", "cosine", "shared", "lead"), threshold=0.5),
+        "retrieved": fit(retrieved, model, "retrieved"),
+        "given": fit(given, model, "given", threshold=0.5),
     }
     options.out.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     print(options.out.read_text(encoding="utf-8"))
 
 
 def fit(
-    cases: Sequence[Case], names: Sequence[str], *, threshold: float | None = None
+    cases: Sequence[Case], model: SpanModel, passages: str, *, threshold: float | None = None
 ) -> dict[str, Any]:
-    """Return the calibration as it is written: weights, intercept, threshold, and their grounds.
+    """Return the calibration as it is written: ranking, weights, threshold, and their grounds.
 
-    Only the evidence in `names` is used; the weights of the rest are 0.
+    What they do is told of questions left out of both fits.
     """
-    features = np.array(
-        [[to_features(Evidence(**case["evidence"]))[name] for name in names] for case in cases]
-    )
-    right = np.array([case["is_right"] for case in cases], dtype=float)
-    is_near_miss = np.array(["near-miss" in case["set"] for case in cases])
-    share = np.where(is_near_miss, _NEAR_MISS, 1.0)
-    weights, intercept = _regress(features, right, share)
-    folds = np.array([case["fold"] for case in cases])
-    left_out = np.zeros(len(cases))
-    for fold in range(_FOLDS):
-        kept = folds != fold
-        some, base = _regress(features[kept], right[kept], share[kept])
-        left_out[~kept] = _probability(features[~kept], some, base)
+    plain = dict.fromkeys(RANKED, 0.0) | {"odds": 1.0}
+    read = [_findings(case, model, plain) for case in cases]
+    folds = np.array([case.fold for case in cases])
+    firsts: list[Finding | None] = [None] * len(cases)
+    for fold in range(FOLDS):
+        ranking = _rank(cases, read, passages, folds != fold)
+        for i in np.flatnonzero(folds == fold).tolist():
+            firsts[i] = next(iter(_findings(cases[i], model, ranking)), None)
+    chosen = _Chosen(cases, firsts, CONFIDENCE[passages])
+    left_out = chosen.left_out()
+    is_first = np.array([case.set == chosen.cases[0].set for case in chosen.cases])
     if threshold is None:
-        threshold = _threshold(left_out[~is_near_miss], right[~is_near_miss])
-    found = dict(zip(names, weights, strict=True))
+        judged = is_first & ~chosen.is_near_miss
+        threshold = _threshold(left_out[judged], chosen.right[judged])
+    ranking = _rank(cases, read, passages, np.ones(len(cases), dtype=bool))
+    best = [next(iter(_findings(case, model, ranking)), None) for case in cases]
+    weights, intercept = _Chosen(cases, best, CONFIDENCE[passages]).regress()
+    found = dict(zip(CONFIDENCE[passages], weights, strict=True))
     return {
+        "ranking": {name: round(weight, 4) for name, weight in ranking.items()},
         "weights": {name: round(float(found.get(name, 0.0)), 4) for name in NAMES},
         "intercept": round(intercept, 4),
         "threshold": threshold,
         "fitted_on": {
-            name: _figures(left_out[chosen], right[chosen], threshold)
-            for name in sorted({case["set"] for case in cases})
-            for chosen in [[case["set"] == name for case in cases]]
+            f"{of}, {kind}": _figures(left_out[some], chosen.right[some], threshold)
+            for of, kind in dict.fromkeys((case.set, case.kind) for case in chosen.cases)
+            for some in [np.array([(c.set, c.kind) == (of, kind) for c in chosen.cases])]
         },
+    }
+
+
+class _Chosen:
+    """The first finding of each case that has any, as the regression takes them."""
+
+    def __init__(
+        self, cases: Sequence[Case], firsts: Sequence[Finding | None], names: Sequence[str]
+    ) -> None:
+        pairs = [(c, first) for c, first in zip(cases, firsts, strict=True) if first is not None]
+        self.cases = [case for case, _ in pairs]
+        self.right = np.array([case.is_right(first) for case, first in pairs], dtype=float)
+        self.is_near_miss = np.array([case.kind == "near-miss" for case in self.cases])
+        self._features = np.array(
+            [[to_features(first.evidence)[name] for name in names] for _, first in pairs]
+        )
+        self._share = np.where(self.is_near_miss, _NEAR_MISS, 1.0)
+
+    def regress(self, kept: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.float64], float]:
+        """Return weights and intercept, fitted to those `kept`, by default to all."""
+        some = np.ones(len(self.cases), dtype=bool) if kept is None else kept
+        return _regress(self._features[some], self.right[some], self._share[some])
+
+    def left_out(self) -> NDArray[np.float64]:
+        """Return the probability of each, fitted without its fold."""
+        folds = np.array([case.fold for case in self.cases])
+        probability = np.zeros(len(folds))
+        for fold in range(FOLDS):
+            weights, base = self.regress(folds != fold)
+            one = folds == fold
+            probability[one] = 1 / (1 + np.exp(-(self._features[one] @ weights + base)))
+        return probability
+
+
+def _findings(case: Case, model: SpanModel, ranking: dict[str, float]) -> tuple[Finding, ...]:
+    """Return what is found for a case, best first by that ranking."""
+    none = Calibration(
+        ranking=ranking, weights=dict.fromkeys(NAMES, 0.0), intercept=0.0, threshold=0.0
+    )
+    return Reader(model, none).read(case.question, case.passages).findings
+
+
+def _rank(
+    cases: Sequence[Case],
+    read: Sequence[Sequence[Finding]],
+    passages: str,
+    kept: NDArray[np.bool_],
+) -> dict[str, float]:
+    """Return the weights of a ranking, the odds' 1, fitted to the cases `kept`.
+
+    The loss is the cross entropy of a softmax over a question's findings, where all that are right
+    share what is right (as in ListNet's top one, Cao et al. 2007); with a light ridge.
+    """
+    names = RANKING[passages]
+    groups: list[tuple[NDArray[np.float64], NDArray[np.bool_]]] = []
+    for i in np.flatnonzero(kept).tolist():
+        right = np.array([cases[i].is_right(finding) for finding in read[i]], dtype=np.bool_)
+        if right.any() and not right.all():
+            rows = [[getattr(one.evidence, name) for name in names] for one in read[i]]
+            times = _FIRST if cases[i].set == cases[0].set else 1
+            groups += [(np.array(rows, dtype=np.float64), right)] * times
+    scale = np.concatenate([rows for rows, _ in groups]).std(axis=0) + 1e-9
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        value, slope = 0.0, np.zeros(len(names))
+        for rows, right in groups:
+            scaled = rows / scale
+            scores = scaled @ weights
+            value += float(logsumexp(scores) - logsumexp(scores[right]))
+            slope += softmax(scores) @ scaled - softmax(scores[right]) @ scaled[right]
+        ridge = _RANKING_RIDGE * weights
+        return value / len(groups) + float(ridge @ weights) / 2, slope / len(groups) + ridge
+
+    bounds = [(0, None)] * len(names)
+    found = minimize(loss, np.full(len(names), 0.1), jac=True, method="L-BFGS-B", bounds=bounds)
+    weights = found.x / scale
+    return dict.fromkeys(RANKED, 0.0) | {
+        name: float(weight / weights[0]) for name, weight in zip(names, weights, strict=True)
     }
 
 
@@ -151,12 +222,6 @@ def _regress(
     return found.x[:-1] / scale, float(found.x[-1])
 
 
-def _probability(
-    features: NDArray[np.float64], weights: NDArray[np.float64], intercept: float
-) -> NDArray[np.float64]:
-    return 1 / (1 + np.exp(-(features @ weights + intercept)))
-
-
 def _threshold(probability: NDArray[np.float64], right: NDArray[np.float64]) -> float:
     """Return the least threshold, in hundredths, at which few enough of the answers are wrong."""
     for hundredth in range(1, 100):
@@ -180,98 +245,15 @@ def _figures(
     }
 
 
-def _over_index(
-    index: PassageIndex,
-    reader: Reader,
-    questions: Sequence[dict[str, Any]],
-    labels: Labels | None,
-) -> list[Case]:
-    """Return a case for each question, and for each near-miss of an answerable one."""
-    rows = []
-    for row in questions:
-        if row["answerable"]:
-            context = index.article(row["doc_ids"][0]).text
-            rows.append(
-                Row(
-                    id=row["id"],
-                    title="",
-                    context=context,
-                    question=row["question"],
-                    answers=tuple(row["answers"]),
-                    spans=((0, 1),),
-                )
-            )
-    near_misses = NearMisses(rows)
-    choose = random.Random(1)
-    asked = [(f"index, {_kind(row)}", i, row) for i, row in enumerate(questions)]
-    by_id = {row["id"]: i for i, row in enumerate(questions)}
-    for answerable in rows:
-        near = near_misses.of(answerable, choose)
-        if near is not None:
-            empty = {"question": near.question, "answers": [], "doc_ids": []}
-            asked.append(("index, near-miss", by_id[answerable.id], empty))
-    retriever = Retriever(index)
-    cases = []
-    with progress_line("asked") as on_case:
-        for at, (name, i, row) in enumerate(asked, 1):
-            vector = index.encode(row["question"])
-            found = retriever.find(row["question"], READ, None, vector=vector)
-            reading = reader.read(row["question"], found)
-            if reading.findings:
-                first = reading.findings[0]
-                is_right = is_right_to_a_reader(row, JudgedQuote.from_finding(first), labels)
-                cases.append(_case(name, i, row["question"], is_right, first.evidence))
-            on_case(at, len(asked))
-    return cases
-
-
-def _kind(row: dict[str, Any]) -> str:
-    return "answerable" if row["answerable"] else "unanswerable"
-
-
-def _alone(encoder: Encoder, reader: Reader, paths: Sequence[Path]) -> list[Case]:
-    """Return a case for each held-back row of the files, and for near-misses of them."""
-    choose = random.Random(1)
-    cases = []
-    for path in paths:
-        held = [row for row in read_training_rows([path]) if is_held_back(row)]
-        near_misses = NearMisses(held)
-        choose.shuffle(held)
-        made = [near_misses.of(row, choose) for row in held]
-        some = held + [near for near in made if near is not None]
-        with progress_line(path.name) as on_case:
-            for i, row in enumerate(some):
-                article = Article(id=row.id, root="", title="", text=row.context)
-                (asked,) = encoder.encode_questions([row.question])
-                (given,) = encoder.encode_passages([row.context])
-                whole = RetrievedPassage(
-                    passage=Passage.from_span(article, (0, len(article.text))),
-                    article=article,
-                    rank=1,
-                    score=1.0,
-                    cosine=float(asked @ given),
-                    bm25=0.0,
-                )
-                reading = reader.read(row.question, [whole])
-                if reading.findings:
-                    first = reading.findings[0]
-                    said = article.text[slice(*first.sentence)]
-                    is_right = bool(row.spans) and holds_answer(said, row.answers)
-                    kind = "near-miss" if row.is_near_miss else "question"
-                    name = f"{path.name.split('.')[0]}, {kind}"
-                    cases.append(_case(name, i, row.question, is_right, first.evidence))
-                on_case(i + 1, len(some))
-    return cases
-
-
-def _case(name: str, number: int, question: str, is_right: bool, evidence: Evidence) -> Case:  # noqa: FBT001 - a value, not a switch
-    return {
-        "set": name,
-        "fold": number % _FOLDS,
-        "question": question,
-        "is_right": is_right,
-        "evidence": {field: getattr(evidence, field) for field in NAMES},
-    }
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("out", type=Path)
+    parser.add_argument(
+        "--questions", nargs=2, action="append", required=True, metavar=("INDEX", "FILE")
+    )
+    parser.add_argument("--rows", type=Path, nargs="+", required=True)
+    parser.add_argument("--labels", type=Path)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuothError
-from qa.confidence import NAMES, Calibration, Evidence
+from qa.confidence import NAMES, RANKED, Calibration, Evidence
 from qa.spans import BUNDLED
 
 _SHARE = st.floats(0, 1)
@@ -23,8 +24,11 @@ _EVIDENCE = st.builds(
     cosine=st.floats(-1, 1),
     shared=_SHARE,
     agreement=_SHARE,
-    lead=_LOGIT,
     named=_SHARE,
+    kind=st.sampled_from((-1, 0, 1)),
+    fresh=_SHARE,
+    opening=st.sampled_from((0, 1)),
+    lead=_LOGIT,
 )
 
 
@@ -39,9 +43,20 @@ def test_more_evidence_is_never_less_confidence(evidence: Evidence, name: str, m
 
 def test_a_calibration_by_hand() -> None:
     weights = dict.fromkeys(NAMES, 0.0) | {"odds": 0.5}
-    calibration = Calibration(weights=weights, intercept=-1.0, threshold=0.5)
-    evidence = Evidence(odds=2.0, fused=1, cosine=1, shared=1, agreement=1, lead=1, named=1)
+    ranking = dict.fromkeys(RANKED, 0.0) | {"odds": 1.0, "kind": 3.0}
+    calibration = Calibration(ranking=ranking, weights=weights, intercept=-1.0, threshold=0.5)
+    evidence = Evidence(
+        odds=2.0, fused=1, cosine=1, shared=1, agreement=1, named=1, kind=-1, fresh=1, opening=1
+    )
     assert calibration.probability(evidence) == pytest.approx(0.5)
+    assert calibration.score(evidence) == pytest.approx(-1.0)
+
+
+@pytest.mark.parametrize("passages", ["retrieved", "given"])
+def test_more_evidence_never_ranks_lower(passages: Literal["retrieved", "given"]) -> None:
+    calibration = Calibration.load(BUNDLED / "calibration.json", passages)
+    assert calibration.ranking["odds"] == 1.0
+    assert min(calibration.ranking.values()) >= 0.0
 
 
 def test_the_shipped_calibration_says_what_it_was_fitted_on() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.kinds import asked_for, kind_of
+from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,35 @@ def test_the_words_of_a_question_tell_its_kind(question: str, kind: str) -> None
 )
 def test_what_a_question_asks_for(question: str, asked: str) -> None:
     assert asked_for(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "asking"),
+    [
+        ("Who met in Riyadh?", "Who met in Riyadh?"),
+        ("The bridge was closed. Who closed it?", "Who closed it?"),
+        ("The bridge was closed in March. Who did it? Be brief.", "Who did it?"),
+        ("He said “no.” Did she agree?", "Did she agree?"),
+        ("what did the U.S. say", "what did the U.S. say"),
+        ("The bridge. The mill.", "The mill."),
+    ],
+)
+def test_the_sentence_that_asks(question: str, asking: str) -> None:
+    assert asking_sentence(question) == asking
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "fits"),
+    [
+        ("number", "a great many", -1),
+        ("number", "two dozen", 1),
+        ("number", "$5.02", 1),
+        ("time", "last Friday", 1),
+        ("time", "the old mill", -1),
+        ("person", "Ada Brown", 1),
+        ("place", "a country", -1),
+        ("thing", "a bridge", 0),
+    ],
+)
+def test_whether_an_answer_looks_like_what_is_asked_for(asked: str, answer: str, fits: int) -> None:
+    assert looks_like(asked, answer) == fits

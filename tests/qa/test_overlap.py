@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles.article import Article
-from qa.overlap import named_shares, shared_words, to_stem, to_stems
+from qa.overlap import fresh_share, named_shares, shared_words, to_stem, to_stems
 
 
 def test_rare_words_count_more_and_those_of_the_title_half() -> None:
@@ -84,3 +84,11 @@ def test_endings_are_cut_where_three_letters_are_left(word: str, stem: str) -> N
 
 def test_the_stems_of_a_text() -> None:
     assert to_stems("Talks, TALKED; 1,790 talks’") == {"talk", "1", "790"}
+
+
+def test_the_share_of_an_answers_words_that_the_question_does_not_have() -> None:
+    question = "Who opened the bridge?"
+    assert fresh_share(question, "Ada Brown") == 1.0
+    assert fresh_share(question, "the bridge") == 0.0
+    assert fresh_share(question, "a new bridge") == 0.5
+    assert fresh_share(question, "the") == 1.0

@@ -21,6 +21,7 @@ from qa.spans import (
     BundledModel,
     HubModel,
     SpanScores,
+    blended,
     joined,
     to_input,
     to_windows,
@@ -184,3 +185,19 @@ def test_what_is_no_question_answering_model_is_refused(tmp_path: Path) -> None:
         HubModel.load(str(tmp_path / "bert"))
     with pytest.raises(QuothError, match="cannot be loaded"):
         HubModel.load(str(tmp_path / "nowhere"))
+
+
+def test_blended_scores_lie_between_the_two() -> None:
+    offsets = [(0, 3), (4, 9)]
+    one, other = (
+        SpanScores(
+            offsets=offsets,
+            start=np.array(values, dtype=np.float32),
+            end=np.array(values, dtype=np.float32),
+        )
+        for values in ([0, 4], [8, 0])
+    )
+    mean = blended(one, other, 0.25)
+    assert mean.offsets == offsets
+    assert mean.start.tolist() == [2, 3]
+    assert mean.end.tolist() == [2, 3]
