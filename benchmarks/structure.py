@@ -52,6 +52,7 @@ ORDER = (
     "index/__init__",
     "qa/days",
     "qa/answer",
+    "qa/route",
     "qa/*",
     "qa/collection",
     "qa/overview",

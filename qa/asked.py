@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from index.articles.article import to_unicode
 from index.errors import QuestionError
 from qa.followups import resolve
-from qa.route import to_route, to_small_talk
+from qa.route.routing import to_route
+from qa.route.small_talk import to_small_talk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from index.articles.article import to_unicode
 from index.errors import QuestionError
 from index.stop_words import STOP_WORDS
 from qa.answer import Turn
-from qa.route import to_small_talk
+from qa.route.small_talk import to_small_talk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.route import to_small_talk
+from qa.route.small_talk import to_small_talk
 
 
 @pytest.mark.parametrize(
@@ -14,10 +14,11 @@ from qa.route import to_small_talk
         ("good morning", "Hello."),
         ("Thanks a lot.", "You are welcome."),
         ("ok, thank you", "You are welcome."),
-        ("Summarise the article on tea", "I do not write summaries"),
-        ("Can you summarize this?", "I do not write summaries"),
-        ("give me a short summary of the war", "I do not write summaries"),
-        ("What can you do?", "I am Quoth."),
+        ("Thank you, that helps", "You are welcome."),
+        ("great answer!", "All right."),
+        ("Bye, see you tomorrow", "Goodbye."),
+        ("What can you do?", "I am Quoth"),
+        ("How do you find your answers?", "I am Quoth"),
     ],
 )
 def test_small_talk_gets_a_reply(said: str, reply: str) -> None:
@@ -32,6 +33,9 @@ def test_small_talk_gets_a_reply(said: str, reply: str) -> None:
         "Thanks to whom?",
         "High tea",
         "Help for Ukraine?",
+        "Summarise the article on tea",
+        "Can you give me an overview of the war?",
+        "Do you have any articles on tea?",
     ],
 )
 def test_questions_are_no_small_talk(question: str) -> None:

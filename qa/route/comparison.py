@@ -1,0 +1,85 @@
+"""Comparison: are statements to be set against each other? Not things: that is a fact."""
+
+from __future__ import annotations
+
+from qa.route.words import ARTICLE, MANY, OUTLETS, POLITE, any_of
+
+_AGREE = (
+    r"(?:agree|disagree|contradict|conflict|differ|diverge|coincide|clash|match|line up (?:with|"
+    r"on))\b"
+)
+_SAYING = (
+    r"(?:views?|positions?|accounts?|reports?|statements?|stances?|opinions?|versions?|arguments?|"
+    r"coverage|articles?|texts|stories|pieces|interviews?|claims?|answers?|forecasts?|estimates?|"
+    r"attitudes?|proposals?|plans|reactions?|responses?|descriptions?|what)\b"
+)
+_COMPARISON = any_of(
+    rf"^{POLITE}(?:a |the )?(?:compar(?:e|ison)|contrast|juxtapose|set side by side)\b",
+    rf"^{POLITE}(?:put|place|set|lay|hold) .* (?:next to|beside|alongside|side by side|against|"
+    r"up against)\b",
+    rf"\b(?:how|in what (?:ways?|respects?)|where|what|which points|(?:in|on) (?:what|which)\b.*?) "
+    rf"(?:do|does) .*\b{_AGREE}(?: (?:on|about|over|from|with|in|as to))?(?!\w)",
+    r"^how (?:do|does) .*\b(?:forecasts?|estimates?|views?|positions?|accounts?|reports?|stories|"
+    r"articles?|versions?|coverage|statements?|figures?|plans?|proposals?|opinions?|reporting)\b"
+    r".*\bcompare\b",
+    rf"^(?:do|does) (?:all|both|the|any|these|my|those|other|most|our)?\b.*\b{_AGREE}",
+    r"\b(?:do|does|are|is) .*\b(?:consistent|inconsistent|in line|compatible|at odds|in agreement|"
+    r"unanimous|identical|of one mind|of the same opinion)\b.*\b(?:with|about|on|as)\b",
+    r"\b(?:any|are there|is there|find|list|show|where)\b.*\b(?:disagreements?|contradictions?|"
+    r"discrepanc(?:y|ies)|inconsistenc(?:y|ies)|conflicting|contradictory|differing|"
+    r"differences? between the)\b",
+    r"^(?:disagreements?|contradictions?|discrepancies|differences? (?:in|between) (?:the )?"
+    rf"(?:\w+ )?{_SAYING})",
+    rf"\bdifferences? between (?:the )?(?:\w+(?:'s)? )?{_SAYING}",
+    r"\bdifferences? (?:is there |are there )?(?:between|in) .*\b(?:views?|positions?|accounts?|"
+    r"statements?|stances?|opinions?|versions?|coverage|see|say|think|want|argue|claim)\b",
+    r"\b(?:says?|tells?|gives?|reports?|names?|quotes?|uses?|draws?|makes?) the same "
+    r"(?:story|number|figure|thing|account|version|reason|date|cause|numbers|figures|picture|"
+    r"toll|things?|conclusions?|point)\b",
+    r"\b(?:vs\.?|versus|v\.)(?!\w).*(?:\b(?:who (?:says|argues|wants)|views?|positions?|argu\w+|"
+    r"says?|claims?|opinions?|on)\b)",
+    r"\beach (?:say|says|think|thinks|want|wants|argue|argues|claim|claims|see|sees|propose|"
+    r"proposes|report|reports|describe|write|tell)\b",
+    r"\b(?:is|are|does|do) (?:the )?(?:\w+ )?(?:account|version|view|position|story|statement|"
+    r"report)s?"
+    r"\b.*\b(?:same as|that of|those of|different from|compatible with|like that)\b",
+    r"\b(?:give|gives|gave|tell|tells|told|have|offer|present|report) (?:\w+ )?(?:different|"
+    r"differing|conflicting|"
+    r"contradictory|opposite|varying) (?:accounts?|versions?|figures?|numbers?|stories|reasons?|"
+    r"dates?|views?|pictures?)",
+    rf"\b(?:{MANY}|{OUTLETS}).*\b(?:consistent|inconsistent|unanimous|identical|in agreement|at "
+    rf"odds|contradictory)\W*$",
+    r"^what (?:do|does|did) .*\b(?:say|think|want|claim|argue|hold)\b.*\b(?:and|but) what (?:do|"
+    r"does|did)\b.*"
+    r"\b(?:say|think|want|claim|argue|hold)\b",
+    r"^what (?:do|does|did) .*\b(?:say|think|want|claim|argue)\b.*\b(?:as against|as opposed to|"
+    r"compared (?:to|with)|"
+    r"in contrast to|unlike|versus)\b",
+    r"\b(?:statements?|accounts?|claims?|figures|versions?|stories|reports?)\b.*\b(?:don't|do not|"
+    r"doesn't|not) "
+    r"(?:fit|agree|match|add up|tally|square)\b",
+    r"\bside by side\b|\beach (?:side|party|camp|candidate|outlet|paper|source|of "
+    r"them)\b.*\b(?:want|say|"
+    r"think|argue|claim|report|write)\b|^who (?:says|argues|claims|thinks|wants) what\b",
+    rf"\b{_SAYING}.*\b(?:contradictory|conflicting|at odds|disputed|incompatible|vary|varies|"
+    rf"differ|differs|conflict|contradict)\W*$",
+    rf"\b(?:disputed|contested|inconsistent) (?:between|among|across) (?:the )?(?:{MANY}|"
+    rf"{OUTLETS})",
+    rf"^(?:do|did|does) (?:all |both |the |these |my )+(?:{OUTLETS}|{ARTICLE}|texts|stories|"
+    rf"reports|"
+    rf"pieces|accounts) .*\bthe same\b",
+    rf"\bdifferences? between (?:the )?(?:two|first|second|last|both|three|latest|"
+    rf"earlier)\b.*(?:{ARTICLE}|"
+    rf"reports?|stories|story|texts?|accounts?|versions?|interviews?|pieces?)",
+    r"^what (?:do|did|does) (?:the )?(?:critics|opponents|supporters|advocates|sceptics|defenders|"
+    r"both)"
+    r"(?:\b.*)? and (?:the )?(?:critics|opponents|supporters|advocates|sceptics|defenders|"
+    r"\w+s)\b.*\b(?:say|"
+    r"think|want|argue|claim)\b",
+    r"^(?:is there (?:a )?|are there )?(?:agreement|consensus) (?:among|between)\b",
+)
+
+
+def wants_comparison(question: str) -> bool:
+    """Say whether `question` sets what two sides say against each other."""
+    return _COMPARISON.search(question) is not None

@@ -1,0 +1,137 @@
+"""Small talk: what is said to the program rather than asked of the articles, and the reply.
+
+Takes a question; gives the reply to a greeting, thanks, praise, a farewell, or a question to the
+program about itself.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HELLO = "Hello. Ask me something that the articles may answer; I reply in their own words."
+_WELCOME = "You are welcome."
+_FINE = "All right. Ask on whenever you like."
+_BYE = "Goodbye."
+_ABOUT = (
+    "I am Quoth, a program without a language model. I look for the sentences in your articles "
+    "that answer a question, quote them and cite where they stand; what I count or compare, I say "
+    "how. Ask who, what, when, where, why or how."
+)
+_ADDRESSED = "(?: (?:there|quoth|all|everyone|everybody|again|friend|then|today|now))*"
+# A message of these alone is small talk; the reply is that of the first that has one of its own.
+_SAYINGS = (
+    (
+        rf"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)){_ADDRESSED}"
+        "|how are you(?: doing)?(?: today)?|how(?: i|')s it going|how do you do|what'?s up"
+        "|(?:it'?s )?(?:nice|good|pleased|glad) to (?:meet|see) you(?: again)?|welcome(?: back)?",
+        _HELLO,
+    ),
+    (
+        r"(?:many |a thousand )?(?:thanks|thank you|thankyou|thx|cheers)"
+        r"(?: (?:a lot|a million|so much|very much|again|quoth|indeed|anyway|for nothing"
+        r"|for (?:that|this|it|the \w+|your (?:time|\w+)|all(?: the| your)? \w+|helping(?: me)?)))*"
+        r"|(?:that|this|it|which) helps?(?: (?:me|a lot|very much))?|much appreciated|i appreciate "
+        r"(?:it|that)|that'?s (?:very )?kind(?: of you)?",
+        _WELCOME,
+    ),
+    (
+        r"(?:bye|goodbye|bye bye|see you|see ya|good night|take care|farewell|so long)"
+        r"(?: (?:for now|later|soon|tomorrow|then|quoth|now|again))*"
+        r"|have a (?:nice|good|great|lovely) \w+|(?:i'?m|i am) (?:done|off|leaving)|that'?s all"
+        r"(?: for (?:now|today))?|that will be all|until next time",
+        _BYE,
+    ),
+    (
+        r"(?:that|this|it|you|(?:that|this|your|the) (?:answer|reply|quote))(?:'?s| is| was|'?re| "
+        r"are| were)? (?:(?:a|an|very|really|so|quite|"
+        r"absolutely|exactly|just|not|most) )*(?:helpful|great|useful|good|perfect|nice|excellent|"
+        r"amazing|awesome|brilliant|right|wrong|correct|enough|fine|clear|interesting|clever|fast|"
+        r"bad|useless|stupid|terrible|awful|nonsense|rubbish|funny|cool|lovely|unhelpful|slow|"
+        r"what i (?:needed|wanted)|(?:good|great|helpful|nice|useful) (?:answer|reply|job|help)|"
+        r"my mistake|no help)"
+        r"|(?:nice|well|great|good|excellent)(?: (?:done|one|work|job|answer|to know))?"
+        r"|perfect|excellent|brilliant|wonderful|awesome|amazing|cool|wow|interesting|impressive"
+        r"|ok|okay|k|got it|i see|i understand|understood|all ?right|alright|fine|sure|right|aha|ah"
+        r"|oh|hm+|never ?mind|makes sense|that makes sense|no worries|no problem|lol|haha|yes|yeah"
+        r"|no|nope|yep|please|wait|stop"
+        r"|(?:i'?m )?(?:so |very )?sorry(?: (?:about|for) that)?|my (?:bad|mistake|fault)|apologies"
+        r"|excuse me|pardon(?: me)?|i (?:made a mistake|mistyped|didn'?t mean that)|test|testing"
+        r"|i (?:don'?t|do not|didn'?t) (?:understand|get it|get that|know)(?: (?:that|this|it))?",
+        _FINE,
+    ),
+)
+_JOINED = r"(?: (?:and|but|so))?"
+_THING = (
+    r"(?:a |an |the |some kind of )?(?:chat ?gpt|gpt(?:-?\d)?|chat ?bot|robot|bot|human|person|"
+    r"real(?: person)?|machine|program|programme|computer|ai|a\.?i\.?|llm|"
+    r"(?:large )?language model|assistant|search engine|alive|there|sentient|"
+    r"artificial intelligence|sure|serious|kidding|ok|okay|busy|ready|working|online|free|safe|"
+    r"open source|claude|gemini|siri|alexa)"
+)
+_ITSELF = r"(?:this|it|quoth|all this|this (?:program|app|tool|site|page|thing|chat))"
+# Questions to the program about itself: whole messages.
+_TO_PROGRAM = (
+    rf"(?:who|what)(?: exactly)? are you(?: {_THING})?|are you {_THING}(?: or {_THING})?",
+    r"(?:what'?s|what is|tell me) your (?:name|purpose|job|function)|do you have a name|"
+    r"what should i call you|how old are you|where are you(?: from)?",
+    r"who (?:made|built|created|wrote|developed|programmed|designed|owns|runs) "
+    r"(?:you|quoth|this (?:program|app|tool|site))",
+    r"what can (?:you|i|one|it|quoth) (?:do|ask|help)(?: (?:me|you|here|with|for me|about|of "
+    r"you))*",
+    r"(?:what|which)(?: (?:kinds?|sorts?|types?) of)? (?:questions?|things|commands|topics|"
+    r"languages?|formats?|files) (?:can|could|may|should|do) (?:i|you|one) \w+(?: \w+){0,2}",
+    r"what (?:are|is|were) you (?:able|made|good|meant|capable|built|designed)(?: \w+){1,3}",
+    r"how (?:should|can|do|must) i (?:phrase|word|put|write|ask|formulate) (?:my |a |the "
+    r")?questions?",
+    r"what(?:'s| is) the (?:weather|time|date)(?: like)?(?: (?:now|today|outside))*",
+    r"what(?:'s| is| are) your (?:limits?|limitations?|weaknesses|strengths|sources?|capabilities|"
+    r"skills|"
+    r"abilities|rules|name|version|features|creator|maker|goal|aim)",
+    r"how (?:good|reliable|accurate|smart|fast|sure|intelligent|certain|clever|big|precise|"
+    r"trustworthy) "
+    r"are (?:you|your (?:answers|quotes))(?: \w+){0,2}|(?:can|should|may) i (?:trust|rely on|"
+    r"believe) (?:you|your \w+|this|it)",
+    r"(?:what|which) (?:kind|sort|type) of (?:program|machine|ai|bot|system|model|thing) (?:are "
+    r"you|is this)|"
+    r"(?:what|which) (?:model|language model|version|ai|llm) (?:are you|do you use|is this)(?: "
+    r"\w+){0,2}",
+    r"why are you (?:so )?\w+|are you (?:able|capable|allowed|trained|connected)(?: \w+){1,4}",
+    rf"how (?:does|do) {_ITSELF} work(?: \w+){{0,2}}|what is (?:quoth|{_ITSELF})(?: for)?|"
+    rf"how (?:do|can|should|shall|must) (?:i|you|we|one) (?:use|ask|start|begin|search|work)"
+    rf"(?: (?:{_ITSELF}|you|a question|questions|here|with|it))*",
+    r"how do you (?:work|find|choose|know|answer|get|decide|do)(?: (?:that|this|it|all|your|the|"
+    r"answers?|things|what to (?:say|quote)|everything|my questions?))*",
+    r"(?:do|can|could|will|would|did) you (?:speak|understand|learn|remember|sleep|think|feel|"
+    r"hear|see|read|talk|sing|dream|lie|make mistakes|make (?:things|stuff) up|use|need|store|"
+    r"keep|save|send|hallucinate|have (?:feelings|a (?:name|body|mind)|access to)|"
+    r"know (?:everything|me)|like|translate|draw|browse|search|help|tell jokes)"
+    r"(?: (?!articles?\b|reports?\b|find\b)[\w']+){0,5}",
+    r"(?:please )?(?:help|i need help|(?:can|could|will) you help)(?: me)?(?: (?:out|here|"
+    r"please))*",
+    r"tell me (?:a joke|about yourself|something about yourself)|introduce yourself|"
+    r"what (?:exactly )?do you (?:do|know|mean|think)(?: here)?|what'?s your (?:opinion|favou?rite "
+    r"\w+)|"
+    r"where do (?:you|your) (?:answers|quotes|get) \w+(?: \w+){0,3}|"
+    r"(?:is|are) my (?:data|articles|questions|files) (?:safe|private|stored|sent)(?: \w+){0,3}|"
+    r"why (?:can'?t|don'?t|won'?t|didn'?t) you (?:answer|find|help|know|understand)(?: \w+){0,3}",
+)
+_WHOLE = re.compile("|".join(f"(?:{pattern})" for pattern in _TO_PROGRAM), re.IGNORECASE)
+_PATTERNS = [
+    (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), reply)
+    for pattern, reply in _SAYINGS
+]
+_ANY_SAYING = "|".join(f"(?:{pattern})" for pattern, _ in _SAYINGS)
+_ONLY_SAYINGS = re.compile(
+    rf"(?:{_ANY_SAYING})(?:{_JOINED} (?:{_ANY_SAYING})){{0,4}}", re.IGNORECASE
+)
+_POINTS = re.compile(r"[\s,.;:!?…–—-]+")
+
+
+def to_small_talk(question: str) -> str | None:
+    """Return the reply to small talk or to a question about the program; None for a question."""
+    bare = _POINTS.sub(" ", question.replace("’", "'")).strip()
+    if _WHOLE.fullmatch(bare):
+        return _ABOUT
+    if not _ONLY_SAYINGS.fullmatch(bare):
+        return None
+    return next((reply for pattern, reply in _PATTERNS if pattern.search(bare)), _FINE)
