@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from index.encoder import BATCH
 from index.search.filters import Filters
 from index.search.passage_index import open_index
+from qa.about.answering import answer_about
 from qa.answer import Answer, Retrieval, Said
 from qa.asked import to_all_asked, to_asked
 from qa.clock import Clock
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
 RETRIEVED = 5  # passages an answer shows
 # What answers each kind of question but those of fact. One that has nothing to say gives None.
-_ANSWERED_BY: Mapping[Kind, Callable[[Inquiry], Composed | None]] = {}
+_ANSWERED_BY: Mapping[Kind, Callable[[Inquiry], Composed | None]] = {
+    "about": answer_about,
+}
 
 
 class Assistant:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from index.articles.article import Article
     from index.store.database import EncoderIdentity, Manifest
     from index.store.values import CatalogueEntry
+    from index.stories.telling import Copy
 
 T = TypeVar("T")
 _PATIENCE_S = 2.0  # for a generation to be loaded: most are in a tenth of it
@@ -168,6 +169,25 @@ class PassageIndex:
             row = self._store.row_of(id, seen.manifest.generation)
             earlier = () if row is None else seen.stories.earlier_versions(row)
             return [self._store.article_by_row(version) for version in earlier]
+
+        return self._look(find)
+
+    def later_version(self, id: str) -> Article | None:  # noqa: A002 - the contract's name
+        """Return the article that replaces that one, if one does: under its URL, the latest."""
+
+        def find(seen: Generation) -> Article | None:
+            row = self._store.row_of(id, seen.manifest.generation)
+            later = None if row is None else seen.stories.later_version(row)
+            return None if later is None else self._store.article_by_row(later)
+
+        return self._look(find)
+
+    def copies(self, id: str) -> tuple[Copy, ...]:  # noqa: A002 - the contract's name
+        """Return the other articles with that article's story, best first."""
+
+        def find(seen: Generation) -> tuple[Copy, ...]:
+            row = self._store.row_of(id, seen.manifest.generation)
+            return () if row is None else seen.stories.copies(row)
 
         return self._look(find)
 
