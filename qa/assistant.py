@@ -19,6 +19,7 @@ from qa.asked import to_all_asked, to_asked
 from qa.clock import Clock
 from qa.compose import compose
 from qa.inquiry import Inquiry
+from qa.overview.answering import answer_overview
 from qa.reader import READ, Reader
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ RETRIEVED = 5  # passages an answer shows
 # What answers each kind of question but those of fact. One that has nothing to say gives None.
 _ANSWERED_BY: Mapping[Kind, Callable[[Inquiry], Composed | None]] = {
     "about": answer_about,
+    "overview": answer_overview,
 }
 
 

@@ -22,17 +22,18 @@ from index.encoder import Encoder
 from index.errors import EncoderMismatchError, IndexCorruptError, QuestionError
 from index.search.filters import Filters, with_known_sources
 from index.search.fusion import DEPTH, by_meaning, by_words, fuse, to_best
+from index.search.gathering import Gathered, gather
 from index.search.generation import Generation
 from index.search.narrowing import has_source, narrow
 from index.search.retrieved import RetrievedPassage
 from index.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from numpy.typing import NDArray
 
-    from index.articles.article import Article
+    from index.articles.article import Article, Span
     from index.store.database import EncoderIdentity, Manifest
     from index.store.values import CatalogueEntry
     from index.stories.telling import Copy
@@ -161,6 +162,33 @@ class PassageIndex:
         """Return the article of that id. Raises KeyError if there is none."""
         with self._store.snapshot() as manifest:
             return self._store.article_by_id(to_unicode(id), manifest.generation)
+
+    def gather(
+        self, filters: Filters | None = None, *, ids: Collection[str] | None = None
+    ) -> Gathered:
+        """Return the articles that `filters` let in, or of these those with `ids`, one a story."""
+
+        def find(seen: Generation) -> Gathered:
+            catalogue = self._store.catalogue(seen.manifest.generation)
+            return gather(seen, catalogue, filters or Filters(), ids=ids)
+
+        return self._look(find)
+
+    def passages(self, id: str) -> tuple[list[Span], NDArray[np.float32]]:  # noqa: A002 - the contract's name
+        """Return the spans of an article's passages, in order, and their vectors: (n, dim) float32.
+
+        None of either if there is no article of that id.
+        """
+
+        def find(seen: Generation) -> tuple[list[Span], NDArray[np.float32]]:
+            row = self._store.row_of(to_unicode(id), seen.manifest.generation)
+            numbers = np.flatnonzero(seen.table.articles == (-1 if row is None else row))
+            starts, ends = (
+                column[numbers].tolist() for column in (seen.table.starts, seen.table.ends)
+            )
+            return list(zip(starts, ends, strict=True)), seen.vectors.at(numbers)
+
+        return self._look(find)
 
     def earlier_versions(self, id: str) -> list[Article]:  # noqa: A002 - the contract's name
         """Return what that article replaces, latest first: under its URL, with an earlier text."""
