@@ -8,6 +8,7 @@ the generation before until it is done.
 
 from __future__ import annotations
 
+import datetime
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -24,7 +25,7 @@ from index.search.filters import Filters, with_known_sources
 from index.search.fusion import DEPTH, by_meaning, by_words, fuse, to_best
 from index.search.gathering import Gathered, gather
 from index.search.generation import Generation
-from index.search.narrowing import has_source, narrow
+from index.search.narrowing import fits, has_source, narrow
 from index.search.retrieved import RetrievedPassage
 from index.store.store import Store
 
@@ -228,6 +229,21 @@ class PassageIndex:
             return filters
         known = {source for source in self._latest(_PATIENCE_S).table.sources if source}
         return with_known_sources(filters, known)
+
+    def has_any(self, filters: Filters) -> bool:
+        """Say whether any article fits `filters`."""
+        return bool(fits(self._latest(_PATIENCE_S).table, filters).any())
+
+    def published(self, filters: Filters) -> tuple[datetime.date | None, datetime.date | None]:
+        """Return the first and the last day on which articles that fit `filters` appeared."""
+        table = self._latest(_PATIENCE_S).table
+        dated = fits(table, filters) & (table.published > 0)
+        if not dated.any():
+            return None, None
+        return (
+            datetime.date.fromordinal(int(table.published[dated].min())),
+            datetime.date.fromordinal(int(table.published_to[dated].max())),
+        )
 
     def undated_left_out(self, filters: Filters) -> int:
         """Return how many articles `filters` leaves out only because they have no date."""
