@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from index.store.reading import StoreReader
 
 # A word index of which more than this share is deleted is built anew: what is deleted takes space
@@ -127,9 +129,7 @@ class WordIndex:
 
         Each of the `phrases` must occur, in stems; `within` filters by day and source.
         """
-        stems = dict.fromkeys(self._stems(text))
-        words = [stem for stem in stems if stem not in STOP_WORDS] or list(stems)
-        should = [self._word(word) for word in words]
+        should = [self._word(stem) for stem in self._telling(text)]
         if not should or k < 1:
             return []
         must = [*self._phrases(phrases), *self._filters(within)]
@@ -143,11 +143,29 @@ class WordIndex:
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
         return [row for row, _ in self._run(query, max(1, self.n))]
 
+    def rows_by_stem(self, text: str) -> list[NDArray[np.int64]]:
+        """Return the rows of the passages that have, or whose title has, each stem of `text`."""
+        return [self._all_rows(stem) for stem in self._telling(text)]
+
+    def _all_rows(self, stem: str) -> NDArray[np.int64]:
+        fields = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, stem, "basic"))
+            for field in ("text", "title")
+        ]
+        query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(fields), 1.0)
+        found = self._searcher.search(query, limit=max(1, self.n), count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in found])
+        return np.sort(np.array(rows, dtype=np.int64))
+
     def _run(self, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
         found = self._searcher.search(query, limit=k, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in found])
         pairs = [(int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True)]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def _telling(self, text: str) -> list[str]:
+        stems = dict.fromkeys(self._stems(text))
+        return [stem for stem in stems if stem not in STOP_WORDS] or list(stems)
 
     def _stems(self, text: str) -> list[str]:
         return list(self._analyzer.analyze(to_spaced(text)))

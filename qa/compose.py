@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.answer import Citation, Composed, Part, Quoted
+from index.articles.article import to_words
+from qa.agreement import contradicting, supports
+from qa.answer import Citation, Composed, Part, Quoted, Said
 from qa.reader import are_same_answer
 from qa.retriever import are_near_copies, to_shingles
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from index.stories.telling import Copy
     from qa.reader import Finding, Reading
 
+DISAGREEMENT = "The articles disagree."
 _MAX_QUOTES = 3
 # How far below the first finding's score a quote with another answer, or another part of the
 # answer, may be. Chosen on news_dev, see docs/experiments.md.
@@ -29,7 +32,8 @@ _SHORT_KINDS = ("short", "list")  # of questions a few words answer
 def compose(reading: Reading, *, threshold: float) -> Composed:
     """Return what is said of a reading; it quotes nothing where its confidence is under threshold.
 
-    A part quotes the first finding of each group and cites all of them.
+    A part quotes the first finding of each group and cites all of them. Where articles contradict
+    each other that is said, and each is quoted behind its outlet and day, the newest first.
     """
     if not reading.findings or reading.confidence < threshold:
         return Composed(confidence=reading.confidence, retrieved=reading.passages)
@@ -37,10 +41,15 @@ def compose(reading: Reading, *, threshold: float) -> Composed:
     is_short = reading.kind in _SHORT_KINDS
     parts: list[Part] = []
     citations: list[Citation] = []
-    for group in _worth_quoting(reading):
+    against = contradicting(reading.question, reading.findings) if is_short else []
+    if against:
+        parts.append(Said(text=DISAGREEMENT))
+    for group in _newest_first(reading, against) if against else _worth_quoting(reading):
         cited = _to_citations(group, copies, first=len(citations) + 1)
         start = group[0].sentence[0]
         left, right = group[0].short_answer
+        if against:
+            parts.append(Said(text=f"{_named(group[0].article)}:"))
         parts.append(
             Quoted(
                 text=cited[0].quote,
@@ -57,6 +66,25 @@ def compose(reading: Reading, *, threshold: float) -> Composed:
         confidence=reading.confidence,
         retrieved=reading.passages,
     )
+
+
+def _newest_first(reading: Reading, against: Sequence[Finding]) -> list[list[Finding]]:
+    """Return the first finding and those `against` it, each alone, the latest article's first."""
+    quoted = [reading.findings[0], *against][:_MAX_QUOTES]
+
+    def day(finding: Finding) -> int:
+        published = finding.article.published
+        return published.toordinal() if published else 0
+
+    return [[finding] for finding in sorted(quoted, key=day, reverse=True)]
+
+
+def _named(article: Article) -> str:
+    """Return outlet and day of an article, its title where it has no outlet."""
+    outlet = article.source or f"“{article.title}”"
+    if article.published is None:
+        return outlet
+    return f"{outlet}, {to_words(article.published, article.published_to)}"
 
 
 def _worth_quoting(reading: Reading) -> list[list[Finding]]:
@@ -76,7 +104,9 @@ def _worth_quoting(reading: Reading) -> list[list[Finding]]:
             continue
         same = [group for group in groups if are_same_answer(finding.words, group[0].words)]
         if same and reading.kind in _SHORT_KINDS:
-            if all(finding.article.id != one.article.id for one in same[0]):
+            if all(finding.article.id != one.article.id for one in same[0]) and supports(
+                reading.question, finding, same[0][0]
+            ):
                 same[0].append(finding)
         elif finding.score >= first.score - (_PART if has_parts else _RIVAL):
             groups.append([finding])

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from index.passages import sentences
 from qa.confidence import Calibration, Evidence
+from qa.corrections import is_taken_back
 from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
 from qa.overlap import WORD, fresh_share, named_shares, shared_words
 from qa.spans import BUNDLED, BundledModel, HubModel, blended
@@ -75,13 +76,14 @@ class Finding:
 class Reading:
     """What reading gave: `findings` and `passages`, each best first, and the `confidence`.
 
-    `confidence` is the probability, in [0, 1], that the first finding answers the question.
+    `confidence` is the probability, in [0, 1], that the first finding answers the `question`.
     """
 
     kind: Kind
     findings: tuple[Finding, ...]
     passages: tuple[RetrievedPassage, ...]
     confidence: float
+    question: str = ""
 
 
 class Reader:
@@ -116,12 +118,19 @@ class Reader:
         kind = kind_of(asking_sentence(question))
         findings = self._find(question, passages[:READ], kind)
         if not findings:
-            return Reading(kind=kind, findings=(), passages=tuple(passages), confidence=0.0)
+            return Reading(
+                kind=kind,
+                findings=(),
+                passages=tuple(passages),
+                confidence=0.0,
+                question=question,
+            )
         return Reading(
             kind=kind,
             findings=tuple(findings),
             passages=self._reread(passages, findings),
             confidence=self.calibration.probability(findings[0].evidence),
+            question=question,
         )
 
     def _find(
@@ -157,7 +166,7 @@ class Reader:
                 sentence=one.span,
                 short_answer=one.short_answer,
                 score=score,
-                evidence=replace(known, lead=lead, fused=_without_bonus(one.found)),
+                evidence=replace(known, lead=lead),
             )
             for one, known, score, lead in zip(
                 read, evidence, scores, _leads(read, scores), strict=True
@@ -225,11 +234,6 @@ class Reader:
         return tuple(ordered)
 
 
-def _without_bonus(found: RetrievedPassage) -> float:
-    """Return the fused score: a bonus for its day puts a passage higher and makes it no surer."""
-    return found.score if found.fused is None else found.fused
-
-
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence of a passage with its best short answer.
@@ -257,7 +261,7 @@ def _by_article(passages: Sequence[RetrievedPassage]) -> list[tuple[Article, lis
 def _sentences_of(
     found: RetrievedPassage, whole: Sequence[Sentence], scores: SpanScores, kind: Kind
 ) -> list[_Sentence]:
-    """Return the sentences that lie in the passage, but for headings and questions.
+    """Return the sentences in the passage, but for headings, questions and what is taken back.
 
     `whole` are the article's around it. A sentence too long for one passage is quoted as far as
     the passage goes.
@@ -280,6 +284,8 @@ def _sentences_of(
             continue
         (left, right), odds = scores.best(first, last)
         short = passage.start + left, passage.start + right
+        if is_taken_back(article.text[start:end], short[0] - start, short[1] - start):
+            continue
         if kind == "list":
             short = _whole_list(article.text, (start, end), short)
         words = _folded(article.text[slice(*short)])

@@ -131,6 +131,20 @@ def is_year(first: datetime.date, last: datetime.date) -> bool:
     return (first.month, first.day) == (1, 1) and last == first.replace(month=12, day=31)
 
 
+def to_words(first: datetime.date, last: datetime.date | None = None) -> str:
+    """Return a day or range of days in English: 3 May 2024, May 2024, 2024.
+
+    As `to_iso`, it shows of a partial date only what is known.
+    """
+    if last is None or last == first:
+        return f"{first.day} {first:%B} {first.year}"
+    if is_year(first, last):
+        return str(first.year)
+    if is_month(first, last):
+        return f"{first:%B} {first.year}"
+    return f"{to_words(first)} to {to_words(last)}"
+
+
 def to_iso(first: datetime.date, last: datetime.date | None) -> str:
     """Return a day or range of days in ISO 8601: 2023-05-03, 2023-05, 2023, 2023-05-03/2023-06-01.
 

@@ -25,12 +25,13 @@ _ENGLISH_SHARE = 0.2  # of all words, in English 0.3 to 0.5
 _ENGLISH = frozenset("the of and to that is was for with by it said has have were are from".split())
 _WORD = re.compile(r"[^\W\d_]+")
 _MULTILINGUAL = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
-_NAMES = {
+NAMES = {  # in English, by ISO 639-1 code
     "ar": "Arabic",
     "cs": "Czech",
     "da": "Danish",
     "de": "German",
     "el": "Greek",
+    "en": "English",
     "es": "Spanish",
     "fa": "Persian",
     "fi": "Finnish",
@@ -75,7 +76,7 @@ def to_note(counts: Mapping[str, int]) -> str | None:
     if not others:
         return None
     counted = [
-        f"{n} {'articles' if n > 1 else 'article'} in {_NAMES.get(code, code)}"
+        f"{n} {'articles' if n > 1 else 'article'} in {NAMES.get(code, code)}"
         for n, code in sorted(others, key=lambda pair: (-pair[0], pair[1]))
     ]
     return (

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index import words
 from index.build.lock import build_lock
-from index.errors import StoreError
+from index.errors import IndexCorruptError, StoreError
 from index.passages import Passage
 from index.search.article_cache import ArticleCache
 from index.vectors import VectorIndex
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from index.articles.article import Article
     from index.store.database import Manifest
     from index.store.store import Store
-    from index.store.values import PassageTable
+    from index.store.values import CatalogueEntry, PassageTable
     from index.stories.telling import Stories, StoryMask
 
 _log = logging.getLogger(__name__)
@@ -36,7 +39,8 @@ _log = logging.getLogger(__name__)
 class Generation:
     """What is loaded of one generation; never changed, only replaced.
 
-    Searches name a passage by its number in `table`. `article` gives that of a row.
+    Searches name a passage by its number in `table`. `rows` are those of all articles, sorted,
+    `article` gives that of a row; `catalogue`, read when first asked for, has all without texts.
     """
 
     manifest: Manifest
@@ -45,7 +49,9 @@ class Generation:
     words: words.WordIndex
     stories: Stories
     mask: StoryMask
+    rows: NDArray[np.int64]
     article: Callable[[int], Article]
+    catalogue: Callable[[], tuple[CatalogueEntry, ...]]
 
     @classmethod
     def load(
@@ -77,7 +83,9 @@ class Generation:
             words=_load_words(store, index_dir, manifest.generation),
             stories=stories,
             mask=stories.mask(table.articles),
+            rows=np.sort(np.array(living, dtype=np.int64)),
             article=ArticleCache(store.article_by_row).article,
+            catalogue=cache(partial(_catalogue, store, manifest.generation, len(living))),
         )
 
     def passage(self, number: int) -> tuple[Passage, Article]:
@@ -85,6 +93,19 @@ class Generation:
         article = self.article(int(self.table.articles[number]))
         span = int(self.table.starts[number]), int(self.table.ends[number])
         return Passage.from_span(article, span), article
+
+
+def _catalogue(store: Store, generation: int, n: int) -> tuple[CatalogueEntry, ...]:
+    """Return all `n` articles of a generation without texts, by id.
+
+    Raises IndexCorruptError where the store has deleted some, as it does once it serves another.
+    """
+    entries = tuple(store.catalogue(generation))
+    if len(entries) != n:
+        raise IndexCorruptError(
+            f"{store.path}: {n - len(entries)} articles are missing; mend with: quoth verify"
+        )
+    return entries
 
 
 def _load_words(store: Store, index_dir: Path, generation: int) -> words.WordIndex:

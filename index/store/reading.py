@@ -55,7 +55,7 @@ LIVE = "born <= :generation AND (died IS NULL OR died > :generation)"
 _KNOWN = "articles a INDEXED BY articles_by_id"
 _ENTRY = (  # the columns of a CatalogueEntry
     "row, id, root, seed, title, source, published, published_to, words, "
-    "(SELECT count(*) FROM passages p WHERE p.article = a.row), added"
+    "(SELECT count(*) FROM passages p WHERE p.article = a.row), added, author, url, language"
 )
 _LISTED = "(SELECT value FROM json_each(?))"
 _VECTORS = "v.encoded_hash = a.encoded_hash AND v.encoder = a.encoder"

@@ -123,12 +123,15 @@ class CatalogueEntry:
     words: int
     passages: int
     added: datetime.datetime
+    author: str | None = None
+    url: str | None = None
+    language: str | None = None
 
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Self:
         """Return the entry of a row: the fields in order."""
-        days, added = map(from_iso, row[6:8]), datetime.datetime.fromisoformat(row[-1])
-        return cls(**_named(cls, (*row[:6], *days, *row[8:-1], added)))
+        days, added = map(from_iso, row[6:8]), datetime.datetime.fromisoformat(row[10])
+        return cls(**_named(cls, (*row[:6], *days, *row[8:10], added, *row[11:])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,8 +176,6 @@ def test_to_dict_is_the_contract() -> None:
         "evidence": None,
         "reason": None,
         "suggestions": [],
-        "now": None,
-        "days": None,
     }
 
 

@@ -28,12 +28,6 @@ _ANSWER_KEYS = [
     "retrieved",
     "filters",
     "timings_ms",
-    "kind",
-    "evidence",
-    "reason",
-    "suggestions",
-    "now",
-    "days",
 ]
 
 

@@ -1,0 +1,70 @@
+"""Answering: a question about the whole collection to what is said and what it rests on.
+
+Takes a question, the opened index and the caller's filters; gives what is computed, or None for any
+other question and for one that is not wholly understood.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.answer import Composed, Evidence, Listed, Said
+from qa.collection.counting import count, to_authors
+from qa.collection.parse import to_query
+from qa.collection.query import Known
+from qa.collection.wording import to_rule, to_sentences
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from index.search.filters import Filters
+    from index.search.passage_index import PassageIndex
+    from index.store.values import CatalogueEntry
+    from qa.inquiry import Inquiry
+
+
+def answer_count(inquiry: Inquiry) -> Composed | None:
+    """Return what is said to a question about the whole collection, None to any other."""
+    with inquiry.clock.time("search"):
+        return to_collected(inquiry.asked.resolved, inquiry.index, inquiry.filters)
+
+
+def to_collected(
+    question: str,
+    index: PassageIndex,
+    filters: Filters,
+    *,
+    now: datetime.date | None = None,
+) -> Composed | None:
+    """Return what is said to a question about the whole collection, None to any other.
+
+    `now` is the day it is asked on.
+    """
+    query = to_query(question, to_known(index.catalogue()), now)
+    if query is None:
+        return None
+    tally = count(query, index, filters)
+    entries = [one.entry for copies in tally.stories for one in copies]
+    if query.want in ("first", "last", "longest", "shortest") and tally.singled:
+        entries = list(tally.singled)
+    return Composed(
+        parts=tuple(Said(text=sentence) for sentence in to_sentences(query, tally)),
+        confidence=1.0,
+        evidence=Evidence(
+            rule=to_rule(query, filters),
+            articles=tuple(Listed.of(entry, url=entry.url) for entry in entries),
+        ),
+    )
+
+
+def to_known(catalogue: Iterable[CatalogueEntry]) -> Known:
+    """Return the names of outlets and authors that a question can name."""
+    sources, authors = set(), set()
+    for entry in catalogue:
+        sources.add(entry.source)
+        authors.add(entry.author)
+    return Known(
+        sources=frozenset(source for source in sources if source),
+        authors=frozenset(name for author in authors for name in to_authors(author)),
+    )

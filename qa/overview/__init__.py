@@ -1,1 +1,0 @@
-"""Overviews: what several sentences of the articles tell together, each of them quoted."""
