@@ -85,6 +85,15 @@ class VectorIndex:
         cosines: NDArray[np.float32] = found @ vector
         return cosines
 
+    def at(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors of the given row numbers (m,), which are sorted: (m, dim) float32."""
+        found = [np.empty((0, self.dim), dtype=np.float32)]
+        for block, part in self._parts():
+            inside = rows[(rows >= part.start) & (rows < part.stop)] - part.start
+            if len(inside):
+                found.append(block.vectors()[inside])
+        return np.concatenate(found)
+
     def _parts(self) -> Iterator[tuple[_Block, slice]]:
         """Yield each block with the numbers of its rows."""
         ends = self._starts.tolist()

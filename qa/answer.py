@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.search.retrieved import RetrievedPassage
     from index.stories.telling import Copy
+    from qa.days.asked import AskedDays
 
 # What an answer is: quotes on one point, a text of many sentences, what was computed over the
 # collection, statements set against each other, a detail of an article itself, small talk.
@@ -230,12 +231,14 @@ class Composed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieval:
-    """What is found for a question: `passages`, best first."""
+    """What is found for a question: `passages`, best first. `now` and `days`: see `Answer`."""
 
     question: str
     resolved_question: str
     passages: tuple[RetrievedPassage, ...]
     filters: Filters
+    now: datetime.date | None = None
+    days: AskedDays | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the passages as the JSON contract of a search has them."""
@@ -245,6 +248,8 @@ class Retrieval:
             "resolved_question": self.resolved_question,
             "retrieved": [passage.to_dict() for passage in self.passages],
             "filters": self.filters.to_dict(),
+            "now": self.now.isoformat() if self.now else None,
+            "days": self.days.to_dict() if self.days else None,
         }
 
 
@@ -257,7 +262,9 @@ class Answer:
     computed. `retrieved` are the passages looked at, best first. `evidence` is what a computed
     answer rests on. `reason` says why it abstains, `suggestions` are questions to ask instead.
     `undated_left_out` counts the articles that the filters left out for want of a date.
-    `timings_ms` has encode, search, read and total.
+    `timings_ms` has encode, search, read and total. `now` is the day on which it was asked, None in
+    answers that were kept before it was known; `days` are those that the question means by it:
+    where they are of publication, only their articles were looked at, `filters` aside.
     """
 
     question: str
@@ -275,6 +282,8 @@ class Answer:
     evidence: Evidence | None = None
     reason: str | None = None
     suggestions: tuple[str, ...] = ()
+    now: datetime.date | None = None
+    days: AskedDays | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:
@@ -345,4 +354,6 @@ class Answer:
             "evidence": self.evidence.to_dict() if self.evidence else None,
             "reason": self.reason,
             "suggestions": list(self.suggestions),
+            "now": self.now.isoformat() if self.now else None,
+            "days": self.days.to_dict() if self.days else None,
         }

@@ -1,16 +1,20 @@
 """Asked: a question as it is answered.
 
 Takes questions and the turns before them; refuses those that cannot be asked, and gives what each
-is searched with and which kind of answer it wants, or the reply to small talk.
+is searched with and which kind of answer it wants, or the reply to small talk. Days are read by a
+clock, `now`.
 """
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from index.articles.article import to_unicode
 from index.errors import QuestionError
+from qa.days.asked import AskedDays, to_asked_days, without_relative
+from qa.days.preference import wants_newest
 from qa.followups import resolve
 from qa.route.routing import to_route
 from qa.route.small_talk import to_small_talk
@@ -22,11 +26,16 @@ if TYPE_CHECKING:
 
 MAX_QUESTION_CHARACTERS = 2000
 
+# What becomes of the days that a question means: they are read, or its words are words like others.
+DaysAre = Literal["read", "ignored"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question after `turns`, as it is searched with, and the reply if it is small talk.
+    """A question after `turns`, as it was `resolved`, and the reply if it is small talk.
 
+    `searched` is what it is searched with: without words that only the clock gives a meaning. `now`
+    is that clock, `days` are those it means by it; `newest`: it asks for how things are at present.
     `route` is the kind of answer that it wants.
     """
 
@@ -34,35 +43,65 @@ class Asked:
     resolved: str
     route: Kind
     reply: str | None
+    searched: str
+    now: datetime.date
+    days: AskedDays | None = None
+    newest: bool = False
     turns: tuple[Turn, ...] = ()
 
 
-def to_asked(question: str, turns: Sequence[Turn]) -> Asked:
-    """Return `question` asked after `turns`. Raises QuestionError if it is blank or too long."""
+def to_asked(
+    question: str,
+    turns: Sequence[Turn],
+    *,
+    now: datetime.date | None = None,
+    days: DaysAre = "read",
+) -> Asked:
+    """Return `question` asked after `turns` on the day `now`, by default today.
+
+    Raises QuestionError if it is blank or too long.
+    """
     question = to_unicode(question)
     checked = _checked(question)
+    resolved = to_unicode(resolve(checked, turns))
+    now = now or datetime.datetime.now().astimezone().date()
+    reply = to_small_talk(checked)
+    is_read = days == "read" and reply is None
     return Asked(
         question=question,
-        resolved=to_unicode(resolve(checked, turns)),
+        resolved=resolved,
         route=to_route(checked),
-        reply=to_small_talk(checked),
+        reply=reply,
+        searched=without_relative(resolved, now) if is_read else resolved,
+        now=now,
+        days=(to_asked_days(checked, now) or to_asked_days(resolved, now)) if is_read else None,
+        newest=wants_newest(checked),
         turns=tuple(turns),
     )
 
 
-def to_all_asked(questions: Sequence[str], turns: Sequence[Sequence[Turn]]) -> list[Asked]:
+def to_all_asked(
+    questions: Sequence[str],
+    turns: Sequence[Sequence[Turn]],
+    *,
+    now: datetime.date | Sequence[datetime.date | None] | None = None,
+) -> list[Asked]:
     """Return each of `questions` asked after the turns in its place; with none, each alone.
 
-    Raises QuestionError that names the first blank or too long one.
+    `now` is the clock of all, or of each. Raises QuestionError that names the first blank or too
+    long one.
     """
     if isinstance(questions, str):
         raise TypeError("questions is one text; it must be a list of them")
     if turns and len(turns) != len(questions):
         raise ValueError(f"there are turns for {len(turns)} of {len(questions)} questions")
+    clocks = [now] * len(questions) if now is None or isinstance(now, datetime.date) else list(now)
+    if len(clocks) != len(questions):
+        raise ValueError(f"there are clocks for {len(clocks)} of {len(questions)} questions")
     asked = []
     for i, question in enumerate(questions):
         try:
-            asked.append(to_asked(question, turns[i] if turns else ()))
+            asked.append(to_asked(question, turns[i] if turns else (), now=clocks[i]))
         except QuestionError as exc:
             raise QuestionError(f"questions[{i}]: {exc}") from exc
     return asked

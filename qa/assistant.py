@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.encoder import BATCH
 from index.search.filters import Filters
 from index.search.passage_index import open_index
+from qa.about.answering import answer_about
 from qa.answer import Answer, Retrieval, Said
 from qa.asked import to_all_asked, to_asked
 from qa.clock import Clock
 from qa.collection.answering import answer_count
 from qa.compose import compose
+from qa.days.narrowing import narrow
+from qa.days.preference import to_preference
 from qa.inquiry import Inquiry
+from qa.overview.answering import answer_overview
 from qa.reader import READ, Reader
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -31,11 +37,15 @@ if TYPE_CHECKING:
     from index.search.retrieved import RetrievedPassage
     from index.store.values import CatalogueEntry
     from qa.answer import Composed, Kind, Turn
-    from qa.asked import Asked
+    from qa.asked import Asked, DaysAre
 
 RETRIEVED = 5  # passages an answer shows
 # What answers each kind of question but those of fact. One that has nothing to say gives None.
-_ANSWERED_BY: Mapping[Kind, Callable[[Inquiry], Composed | None]] = {"count": answer_count}
+_ANSWERED_BY: Mapping[Kind, Callable[[Inquiry], Composed | None]] = {
+    "about": answer_about,
+    "count": answer_count,
+    "overview": answer_overview,
+}
 
 
 class Assistant:
@@ -112,13 +122,15 @@ class Assistant:
         *,
         turns: Sequence[Turn] = (),
         filters: Filters | None = None,
+        now: datetime.date | None = None,
     ) -> list[RetrievedPassage]:
         """Return the `k` passages that tell most about `question`, asked after `turns`, best first.
 
-        Fewer come back where fewer fit the filters. Raises ValueError for k < 1, QuestionError for
-        a blank or too long question, UnknownSourceError for filters of a source there is not.
+        Fewer come back where fewer fit the filters. `now` is the day on which it is asked, as for
+        `ask`. Raises ValueError for k < 1, QuestionError for a blank or too long question,
+        UnknownSourceError for filters of a source there is not.
         """
-        return list(self.search(question, k, turns=turns, filters=filters).passages)
+        return list(self.search(question, k, turns=turns, filters=filters, now=now).passages)
 
     def retrieve_many(
         self,
@@ -127,12 +139,13 @@ class Assistant:
         *,
         turns: Sequence[Sequence[Turn]] = (),
         filters: Filters | None = None,
+        now: datetime.date | Sequence[datetime.date | None] | None = None,
     ) -> list[list[RetrievedPassage]]:
         """Return what `retrieve` does for each of `questions`, encoded together.
 
         Takes and raises the same as `ask_many`, and ValueError for k < 1.
         """
-        found = self.search_many(questions, k, turns=turns, filters=filters)
+        found = self.search_many(questions, k, turns=turns, filters=filters, now=now)
         return [list(retrieval.passages) for retrieval in found]
 
     def search(
@@ -142,9 +155,10 @@ class Assistant:
         *,
         turns: Sequence[Turn] = (),
         filters: Filters | None = None,
+        now: datetime.date | None = None,
     ) -> Retrieval:
         """Return what `retrieve` finds, with the question as it was resolved."""
-        return self._search([to_asked(question, turns)], k, filters)[0]
+        return self._search([to_asked(question, turns, now=now)], k, filters)[0]
 
     def search_many(
         self,
@@ -153,9 +167,10 @@ class Assistant:
         *,
         turns: Sequence[Sequence[Turn]] = (),
         filters: Filters | None = None,
+        now: datetime.date | Sequence[datetime.date | None] | None = None,
     ) -> list[Retrieval]:
         """Return what `retrieve_many` finds, with the questions as they were resolved."""
-        return self._search(to_all_asked(questions, turns), k, filters)
+        return self._search(to_all_asked(questions, turns, now=now), k, filters)
 
     def _search(self, asked: Sequence[Asked], k: int, filters: Filters | None) -> list[Retrieval]:
         if k < 1:
@@ -167,6 +182,8 @@ class Assistant:
                 resolved_question=one.resolved,
                 passages=inquiry.read(max(k, READ)).passages[:k],
                 filters=filters,
+                now=one.now,
+                days=one.days,
             )
             for one, inquiry in zip(asked, self._inquiries(asked, filters), strict=True)
         ]
@@ -178,14 +195,19 @@ class Assistant:
         turns: Sequence[Turn] = (),
         filters: Filters | None = None,
         threshold: float | None = None,
+        now: datetime.date | None = None,
+        days: DaysAre = "read",
     ) -> Answer:
         """Return the answer to `question`, asked after `turns`, from the articles `filters` let in.
 
         It abstains where its confidence is under `threshold`, by default the assistant's; with 0,
-        only where nothing was found. Raises QuestionError for a blank or too long question,
-        UnknownSourceError for filters of a source there is not.
+        only where nothing was found. `now` is the day on which it is asked, by default today: by it
+        days are read in the question ("last week"), unless they are to be ignored. Days on which
+        articles appeared narrow the filters, those of what happened are preferred. Raises
+        QuestionError for a blank or too long question, UnknownSourceError for filters of a source
+        there is not.
         """
-        return self._ask([to_asked(question, turns)], filters, threshold)[0]
+        return self._ask([to_asked(question, turns, now=now, days=days)], filters, threshold)[0]
 
     def ask_many(
         self,
@@ -194,17 +216,19 @@ class Assistant:
         turns: Sequence[Sequence[Turn]] = (),
         filters: Filters | None = None,
         threshold: float | None = None,
+        now: datetime.date | Sequence[datetime.date | None] | None = None,
     ) -> list[Answer]:
         """Return what `ask` does for each of `questions`, which are encoded a batch at a time.
 
-        `turns` holds those before each question; they stand apart from one another. Scores and
+        `turns` holds those before each question; they stand apart from one another. `now` is the
+        day on which all are asked, or that of each. Scores and
         confidences may differ from those of `ask` by less than 1e-5, for vectors depend on their
         batch in the last bits: only what is as good as tied can stand in another order. Time to
         encode a batch is shared out evenly in `timings_ms`. Raises, before any work, QuestionError
         that names the first blank or too long question, ValueError for `turns` of another length
         than the questions, UnknownSourceError for filters of a source there is not.
         """
-        return self._ask(to_all_asked(questions, turns), filters, threshold)
+        return self._ask(to_all_asked(questions, turns, now=now), filters, threshold)
 
     def _ask(
         self, asked: Sequence[Asked], filters: Filters | None, threshold: float | None
@@ -213,9 +237,9 @@ class Assistant:
         threshold = self.threshold if threshold is None else threshold
         inquiries = self._inquiries([one for one in asked if one.reply is None], filters)
         return [
-            self._answer(next(inquiries), threshold)
+            self._answer(next(inquiries), filters, threshold)
             if one.reply is None
-            else _replied(one.question, one.reply, filters=filters)
+            else _replied(one, one.reply, filters=filters)
             for one in asked
         ]
 
@@ -224,25 +248,30 @@ class Assistant:
         for first in range(0, len(asked), BATCH):
             batch = asked[first : first + BATCH]
             started = time.perf_counter()
-            vectors = self._index.encode_many([one.resolved for one in batch])
+            vectors = self._index.encode_many([one.searched for one in batch])
             share = (time.perf_counter() - started) * 1000 / len(vectors)
             for one, vector in zip(batch, vectors, strict=True):
+                narrowed = narrow(filters, one.days, self._index)
                 yield Inquiry(
                     asked=one,
-                    filters=filters,
+                    filters=narrowed.filters,
                     index=self._index,
                     reader=self._reader,
                     vector=vector,
                     clock=Clock(encode_ms=share),
+                    prefers=to_preference(one.days, newest=one.newest or narrowed.ends_before),
+                    note=narrowed.note,
+                    limit=narrowed.limit,
                 )
 
-    def _answer(self, inquiry: Inquiry, threshold: float) -> Answer:
+    def _answer(self, inquiry: Inquiry, filters: Filters, threshold: float) -> Answer:
         kind = inquiry.asked.route
         answered_by = _ANSWERED_BY.get(kind)
         composed = answered_by(inquiry) if answered_by else None
         if composed is None:
             kind = "fact"
             composed = compose(inquiry.read(READ), threshold=threshold)
+        composed = _with_note(composed, inquiry)
         with inquiry.clock.time("search"):
             undated = self._index.undated_left_out(inquiry.filters)
         return Answer(
@@ -258,9 +287,11 @@ class Assistant:
             evidence=composed.evidence,
             reason=composed.reason,
             suggestions=composed.suggestions,
-            filters=inquiry.filters,
+            filters=filters,
             undated_left_out=undated,
             timings_ms=inquiry.clock.stop(),
+            now=inquiry.asked.now,
+            days=inquiry.asked.days,
         )
 
 
@@ -271,13 +302,14 @@ def retrieve(
     turns: Sequence[Turn] = (),
     index_dir: str | Path = "data",
     filters: Filters | None = None,
+    now: datetime.date | None = None,
 ) -> list[RetrievedPassage]:
     """Return the `k` best passages for `question` from the index in `index_dir`.
 
     Opens the index for this one call; for several questions keep an `Assistant`.
     """
     with closing(Assistant.open(index_dir)) as assistant:
-        return assistant.retrieve(question, k, turns=turns, filters=filters)
+        return assistant.retrieve(question, k, turns=turns, filters=filters, now=now)
 
 
 def ask(
@@ -286,23 +318,36 @@ def ask(
     turns: Sequence[Turn] = (),
     index_dir: str | Path = "data",
     filters: Filters | None = None,
+    now: datetime.date | None = None,
 ) -> Answer:
     """Return the answer to `question` from the index in `index_dir`.
 
     Opens the index for this one call; for several questions keep an `Assistant`.
     """
     with closing(Assistant.open(index_dir)) as assistant:
-        return assistant.ask(question, turns=turns, filters=filters)
+        return assistant.ask(question, turns=turns, filters=filters, now=now)
 
 
-def _replied(question: str, reply: str, *, filters: Filters) -> Answer:
+def _with_note(composed: Composed, inquiry: Inquiry) -> Composed:
+    """Return what is said, with what there is to say of the days it was asked of."""
+    if composed.abstains:
+        known = inquiry.note or inquiry.limit
+        reasons = [reason for reason in (known, composed.reason) if reason]
+        return replace(composed, reason=" ".join(reasons) or None)
+    if inquiry.note is None:
+        return composed
+    return replace(composed, parts=(Said(text=inquiry.note), *composed.parts))
+
+
+def _replied(asked: Asked, reply: str, *, filters: Filters) -> Answer:
     return Answer(
-        question=question,
-        resolved_question=question.strip(),
+        question=asked.question,
+        resolved_question=asked.question.strip(),
         kind="chat",
         parts=(Said(text=reply),),
         confidence=0.0,
         abstained=False,
         filters=filters,
         timings_ms=Clock().stop(),
+        now=asked.now,
     )

@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from index.search.retrieved import RetrievedPassage
     from qa.asked import Asked
     from qa.clock import Clock
+    from qa.days.preference import Preference
     from qa.reader import Reader, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
-    """What was asked, of which articles. `vector` is that of `asked.resolved`."""
+    """What was asked, of which articles. `vector` is that of `asked.searched`.
+
+    `filters` are narrowed to the days of publication that the question means; `prefers` is which of
+    what is found stands higher for its day. `note` says that there are no articles of these days,
+    `limit` that only those of these days are looked at.
+    """
 
     asked: Asked
     filters: Filters
@@ -30,17 +36,24 @@ class Inquiry:
     reader: Reader
     vector: QuestionVector
     clock: Clock
+    prefers: Preference | None = None
+    note: str | None = None
+    limit: str | None = None
 
     def find(self, k: int, question: str | None = None) -> list[RetrievedPassage]:
         """Return at most `k` passages on `question`, best first; by default on what was asked."""
         vector = self.vector if question is None else self.index.encode(question)
         with self.clock.time("search"):
             return Retriever(self.index).find(
-                question or self.asked.resolved, k, self.filters, vector=vector
+                question or self.asked.searched,
+                k,
+                self.filters,
+                vector=vector,
+                prefers=self.prefers,
             )
 
     def read(self, k: int, question: str | None = None) -> Reading:
         """Return what the best `k` passages say to `question`, by default to what was asked."""
         found = self.find(k, question)
         with self.clock.time("read"):
-            return self.reader.read(question or self.asked.resolved, found)
+            return self.reader.read(question or self.asked.searched, found)

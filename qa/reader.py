@@ -166,7 +166,7 @@ class Reader:
                 sentence=one.span,
                 short_answer=one.short_answer,
                 score=score,
-                evidence=replace(known, lead=lead),
+                evidence=replace(known, lead=lead, fused=_without_bonus(one.found)),
             )
             for one, known, score, lead in zip(
                 read, evidence, scores, _leads(read, scores), strict=True
@@ -232,6 +232,11 @@ class Reader:
                 score = least = min(score, self.calibration.probability(read.evidence))
                 ordered.append(replace(found, rank=rank, score=score, reading=read.score))
         return tuple(ordered)
+
+
+def _without_bonus(found: RetrievedPassage) -> float:
+    """Return the fused score: a bonus for its day puts a passage higher and makes it no surer."""
+    return found.score if found.fused is None else found.fused
 
 
 @dataclass(frozen=True, slots=True)

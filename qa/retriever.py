@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.search.passage_index import PassageIndex, QuestionVector
     from index.search.retrieved import RetrievedPassage
+    from qa.days.preference import Preference
 
 MAX_PER_ARTICLE = 4  # among the first k, as long as other articles have something
 _POOL = 50  # fused candidates looked at; more for a larger k
@@ -28,14 +29,22 @@ class Retriever:
         self._index = index
 
     def find(
-        self, question: str, k: int, filters: Filters | None, *, vector: QuestionVector
+        self,
+        question: str,
+        k: int,
+        filters: Filters | None,
+        *,
+        vector: QuestionVector,
+        prefers: Preference | None = None,
     ) -> list[RetrievedPassage]:
         """Return at most `k` passages, best first, no two of them near-copies of each other.
 
         At most MAX_PER_ARTICLE are from one article, unless there are not `k` otherwise. `vector`
-        is the question's.
+        is the question's; `prefers` gives some of them a bonus for their day.
         """
         pool = self._index.search(question, max(_POOL, 4 * k), filters, vector=vector)
+        if prefers is not None:
+            pool = prefers.order(pool)
         first: list[RetrievedPassage] = []
         rest: list[RetrievedPassage] = []
         taken: dict[str, int] = {}

@@ -27,10 +27,10 @@ from index.articles.article import Article
 from index.articles.formats.readers import (
     SUFFIXES,
     iter_seed,
-    printable_path,
     read_seed,
     to_content,
 )
+from index.articles.printable import printable_path
 from index.errors import SeedError
 
 if TYPE_CHECKING:

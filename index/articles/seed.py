@@ -80,14 +80,6 @@ def read_records(records: Iterable[Record | SeedError]) -> Iterator[Article | Se
             yield article
 
 
-def printable(name: str) -> str:
-    """Return a name as messages have it, on one line: what cannot be printed is escaped."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in name
-    )
-
-
 def read_all(seed: Seed, file: BufferedReader, *, max_bytes: int = MAX_BYTES) -> bytes:
     """Return all bytes of a file. Raises SeedError for one that is too large for one article."""
     data = file.read(max_bytes + 1)

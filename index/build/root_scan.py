@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.articles.formats.readers import printable_path
 from index.articles.languages import with_language
+from index.articles.printable import printable_path
 from index.build.plan import ToNote
 from index.build.report import Skipped
 from index.build.roots import to_folder

@@ -66,6 +66,14 @@ class Landscape:
     clusters: tuple[Cluster, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Articles that are alike: their numbers, the nearest to the middle of them all first."""
+
+    label: str
+    members: tuple[int, ...]
+
+
 def to_landscape(
     vectors: NDArray[np.float32], titles: Sequence[str], unsaid: Iterable[str] = ()
 ) -> Landscape:
@@ -106,6 +114,32 @@ def to_means(
     for i, of_article in vectors:
         means[i] = of_article.sum(axis=0) / len(of_article)
     return means
+
+
+def to_groups(
+    vectors: NDArray[np.float32], titles: Sequence[str], unsaid: Iterable[str] = ()
+) -> list[Group]:
+    """Return groups of articles with these vectors, (n, dim) float32, and titles.
+
+    Unlike the clusters of a map they are formed of the vectors, by k-means of their first principal
+    components: that takes no drawing. They are named in the same way; label "" is of a lone one.
+    """
+    n = len(vectors)
+    if n != len(titles):
+        raise ValueError(f"{n} vectors and {len(titles)} titles")
+    if n == 0:
+        return []
+    components = _principal(vectors, _COMPONENTS)
+    group_of = np.array(_clusters(components))
+    words = _SAY_NOTHING | set(" ".join(unsaid).casefold().split())
+    groups = []
+    for number, label in enumerate(_labels(titles, group_of.tolist(), words)):
+        members = np.flatnonzero(group_of == number)
+        middle = components[members].mean(axis=0)
+        distances = ((components[members] - middle) ** 2).sum(axis=1)
+        nearest = members[np.argsort(distances, kind="stable")]
+        groups.append(Group(label=label, members=tuple(nearest.tolist())))
+    return groups
 
 
 def _principal(vectors: NDArray[np.float32], k: int) -> NDArray[np.float32]:
@@ -165,7 +199,7 @@ def _in_square(points: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _clusters(positions: NDArray[np.float32]) -> tuple[int, ...]:
-    """Return the number of each article's cluster on the map."""
+    """Return the number of each article's cluster: of points on the map, or of components."""
     k = min(_MOST_CLUSTERS, len(positions) // _ARTICLES_A_CLUSTER)
     distinct = len(np.unique(positions, axis=0))
     if min(k, distinct) < 2:

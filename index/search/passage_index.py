@@ -8,6 +8,7 @@ the generation before until it is done.
 
 from __future__ import annotations
 
+import datetime
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -22,20 +23,22 @@ from index.encoder import Encoder
 from index.errors import EncoderMismatchError, IndexCorruptError, QuestionError
 from index.search.filters import Filters, with_known_sources
 from index.search.fusion import DEPTH, by_meaning, by_words, fuse, to_best
+from index.search.gathering import Gathered, gather
 from index.search.generation import Generation
 from index.search.holding import Held, Wording, fits_entry, holding, words_by_article
-from index.search.narrowing import has_source, narrow
+from index.search.narrowing import fits, has_source, narrow
 from index.search.retrieved import RetrievedPassage
 from index.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from numpy.typing import NDArray
 
-    from index.articles.article import Article
+    from index.articles.article import Article, Span
     from index.store.database import EncoderIdentity, Manifest
     from index.store.values import CatalogueEntry
+    from index.stories.telling import Copy
 
 T = TypeVar("T")
 _PATIENCE_S = 2.0  # for a generation to be loaded: most are in a tenth of it
@@ -190,6 +193,33 @@ class PassageIndex:
         with self._store.snapshot() as manifest:
             return self._store.article_by_id(to_unicode(id), manifest.generation)
 
+    def gather(
+        self, filters: Filters | None = None, *, ids: Collection[str] | None = None
+    ) -> Gathered:
+        """Return the articles that `filters` let in, or of these those with `ids`, one a story."""
+
+        def find(seen: Generation) -> Gathered:
+            catalogue = self._store.catalogue(seen.manifest.generation)
+            return gather(seen, catalogue, filters or Filters(), ids=ids)
+
+        return self._look(find)
+
+    def passages(self, id: str) -> tuple[list[Span], NDArray[np.float32]]:  # noqa: A002 - the contract's name
+        """Return the spans of an article's passages, in order, and their vectors: (n, dim) float32.
+
+        None of either if there is no article of that id.
+        """
+
+        def find(seen: Generation) -> tuple[list[Span], NDArray[np.float32]]:
+            row = self._store.row_of(to_unicode(id), seen.manifest.generation)
+            numbers = np.flatnonzero(seen.table.articles == (-1 if row is None else row))
+            starts, ends = (
+                column[numbers].tolist() for column in (seen.table.starts, seen.table.ends)
+            )
+            return list(zip(starts, ends, strict=True)), seen.vectors.at(numbers)
+
+        return self._look(find)
+
     def earlier_versions(self, id: str) -> list[Article]:  # noqa: A002 - the contract's name
         """Return what that article replaces, latest first: under its URL, with an earlier text."""
 
@@ -197,6 +227,25 @@ class PassageIndex:
             row = self._store.row_of(id, seen.manifest.generation)
             earlier = () if row is None else seen.stories.earlier_versions(row)
             return [self._store.article_by_row(version) for version in earlier]
+
+        return self._look(find)
+
+    def later_version(self, id: str) -> Article | None:  # noqa: A002 - the contract's name
+        """Return the article that replaces that one, if one does: under its URL, the latest."""
+
+        def find(seen: Generation) -> Article | None:
+            row = self._store.row_of(id, seen.manifest.generation)
+            later = None if row is None else seen.stories.later_version(row)
+            return None if later is None else self._store.article_by_row(later)
+
+        return self._look(find)
+
+    def copies(self, id: str) -> tuple[Copy, ...]:  # noqa: A002 - the contract's name
+        """Return the other articles with that article's story, best first."""
+
+        def find(seen: Generation) -> tuple[Copy, ...]:
+            row = self._store.row_of(id, seen.manifest.generation)
+            return () if row is None else seen.stories.copies(row)
 
         return self._look(find)
 
@@ -209,6 +258,21 @@ class PassageIndex:
             return filters
         known = {source for source in self._latest(_PATIENCE_S).table.sources if source}
         return with_known_sources(filters, known)
+
+    def has_any(self, filters: Filters) -> bool:
+        """Say whether any article fits `filters`."""
+        return bool(fits(self._latest(_PATIENCE_S).table, filters).any())
+
+    def published(self, filters: Filters) -> tuple[datetime.date | None, datetime.date | None]:
+        """Return the first and the last day on which articles that fit `filters` appeared."""
+        table = self._latest(_PATIENCE_S).table
+        dated = fits(table, filters) & (table.published > 0)
+        if not dated.any():
+            return None, None
+        return (
+            datetime.date.fromordinal(int(table.published[dated].min())),
+            datetime.date.fromordinal(int(table.published_to[dated].max())),
+        )
 
     def undated_left_out(self, filters: Filters) -> int:
         """Return how many articles `filters` leaves out only because they have no date."""

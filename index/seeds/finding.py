@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.articles.formats.readers import printable_path
+from index.articles.printable import printable_path
 from index.errors import SeedError
 
 # Until macOS 14, iCloud put ".a.txt.icloud" in the place of an "a.txt" that it took away.

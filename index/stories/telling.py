@@ -95,6 +95,13 @@ class Stories:
         """Return the rows of the earlier versions of the article of that row, latest first."""
         return tuple(one.row for one in self._replaced.get(row, ()))
 
+    def later_version(self, row: int) -> int | None:
+        """Return the row of the article that replaces that of that row, if one does."""
+        versions = self._replaced.items()
+        return next(
+            (newest for newest, old in versions if any(one.row == row for one in old)), None
+        )
+
     def mask(self, owners: NDArray[np.int64]) -> StoryMask:
         """Return what picks one article of each story among passages, given their article rows."""
         return StoryMask(self, owners)

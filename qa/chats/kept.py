@@ -20,6 +20,7 @@ from index.search.filters import Filters
 from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
 from qa.answer import Answer, Citation, Evidence, Listed, Part, Quoted, Said
+from qa.days.asked import AskedDays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,6 +62,8 @@ def to_kept(answer: Answer) -> tuple[Kept, dict[str, Kept]]:
         "evidence": _to_evidence(answer.evidence),
         "reason": answer.reason,
         "suggestions": list(answer.suggestions),
+        "now": answer.now.isoformat() if answer.now else None,
+        "days": _to_kept_days(answer.days),
     }
     return kept, articles
 
@@ -97,9 +100,33 @@ def to_answer(kept: Kept, article: Callable[[str], Article]) -> Answer:
             evidence=_from_evidence(kept.get("evidence")),
             reason=kept.get("reason"),
             suggestions=tuple(kept.get("suggestions", ())),
+            now=_to_day(kept.get("now")),
+            days=_from_kept_days(kept.get("days")),
         )
     except (KeyError, TypeError, AttributeError, IndexError) as exc:
         raise ValueError(f"a kept answer is damaged: {exc!r}") from exc
+
+
+def _to_kept_days(days: AskedDays | None) -> Kept | None:
+    return (
+        None
+        if days is None
+        else {**days.to_dict(), "span": list(days.span), "is_relative": days.is_relative}
+    )
+
+
+def _from_kept_days(kept: Kept | None) -> AskedDays | None:
+    if kept is None:
+        return None
+    start, end = kept["span"]
+    return AskedDays(
+        words=kept["words"],
+        span=(start, end),
+        first=_to_day(kept["from"]),
+        last=_to_day(kept["to"]),
+        of=kept["of"],
+        is_relative=kept["is_relative"],
+    )
 
 
 def _put(article: Article, articles: dict[str, Kept]) -> str:

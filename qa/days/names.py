@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from qa.days.points import Point, Points
     from qa.days.words import Word
 
-_FEAST_WORDS = frozenset("new year's".split()) | {
-    word for feast in FEASTS for word in feast.split()
-}
+_FEASTS_BEGIN = frozenset(feast.split()[0].removesuffix("'s") for feast in FEASTS)
+_FEAST_NAMES = frozenset("christmas easter thanksgiving halloween eve boxing".split())
 _PREPOSITIONS = frozenset(
     """
     in on at during throughout since until till before after by from to between and or of for around
@@ -83,10 +82,10 @@ def is_name(points: Points, first: int, last: int) -> bool:
         return True
     if _is_person(points, first, last):
         return True
-    key = next((word for word in words if _may_name(word)), None)
-    if key is None or any(word.low[0].isdigit() for word in words):
+    named = [i for i in range(first, last) if _may_begin(points.word(i))]
+    if not named or any(word.low[0].isdigit() for word in words):
         return _is_title(points, first, last)
-    before, behind = points.word(first - 1), points.word(last)
+    key, before, behind = points.word(named[0]), points.word(named[0] - 1), points.word(last)
     if before.low in ("every", "each", "any", "a", "an", "some") or (
         before.is_capital
         and not _may_name(before)
@@ -102,7 +101,11 @@ def is_name(points: Points, first: int, last: int) -> bool:
 
 def _may_name(word: Word) -> bool:
     low = word.low
-    return low in MONTHS or low in WEEKDAYS or low in SEASONS or low in _FEAST_WORDS
+    return low in MONTHS or low in WEEKDAYS or low in SEASONS or low in _FEAST_NAMES
+
+
+def _may_begin(word: Word) -> bool:
+    return _may_name(word) or word.low in _FEASTS_BEGIN
 
 
 def _is_in(points: Points, name: tuple[str, ...], first: int, last: int) -> bool:

@@ -32,10 +32,10 @@ def test_the_bundled_encoder_tells_like_from_unlike() -> None:
 
 
 def test_tokens_are_the_same_however_often_they_are_asked_for(tiny_encoder: Encoder) -> None:
-    first = tiny_encoder.token_offsets("the river was long")
+    first = tiny_encoder.token_offsets("the river was tea")
     assert [span[0] for span in first] == [0, 4, 10, 14]
     first.clear()
-    assert [span[0] for span in tiny_encoder.token_offsets("the river was long")] == [0, 4, 10, 14]
+    assert [span[0] for span in tiny_encoder.token_offsets("the river was tea")] == [0, 4, 10, 14]
 
 
 def test_vectors_come_in_the_order_of_their_texts(tiny_encoder: Encoder) -> None:

@@ -127,9 +127,12 @@ def test_a_build_needs_no_torch_either(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["ask", "search"])
-def test_a_question_needs_no_torch(seed_index: Path, command: str) -> None:
+def test_a_question_needs_neither_torch_nor_readers_of_seeds(
+    seed_index: Path, command: str
+) -> None:
     loaded = _modules_after([command, "How high is Mount Everest?", "--index", str(seed_index)])
     assert {"torch", "sentence_transformers", "transformers"}.isdisjoint(loaded)
+    assert {"index.articles.formats.readers", "markdown_it", "lxml"}.isdisjoint(loaded)
     assert "onnxruntime" in loaded
 
 

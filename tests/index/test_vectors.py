@@ -44,6 +44,15 @@ def test_cosines_are_those_of_the_rows_asked_for() -> None:
     assert index.cosines(vector, np.array([], dtype=np.int64)).tolist() == []
 
 
+def test_the_vectors_of_rows_are_those_given() -> None:
+    vectors = _unit(np.random.default_rng(1), 9)
+    index = VectorIndex.of(vectors).changed(np.arange(9) != 2, [vectors[:3]])
+    kept = np.concatenate([np.delete(vectors, 2, axis=0), vectors[:3]])
+    rows = np.array([0, 2, 7, 8, 10])
+    assert np.array_equal(index.at(rows), kept[rows])
+    assert index.at(rows[:0]).shape == (0, 8)
+
+
 def _unit(random: np.random.Generator, n: int) -> NDArray[np.float32]:
     vectors = random.normal(size=(n, 8)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

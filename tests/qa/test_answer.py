@@ -176,6 +176,8 @@ def test_to_dict_is_the_contract() -> None:
         "evidence": None,
         "reason": None,
         "suggestions": [],
+        "now": None,
+        "days": None,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from index.errors import QuestionError
@@ -12,15 +14,40 @@ _TURNS = [Turn(question="Who beat England?")]
 
 
 def test_a_question_is_searched_with_the_one_it_leans_on() -> None:
-    assert to_asked(" Why?", _TURNS) == Asked(
+    now = datetime.date(2024, 1, 10)
+    assert to_asked(" Why?", _TURNS, now=now) == Asked(
         question=" Why?",
         resolved="Who beat England? Why?",
         route="fact",
         reply=None,
+        searched="Who beat England? Why?",
+        now=now,
         turns=tuple(_TURNS),
     )
     thanks = to_asked("Thanks!", ())
     assert (thanks.route, thanks.reply) == ("chat", "You are welcome.")
+
+
+def test_days_are_read_by_the_clock_and_only_it_explains_them() -> None:
+    now = datetime.date(2024, 1, 10)
+    asked = to_asked("What is the latest on masks from last week?", (), now=now)
+    assert asked.days is not None
+    assert (asked.days.words, asked.days.first) == ("from last week", datetime.date(2024, 1, 1))
+    assert (asked.searched, asked.newest) == ("What is the latest on masks?", True)
+    plain = to_asked(asked.question, (), now=now, days="ignored")
+    assert (plain.days, plain.searched) == (None, asked.question)
+    assert to_asked("What changed?", ()).now == datetime.datetime.now().astimezone().date()
+
+
+def test_each_question_may_have_a_clock_of_its_own() -> None:
+    days = [datetime.date(2024, 1, 10), datetime.date(2024, 1, 11)]
+    asked = to_all_asked(["Who won yesterday?"] * 2, (), now=days)
+    assert [one.days.first for one in asked if one.days] == [
+        datetime.date(2024, 1, 9),
+        datetime.date(2024, 1, 10),
+    ]
+    with pytest.raises(ValueError, match="clocks for 2 of 1"):
+        to_all_asked(["Who?"], (), now=days)
 
 
 def test_each_question_has_turns_of_its_own() -> None:

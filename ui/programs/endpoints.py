@@ -15,10 +15,12 @@ import gradio as gr
 from gradio.events import api
 
 from index.errors import QuestionError, QuothError
-from index.search.filters import to_filters
+from index.search.filters import to_day, to_filters
 from qa.followups import to_turns
 
 if TYPE_CHECKING:
+    import datetime
+
     from index.library.orders import Library
     from qa.assistant import Assistant
 
@@ -40,15 +42,18 @@ class Endpoints:
         published_from: str | None = None,
         published_to: str | None = None,
         sources: list[str] | None = None,
+        now: str | None = None,
     ) -> dict[str, Any]:
         """Answer a question from the articles in their own words, with citations.
 
         history: the questions asked before, oldest first, or the answers as they came.
         published_from, published_to: days like 2024-05-31, inclusive. sources: names of outlets.
+        now: the day it is asked on, by default today; it says which days "last week" is.
         """
         filters = to_filters(published_from, published_to, sources or ())
         turns = to_turns(history)
-        return self._assistant.ask(question, turns=turns, filters=filters).to_dict()
+        answer = self._assistant.ask(question, turns=turns, filters=filters, now=_to_clock(now))
+        return answer.to_dict()
 
     def retrieve(
         self,
@@ -58,13 +63,16 @@ class Endpoints:
         published_from: str | None = None,
         published_to: str | None = None,
         sources: list[str] | None = None,
+        now: str | None = None,
     ) -> dict[str, Any]:
         """Find the k passages of the articles that tell most about a question, best first."""
         filters = to_filters(published_from, published_to, sources or ())
         if not 1 <= k <= MAX_K:
             raise QuestionError(f"k is {k}; it must be from 1 to {MAX_K}")
         turns = to_turns(history)
-        return self._assistant.search(question, k, turns=turns, filters=filters).to_dict()
+        clock = _to_clock(now)
+        found = self._assistant.search(question, k, turns=turns, filters=filters, now=clock)
+        return found.to_dict()
 
     def build(self) -> Iterator[dict[str, Any]]:
         """Bring the index in step with the folders it knows: how far it is, at last the report.
@@ -82,6 +90,10 @@ class Endpoints:
                 yield state.report.to_dict()
                 return
             yield {"stage": state.stage, "done": state.done, "total": state.total}
+
+
+def _to_clock(now: str | None) -> datetime.date | None:
+    return to_day(now) if now and now.strip() else None
 
 
 def add_endpoints(endpoints: Endpoints) -> None:

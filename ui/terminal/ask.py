@@ -7,11 +7,13 @@ lines of a window are asked together, and printed as soon as it is done.
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import QuothError
 from ui.terminal.flags import (
+    add_clock,
     add_command,
     add_filters,
     add_json,
@@ -27,6 +29,7 @@ from ui.terminal.flags import (
 
 if TYPE_CHECKING:
     import argparse
+    import datetime
     from collections.abc import Callable, Iterator, Sequence
 
     from qa.answer import Answer, Retrieval, Turn
@@ -34,7 +37,16 @@ if TYPE_CHECKING:
 
     _Line = tuple[str, dict[str, Any] | QuothError]
     _Result = Answer | Retrieval
-    _Run = Callable[[Sequence[str], Sequence[Sequence[Turn]]], Sequence[_Result]]
+    _Run = Callable[[Sequence["_Asked"]], Sequence[_Result]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """The question of a line, with what the line says of its conversation and its day."""
+
+    question: str
+    turns: list[Turn]
+    now: datetime.date | None
 
 
 def add_to(commands: Commands) -> None:
@@ -46,6 +58,7 @@ def add_to(commands: Commands) -> None:
         command.add_argument("question", nargs="?", type=to_words)
         command.add_argument("--batch", metavar="FILE", help="questions, one JSON object a line")
         add_filters(command)
+        add_clock(command)
         add_json(command)
         add_reader(command)
         command.set_defaults(usage_error=command.error)
@@ -58,12 +71,18 @@ def _ask(options: argparse.Namespace) -> int:
     filters = to_chosen_filters(options)
     with closing(open_assistant(options)) as assistant:
 
-        def ask(questions: Sequence[str], turns: Sequence[Sequence[Turn]]) -> Sequence[Answer]:
-            return assistant.ask_many(questions, turns=turns, filters=filters)
+        def ask(lines: Sequence[_Asked]) -> Sequence[Answer]:
+            return assistant.ask_many(
+                [line.question for line in lines],
+                turns=[line.turns for line in lines],
+                filters=filters,
+                now=[line.now or options.now for line in lines],
+            )
 
         if options.batch:
             return _run_batch(options.batch, ask)
-        print_result(options, assistant.ask(options.question, filters=filters), show_answer)
+        answer = assistant.ask(options.question, filters=filters, now=options.now)
+        print_result(options, answer, show_answer)
     return 0
 
 
@@ -74,17 +93,22 @@ def _search(options: argparse.Namespace) -> int:
     filters = to_chosen_filters(options)
     with closing(open_assistant(options)) as assistant:
 
-        def search(
-            questions: Sequence[str], turns: Sequence[Sequence[Turn]]
-        ) -> Sequence[Retrieval]:
-            return assistant.search_many(questions, options.k, turns=turns, filters=filters)
+        def search(lines: Sequence[_Asked]) -> Sequence[Retrieval]:
+            return assistant.search_many(
+                [line.question for line in lines],
+                options.k,
+                turns=[line.turns for line in lines],
+                filters=filters,
+                now=[line.now or options.now for line in lines],
+            )
 
         if options.batch:
             return _run_batch(options.batch, search)
+        found = assistant.search(options.question, options.k, filters=filters, now=options.now)
         if options.json:
-            print_json(assistant.search(options.question, options.k, filters=filters).to_dict())
+            print_json(found.to_dict())
         else:
-            show_passages(assistant.retrieve(options.question, options.k, filters=filters))
+            show_passages(found.passages)
     return 0
 
 
@@ -140,23 +164,21 @@ def _run_window(window: list[_Line], run: _Run) -> list[_Result | QuothError]:
     asked = [_to_question(where, row) for where, row in window]
     good = [one for one in asked if not isinstance(one, QuothError)]
     try:
-        results = iter(run([question for question, _ in good], [turns for _, turns in good]))
+        results = iter(run(good))
     except QuothError:
         return [one if isinstance(one, QuothError) else _run_one(one, run) for one in asked]
     return [one if isinstance(one, QuothError) else next(results) for one in asked]
 
 
-def _run_one(asked: tuple[str, list[Turn]], run: _Run) -> _Result | QuothError:
-    question, turns = asked
+def _run_one(asked: _Asked, run: _Run) -> _Result | QuothError:
     try:
-        return run([question], [turns])[0]
+        return run([asked])[0]
     except QuothError as error:
         return error
 
 
-def _to_question(
-    where: str, row: dict[str, Any] | QuothError
-) -> tuple[str, list[Turn]] | QuothError:
+def _to_question(where: str, row: dict[str, Any] | QuothError) -> _Asked | QuothError:
+    from index.search.filters import to_day
     from qa.asked import to_asked
     from qa.followups import to_turns
 
@@ -168,10 +190,11 @@ def _to_question(
         return QuothError(f"{where}: needs a question (text); history, if given, must be a list")
     try:
         turns = to_turns(history)
+        now = to_day(row["now"]) if row.get("now") else None
     except QuothError as exc:
         return QuothError(f"{where}: {exc}")
     try:
         to_asked(question, turns)
     except QuothError as exc:
         return exc
-    return question, turns
+    return _Asked(question=question, turns=turns, now=now)

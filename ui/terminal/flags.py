@@ -60,6 +60,13 @@ def add_filters(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_clock(command: argparse.ArgumentParser) -> None:
+    """Add the day on which a question is asked."""
+    command.add_argument(
+        "--now", type=_day, metavar="DATE", help="the day it is asked on (default: today)"
+    )
+
+
 def to_chosen_filters(options: argparse.Namespace) -> Filters:
     """Return the filters as --from, --to and --source ask for them."""
     from index.search.filters import to_filters

@@ -13,7 +13,8 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from index.articles.formats.xml import to_tree
-from index.articles.seed import Seed, printable
+from index.articles.printable import printable
+from index.articles.seed import Seed
 from index.errors import SeedError
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from index.articles.article import to_clean_text
 from index.articles.fields import Fields
 from index.articles.formats.archive import Archive, leads_out
 from index.articles.formats.xml import MarkupText, children, inner_text, local_name
-from index.articles.seed import Seed, printable, to_article, to_decoded
+from index.articles.printable import printable
+from index.articles.seed import Seed, to_article, to_decoded
 from index.errors import SeedError
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from index.articles.formats.pdf.file import read_pdf
 from index.articles.formats.records import read_json, read_jsonl, read_jsonl_gz
 from index.articles.formats.tables import read_table
 from index.articles.formats.text import read_txt
-from index.articles.seed import Seed, SeedContent, printable
+from index.articles.printable import printable, printable_path
+from index.articles.seed import Seed, SeedContent
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -109,11 +110,6 @@ def iter_seed(path: Path, *, root: Path) -> Iterator[Article | SeedError]:
         raise SeedError(where, f"cannot be read: {exc.strerror or exc}") from exc
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise SeedError(where, "changed while it was read; build again") from OSError()
-
-
-def printable_path(path: Path) -> str:
-    """Return a path as messages have it, whatever bytes it is made of."""
-    return printable(os.fsencode(path).decode("utf-8", "replace"))
 
 
 def _reader(where: str, name: str) -> Reader:

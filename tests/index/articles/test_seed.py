@@ -6,7 +6,8 @@ from functools import partial
 
 from index.articles.article import Article
 from index.articles.fields import Fields
-from index.articles.seed import Record, Seed, printable, read_records, to_article
+from index.articles.printable import printable
+from index.articles.seed import Record, Seed, read_records, to_article
 from index.errors import SeedError
 
 SEED = Seed(where="/seeds/a.txt", id="a.txt", root="/seeds")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index.library.landscape import LANDMARKS, to_landscape, to_means
+from index.library.landscape import LANDMARKS, to_groups, to_landscape, to_means
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,3 +71,26 @@ def test_articles_beyond_the_landmarks_lie_with_their_like() -> None:
     middles = np.array([np.median(positions[i::4], axis=0) for i in range(4)])
     nearest = np.linalg.norm(positions[:, None] - middles[None], axis=2).argmin(axis=1)
     assert np.mean(nearest == np.arange(n) % 4) > 0.95
+
+
+def test_groups_are_of_what_is_alike_the_most_typical_first() -> None:
+    kinds = np.eye(16, dtype=np.float32)[np.arange(60) % 3]
+    noise = np.random.default_rng(5).normal(scale=0.05, size=(60, 16)).astype(np.float32)
+    names = ["Hong Kong votes", "A moon landing", "Tea prices rise"]
+    titles = [f"{names[i % 3]} again" for i in range(60)]
+    groups = to_groups(kinds + noise, titles, {"The Tea Post"})
+    assert sorted(i for group in groups for i in group.members) == list(range(60))
+    assert all(len({i % 3 for i in group.members}) == 1 for group in groups)
+    assert any("Hong Kong" in group.label for group in groups)
+    assert not any("tea" in group.label.casefold() for group in groups)
+    assert groups == to_groups(kinds + noise, titles, {"The Tea Post"})
+    middle = (kinds + noise)[list(groups[0].members)].mean(axis=0)
+    far = np.linalg.norm((kinds + noise)[list(groups[0].members)] - middle, axis=1)
+    assert far[0] < np.median(far)
+
+
+@pytest.mark.parametrize("n", [0, 1, 5])
+def test_few_articles_are_one_group_without_a_name(n: int) -> None:
+    vectors = np.random.default_rng(n).normal(size=(n, 16)).astype(np.float32)
+    groups = to_groups(vectors, ["A title"] * n)
+    assert [(group.label, len(group.members)) for group in groups] == ([("", n)] if n else [])

@@ -28,6 +28,12 @@ _ANSWER_KEYS = [
     "retrieved",
     "filters",
     "timings_ms",
+    "kind",
+    "evidence",
+    "reason",
+    "suggestions",
+    "now",
+    "days",
 ]
 
 

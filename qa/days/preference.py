@@ -1,0 +1,88 @@
+"""Preference: which passages stand higher for the day their article appeared on.
+
+Takes found passages; gives them with a small bonus in their score, so that it decides between those
+that tell about equally much, and never against one that tells clearly more.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from qa.days.words import to_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.articles.article import Article
+    from index.search.retrieved import RetrievedPassage
+    from qa.days.asked import AskedDays
+
+BONUS = 0.06  # at most, of a fused score in [0, 1]
+_PROMPT = 3  # days after what happened in which most articles on it appear
+_LATE = 14  # days after which one has none of the bonus
+_DAY = datetime.timedelta(1)
+_NEWEST = frozenset("latest newest currently current now nowadays".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """Articles that appeared on the days from `first` to `last` or shortly after; or `newest`."""
+
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+    newest: bool = False
+
+    def order(self, passages: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
+        """Return the passages by their scores and bonuses, best first, ties by passage id."""
+        articles = {found.article.id: found.article for found in passages}
+        if self.newest:
+            shares = _by_age(articles)
+        else:
+            shares = {name: self._share(article) for name, article in articles.items()}
+        preferred = [
+            replace(found, score=found.score + BONUS * shares[found.article.id])
+            for found in passages
+        ]
+        preferred.sort(key=lambda found: (-found.score, found.passage.id))
+        return [replace(found, rank=rank) for rank, found in enumerate(preferred, 1)]
+
+    def _share(self, article: Article) -> float:
+        """Return how much of the bonus an article gets, in [0, 1]."""
+        first, last = article.published, article.published_to or article.published
+        if first is None or last is None or (self.first and last < self.first):
+            return 0.0
+        if self.last is None or first <= self.last:
+            return 1.0
+        late = (first - self.last).days
+        return max(0.0, min(1.0, (_LATE - late) / (_LATE - _PROMPT)))
+
+
+def to_preference(days: AskedDays | None, *, newest: bool) -> Preference | None:
+    """Return what is preferred for the days that a question means; None where nothing is."""
+    if newest:
+        return Preference(newest=True)
+    if days is None or days.of != "event":
+        return None
+    return Preference(first=days.first, last=days.last)
+
+
+def wants_newest(question: str) -> bool:
+    """Say whether a question asks for how things are now: "the latest figure"."""
+    words = to_words(question)
+    return any(
+        (word.low in _NEWEST and not word.is_capital)
+        or (word.low == "recent" and i > 0 and words[i - 1].low == "most")
+        for i, word in enumerate(words)
+    )
+
+
+def _by_age(articles: dict[str, Article]) -> dict[str, float]:
+    """Return for each article, by id, its place from the oldest, 0, to the newest, 1."""
+    days = sorted({article.published for article in articles.values() if article.published})
+    place = {day: (i + 1) / len(days) for i, day in enumerate(days)}
+    return {
+        name: place[article.published] if article.published else 0.0
+        for name, article in articles.items()
+    }

@@ -1,0 +1,163 @@
+"""Overviews of a topic: what several articles tell of it, each sentence by itself.
+
+Takes the passages found for a topic; gives sentences to quote, in order of time. Those are weighed
+by how near their passage is to the topic, what of its words they hold and whether their article
+opens with them, and chosen so that each adds something (maximal marginal relevance).
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.stop_words import STOP_WORDS
+from qa.overlap import WORD, named_shares, shared_words, to_stems
+from qa.overview.articles import to_lead
+from qa.overview.choosing import choose
+from qa.overview.likeness import to_word_rows
+from qa.overview.standing import Candidate, to_candidates
+from qa.retriever import are_near_copies, to_shingles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from index.articles.article import Article
+    from index.search.retrieved import RetrievedPassage
+
+LOOKED_AT = 24  # passages found for a topic
+# How near in meaning a passage on the topic is: where its article has half of the topic's words,
+# all of them, or the passage itself has all. Chosen on 70 topics, see docs/experiments.md.
+_NEAR, _NEAR_WITH_ALL, _NEAR_WITH_ALL_HERE = 0.52, 0.4, 0.3
+_HALF = 0.5
+# Of a logistic regression on the log-odds of the reader's confidence, for the same topics; under
+# ON_TOPIC nothing is told.
+_SLOPE, _INTERCEPT = 2.02, 4.1
+ON_TOPIC = 0.4
+_LEAST = 0.5  # of the weight of the most telling sentence, that one has to have
+_WORDS, _LEAD = 0.35, 0.15  # weights of shared words and of an opening, beside the cosine's 1
+
+
+def to_confidence(reading: float) -> float:
+    """Return how likely it is that a collection tells of a topic, in (0, 1).
+
+    `reading` is the reader's confidence, in [0, 1], that it answers what is known of it.
+    """
+    sure = min(max(reading, 5e-4), 1 - 5e-4)
+    return 1 / (1 + math.exp(-_INTERCEPT - _SLOPE * math.log(sure / (1 - sure))))
+
+
+def to_on_topic(topic: str, found: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
+    """Return the passages that are about `topic`, in their order.
+
+    Their article has all of its names and numbers. One that has the topic word for word is about
+    it, however far off its meaning is.
+    """
+    wanted = to_stems(topic) - STOP_WORDS
+    named = named_shares(topic, [one.article for one in found])
+    phrase = _folded(topic)
+    about = []
+    for one in found:
+        if named[one.article.id] < 1 or not wanted:
+            continue
+        here = to_stems(f"{one.article.title} {one.passage.text}")
+        share = len(wanted & (here | to_stems(one.article.text))) / len(wanted)
+        is_about = (
+            (one.cosine >= _NEAR and share >= _HALF)
+            or (one.cosine >= _NEAR_WITH_ALL and share == 1)
+            or (one.cosine >= _NEAR_WITH_ALL_HERE and wanted <= here)
+        )
+        if is_about or f" {phrase} " in f" {_folded(one.passage.text)} ":
+            about.append(one)
+    return about
+
+
+def _folded(text: str) -> str:
+    return " ".join(WORD.findall(text.casefold()))
+
+
+def of_topic(topic: str, found: Sequence[RetrievedPassage], n: int) -> list[Candidate]:
+    """Return `n` sentences on `topic`, in order of time, from passages that are about it.
+
+    Articles without a date come last. Fewer are returned where the articles tell less.
+    """
+    weighed = to_weighed(topic, found)
+    return sorted(choose_sentences(weighed, n), key=lambda c: (*by_day(c.article), c.start))
+
+
+def to_weighed(topic: str, found: Sequence[RetrievedPassage]) -> list[tuple[Candidate, float]]:
+    """Return the sentences of passages that can be read by themselves, with what each tells.
+
+    Those are the opening of an article that is about the topic, and sentences that have one of its
+    words.
+    """
+    weighed: dict[tuple[str, int], tuple[Candidate, float]] = {}
+    wanted = to_stems(topic) - STOP_WORDS
+    leads = {one.article.id: to_lead(one.article, 1) for one in found}
+    for one in found:
+        lead = [
+            first
+            for first in leads[one.article.id]
+            if one.cosine >= _NEAR_WITH_ALL_HERE
+            and wanted & to_stems(f"{one.article.title} {first.text}")
+        ]
+        inside = to_candidates(one.article, [(one.passage.start, one.passage.end)])
+        for candidate in [*lead, *inside]:
+            is_lead = candidate in lead
+            if not is_lead and not (
+                candidate.end <= one.passage.end
+                and (candidate.stands or candidate.leans)
+                and wanted & to_stems(candidate.text)
+            ):
+                continue
+            key = one.article.id, candidate.start
+            weight = one.cosine + _LEAD * is_lead
+            if key not in weighed or weighed[key][1] < weight:
+                weighed[key] = candidate, weight
+    candidates = list(weighed.values())
+    shares = shared_words(topic, [(one.article.title, one.text) for one, _ in candidates])
+    return [
+        (candidate, weight + _WORDS * share)
+        for (candidate, weight), share in zip(candidates, shares, strict=True)
+    ]
+
+
+def choose_sentences(
+    weighed: Sequence[tuple[Candidate, float]],
+    n: int,
+    *,
+    fits: Callable[[Candidate, Sequence[Candidate]], bool] = lambda _one, _chosen: True,
+) -> list[Candidate]:
+    """Return the `n` sentences that tell most together, the most telling first.
+
+    None is a near-copy of another, and no article gives more than its share. `fits` says whether
+    one more may join those chosen.
+    """
+    if not weighed:
+        return []
+    least = _LEAST * max(weight for _, weight in weighed)
+    weighed = [(candidate, weight) for candidate, weight in weighed if weight >= least]
+    candidates = [candidate for candidate, _ in weighed]
+    shingles = [to_shingles(candidate.text) for candidate in candidates]
+    most = -(-n // len({candidate.article.id for candidate in candidates}))
+
+    def allowed(one: int, chosen: Sequence[int]) -> bool:
+        taken = Counter(candidates[i].article.id for i in chosen)
+        return (
+            taken[candidates[one].article.id] < most
+            and not any(are_near_copies(shingles[one], shingles[i]) for i in chosen)
+            and fits(candidates[one], [candidates[i] for i in chosen])
+        )
+
+    rows = to_word_rows([candidate.text for candidate in candidates])
+    weights = np.array([weight for _, weight in weighed], dtype=np.float32)
+    chosen = choose(weights / weights.max(), lambda i: rows @ rows[i], n, allowed=allowed)
+    return [candidates[i] for i in chosen]
+
+
+def by_day(article: Article) -> tuple[datetime.date, str]:
+    """Order articles by their day, undated last."""
+    return article.published or datetime.date.max, article.id
