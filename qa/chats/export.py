@@ -22,7 +22,7 @@ from qa.markup import environment, to_shown
 
 if TYPE_CHECKING:
     from index.articles.article import Article
-    from qa.answer import Answer, Citation, Said
+    from qa.answer import Answer, Citation, Evidence, Said
 
 _JSON_FORMAT = "quoth conversation 1"
 # A "!" at the end would make an image of the footnote behind it.
@@ -49,7 +49,8 @@ def to_footnotes(answer: Answer, *, first: int = 1) -> str:
     notes = "\n".join(
         f"[^{citation.number + first - 1}]: {_reference(citation)}" for citation in answer.citations
     )
-    return f"{' '.join(said)}\n" + (f"\n{notes}\n" if notes else "")
+    basis = _to_basis(answer.evidence) if answer.evidence else ""
+    return f"{' '.join(said)}\n{basis}" + (f"\n{notes}\n" if notes else "")
 
 
 def to_markdown(conversation: Conversation) -> str:
@@ -191,6 +192,19 @@ def _marked(part: Quoted) -> str:
     return f"{opening}**{_escaped(inner)}**{_escaped(after)}".rstrip()
 
 
+def _to_basis(evidence: Evidence) -> str:
+    """Return how an answer was computed, and the articles that it came to as a list."""
+    lines = [f"\nComputed: {_to_markdown_text(evidence.rule)}\n"]
+    for one in evidence.articles:
+        known = [
+            _to_markdown_text(one.title or one.article_id),
+            _to_markdown_text(one.source or ""),
+        ]
+        known += [to_iso(one.published, one.published_to)] if one.published else []
+        lines.append(f"- {', '.join(piece for piece in known if piece)}")
+    return "\n".join(lines) + "\n"
+
+
 def _to_comments(quotations: list[Quotation]) -> str:
     comments = []
     for quotation in quotations:
@@ -233,7 +247,23 @@ def _to_shown_turn(turn: KeptTurn) -> dict[str, Any]:
         "problem": None if turn.answer else turn.problem,
         "parts": [_to_shown_part(part) for part in parts],
         "references": [_to_shown_reference(citation.article) for citation in citations],
+        "reason": turn.answer.reason if turn.answer else None,
+        "evidence": _to_shown_evidence(turn.answer.evidence) if turn.answer else None,
     }
+
+
+def _to_shown_evidence(evidence: Evidence | None) -> dict[str, Any] | None:
+    if evidence is None:
+        return None
+    articles = [
+        {
+            "title": one.title or one.article_id,
+            "source": one.source,
+            "published": to_iso(one.published, one.published_to) if one.published else None,
+        }
+        for one in evidence.articles
+    ]
+    return {"rule": evidence.rule, "articles": articles}
 
 
 def _to_shown_part(part: Said | Quoted) -> dict[str, Any]:

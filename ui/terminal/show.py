@@ -53,6 +53,14 @@ def show_answer(answer: Answer) -> None:
         print(f"[{citation.number}] {place}: “{citation.quote}”")
         if citation.also_in:
             print(f"    {to_also_in(citation)}")
+    if answer.evidence is not None:
+        print(answer.evidence.rule)
+        for one in answer.evidence.articles:
+            print(f"- {_to_source(one)}")
+    if answer.reason:
+        print(answer.reason, file=sys.stderr)
+    for suggestion in answer.suggestions:
+        print(f"ask instead: {suggestion}", file=sys.stderr)
     if answer.abstained and answer.retrieved:
         print("closest passages:", file=sys.stderr)
         for found in answer.retrieved:

@@ -41,11 +41,24 @@ class ArticlePanel:
         citation = at(turn.answer.citations, event.citation)
         if citation is not None:
             return self._as_cited(citation.article, to_marking(turn.answer, citation))
+        listed = getattr(event, "listed", None)  # a page loaded before an update does not send it
+        if isinstance(listed, int):
+            return self._listed(turn.answer, listed)
         found = at(turn.answer.retrieved, event.passage)
         if found is None:
             return to_problem("there is no such passage")
         here = (found.passage.start, found.passage.end)
         return self._as_cited(found.article, Marking(kind="passage", here=here))
+
+    def _listed(self, answer: Answer, number: int) -> str:
+        """Return an article that a computed answer lists, as it is today."""
+        listed = at(answer.evidence.articles if answer.evidence else (), number)
+        try:
+            if listed is not None:
+                return to_article_view(self._assistant.article(listed.article_id), None)
+        except KeyError:
+            pass
+        return to_problem("this article has left the collection; ask again")
 
     def _as_cited(self, article: Article, marking: Marking) -> str:
         try:

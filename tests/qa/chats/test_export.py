@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from index.articles.article import Article
-from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
+from qa.answer import ABSTENTION, Answer, Citation, Evidence, Listed, Quoted, Said
 from qa.chats.export import (
     from_json,
     from_markdown,
@@ -106,7 +106,7 @@ def parsed(page: str) -> _Tags:
 @given(st.lists(answers(), max_size=2))
 def test_nothing_from_an_article_becomes_markup_in_html(given_answers: list[Answer]) -> None:
     seen = parsed(to_html_page(conversation(*map(turn, given_answers)))).seen
-    ours = "html head meta title style body h1 h2 bdi p blockquote strong ol li a".split()
+    ours = "html head meta title style body h1 h2 bdi p blockquote strong ol ul li a".split()
     assert {tag for tag, _ in seen} <= set(ours)
     for tag, attributes in seen:
         wanted = {"a": {"href", "rel"}, "p": {"class"} & set(attributes), "html": {"lang"}}
@@ -131,7 +131,7 @@ def test_a_hostile_article_is_shown_as_text(make_article: Callable[..., Article]
 @given(answers())
 def test_markdown_formats_nothing_of_an_article(answer: Answer) -> None:
     rendered = parsed(MarkdownIt("js-default").render(to_markdown(conversation(turn(answer)))))
-    assert {tag for tag, _ in rendered.seen} <= {"h1", "h2", "p", "strong", "em", "a"}
+    assert {tag for tag, _ in rendered.seen} <= {"h1", "h2", "p", "strong", "em", "a", "ul", "li"}
 
 
 def test_a_footnote_behind_an_exclamation_mark_is_no_image(
@@ -168,6 +168,24 @@ def test_an_answer_is_copied_with_footnotes(make_article: Callable[..., Article]
         "[^4]: Ada Lee, “A title”, *Leaf \\& Co*, 2024-05, <https://leaf.example/a%20b>\n"
         "[^5]: “Yes”\n"
     )
+
+
+def test_what_was_computed_has_its_rule_and_articles(make_article: Callable[..., Article]) -> None:
+    article = make_article("Tea grows here.", source="Leaf & Co")
+    computed = answered(
+        article,
+        parts=(Said(text="1 article."),),
+        short_answer=None,
+        citations=(),
+        kind="count",
+        evidence=Evidence(rule="All *were* counted.", articles=(Listed.of(article, url=None),)),
+    )
+    assert to_footnotes(computed) == (
+        "1 article.\n\nComputed: All \\*were\\* counted.\n\n- A title, Leaf \\& Co\n"
+    )
+    page = to_html_page(conversation(turn(computed)))
+    assert "Computed: All *were* counted." in page
+    assert "<li><bdi>A title</bdi>, <bdi>Leaf &amp; Co</bdi></li>" in page
 
 
 def test_a_conversation_as_markdown(make_article: Callable[..., Article]) -> None:

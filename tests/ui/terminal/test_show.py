@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from ui.terminal.show import show_article, show_figures
+from qa.answer import Evidence, Listed, Said
+from tests.qa.chats.test_kept import answered
+from ui.terminal.show import show_answer, show_article, show_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +30,25 @@ def test_an_article_with_what_said_so(
     assert rows[1] == ["title", "[b]"]
     assert rows[4] == ["published", "2024-05-31", "text", "line"]
     assert rows[-1] == ["text", "4", "characters"]
+
+
+def test_a_computed_answer_with_its_rule_and_articles(
+    make_article: Callable[..., Article], capsys: pytest.CaptureFixture[str]
+) -> None:
+    article = make_article("Tea grows here.", source="Leaf")
+    computed = answered(
+        article,
+        parts=(Said(text="1 article."),),
+        short_answer=None,
+        citations=(),
+        kind="count",
+        evidence=Evidence(rule="All were counted.", articles=(Listed.of(article, url=None),)),
+        suggestions=("Which?",),
+    )
+    show_answer(computed)
+    printed = capsys.readouterr()
+    assert printed.out == "1 article.\nAll were counted.\n- A title — Leaf\n"
+    assert printed.err == "ask instead: Which?\n"
 
 
 def test_figures_with_their_intervals(capsys: pytest.CaptureFixture[str]) -> None:

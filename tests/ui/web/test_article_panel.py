@@ -33,6 +33,12 @@ def test_an_article_opens_as_it_was_cited_and_says_what_became_of_it(
         assert '<mark class="passage here" data-mark="1">' in passage
         nothing = panel.open_cited(one, event(turn=0, citation=None, passage=99), request)
         assert "There is no such passage." in nothing
+        computed = assistant.ask("How long is the article about the bridge at Tarn?")
+        kept.append(one, "How long?", answer=computed)
+        place = {"turn": 1, "citation": None, "passage": None}
+        listed = panel.open_cited(one, event(**place, listed=0), request)
+        assert '<h2 class="title" dir="auto">The bridge at Tarn</h2>' in listed
+        assert "left the collection" in panel.open_cited(one, event(**place, listed=9), request)
         deleted = panel.open_cited("", event(turn=0, citation=0, passage=None), request)
         assert "This conversation was deleted;" in deleted
         row = next(e.row for e in library.contents().articles if e.id == "bridge.md")

@@ -34,8 +34,12 @@ const open = (card) => {
     turn: Number(turn),
     citation: citation === undefined ? null : Number(citation),
     passage: passage === undefined ? null : Number(passage),
+    listed: null,
   });
 };
+const openListed = (button) => trigger("open_article", {
+  turn: Number(button.dataset.turn), citation: null, passage: null, listed: Number(button.dataset.listed),
+});
 
 const copy = async (button) => {
   const words = button.dataset.copied;
@@ -80,6 +84,9 @@ element.addEventListener("click", (event) => {
   else if (on(".retry")) again(null, turn.querySelector(".question").textContent, false);
   else if (on(".change")) edit(turn, true);
   else if (on(".edit .cancel")) edit(turn, false);
+  else if (on(".suggestion"))
+    document.dispatchEvent(new CustomEvent("quoth:ask", { detail: { question: on(".suggestion").textContent } }));
+  else if (on(".listed")) openListed(on(".listed"));
   else if (on(".vote")) {
     const { turn: number, vote } = on(".vote").dataset;
     const isGiven = on(".vote").getAttribute("aria-pressed") === "true";

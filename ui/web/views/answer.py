@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qa.answer import Quoted
 from qa.chats.export import to_footnotes
 from ui.web.views.cards import to_closest, to_source
-from ui.web.views.wording import to_day, to_title
+from ui.web.views.wording import to_count, to_day, to_line, to_time, to_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.articles.article import Span
     from index.search.filters import Filters
     from index.search.retrieved import RetrievedPassage
-    from qa.answer import Answer
+    from qa.answer import Answer, Evidence
 
 # Answers under the reader's threshold abstain, so "unsure" is the band right above it.
 _SURE = ((0.75, "Quite sure"), (0.5, "Fairly sure"), (0.0, "Unsure"))
@@ -40,23 +40,43 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
 
     What is None or empty is not shown.
     """
-    is_cited = bool(answer.citations)
+    is_cited, evidence = bool(answer.citations), answer.evidence
+    kind = "abstained" if answer.abstained else "cited" if is_cited else "talk"
     resolved = answer.resolved_question
     ms = answer.timings_ms
     return {
-        "kind": "abstained" if answer.abstained else "cited" if is_cited else "talk",
+        "kind": "computed" if evidence and not is_cited else kind,
         "parts": [_quoted(part) if isinstance(part, Quoted) else part for part in answer.parts],
         "searched_as": None if resolved == answer.question.strip() else resolved,
         "is_guess": is_cited and answer.confidence < threshold,
         "confidence": f"{answer.confidence:.2f}",
         "sureness": _sureness(answer.confidence) if is_cited else None,
         "narrowed": to_filter_words(answer.filters, answer.undated_left_out),
-        "copied": to_footnotes(answer) if is_cited else None,
+        "copied": to_footnotes(answer) if is_cited or evidence else None,
+        "reason": answer.reason,
+        "suggestions": answer.suggestions,
+        "basis": _basis(evidence) if evidence else None,
         "resolved_question": resolved,
         "took": ", ".join(f"{name} {ms[stage]:,.0f} ms" for stage, name in _STAGES if stage in ms),
         "found": list(map(_found, answer.retrieved)),
         "sources": [to_source(citation, answer.retrieved) for citation in answer.citations],
         "closest": list(map(to_closest, answer.retrieved)) if answer.abstained else [],
+    }
+
+
+def _basis(evidence: Evidence) -> dict[str, Any]:
+    """Return the rule of what was computed, and each article that it came to as a line."""
+    return {
+        "rule": evidence.rule,
+        "from": to_count(len(evidence.articles), "article"),
+        "articles": [
+            (
+                to_line(one.title) or to_line(one.article_id),
+                one.source,
+                to_time(one.published, one.published_to),
+            )
+            for one in evidence.articles
+        ],
     }
 
 

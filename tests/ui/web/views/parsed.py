@@ -15,6 +15,7 @@ _EMITTED = {
         "data-turn",
         "data-number",
         "data-format",
+        "data-listed",
         "data-copied",
         "data-vote",
         "data-closes",
@@ -52,7 +53,7 @@ _EMITTED = {
     "thead": set(),
     "time": {"datetime"},
     "tr": set(),
-    "ul": {"class"},
+    "ul": {"class", "aria-label"},
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from index.search.filters import Filters
-from qa.answer import Quoted
+from qa.answer import ABSTENTION, Evidence, Listed, Quoted, Said
 from tests.ui.web.views.parsed import Page
 from tests.ui.web.views.samples import (
     answer,
@@ -90,3 +90,45 @@ def test_filters_in_words(
         published_to=datetime.date(*last) if last else None,
     )
     assert to_filter_words(filters, undated) == (words and f"Only articles {words}")
+
+
+def test_what_was_computed_is_marked_with_its_rule_and_every_article() -> None:
+    evidence = Evidence(
+        rule="Articles with the word <tea> were counted.",
+        articles=(
+            Listed.of(article(), url=None),
+            Listed(article_id="b.txt", title=""),
+        ),
+    )
+    made = answer(
+        article(),
+        parts=(Said(text="2 articles."),),
+        retrieved=(),
+        confidence=1.0,
+        kind="count",
+        evidence=evidence,
+    )
+    page = shown(made)
+    assert '<div class="answer computed">' in page
+    assert '<p class="computed" dir="auto">2 articles.</p>' in page
+    assert (
+        "Computed, not quoted: how, and from 2 articlesArticles with the word <tea> were counted."
+        "A bridge, Leaf, 1 May 2024b.txt"
+    ) in Page(page).text
+    assert 'data-turn="0" data-listed="1"' in page
+
+
+def test_an_abstention_says_why_and_what_to_ask_instead() -> None:
+    made = answer(
+        article(),
+        parts=(Said(text=ABSTENTION),),
+        abstained=True,
+        confidence=0.1,
+        reason="No article holds the word “te<a”.",
+        suggestions=("Did <tea> grow?",),
+    )
+    page = shown(made)
+    assert '<p class="reason" dir="auto">No article holds the word “te&lt;a”.</p>' in page
+    assert (
+        '<button type="button" class="plain suggestion" dir="auto">Did &lt;tea&gt; grow?</button>'
+    ) in page
