@@ -55,6 +55,7 @@ ORDER = (
     "qa/route",
     "qa/*",
     "qa/collection",
+    "qa/comparison",
     "qa/overview",
     "qa/about",
     "qa/assistant",

@@ -19,6 +19,7 @@ from qa.answer import Answer, Retrieval, Said
 from qa.asked import to_all_asked, to_asked
 from qa.clock import Clock
 from qa.collection.answering import answer_count
+from qa.comparison.answering import answer_comparison
 from qa.compose import compose
 from qa.days.narrowing import narrow
 from qa.days.preference import to_preference
@@ -43,6 +44,7 @@ RETRIEVED = 5  # passages an answer shows
 # What answers each kind of question but those of fact. One that has nothing to say gives None.
 _ANSWERED_BY: Mapping[Kind, Callable[[Inquiry], Composed | None]] = {
     "about": answer_about,
+    "comparison": answer_comparison,
     "count": answer_count,
     "overview": answer_overview,
 }

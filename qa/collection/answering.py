@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 def answer_count(inquiry: Inquiry) -> Composed | None:
     """Return what is said to a question about the whole collection, None to any other."""
+    asked = inquiry.asked
     with inquiry.clock.time("search"):
-        return to_collected(inquiry.asked.resolved, inquiry.index, inquiry.filters)
+        return to_collected(asked.resolved, inquiry.index, inquiry.filters, now=asked.now)
 
 
 def to_collected(

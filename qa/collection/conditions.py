@@ -96,7 +96,7 @@ class _Reading:
 
     def __init__(self, known: Known) -> None:
         self.found = Conditions()
-        self._sources = _by_folded(known.sources)
+        self._known = known
         self._authors = _by_folded(known.authors)
 
     def take(self, text: str) -> str:
@@ -138,14 +138,9 @@ class _Reading:
             )
         if name != "in":
             return None
-        bare = re.sub(r"^the ", "", value, flags=re.IGNORECASE)
-        sources = (
-            self._sources.get(_folded(value))
-            or self._sources.get(_folded(bare))
-            or self._sources.get(_as_site(value))
-        )
+        sources = to_sources(value, self._known)
         if sources and not self.found.sources:
-            return replace(self.found, sources=tuple(sorted(sources)))
+            return replace(self.found, sources=sources)
         language = _LANGUAGES.get(value.lower())
         if language and self.found.language is None and match[0].lower().lstrip().startswith("in "):
             return replace(self.found, language=language)
@@ -176,6 +171,16 @@ class _Reading:
         if name == "until":
             return None, days.last
         return days.first, days.last
+
+
+def to_sources(name: str, known: Known) -> tuple[str, ...]:
+    """Return the outlets there are that `name` calls, by whatever way of writing it."""
+    by_name = _by_folded(known.sources)
+    bare = re.sub(r"^the ", "", name.strip(), flags=re.IGNORECASE)
+    for key in (_folded(name), _folded(bare), _as_site(name)):
+        if key in by_name:
+            return tuple(sorted(by_name[key]))
+    return ()
 
 
 def _without_the(text: str) -> str:

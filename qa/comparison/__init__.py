@@ -1,0 +1,1 @@
+"""Questions that set what two sides say against each other."""
