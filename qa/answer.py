@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, get_args
 
+from qa.days.quoted import QuotedDays, days_in
+
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
@@ -55,6 +57,12 @@ class Citation:
                 f"at {self.start}-{self.end}"
             )
 
+    @property
+    def days(self) -> tuple[QuotedDays, ...]:
+        """The days that words of the quote surely mean, told from the day of its article."""
+        is_day = self.article.published_to in (None, self.article.published)
+        return days_in(self.quote, self.article.published if is_day else None)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as the JSON contract has it."""
         published, published_to = self.article.published, self.article.published_to
@@ -74,6 +82,7 @@ class Citation:
             "quote": self.quote,
             "also_in": [copy.to_dict() for copy in self.also_in],
             "independent_sources": self.independent_sources,
+            "days": [days.to_dict() for days in self.days],
         }
 
 

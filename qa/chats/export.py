@@ -18,11 +18,15 @@ from qa.answer import Quoted
 from qa.chats.kept import from_kept, to_kept
 from qa.chats.references import to_link
 from qa.chats.values import Conversation, KeptTurn, Quotation
+from qa.days.wording import to_short_days
 from qa.markup import environment, to_shown
 
 if TYPE_CHECKING:
-    from index.articles.article import Article
+    from collections.abc import Sequence
+
+    from index.articles.article import Article, Span
     from qa.answer import Answer, Citation, Evidence, Said
+    from qa.days.quoted import QuotedDays
 
 _JSON_FORMAT = "quoth conversation 1"
 # A "!" at the end would make an image of the footnote behind it.
@@ -43,7 +47,8 @@ def to_footnotes(answer: Answer, *, first: int = 1) -> str:
     for part in answer.parts:
         if isinstance(part, Quoted):
             notes = "".join(f"[^{number + first - 1}]" for number in part.numbers)
-            said.append(f"{_marked(part)}{notes}")
+            days = answer.citations[part.numbers[0] - 1].days
+            said.append(f"{_marked(part, days)}{notes}")
         else:
             said.append(_to_markdown_text(part.text))
     notes = "\n".join(
@@ -178,16 +183,14 @@ def from_json(text: str) -> Conversation:
 # Markdown
 
 
-def _marked(part: Quoted) -> str:
-    if part.bold is None:
-        return _to_markdown_text(part.text)
-    start, end = part.bold
-    bold = part.text[start:end]
+def _marked(part: Quoted, days: Sequence[QuotedDays]) -> str:
+    text, (start, end) = _with_days(part, days)
+    bold = text[start:end]
     lead = len(bold) - len(bold.lstrip())
     trail = len(bold.rstrip())
     if not bold.strip():
-        return _to_markdown_text(part.text)
-    before, inner, after = part.text[: start + lead], bold[lead:trail], part.text[start + trail :]
+        return _to_markdown_text(text)
+    before, inner, after = text[: start + lead], bold[lead:trail], text[start + trail :]
     opening = _OPENING.sub(r"\1\\\2", _escaped(before).lstrip())
     return f"{opening}**{_escaped(inner)}**{_escaped(after)}".rstrip()
 
@@ -203,6 +206,17 @@ def _to_basis(evidence: Evidence) -> str:
         known += [to_iso(one.published, one.published_to)] if one.published else []
         lines.append(f"- {', '.join(piece for piece in known if piece)}")
     return "\n".join(lines) + "\n"
+
+
+def _with_days(part: Quoted, days: Sequence[QuotedDays]) -> tuple[str, Span]:
+    """Return a quote with the days that its words mean in brackets, and where it is bold."""
+    text, (start, end) = part.text, part.bold or (0, 0)
+    for one in reversed(days):
+        told = f" [{to_short_days(one.first, one.last)}]"
+        text = f"{text[: one.end]}{told}{text[one.end :]}"
+        start += len(told) if one.end <= start and end else 0
+        end += len(told) if one.end < end else 0
+    return text, (start, end)
 
 
 def _to_comments(quotations: list[Quotation]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from index.articles.article import is_month, is_year
+
 if TYPE_CHECKING:
     import datetime
 
@@ -24,3 +26,10 @@ def to_days(first: datetime.date | None, last: datetime.date | None) -> str:
     if first.year == last.year:
         return f"{first.day} {first:%B} to {to_day(last)}"
     return f"{to_day(first)} to {to_day(last)}"
+
+
+def to_short_days(first: datetime.date, last: datetime.date) -> str:
+    """Return days in as few words as they need: "January 2025" and "2024" where they are whole."""
+    if is_month(first, last):
+        return f"{first:%B} {first.year}"
+    return str(first.year) if is_year(first, last) else to_days(first, last)

@@ -162,6 +162,7 @@ def test_to_dict_is_the_contract() -> None:
                     }
                 ],
                 "independent_sources": 2,
+                "days": [],
             }
         ],
         "retrieved": [],

@@ -63,6 +63,7 @@ def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
         "quote",
         "also_in",
         "independent_sources",
+        "days",
     ]
     assert list(answer["retrieved"][0]) == [
         "rank",

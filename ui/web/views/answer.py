@@ -5,21 +5,24 @@ Takes an Answer; gives what `conversation.html` and `how.html` show of it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qa.answer import Quoted
 from qa.chats.export import to_footnotes
+from qa.days.wording import to_short_days
 from ui.web.views.cards import to_closest, to_source
 from ui.web.views.wording import to_count, to_day, to_line, to_time, to_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from index.articles.article import Span
     from index.search.filters import Filters
     from index.search.retrieved import RetrievedPassage
-    from qa.answer import Answer, Evidence
+    from qa.answer import Answer, Evidence, Said
+    from qa.days.quoted import QuotedDays
 
 # Answers under the reader's threshold abstain, so "unsure" is the band right above it.
 _SURE = ((0.75, "Quite sure"), (0.5, "Fairly sure"), (0.0, "Unsure"))
@@ -28,10 +31,13 @@ _STAGES = (("encode", "understand"), ("search", "search"), ("read", "read"), ("t
 
 
 class QuotedWords(NamedTuple):
-    """A quote as bits of text, each bold or not; `last` stays on one line with the markers."""
+    """A quote as bits of text, each bold or not; `last` stays on one line with the markers.
 
-    words: list[tuple[str, bool]]
-    last: list[tuple[str, bool]]
+    A bit that is None instead is ours: the day that the words before it mean, in brackets.
+    """
+
+    words: list[tuple[str, bool | None]]
+    last: list[tuple[str, bool | None]]
     numbers: tuple[int, ...]
 
 
@@ -46,7 +52,7 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
     ms = answer.timings_ms
     return {
         "kind": "computed" if evidence and not is_cited else kind,
-        "parts": [_quoted(part) if isinstance(part, Quoted) else part for part in answer.parts],
+        "parts": _parts(answer),
         "searched_as": None if resolved == answer.question.strip() else resolved,
         "is_guess": is_cited and answer.confidence < threshold,
         "confidence": f"{answer.confidence:.2f}",
@@ -84,21 +90,36 @@ def _sureness(confidence: float) -> str:
     return next(words for least, words in _SURE if confidence >= least)
 
 
-def _quoted(part: Quoted) -> QuotedWords:
+def _parts(answer: Answer) -> list[Said | QuotedWords]:
+    return [
+        _quoted(part, answer.citations[part.numbers[0] - 1].days)
+        if isinstance(part, Quoted)
+        else part
+        for part in answer.parts
+    ]
+
+
+def _quoted(part: Quoted, days: Sequence[QuotedDays]) -> QuotedWords:
     end = len(part.text)
     last = max(match.end() for match in re.finditer(r"^|\s+(?=\S)", part.text))
     if end - last > _LAST_WORD:
         last = end
-    words, kept = (list(_bits(part, span)) for span in ((0, last), (last, end)))
+    words, kept = (list(_bits(part, span, days)) for span in ((0, last), (last, end)))
     return QuotedWords(words, kept, part.numbers)
 
 
-def _bits(part: Quoted, span: Span) -> Iterator[tuple[str, bool]]:
+def _bits(
+    part: Quoted, span: Span, days: Sequence[QuotedDays]
+) -> Iterator[tuple[str, bool | None]]:
     start, end = span
-    left, right = (min(max(cut, start), end) for cut in part.bold or (start, start))
-    for bit in ((start, left, False), (left, right, True), (right, end, False)):
-        if bit[0] < bit[1]:
-            yield part.text[bit[0] : bit[1]], bit[2]
+    left, right = part.bold or (start, start)
+    told = {one.end: f" [{to_short_days(one.first, one.last)}]" for one in days}
+    cuts = {start, end, left, right, *told}
+    inside = sorted(cut for cut in cuts if start <= cut <= end)
+    for at, to in itertools.pairwise(inside):
+        yield part.text[at:to], left <= at < right
+        if to in told:
+            yield told[to], None
 
 
 def _found(found: RetrievedPassage) -> tuple[int, str, list[str]]:

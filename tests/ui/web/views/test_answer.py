@@ -9,6 +9,7 @@ import pytest
 
 from index.search.filters import Filters
 from qa.answer import ABSTENTION, Evidence, Listed, Quoted, Said
+from qa.chats.export import to_footnotes
 from tests.ui.web.views.parsed import Page
 from tests.ui.web.views.samples import (
     answer,
@@ -35,6 +36,18 @@ def test_a_marker_stays_on_the_line_of_the_last_word(text: str, bold: Any, words
     parts = (Quoted(text=text, numbers=(1,), bold=bold),)
     made = shown(answer(article(text=text), (0, len(text)), parts=parts))
     assert f'<p class="quoted" dir="auto">{words}<span class="markers">' in made
+
+
+def test_the_day_that_words_mean_stands_behind_them_in_brackets() -> None:
+    text = "They met on Monday in May."
+    quote = article(text=text, published=datetime.date(2024, 5, 1))
+    parts = (Quoted(text=text, numbers=(1,), bold=(0, 18)),)
+    made = answer(quote, (0, len(text)), parts=parts)
+    assert (
+        '<strong>They met on Monday</strong><span class="day"> [29 April 2024]</span> in '
+    ) in shown(made)
+    assert made.citations[0].quote == text
+    assert to_footnotes(made).startswith("**They met on Monday** \\[29 April 2024\\] in May.[^1]")
 
 
 def test_a_copied_answer_has_its_citations_as_footnotes() -> None:
