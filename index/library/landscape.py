@@ -32,6 +32,11 @@ _NEIGHBOURS = 3  # landmarks that an article is put between
 _MARGIN = 0.04  # of the square, free on every side
 _ARTICLES_A_CLUSTER = 18
 _MOST_CLUSTERS = 14
+# Of groups that are told in words. Smaller ones have words that tell more; of 24 groups of news
+# those under these bounds were read, and were of mixed matters.
+_ARTICLES_A_GROUP, _MOST_GROUPS = 10, 24
+_LEAST_HELD = 0.3  # share of titles with a word of the label
+_LEAST_TOLD = 1.0  # that share, and the length of the mean of unit vectors
 _LABEL_WORDS = 2
 _MOSTLY = 0.7  # of a word's titles, in which a pair stands that is then told for it
 _SHORTEST = 3  # letters of a word in a label
@@ -94,7 +99,7 @@ def to_landscape(
     placed = _placed(components[landmarks])
     positions = placed if n <= LANDMARKS else _beside(components, components[landmarks], placed)
     positions = _in_square(positions)
-    cluster_of = _clusters(positions)
+    cluster_of = _clusters(positions, min(_MOST_CLUSTERS, n // _ARTICLES_A_CLUSTER))
     labels = _labels(titles, cluster_of, _SAY_NOTHING | set(" ".join(unsaid).casefold().split()))
     clusters = []
     for number, label in enumerate(labels):
@@ -122,7 +127,8 @@ def to_groups(
     """Return groups of articles with these vectors, (n, dim) float32, and titles.
 
     Unlike the clusters of a map they are formed of the vectors, by k-means of their first principal
-    components: that takes no drawing. They are named in the same way; label "" is of a lone one.
+    components: that takes no drawing. They are named in the same way, but smaller, and only where
+    enough of their titles have these words and their vectors are much alike; else the label is "".
     """
     n = len(vectors)
     if n != len(titles):
@@ -130,16 +136,26 @@ def to_groups(
     if n == 0:
         return []
     components = _principal(vectors, _COMPONENTS)
-    group_of = np.array(_clusters(components))
+    group_of = np.array(_clusters(components, min(_MOST_GROUPS, n // _ARTICLES_A_GROUP)))
     words = _SAY_NOTHING | set(" ".join(unsaid).casefold().split())
     groups = []
     for number, label in enumerate(_labels(titles, group_of.tolist(), words)):
         members = np.flatnonzero(group_of == number)
         middle = components[members].mean(axis=0)
         distances = ((components[members] - middle) ** 2).sum(axis=1)
-        nearest = members[np.argsort(distances, kind="stable")]
-        groups.append(Group(label=label, members=tuple(nearest.tolist())))
+        nearest = members[np.argsort(distances, kind="stable")].tolist()
+        is_told = _tells(label, [titles[i] for i in nearest], vectors[nearest])
+        groups.append(Group(label=label if is_told else "", members=tuple(nearest)))
     return groups
+
+
+def _tells(label: str, titles: Sequence[str], vectors: NDArray[np.float32]) -> bool:
+    """Say whether the words of a label tell what articles are about that are much alike."""
+    terms = label.casefold().split(", ")
+    held = sum(any(term in title.casefold() for term in terms) for title in titles) / len(titles)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    alike = float(np.linalg.norm((vectors / np.maximum(lengths, 1e-9)).mean(axis=0)))
+    return bool(label) and held >= _LEAST_HELD and held + alike >= _LEAST_TOLD
 
 
 def _principal(vectors: NDArray[np.float32], k: int) -> NDArray[np.float32]:
@@ -198,9 +214,8 @@ def _in_square(points: NDArray[np.float32]) -> NDArray[np.float32]:
     return positions
 
 
-def _clusters(positions: NDArray[np.float32]) -> tuple[int, ...]:
-    """Return the number of each article's cluster: of points on the map, or of components."""
-    k = min(_MOST_CLUSTERS, len(positions) // _ARTICLES_A_CLUSTER)
+def _clusters(positions: NDArray[np.float32], k: int) -> tuple[int, ...]:
+    """Return the number of each article's cluster, of `k`: on the map, or of components."""
     distinct = len(np.unique(positions, axis=0))
     if min(k, distinct) < 2:
         return (0,) * len(positions)

@@ -199,8 +199,7 @@ class PassageIndex:
         """Return the articles that `filters` let in, or of these those with `ids`, one a story."""
 
         def find(seen: Generation) -> Gathered:
-            catalogue = self._store.catalogue(seen.manifest.generation)
-            return gather(seen, catalogue, filters or Filters(), ids=ids)
+            return gather(seen, seen.catalogue(), filters or Filters(), ids=ids)
 
         return self._look(find)
 

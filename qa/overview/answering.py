@@ -12,6 +12,7 @@ import numpy as np
 
 from index.stop_words import STOP_WORDS
 from qa.answer import Composed, Evidence
+from qa.days.asked import without_relative
 from qa.overlap import to_stems
 from qa.overview.articles import LEAD, of_article, of_articles
 from qa.overview.choosing import choose
@@ -24,7 +25,7 @@ from qa.overview.composing import (
 )
 from qa.overview.question import OverviewQuestion
 from qa.overview.themes import to_themes
-from qa.overview.timeline import to_timeline
+from qa.overview.timeline import Stretch, to_timeline
 from qa.overview.topic import (
     LOOKED_AT,
     ON_TOPIC,
@@ -54,9 +55,10 @@ _LOOKED_AT_FOR_DAYS = 48  # passages: few sentences have a day
 
 def answer_overview(inquiry: Inquiry) -> Composed | None:
     """Return the overview that was asked for, None where the question asks for none."""
-    asked = OverviewQuestion.of(inquiry.asked.question)
-    if asked is None:
-        asked = OverviewQuestion.of(inquiry.asked.resolved)
+    plain = inquiry.asked.question
+    if inquiry.asked.days is not None:  # what only the clock tells has narrowed the filters
+        plain = without_relative(plain, inquiry.asked.now)
+    asked = OverviewQuestion.of(plain) or OverviewQuestion.of(inquiry.asked.searched)
     if asked is None:
         return None
     match asked.kind:
@@ -88,7 +90,7 @@ def _of_article(inquiry: Inquiry, asked: OverviewQuestion) -> Composed:
 
 
 def _named(inquiry: Inquiry, topic: str) -> Article | None:
-    """Return the article that words of its title or outlet name, or else what is found for them.
+    """Return the article that words of its title, outlet or author name, or else what is found.
 
     Of several the one that is found best.
     """
@@ -97,7 +99,7 @@ def _named(inquiry: Inquiry, topic: str) -> Article | None:
     titled = {
         entry.id
         for entry in inquiry.index.gather(inquiry.filters).articles
-        if wanted and wanted <= to_stems(f"{entry.title} {entry.source or ''}")
+        if wanted and wanted <= to_stems(f"{entry.title} {entry.source or ''} {entry.author or ''}")
     }
     best = [one.article for one in found if one.article.id in titled]
     if not best and titled:
@@ -178,8 +180,9 @@ def _of_topic(inquiry: Inquiry, asked: OverviewQuestion) -> Composed:
 
 def _timeline(inquiry: Inquiry, asked: OverviewQuestion) -> Composed:
     """Return the dated sentences on a topic, in the order of their days."""
-    subject = _look_into(inquiry, asked.topic, _LOOKED_AT_FOR_DAYS)
-    entries = to_timeline(asked.topic, subject.about, asked.n_sentences or _ENTRIES)
+    stretch = Stretch.of(asked.topic)
+    subject = _look_into(inquiry, stretch.topic, _LOOKED_AT_FOR_DAYS)
+    entries = to_timeline(stretch, subject.about, asked.n_sentences or _ENTRIES)
     chosen = [entry.candidate for entry in entries]
     return _on_subject(inquiry, subject, chosen, [to_entry_label(entry) for entry in entries])
 
@@ -197,9 +200,10 @@ def _look_into(inquiry: Inquiry, topic: str, k: int) -> _Subject:
     found = inquiry.find(k, topic)
     with inquiry.clock.time("read"):
         reading = inquiry.reader.read(f"What is known about {topic}?", found[:READ])
-    confidence = to_confidence(reading.confidence)
-    about = to_on_topic(topic, found) if confidence >= ON_TOPIC else []
-    return _Subject(found=tuple(found), about=tuple(about), confidence=confidence)
+    about = to_on_topic(topic, found)
+    confidence = to_confidence(reading.confidence, about)
+    kept = tuple(about) if confidence >= ON_TOPIC else ()
+    return _Subject(found=tuple(found), about=kept, confidence=confidence)
 
 
 def _on_subject(

@@ -124,8 +124,8 @@ def themes_in_answer(themes: Sequence[Theme], n_copies: int) -> Composed:
     left_out = f" ({_counted(n_copies)} left out that tell the same story)" if n_copies else ""
     rule = (
         f"{_counted(n)}{left_out} grouped by how near their vectors are (k-means); a group is "
-        "named after words that its titles have more often than the others'. Listed group by "
-        "group, in the order told."
+        "named after words that its titles have more often than the others', where these tell "
+        "enough. Listed group by group, in the order told."
     )
     ordered = [entry for theme in (*shown, *rest) for entry in theme.articles]
     evidence = Evidence(rule=rule, articles=to_listed(ordered))
@@ -134,7 +134,7 @@ def themes_in_answer(themes: Sequence[Theme], n_copies: int) -> Composed:
 
 def to_listed(entries: Sequence[CatalogueEntry]) -> tuple[Listed, ...]:
     """Return articles as evidence lists them."""
-    return tuple(Listed.of(entry, url=None) for entry in entries)
+    return tuple(Listed.of(entry, url=entry.url) for entry in entries)
 
 
 def _told(theme: Theme) -> str:

@@ -33,21 +33,25 @@ LOOKED_AT = 24  # passages found for a topic
 # all of them, or the passage itself has all. Chosen on 70 topics, see docs/experiments.md.
 _NEAR, _NEAR_WITH_ALL, _NEAR_WITH_ALL_HERE = 0.52, 0.4, 0.3
 _HALF = 0.5
-# Of a logistic regression on the log-odds of the reader's confidence, for the same topics; under
-# ON_TOPIC nothing is told.
-_SLOPE, _INTERCEPT = 2.02, 4.1
-ON_TOPIC = 0.4
+# Of a logistic regression on the reader's log-odds and the best cosine, for the same topics.
+_READING, _COSINE, _BASE = 0.97, 7.88, -0.99
+ON_TOPIC = 0.5  # confidence under which nothing is told
 _LEAST = 0.5  # of the weight of the most telling sentence, that one has to have
 _WORDS, _LEAD = 0.35, 0.15  # weights of shared words and of an opening, beside the cosine's 1
 
 
-def to_confidence(reading: float) -> float:
-    """Return how likely it is that a collection tells of a topic, in (0, 1).
+def to_confidence(reading: float, about: Sequence[RetrievedPassage]) -> float:
+    """Return how likely it is that passages tell of a topic they seem to be `about`, in [0, 1).
 
-    `reading` is the reader's confidence, in [0, 1], that it answers what is known of it.
+    `reading` is the reader's confidence, in [0, 1], that it answers what is known of the topic. It
+    is 0 where there are no passages.
     """
+    if not about:
+        return 0.0
     sure = min(max(reading, 5e-4), 1 - 5e-4)
-    return 1 / (1 + math.exp(-_INTERCEPT - _SLOPE * math.log(sure / (1 - sure))))
+    nearest = max(one.cosine for one in about)
+    odds = _BASE + _READING * math.log(sure / (1 - sure)) + _COSINE * nearest
+    return 1 / (1 + math.exp(-odds))
 
 
 def to_on_topic(topic: str, found: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:

@@ -95,6 +95,12 @@ def test_articles_that_filters_let_in(assistant: Assistant) -> None:
     assert len(every.evidence.articles) == 16  # of two copies one
 
 
+def test_the_news_of_days_that_only_the_clock_tells(assistant: Assistant) -> None:
+    now = datetime.date(2025, 2, 20)
+    answer = assistant.ask("Summarise the news of the last two weeks", now=now)
+    assert cited(answer) == list(_UKRAINE[:3])
+
+
 def test_a_topic_that_several_articles_tell_of(assistant: Assistant) -> None:
     answer = assistant.ask("What is known about the talks on Ukraine?")
     assert set(cited(answer)) <= set(_UKRAINE)
