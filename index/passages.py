@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
-from sentencex import get_sentence_boundaries
+from sentencex import segment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from index.articles.article import Article, Span
 
@@ -41,13 +43,17 @@ _MOST_CHARACTERS = 20_000  # of a passage: a word of 10 MB can be one unknown to
 _PORTION = 100_000  # characters given to tokenizer or sentencex at once
 _UNBROKEN = 5_000  # of these without white space or a full stop, as sentencex takes them
 _DECIDING = 40  # characters after the end of a sentence that decide whether it is one
+_QUOTES = 200  # that may begin in what sentencex takes at once
+_QUOTES_AGAIN = 20  # of them, read again in the next portion, so that a quote is read whole
 _LONG_WORD = 1_000  # characters in which white space is looked for before a word is cut
 _RUN = re.compile(r"[^\s.]+")
 _LINE = re.compile(r"[^\n]+")
+_QUOTE_MARKS = "'`\"«»‘‚‛“„‟‹《「"
+_QUOTE = re.compile(r"(?<!\w)['`]|[\"«»‘‚‛“„‟‹《「]")  # but for the mark in "don't"
 _BLANK = re.compile(r"\s")
 _NOT_BLANK = re.compile(r"\S")
 # sentencex 1.0.32 panics at a capital letter, white space beyond ASCII and a full stop: "plan B ."
-_PANICS = re.compile(r"(?<![^\s./])([A-Z]\s*)[^\S\x00-\x7F](?=\.)")
+_PANICS = re.compile(r"(?<![^\s./])([A-Z][\s./]*)[^\S\x00-\x7F](?=\.)")
 _SENTENCE_END = re.compile(r"[.!?…:;,。！？；：，、؟؛،۔।][\"'”’»)\]]*$")
 
 
@@ -94,10 +100,11 @@ def sentences(article: Article, near: Sequence[Span] | None = None) -> list[Sent
 
     With `near`, they are those of the lines that any of these spans reaches into.
     """
-    if near is None:
-        return list(_sentences(article, (0, len(article.text))))
+    spans = [(0, len(article.text))] if near is None else _to_lines(article.text, near)
     return [
-        sentence for span in _to_lines(article.text, near) for sentence in _sentences(article, span)
+        Sentence(start=start, end=end, is_heading=is_heading)
+        for span in spans
+        for start, end, is_heading in _sentences(article, span)
     ]
 
 
@@ -121,26 +128,25 @@ def split(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> lis
     With the title in front and the encoder's own special tokens around, no passage exceeds
     `max_tokens`, so nothing is ever cut off.
     """
-    title_tokens = len(token_offsets(encoded_title(article, token_offsets, max_tokens)))
+    _, title_tokens = _to_title(article, token_offsets, max_tokens)
     room = max_tokens - title_tokens - _SPECIAL_TOKENS
     if room < 1:
         raise ValueError(f"an encoder of {max_tokens} tokens has no room for a passage")
     target = min(TARGET_TOKENS, room)
     tokens = _Tokens(article.text, token_offsets)
-    fitted = []
-    for sentence in _sentences(article, (0, len(article.text))):
-        start, end = sentence.start, sentence.end
+    fitted = _Fitted()
+    for start, end, is_heading in _sentences(article, (0, len(article.text))):
         # No token is shorter than a character, but for special ones: count what is longer.
         if end - start <= target or tokens.count(start, end) <= target:
-            fitted.append(sentence)
-            continue
-        pieces = _cut(tokens, (start, end), target)
-        fitted += [Sentence(start=a, end=b, is_heading=sentence.is_heading) for a, b in pieces]
+            fitted.append((start, end), is_heading=is_heading)
+        else:
+            for piece in _cut(tokens, (start, end), target):
+                fitted.append(piece, is_heading=is_heading)
     passages: list[Passage] = []
-    for start, end in _pack(fitted, tokens.count, (target, min(target + TAIL_TOKENS, room))):
+    for start, end in _pack(fitted, tokens, (target, min(target + TAIL_TOKENS, room))):
         # A tokenizer may count a text apart from its surroundings differently: look again when
         # near.
-        near = tokens.count(start, end) + TAIL_TOKENS > room or end - start > _MOST_CHARACTERS
+        near = not tokens.fit((start, end), room - TAIL_TOKENS) or end - start > _MOST_CHARACTERS
         fitting = _cut(tokens, (start, end), room) if near else [(start, end)]
         passages.extend(Passage.from_span(article, piece) for piece in fitting)
     return passages
@@ -156,9 +162,20 @@ def to_encoded_texts(
 
 def encoded_title(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> str:
     """Return the title as encoded before each passage: cut to a quarter of all tokens at most."""
+    # No tokenizer makes more tokens than characters of ASCII, but for a mark of the start.
+    if article.title.isascii() and len(article.title) < min(TITLE_TOKENS, max_tokens // 4):
+        return article.title
+    return _to_title(article, token_offsets, max_tokens)[0]
+
+
+def _to_title(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> tuple[str, int]:
+    """Return the title as encoded, and how many tokens it has."""
     most = min(TITLE_TOKENS, max_tokens // 4)
     offsets = token_offsets(article.title)
-    return article.title if len(offsets) <= most else article.title[: offsets[most - 1][1]]
+    if len(offsets) <= most:
+        return article.title, len(offsets)
+    title = article.title[: offsets[most - 1][1]]
+    return title, len(token_offsets(title))
 
 
 def _lines(article: Article, span: Span) -> Iterator[Span]:
@@ -175,49 +192,63 @@ def _lines(article: Article, span: Span) -> Iterator[Span]:
                 yield match.span()
 
 
-def _sentences(article: Article, span: Span) -> Iterator[Sentence]:
+def _sentences(article: Article, span: Span) -> Iterator[tuple[int, int, bool]]:
+    """Yield start and end of each sentence within `span`, and whether it is a heading."""
     language = article.language or "en"
     for start, end in _lines(article, span):
         line = article.text[start:end]
         is_heading = len(line) <= _HEADING_CHARACTERS and not _SENTENCE_END.search(line)
-        for first, last in _boundaries(language, line):
-            piece = line[first:last]
-            if stripped := piece.strip():
-                left = start + first + len(piece) - len(piece.lstrip())
-                yield Sentence(start=left, end=left + len(stripped), is_heading=is_heading)
+        first = 0
+        for last in _ends(language, line):
+            if piece := line[first:last].rstrip():
+                left = start + first
+                yield left + len(piece) - len(piece.lstrip()), left + len(piece), is_heading
+            first = last
 
 
-def _boundaries(language: str, line: str) -> Iterator[Span]:
-    """Yield the spans of the sentences of `line`, white space behind them included.
-
-    A long line is read in portions, each from the start of a sentence: sentencex 1.0.32 takes time
-    that grows with the square of a line's quotes, and of its longest run without white space.
-    """
+def _ends(language: str, line: str) -> Iterable[int]:
+    """Return where the sentences of `line` end, white space behind them included."""
     if not line.isascii():
         line = _PANICS.sub(r"\1 ", line)
-    start = at = 0
+    many = len(line) > _QUOTES and sum(map(line.count, _QUOTE_MARKS)) > _QUOTES
+    if many or len(line) > _UNBROKEN:
+        return _ends_by_portions(language, line)
+    return accumulate(map(len, segment(language, line)))
+
+
+def _ends_by_portions(language: str, line: str) -> Iterator[int]:
+    """Yield where the sentences of `line` end; each portion begins where a sentence does.
+
+    sentencex 1.0.32 takes time that grows with the product of a line's quotes and its length, and
+    with the square of its longest run without white space.
+    """
+    at = last = 0
     while at < len(line):
-        stop = _to_stop(line, at)
-        ends = [at + one["end_index"] for one in get_sentence_boundaries(language, line[at:stop])]
+        stop, sure = _to_portion(line, at)
+        ends = [at + end for end in accumulate(map(len, segment(language, line[at:stop])))]
         if stop < len(line):
-            ends = [end for end in ends if end <= stop - _DECIDING]
-        for end in ends:
-            yield start, end
-            start = end
+            ends = [end for end in ends if end <= sure]
+        yield from ends
+        last = ends[-1] if ends else last
         # A sentence that goes on beyond the portion is read on, from where white space is.
-        at = start if ends else _to_blank(line, (at, stop), len(line))
-    if start < len(line):
-        yield start, len(line)
+        at = last if ends else _to_blank(line, (at, sure), len(line))
+    if last < len(line):
+        yield len(line)
 
 
-def _to_stop(line: str, at: int) -> int:
-    """Return where the portion of `line` ends that is looked at from `at` on."""
+def _to_portion(line: str, at: int) -> tuple[int, int]:
+    """Return where the portion of `line` from `at` on ends, and until where its ends are sure."""
     stop = min(at + _PORTION, len(line))
+    sure = stop - _DECIDING
+    quotes = [quote.start() for quote in islice(_QUOTE.finditer(line, at, stop), _QUOTES + 1)]
+    if len(quotes) > _QUOTES:
+        stop, sure = quotes[-1], quotes[-_QUOTES_AGAIN]
     if stop - at > _UNBROKEN:
         for run in _RUN.finditer(line, at, stop):
             if run.end() - run.start() > _UNBROKEN:
-                return run.start() + _UNBROKEN
-    return stop
+                stop = run.start() + _UNBROKEN
+                return stop, min(sure, stop - _DECIDING)
+    return stop, sure
 
 
 def _to_blank(text: str, span: Span, end: int) -> int:
@@ -240,18 +271,34 @@ class _Tokens:
     def __init__(self, text: str, token_offsets: TokenOffsets) -> None:
         self.text = text
         self._token_offsets = token_offsets
-        self._starts = array("l")
+
+    @cached_property
+    def _starts(self) -> array[int]:
+        starts = array("l")
         at = 0
-        while at < len(text):
-            end = len(text)
+        while at < len(self.text):
+            end = len(self.text)
             if end - at > _PORTION:
-                end = _to_blank(text, (at, at + _PORTION), end)
-            self._starts.extend(at + start for start, _ in token_offsets(text[at:end]))
+                end = _to_blank(self.text, (at, at + _PORTION), end)
+            offsets = self._token_offsets(self.text[at:end])
+            starts.extend(array("l", [at + start for start, _ in offsets]))
             at = end
+        return starts
 
     def count(self, start: int, end: int) -> int:
         """Return how many tokens start in text[start:end]."""
         return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+    def fit(self, span: Span, most: int) -> bool:
+        """Say whether at most `most` tokens start in the text of `span`."""
+        start, end = span
+        if end - start < most and self.text.isascii():
+            return True
+        return self.count(start, end) <= most
+
+    def reach(self, start: int, most: int) -> int:
+        """Return up to where a text from `start` on has at most `most` tokens."""
+        return self._start_of(bisect_left(self._starts, start) + most)
 
     def limit(self, span: Span, most: int) -> int:
         """Return where the first token starts that is one too many, the end of `span` if none is.
@@ -259,12 +306,11 @@ class _Tokens:
         Tokens are those of the span alone, but for a span that exceeds every ordinary sentence.
         """
         start, end = span
-        first = bisect_left(self._starts, start) + most
         if end - start > _MOST_CHARACTERS:
-            return min(self._start_of(first), end)
+            return min(self.reach(start, most), end)
         more = 16
         while end - start > most:
-            stop = min(self._start_of(first + more), end)
+            stop = min(self.reach(start, most + more), end)
             blank = _BLANK.search(self.text, stop, min(stop + 100, end))
             stop = blank.start() if blank else stop
             offsets = self._token_offsets(self.text[start:stop])
@@ -300,47 +346,52 @@ def _cut(tokens: _Tokens, span: Span, most: int) -> list[Span]:
     return [piece for piece in pieces if piece[0] < piece[1]]
 
 
-def _pack(
-    fitted: list[Sentence], count: Callable[[int, int], int], bounds: tuple[int, int]
-) -> Iterator[Span]:
+class _Fitted:
+    """Sentences that each fit a passage, in order, held as numbers: there can be millions.
+
+    `headings` holds for each the number of the first of the headings that end with it; for one that
+    is no heading, the number after its own.
+    """
+
+    def __init__(self) -> None:
+        self.starts = array("l")
+        self.ends = array("l")
+        self.headings = array("l")
+
+    def append(self, span: Span, *, is_heading: bool) -> None:
+        number = len(self.starts)
+        follows = number > 0 and self.is_heading(number - 1)
+        self.starts.append(span[0])
+        self.ends.append(span[1])
+        first = self.headings[-1] if follows else number
+        self.headings.append(first if is_heading else number + 1)
+
+    def is_heading(self, number: int) -> bool:
+        return self.headings[number] <= number
+
+
+def _pack(fitted: _Fitted, tokens: _Tokens, bounds: tuple[int, int]) -> Iterator[Span]:
     """Yield spans of whole sentences of about `bounds[0]` tokens; each overlaps the one before.
 
     A short rest of the article joins its last span, up to `bounds[1]` tokens.
     """
     target, most = bounds
+    starts, ends = fitted.starts, fitted.ends
     first = reached = 0
-    headings = _heading_runs(fitted)
-    while first < len(fitted):
-        if count(fitted[first].start, fitted[-1].end) <= most:
-            yield fitted[first].start, fitted[-1].end
+    while first < len(starts):
+        if tokens.fit((starts[first], ends[-1]), most):
+            yield starts[first], ends[-1]
             return
         # What fits behind an earlier sentence fits behind a later one.
-        reached = max(reached, first + 1)
-        while count(fitted[first].start, fitted[reached].end) <= target:
-            reached += 1
+        reached = max(first + 1, bisect_right(ends, tokens.reach(starts[first], target), reached))
         # A heading belongs to what follows it.
-        last = max(first + 1, headings[reached - 1])
-        yield fitted[first].start, fitted[last - 1].end
-        overlap = fitted[last - 1]
+        last = max(first + 1, fitted.headings[reached - 1])
+        yield starts[first], ends[last - 1]
         repeats = (
             last - 1 > first
-            and not overlap.is_heading
-            and not fitted[last].is_heading
-            and count(overlap.start, overlap.end) <= OVERLAP_TOKENS
-            and count(overlap.start, fitted[last].end) <= target
+            and not fitted.is_heading(last - 1)
+            and not fitted.is_heading(last)
+            and ends[last - 1] <= tokens.reach(starts[last - 1], OVERLAP_TOKENS)
+            and ends[last] <= tokens.reach(starts[last - 1], target)
         )
         first = last - 1 if repeats else last
-
-
-def _heading_runs(fitted: list[Sentence]) -> array[int]:
-    """Return for each sentence the number of the first of the headings that end with it.
-
-    For one that is no heading it is the number after its own.
-    """
-    runs = array("l")
-    for number, sentence in enumerate(fitted):
-        follows = number > 0 and fitted[number - 1].is_heading
-        runs.append(
-            number + 1 if not sentence.is_heading else runs[number - 1] if follows else number
-        )
-    return runs

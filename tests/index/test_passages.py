@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sentencex import get_sentence_boundaries
+from sentencex import get_sentence_boundaries, segment
 
+from index import passages as splitting
 from index.articles.article import Article, to_clean_text
 from index.encoder import Encoder
 from index.passages import (
@@ -122,6 +123,59 @@ def test_the_tokens_counted_grow_no_faster_than_the_text(kind: str, tiny_encoder
         work.append(sum(counted))
     assert work[1] < 4.5 * work[0]
     assert work[1] < 5 * 240_000
+
+
+QUOTED = {
+    "straight": "'The river was wide.' she said. \"Yes.\" (It was.) ",
+    "curly": "“It was so,” said the man. ‘No.’ ",
+    "never closed": "„No! ``It was so. ",
+    "marks": "\"'",
+}
+
+
+@pytest.mark.parametrize("kind", QUOTED)
+def test_sentencex_never_has_a_long_text_of_many_quotes(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its time is the product of both: what is spied on is not ours, and does its work."""
+    handed: list[tuple[int, int]] = []
+
+    def spy(language: str, text: str) -> list[str]:
+        handed.append((len(text), sum(map(text.count, "'`\"“‘„"))))
+        return segment(language, text)
+
+    monkeypatch.setattr(splitting, "segment", spy)
+    work, read = [], []
+    for n in (60_000, 240_000):
+        handed.clear()
+        sentences(_article((QUOTED[kind] * n)[:n].strip()))
+        work.append(sum(length * quotes for length, quotes in handed))
+        read.append(sum(length for length, _ in handed))
+    assert work[1] < 4.5 * work[0]
+    assert read[1] < 1.2 * 240_000
+
+
+def test_a_quote_at_the_end_of_a_portion_is_read_whole() -> None:
+    one = 'She said, "I came. It was late." He left. Then (as told) "No. It was not." was said. '
+    line = (one * 500).strip()
+    whole = [boundary["text"].strip() for boundary in get_sentence_boundaries("en", line)]
+    assert [line[s.start : s.end] for s in sentences(_article(line))] == whole
+
+
+def test_a_short_article_has_its_title_encoded_once_and_its_text_not_at_all() -> None:
+    asked: list[str] = []
+
+    def token_offsets(text: str) -> list[tuple[int, int]]:
+        asked.append(text)
+        return BUNDLED.token_offsets(text)
+
+    article = _article("The tea of that day was served at noon.", title="A note")
+    (passage,) = split(article, token_offsets, MAX_TOKENS)
+    spans = [(passage.start, passage.end)]
+    assert to_encoded_texts(article, spans, token_offsets, MAX_TOKENS) == [
+        "A note\nThe tea of that day was served at noon."
+    ]
+    assert asked == ["A note"]
 
 
 @settings(max_examples=60)
