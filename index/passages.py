@@ -52,6 +52,7 @@ _QUOTE_MARKS = "'`\"«»‘‚‛“„‟‹《「"
 _QUOTE = re.compile(r"(?<!\w)['`]|[\"«»‘‚‛“„‟‹《「]")  # but for the mark in "don't"
 _BLANK = re.compile(r"\s")
 _NOT_BLANK = re.compile(r"\S")
+_WIDE_STOP = re.compile(r"\.(?<=[^\S\x00-\x7F]\.)")
 # sentencex 1.0.32 panics at a capital letter, white space beyond ASCII and a full stop: "plan B ."
 _PANICS = re.compile(r"(?<![^\s./])([A-Z][\s./]*)[^\S\x00-\x7F](?=\.)")
 _SENTENCE_END = re.compile(r"[.!?…:;,。！？；：，、؟؛،۔।][\"'”’»)\]]*$")
@@ -208,7 +209,7 @@ def _sentences(article: Article, span: Span) -> Iterator[tuple[int, int, bool]]:
 
 def _ends(language: str, line: str) -> Iterable[int]:
     """Return where the sentences of `line` end, white space behind them included."""
-    if not line.isascii():
+    if not line.isascii() and _WIDE_STOP.search(line):
         line = _PANICS.sub(r"\1 ", line)
     many = len(line) > _QUOTES and sum(map(line.count, _QUOTE_MARKS)) > _QUOTES
     if many or len(line) > _UNBROKEN:
