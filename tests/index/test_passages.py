@@ -142,7 +142,8 @@ def test_sentencex_never_has_a_long_text_of_many_quotes(
 
     def spy(language: str, text: str) -> list[str]:
         handed.append((len(text), sum(map(text.count, "'`\"“‘„"))))
-        return segment(language, text)
+        found: list[str] = segment(language, text)
+        return found
 
     monkeypatch.setattr(splitting, "segment", spy)
     work, read = [], []
