@@ -36,6 +36,7 @@ ORDER = (
     "index/unspaced",
     "index/articles",
     "index/seeds",
+    "index/sentence_ends",
     "index/passages",
     "index/prompts",
     "index/minilm",

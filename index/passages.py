@@ -12,13 +12,12 @@ from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
-from sentencex import segment
+from index.sentence_ends import PORTION, sentence_ends, to_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from index.articles.article import Article, Span
 
@@ -38,23 +37,10 @@ SPLITTING = (
 
 _SPECIAL_TOKENS = 4  # most that an encoder puts around and between texts
 _HEADING_CHARACTERS = 80
-# The bounds below are beyond all ordinary articles: they are split as if there were none.
-_MOST_CHARACTERS = 20_000  # of a passage: a word of 10 MB can be one unknown token
-_PORTION = 100_000  # characters given to tokenizer or sentencex at once
-_UNBROKEN = 5_000  # of these without white space or a full stop, as sentencex takes them
-_DECIDING = 40  # characters after the end of a sentence that decide whether it is one
-_QUOTES = 200  # that may begin in what sentencex takes at once
-_QUOTES_AGAIN = 20  # of them, read again in the next portion, so that a quote is read whole
-_LONG_WORD = 1_000  # characters in which white space is looked for before a word is cut
-_RUN = re.compile(r"[^\s.]+")
+_MOST_CHARACTERS = 20_000  # of a passage, beyond all ordinary ones: a word can be one token
 _LINE = re.compile(r"[^\n]+")
-_QUOTE_MARKS = "'`\"«»‘‚‛“„‟‹《「"
-_QUOTE = re.compile(r"(?<!\w)['`]|[\"«»‘‚‛“„‟‹《「]")  # but for the mark in "don't"
 _BLANK = re.compile(r"\s")
 _NOT_BLANK = re.compile(r"\S")
-_WIDE_STOP = re.compile(r"\.(?<=[^\S\x00-\x7F]\.)")
-# sentencex 1.0.32 panics at a capital letter, white space beyond ASCII and a full stop: "plan B ."
-_PANICS = re.compile(r"(?<![^\s./])([A-Z][\s./]*)[^\S\x00-\x7F](?=\.)")
 _SENTENCE_END = re.compile(r"[.!?…:;,。！？；：，、؟؛،۔।][\"'”’»)\]]*$")
 
 
@@ -200,70 +186,11 @@ def _sentences(article: Article, span: Span) -> Iterator[tuple[int, int, bool]]:
         line = article.text[start:end]
         is_heading = len(line) <= _HEADING_CHARACTERS and not _SENTENCE_END.search(line)
         first = 0
-        for last in _ends(language, line):
+        for last in sentence_ends(line, language):
             if piece := line[first:last].rstrip():
                 left = start + first
                 yield left + len(piece) - len(piece.lstrip()), left + len(piece), is_heading
             first = last
-
-
-def _ends(language: str, line: str) -> Iterable[int]:
-    """Return where the sentences of `line` end, white space behind them included."""
-    if not line.isascii() and _WIDE_STOP.search(line):
-        line = _PANICS.sub(r"\1 ", line)
-    many = len(line) > _QUOTES and sum(map(line.count, _QUOTE_MARKS)) > _QUOTES
-    if many or len(line) > _UNBROKEN:
-        return _ends_by_portions(language, line)
-    return accumulate(map(len, segment(language, line)))
-
-
-def _ends_by_portions(language: str, line: str) -> Iterator[int]:
-    """Yield where the sentences of `line` end; each portion begins where a sentence does.
-
-    sentencex 1.0.32 takes time that grows with the product of a line's quotes and its length, and
-    with the square of its longest run without white space.
-    """
-    at = last = 0
-    while at < len(line):
-        stop, sure = _to_portion(line, at)
-        ends = [at + end for end in accumulate(map(len, segment(language, line[at:stop])))]
-        if stop < len(line):
-            ends = [end for end in ends if end <= sure]
-        yield from ends
-        last = ends[-1] if ends else last
-        # A sentence that goes on beyond the portion is read on, from where white space is.
-        at = last if ends else _to_blank(line, (at, sure), len(line))
-    if last < len(line):
-        yield len(line)
-
-
-def _to_portion(line: str, at: int) -> tuple[int, int]:
-    """Return where the portion of `line` from `at` on ends, and until where its ends are sure."""
-    stop = min(at + _PORTION, len(line))
-    sure = stop - _DECIDING
-    quotes = [quote.start() for quote in islice(_QUOTE.finditer(line, at, stop), _QUOTES + 1)]
-    if len(quotes) > _QUOTES:
-        stop, sure = quotes[-1], quotes[-_QUOTES_AGAIN]
-    if stop - at > _UNBROKEN:
-        for run in _RUN.finditer(line, at, stop):
-            if run.end() - run.start() > _UNBROKEN:
-                stop = run.start() + _UNBROKEN
-                return stop, min(sure, stop - _DECIDING)
-    return stop, sure
-
-
-def _to_blank(text: str, span: Span, end: int) -> int:
-    """Return where `text` can be cut: at the last white space in the second half of `span`.
-
-    Where there is none, at the first one behind it; else, in a word without an end, there.
-    """
-    start, stop = span
-    middle = start + (stop - start) // 2
-    blank = max(text.rfind("\n", middle, stop), text.rfind(" ", middle, stop))
-    if blank >= middle:
-        return blank + 1
-    found = _BLANK.search(text, stop, min(stop + _LONG_WORD, end))
-    return found.start() if found else end if end - stop <= _LONG_WORD else stop
 
 
 class _Tokens:
@@ -279,8 +206,8 @@ class _Tokens:
         at = 0
         while at < len(self.text):
             end = len(self.text)
-            if end - at > _PORTION:
-                end = _to_blank(self.text, (at, at + _PORTION), end)
+            if end - at > PORTION:
+                end = to_blank(self.text, (at, at + PORTION), end)
             offsets = self._token_offsets(self.text[at:end])
             starts.extend(array("l", [at + start for start, _ in offsets]))
             at = end
@@ -334,7 +261,7 @@ def _cut(tokens: _Tokens, span: Span, most: int) -> list[Span]:
     while start < end:
         limit = tokens.limit((start, end), most)
         if limit - start > _MOST_CHARACTERS:
-            cut = _to_blank(text, (start, start + _MOST_CHARACTERS), end)
+            cut = to_blank(text, (start, start + _MOST_CHARACTERS), end)
         elif limit < end:
             middle = start + (limit - start) // 2
             blank = max(text.rfind(" ", middle, limit), text.rfind("\n", middle, limit))

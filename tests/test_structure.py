@@ -21,7 +21,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "faiss": "index/vectors.py",
     "tantivy": "index/words.py",
     "sentence_transformers": "index/hub_model.py",
-    "sentencex": "index/passages.py",
+    "sentencex": "index/sentence_ends.py",
     "sqlite3": "index/store/connection.py",
     "filelock": "index/build/lock.py",
     "psutil": "index/articles/reading.py",

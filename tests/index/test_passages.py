@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sentencex import get_sentence_boundaries, segment
 
-from index import passages as splitting
 from index.articles.article import Article, to_clean_text
 from index.encoder import Encoder
 from index.passages import (
@@ -22,6 +22,7 @@ from index.passages import (
     split,
     to_encoded_texts,
 )
+from index.sentence_ends import sentence_ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,33 +135,36 @@ QUOTED = {
 
 
 @pytest.mark.parametrize("kind", QUOTED)
-def test_sentencex_never_has_a_long_text_of_many_quotes(
-    kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its time is the product of both: what is spied on is not ours, and does its work."""
+def test_no_long_text_of_many_quotes_is_segmented_at_once(kind: str) -> None:
+    """The time it takes is the product of both."""
     handed: list[tuple[int, int]] = []
 
-    def spy(language: str, text: str) -> list[str]:
+    def segmenter(language: str, text: str) -> list[str]:
         handed.append((len(text), sum(map(text.count, "'`\"“‘„"))))
         found: list[str] = segment(language, text)
         return found
 
-    monkeypatch.setattr(splitting, "segment", spy)
     work, read = [], []
     for n in (60_000, 240_000):
         handed.clear()
-        sentences(_article((QUOTED[kind] * n)[:n].strip()))
+        line = (QUOTED[kind] * n)[:n].strip()
+        assert list(sentence_ends(line, "en", segmenter))[-1] == len(line)
         work.append(sum(length * quotes for length, quotes in handed))
         read.append(sum(length for length, _ in handed))
     assert work[1] < 4.5 * work[0]
     assert read[1] < 1.2 * 240_000
 
 
-def test_a_quote_at_the_end_of_a_portion_is_read_whole() -> None:
-    one = 'She said, "I came. It was late." He left. Then (as told) "No. It was not." was said. '
-    line = (one * 500).strip()
-    whole = [boundary["text"].strip() for boundary in get_sentence_boundaries("en", line)]
-    assert [line[s.start : s.end] for s in sentences(_article(line))] == whole
+@pytest.mark.parametrize("stray", ["", "It was 6' 2\" long. ", "It was the boys' tea. "])
+def test_a_line_of_many_quotes_has_the_sentences_it_has_as_a_whole(stray: str) -> None:
+    one = 'She said, "I came. It was late. I left." Then (as told) "No." \'It was. So?\' was said. '
+    line = (one * 40 + stray + one * 120).strip()
+    assert list(sentence_ends(line, "en")) == list(accumulate(map(len, segment("en", line))))
+
+
+def test_a_quote_that_is_never_closed_does_not_hold_up_the_rest() -> None:
+    line = '"' + "“It was so. " * 1_000
+    assert list(sentence_ends(line, "en")) == list(accumulate(map(len, segment("en", line))))
 
 
 def test_a_short_article_has_its_title_encoded_once_and_its_text_not_at_all() -> None:
