@@ -156,6 +156,16 @@ def test_what_the_articles_do_not_tell(page: Page) -> None:
         page.reload()
 
 
+def test_days_that_were_understood_are_a_chip_that_can_be_taken_off(page: Page) -> None:
+    turn = ask(page, "What was reported in February 2025 on the talks in Riyadh?")
+    chip = turn.get_by_role("button", name="Ask again without: published 1 to 28 February 2025")
+    expect(chip).to_have_text("published 1 to 28 February 2025 ✕")
+    chip.click()
+    expect(chip).to_have_count(0)
+    expect(turn.get_by_text("How this was found")).to_be_visible()
+    expect(page.get_by_role("region", name=re.compile("^Question"))).to_have_count(1)
+
+
 def test_a_hostile_article_is_words(page: Page) -> None:
     dialogs: list[str] = []
     hosts: set[str] = set()

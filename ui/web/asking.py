@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answer import Answer
+    from qa.asked import DaysAre
     from qa.assistant import Assistant
     from ui.web.chat import Chat
     from ui.web.collection import Collection
@@ -58,7 +59,8 @@ class Asking:
     ) -> AsyncIterator[tuple[Any, ...]]:
         """Put the last question again, perhaps in other words; or give a turn's best guess.
 
-        What comes of it takes the turn's place.
+        Or put a turn's question again without the days that it was understood to mean. What comes
+        of it takes the turn's place.
         """
         turns = await run_sync(self._chat.turns, conversation, request)
         number = len(turns) - 1 if event.turn is None else event.turn
@@ -66,9 +68,8 @@ class Asking:
         if turn is None:
             return
         asked = to_asked(event)
-        if event.guess:
-            filters = turn.answer.filters if turn.answer else Filters()
-            asked = Asked(question=turn.question, filters=filters, threshold=0.0)
+        if event.guess or event.days == "ignored":
+            asked = _the_same(turn, guess=event.guess, days=event.days)
         spot = _Spot(conversation=conversation, turns=turns, number=number)
         async for seen in self._put(asked, spot, request):
             yield seen
@@ -117,7 +118,12 @@ class Asking:
             return None, asked.problem
         try:
             answer = self._assistant.ask(
-                asked.question, turns=turns, filters=asked.filters, threshold=asked.threshold
+                asked.question,
+                turns=turns,
+                filters=asked.filters,
+                threshold=asked.threshold,
+                now=asked.now,
+                days=asked.days,
             )
         except QuothError as exc:
             return None, str(exc)
@@ -156,6 +162,24 @@ class Asked:
     filters: Filters = field(default_factory=Filters)
     threshold: float | None = None
     problem: str | None = None
+    now: datetime.date | None = None
+    days: DaysAre = "read"
+
+
+def _the_same(turn: KeptTurn, *, guess: bool, days: DaysAre) -> Asked:
+    """Return the question of a turn as it was asked, by its clock, but for what is to be other.
+
+    Days that were taken off an answer stay off.
+    """
+    answer = turn.answer
+    is_dated = answer is not None and answer.days is not None
+    return Asked(
+        question=turn.question,
+        filters=answer.filters if answer else Filters(),
+        threshold=0.0 if guess else None,
+        now=answer.now if answer else None,
+        days=days if is_dated else "ignored",
+    )
 
 
 def to_asked(event: gr.EventData) -> Asked:

@@ -37,11 +37,14 @@ def test_a_question_is_shown_at_once_then_answered_and_kept(assistant: Assistant
     assert [turn.question for turn in chat.turns(conversation, by("ada"))] == [QUESTION]
     assert chat.turns(conversation, by("bob")) == ()
 
-    again = asked("Where is tea grown?", turn=None, guess=False)
+    again = asked("Where is tea grown?", turn=None, guess=False, days="read")
     shown(asking.ask_again(conversation, again, by("ada")))
     kept = chat.turns(conversation, by("ada"))
     assert [turn.question for turn in kept] == ["Where is tea grown?"]
-    assert shown(asking.ask_again(conversation, asked(turn=7, guess=False), by("ada"))) == []
+    assert (
+        shown(asking.ask_again(conversation, asked(turn=7, guess=False, days="read"), by("ada")))
+        == []
+    )
 
 
 def test_what_is_wrong_is_shown_and_kept_as_a_problem(assistant: Assistant) -> None:
@@ -56,7 +59,7 @@ def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(assistant: Assistan
     chat = Chat(assistant)
     asking = Asking(assistant, chat, Collection(assistant))
     conversation = shown(asking.ask("", asked(), by("")))[-1][0]
-    steps = asking.ask_again(conversation, asked(turn=None, guess=True), by(""))
+    steps = asking.ask_again(conversation, asked(turn=None, guess=True, days="read"), by(""))
 
     async def delete_meanwhile() -> tuple[Any, ...]:
         await anext(steps)
@@ -66,6 +69,27 @@ def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(assistant: Assistan
     turns = run_async(delete_meanwhile())[1]
     assert '<p class="problem" role="alert">This conversation was deleted.</p>' in turns
     assert '<div class="answer cited">' in turns
+
+
+def test_days_that_were_understood_can_be_taken_off(assistant: Assistant) -> None:
+    chat = Chat(assistant)
+    asking = Asking(assistant, chat, Collection(assistant))
+    dated = f"{QUESTION.rstrip('?')} in 2019?"
+    conversation, turns, *_ = shown(asking.ask("", asked(dated), by("")))[-1]
+    chip = "around 1 January to 31 December 2019"
+    assert f'aria-label="Ask again without: {chip}">{chip} ✕</button>' in turns
+    again = asked("", turn=0, guess=False, days="ignored")
+    turns = shown(asking.ask_again(conversation, again, by("")))[-1][1]
+    assert "Ask again without" not in turns
+    (turn,) = chat.turns(conversation, by(""))
+    assert turn.question == dated
+    assert turn.answer is not None
+    assert (turn.answer.days, turn.answer.now) == (
+        None,
+        datetime.datetime.now().astimezone().date(),
+    )
+    guess = asked("", turn=0, guess=True, days="read")
+    assert "Ask again without" not in shown(asking.ask_again(conversation, guess, by("")))[-1][1]
 
 
 def test_what_the_composer_sends_becomes_filters() -> None:

@@ -60,8 +60,8 @@ const copy = async (button) => {
   setTimeout(() => { button.textContent = "Copy with citations"; }, 1600);
 };
 
-const again = (turn, question, guess) =>
-  document.dispatchEvent(new CustomEvent("quoth:again", { detail: { turn, question, guess } }));
+const again = (turn, question, guess, days = "read") =>
+  document.dispatchEvent(new CustomEvent("quoth:again", { detail: { turn, question, guess, days } }));
 const edit = (turn, isOpen) => {
   const form = turn.querySelector("form.edit");
   form.hidden = !isOpen;
@@ -81,6 +81,7 @@ element.addEventListener("click", (event) => {
   if (on(".marker")) toCard(on(".marker"));
   else if (on(".copy")) copy(on(".copy"));
   else if (on(".best-guess")) again(Number(on(".best-guess").dataset.turn), "", true);
+  else if (on(".chip")) again(Number(on(".chip").dataset.turn), "", false, "ignored");
   else if (on(".retry")) again(null, turn.querySelector(".question").textContent, false);
   else if (on(".change")) edit(turn, true);
   else if (on(".edit .cancel")) edit(turn, false);

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qa.answer import Quoted
 from qa.chats.export import to_footnotes
-from qa.days.wording import to_short_days
+from qa.days.wording import to_days, to_short_days
 from ui.web.views.cards import to_closest, to_source
 from ui.web.views.wording import to_count, to_day, to_line, to_time, to_title
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.search.retrieved import RetrievedPassage
     from qa.answer import Answer, Evidence, Said
+    from qa.days.asked import AskedDays
     from qa.days.quoted import QuotedDays
 
 # Answers under the reader's threshold abstain, so "unsure" is the band right above it.
@@ -53,6 +54,7 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
     return {
         "kind": "computed" if evidence and not is_cited else kind,
         "parts": _parts(answer),
+        "days": _to_days_words(answer.days) if answer.days else None,
         "searched_as": None if resolved == answer.question.strip() else resolved,
         "is_guess": is_cited and answer.confidence < threshold,
         "confidence": f"{answer.confidence:.2f}",
@@ -88,6 +90,14 @@ def _basis(evidence: Evidence) -> dict[str, Any]:
 
 def _sureness(confidence: float) -> str:
     return next(words for least, words in _SURE if confidence >= least)
+
+
+def _to_days_words(days: AskedDays) -> str:
+    """Return which days a question was understood to mean."""
+    words = to_days(days.first, days.last)
+    if days.of == "published":
+        return f"published {words}"
+    return words if days.first is None or days.last is None else f"around {words}"
 
 
 def _parts(answer: Answer) -> list[Said | QuotedWords]:
