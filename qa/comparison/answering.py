@@ -7,6 +7,7 @@ whose reported words are looked for.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from qa.reader import Finding, Reading
 
 _QUOTES = 2  # of a side
-_MIN_SHARED = 0.3  # of the topic's words, in what an outlet is quoted with
+_LOOKED_AT = 3 * READ  # passages in which a person's words are looked for
+_MIN_SHARED = 0.5  # of the topic's words, in what an outlet is quoted with
 
 
 def answer_comparison(inquiry: Inquiry) -> Composed | None:
@@ -37,8 +39,10 @@ def answer_comparison(inquiry: Inquiry) -> Composed | None:
 
 
 def _agreement(inquiry: Inquiry, asked: Agreement) -> Composed | None:
-    topic = asked.topic if asked.topic.lower().startswith("the ") else f"the {asked.topic}"
-    reading = inquiry.read(READ, f"What is {topic}?")
+    topic = re.sub(r"^the ", "", asked.topic, flags=re.IGNORECASE)
+    counted = re.fullmatch(r"number of (.+)", topic, re.IGNORECASE)
+    question = f"How many {counted[1]} were there?" if counted else f"What is the {topic}?"
+    reading = inquiry.read(READ, question)
     composed = compose(reading, threshold=inquiry.reader.calibration.threshold)
     if composed.abstains or contradicting(reading.question, reading.findings):
         return None if composed.abstains else composed
@@ -88,11 +92,10 @@ def _of_outlet(
     """Return what the articles of an outlet say of a topic: the sentences with most of it."""
     filters = inquiry.filters
     allowed = tuple(name for name in sources if not filters.sources or name in filters.sources)
-    question = f"What happened about {topic}?"
     if not allowed:
-        return inquiry.reader.read(question, ()), []
+        return inquiry.reader.read(topic, ()), []
     within = replace(inquiry, filters=replace(filters, sources=allowed))
-    reading = within.read(READ, question)
+    reading = within.read(READ, topic)
     likely = [one for one in reading.findings if one.evidence.shared >= _MIN_SHARED]
     likely.sort(key=lambda one: (-one.evidence.named, -one.evidence.shared, -one.score))
     return reading, _without_copies(likely)
@@ -101,16 +104,19 @@ def _of_outlet(
 def _of_person(inquiry: Inquiry, person: str, topic: str) -> tuple[Reading, list[Finding]]:
     """Return the sentences that report what a person said about a topic."""
     question = f"What did {person} say about {topic}?"
-    reading = inquiry.read(READ, question)
     asked = SpeechQuestion.of(question)
-    if asked is None:
-        return reading, []
-    reported = [
-        one
-        for one in reading.findings
-        if asked.reports([one.article.text[slice(*one.sentence)]])[0]
-    ]
-    return reading, _without_copies(reported)
+    found = inquiry.find(_LOOKED_AT, question)
+    reading = inquiry.reader.read(question, ())
+    for first in range(0, len(found), READ):
+        reading = inquiry.reader.read(question, found[first : first + READ])
+        reported = [
+            one
+            for one in reading.findings
+            if asked is not None and asked.reports([one.article.text[slice(*one.sentence)]])[0]
+        ]
+        if reported:
+            return reading, _without_copies(reported)
+    return reading, []
 
 
 def _without_copies(findings: list[Finding]) -> list[Finding]:
