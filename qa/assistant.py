@@ -26,6 +26,7 @@ from qa.days.preference import to_preference
 from qa.inquiry import Inquiry
 from qa.overview.answering import answer_overview
 from qa.reader import READ, Reader
+from qa.refusing import to_reason
 
 if TYPE_CHECKING:
     import datetime
@@ -273,6 +274,10 @@ class Assistant:
         if composed is None:
             kind = "fact"
             composed = compose(inquiry.read(READ), threshold=threshold)
+        if composed.abstains and composed.reason is None:
+            with inquiry.clock.time("search"):
+                reason = to_reason(inquiry, composed.retrieved)
+            composed = replace(composed, reason=reason)
         composed = _with_note(composed, inquiry)
         with inquiry.clock.time("search"):
             undated = self._index.undated_left_out(inquiry.filters)

@@ -56,12 +56,14 @@ def test_every_quote_stands_in_the_seed_as_read_again_from_disk(assistant: Assis
     rows = read_rows(REPOSITORY / "tests" / "quality" / "questions.jsonl")
     questions = [*_QUESTIONS, *(row["question"] for _, row in rows)]
     answers = [assistant.ask(question, threshold=0.0) for question in questions]
-    assert all(answer.citations for answer in answers)
+    assert all(answer.citations for answer in answers if answer.kind == "fact")
     for answer in answers:
         for citation in answer.citations:
             assert texts[citation.article.id][citation.start : citation.end] == citation.quote
         for part in answer.parts:
-            assert isinstance(part, Quoted)
+            if not isinstance(part, Quoted):
+                assert answer.kind != "fact"
+                continue
             assert part.bold is None or part.text[slice(*part.bold)].strip()
 
 

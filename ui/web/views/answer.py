@@ -68,8 +68,18 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
         "took": ", ".join(f"{name} {ms[stage]:,.0f} ms" for stage, name in _STAGES if stage in ms),
         "found": list(map(_found, answer.retrieved)),
         "sources": [to_source(citation, answer.retrieved) for citation in answer.citations],
-        "closest": list(map(to_closest, answer.retrieved)) if answer.abstained else [],
+        "closest": _closest(answer) if answer.abstained else [],
     }
+
+
+def _closest(answer: Answer) -> list[dict[str, Any]]:
+    """Return a card for the first passage of each article, with its number among those found."""
+    first: dict[str, int] = {}
+    for number, found in enumerate(answer.retrieved):
+        first.setdefault(found.article.id, number)
+    return [
+        {**to_closest(answer.retrieved[number]), "passage": number} for number in first.values()
+    ]
 
 
 def _basis(evidence: Evidence) -> dict[str, Any]:

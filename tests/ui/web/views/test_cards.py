@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from qa.answer import ABSTENTION, Quoted, Said, to_also_in
@@ -32,12 +34,19 @@ def test_an_abstention_shows_the_closest_passages_without_a_claim() -> None:
     assert made.endswith(
         '<section class="cards" aria-label="Closest passages"><h3>Closest passages</h3>'
         '<p class="remark">The nearest passages. They may not answer your question.</p><ol>'
-        '<li class="card" data-turn="0" data-passage="0">'
+        '<li class="card" data-turn="0" data-passage="0"><p class="remark">Closest</p>'
         '<button type="button" class="title" aria-haspopup="dialog" dir="auto">A bridge</button>'
         '<p class="byline">undated</p><blockquote class="words" dir="auto">'
         "The bridge opened in May.\nIt is 40 m long, says Ada Lund.</blockquote></li></ol>"
         "</section></div></section></div>"
     )
+
+
+def test_the_closest_passages_are_one_of_each_article() -> None:
+    one, other = article(), article(id="b")
+    passages = (found(one, 0, 25), found(one, 27), found(other))
+    made = shown(answer(one, parts=(Said(text=ABSTENTION),), abstained=True, retrieved=passages))
+    assert re.findall(r'data-passage="(\d)"', made) == ["0", "2"]
 
 
 def test_a_card_shows_the_quote_in_its_passage_cut_at_words() -> None:
