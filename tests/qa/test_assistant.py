@@ -61,8 +61,8 @@ def test_every_quote_stands_in_the_seed_as_read_again_from_disk(assistant: Assis
         for citation in answer.citations:
             assert texts[citation.article.id][citation.start : citation.end] == citation.quote
         for part in answer.parts:
-            if not isinstance(part, Quoted):
-                assert answer.kind != "fact"
+            if not isinstance(part, Quoted):  # of another kind, or a note on the days asked for
+                assert answer.kind != "fact" or answer.days is not None
                 continue
             assert part.bold is None or part.text[slice(*part.bold)].strip()
 
@@ -168,6 +168,8 @@ def test_a_follow_up_is_retrieved_with_the_question_it_leans_on(assistant: Assis
         "resolved_question": "What did Starmer offer to Ukraine? Where did he write that?",
         "retrieved": [passage.to_dict() for passage in found.passages],
         "filters": Filters().to_dict(),
+        "now": found.to_dict()["now"],
+        "days": None,
     }
 
 
