@@ -30,9 +30,8 @@ class Evidence:
     another article gives the same short answer, in [0, 1]. `named`: the share of the question's
     names and numbers that its article holds, in [0, 1]. `kind`: 1 where its short answer looks like
     what was asked for, -1 where it does not, 0 where that cannot be told. `fresh`: the share of its
-    short answer's words that the question does not have, in [0, 1]. `opening`: 1 in the first lines
-    of its article, else 0. `lead`: its score less that of the best finding with another short
-    answer; the score itself does not have it.
+    short answer's words that the question does not have, in [0, 1]. `lead`: its score less that of
+    the best finding with another short answer; the score itself does not have it.
     """
 
     odds: float
@@ -43,7 +42,6 @@ class Evidence:
     named: float
     kind: float
     fresh: float
-    opening: float
     lead: float = 0.0
 
 

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 # Chosen on news_dev, see docs/experiments.md.
 READ = 8  # passages read
 _ASKING = 0.6  # share of the asking sentence's own reading, where a question has several
-_OPENING = 400  # characters of an article in which its news stand
 _REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
 _BACK = 2_000  # characters before a passage in which the speaker of its words is looked for first
 _FIRST = 3  # passages ordered by what they tell; the others stay as they were found
@@ -155,7 +154,6 @@ class Reader:
                     named=named[one.found.article.id],
                     kind=looks_like(asked, said),
                     fresh=fresh_share(question, said),
-                    opening=float(one.span[0] < _OPENING),
                 )
             )
         scores = [self.calibration.score(one) for one in evidence]

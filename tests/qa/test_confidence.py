@@ -27,7 +27,6 @@ _EVIDENCE = st.builds(
     named=_SHARE,
     kind=st.sampled_from((-1, 0, 1)),
     fresh=_SHARE,
-    opening=st.sampled_from((0, 1)),
     lead=_LOGIT,
 )
 
@@ -46,7 +45,7 @@ def test_a_calibration_by_hand() -> None:
     ranking = dict.fromkeys(RANKED, 0.0) | {"odds": 1.0, "kind": 3.0}
     calibration = Calibration(ranking=ranking, weights=weights, intercept=-1.0, threshold=0.5)
     evidence = Evidence(
-        odds=2.0, fused=1, cosine=1, shared=1, agreement=1, named=1, kind=-1, fresh=1, opening=1
+        odds=2.0, fused=1, cosine=1, shared=1, agreement=1, named=1, kind=-1, fresh=1
     )
     assert calibration.probability(evidence) == pytest.approx(0.5)
     assert calibration.score(evidence) == pytest.approx(-1.0)
