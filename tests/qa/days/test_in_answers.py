@@ -65,7 +65,8 @@ def test_days_after_the_last_article_are_told_also_of_what_happened(assistant: A
     assert answer.citations
     unknown = assistant.ask("Who won the lunar regatta last week?", now=_LATER)
     assert unknown.abstained
-    assert unknown.reason == "The articles end on 1 March 2025."
+    assert unknown.reason is not None
+    assert unknown.reason.startswith("The articles end on 1 March 2025.")
 
 
 def test_the_answer_says_by_which_clock_and_which_days_it_was_given(assistant: Assistant) -> None:
