@@ -31,7 +31,7 @@ _SHARE_WORDS = 0.5  # of the question's words, in both of two sentences that tel
 _SAME_TIME_DAYS = 60  # between articles whose counts may be held against each other
 _MOST_WORDS = 6  # of an answer that is a name
 
-_YEAR = re.compile(r"(?<![\d,.])(?:1[5-9]|20)\d\d(?![\d,])")
+_YEAR = re.compile(r"(?<![\d,.])(?:1[5-9]|20)\d\d(?!\d|,\d)")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATED = re.compile(rf"\b(?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{1,2}}\b)?")
 _MONTH_OF_YEAR = re.compile(rf"\b(?:{_MONTHS}),? \d{{4}}\b")
@@ -87,7 +87,9 @@ def supports(question: str, one: Finding, other: Finding) -> bool:
 def contradict(question: str, one: Finding, other: Finding) -> bool:
     """Say whether two findings of `question` cannot both be right."""
     asked = asked_for(question)
-    if asked in ("list", "statement", "yes or no") or _are_of_other_times(one, other):
+    if asked in ("list", "statement", "yes or no"):
+        return False
+    if _are_of_other_times(one, other, is_asked=asked == "time"):
         return False
     if asked == "time":
         return _days_differ(one, other)
@@ -177,11 +179,13 @@ def _to_name(finding: Finding) -> set[str]:
     return {word.casefold() for word in words} - _TITLES
 
 
-def _are_of_other_times(one: Finding, other: Finding) -> bool:
-    """Say whether the sentences name days or years of which they have none in common."""
-    named = [
-        {m for p in (_DATED, _YEAR) for m in p.findall(_without_answer(f))} for f in (one, other)
-    ]
+def _are_of_other_times(one: Finding, other: Finding, *, is_asked: bool) -> bool:
+    """Say whether the sentences name days or years of which they have none in common.
+
+    If a time is asked for, those in the short answers are not looked at.
+    """
+    texts = [_without_answer(f) if is_asked else _sentence(f) for f in (one, other)]
+    named = [{m for p in (_DATED, _YEAR) for m in p.findall(text)} for text in texts]
     return bool(named[0] and named[1] and not named[0] & named[1])
 
 

@@ -138,7 +138,7 @@ def test_what_the_articles_do_not_tell(page: Page) -> None:
     expect(turn.get_by_text(ABSTENTION)).to_be_visible()
     closest = turn.get_by_role("region", name="Closest passages")
     expect(closest.get_by_role("heading", name="Closest passages")).to_be_visible()
-    expect(closest.get_by_role("listitem")).to_have_count(5)
+    expect(closest.get_by_role("listitem")).not_to_have_count(0)
     expect(turn.get_by_role("button", name="Source 1")).to_have_count(0)
     closest.get_by_role("button").first.click()
     expect(page.get_by_role("dialog").locator("mark").first).to_be_in_viewport()
