@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.errors import QuestionError
 from qa.answer import Turn
-from qa.followups import resolve, stands_alone, to_turns
+from qa.followups import resolve, stands_alone
 
 
 @pytest.mark.parametrize(
@@ -54,35 +53,3 @@ def test_thanks_in_between_are_leaned_on_by_nothing() -> None:
     turns = [Turn(question="Who built the bridge?"), Turn(question="Thanks!")]
     assert resolve("When did she?", turns) == "Who built the bridge? When did she?"
     assert resolve("When did she?", [Turn(question="Thanks!")]) == "When did she?"
-
-
-def test_turns_are_read_as_other_programs_write_them() -> None:
-    history = [
-        "What is tea?",
-        {"question": "Who grows it?", "answer": "Ann."},
-        {"question": "Why?", "citations": ["tea.txt"]},
-        {"question": "Where?", "citations": [{"number": 1, "article_id": "a"}]},
-    ]
-    assert to_turns(history) == [
-        Turn(question="What is tea?"),
-        Turn(question="Who grows it?", answer="Ann."),
-        Turn(question="Why?", citations=("tea.txt",)),
-        Turn(question="Where?", citations=("a",)),
-    ]
-    assert to_turns(None) == []
-
-
-@pytest.mark.parametrize(
-    "history",
-    [
-        "What is tea?",
-        {"question": "Why?"},
-        [1],
-        [{"answer": "No."}],
-        [{"question": "Why?", "citations": "tea.txt"}],
-        [{"question": "Why?", "citations": [{"title": "Tea"}]}],
-    ],
-)
-def test_other_turns_are_refused(history: object) -> None:
-    with pytest.raises(QuestionError, match="history"):
-        to_turns(history)
