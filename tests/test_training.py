@@ -12,8 +12,9 @@ import torch
 from transformers import BertConfig, BertForQuestionAnswering
 
 from qa.spans import BUNDLED
-from training.pack import Examples, open_tokenizer, to_held
+from training.pack import Examples, in_other_words, open_tokenizer, read_rephrased, to_held
 from training.packed import Example, Packed
+from training.rephrase import WordNet, rewordings
 from training.rows import NearMisses, Row, is_held_back, read_rows
 from training.train import share_of, to_batches, write_parts
 from training.weights import joined, mean
@@ -168,3 +169,44 @@ def test_the_parts_of_a_run_are_put_over_its_start_and_checkpoints_averaged(tmp_
     trained.save_pretrained(tmp_path / "end")
     middle = mean([tmp_path / "start", tmp_path / "end"])
     assert torch.allclose(middle.qa_outputs.bias, model.qa_outputs.bias - 0.5, atol=1e-3)
+
+
+_WORDNET = {
+    "noun": ["bridge n 2 0 2 1 01 02", "span n 1 0 1 0 01", "game n 3 0 3 1 08 09 02"],
+    "verb": ["open v 1 0 1 1 03", "inaugurate v 1 0 1 1 03"],
+    "adj": [],
+}
+_SYNSETS = {
+    "noun": [
+        "01 06 n 02 bridge 0 span 0 000 | over a river",
+        "02 06 n 01 game 0 000 | of cards",
+    ],
+    "verb": ["03 41 v 02 open 0 inaugurate 0 000 | for the public"],
+    "adj": [],
+}
+
+
+def test_words_of_the_context_become_synonyms_inflected_alike(tmp_path: Path) -> None:
+    for part, lines in _WORDNET.items():
+        (tmp_path / f"index.{part}").write_text("\n".join(["  1 licence", *lines]))
+        (tmp_path / f"data.{part}").write_text("\n".join(["  1 licence", *_SYNSETS[part]]))
+    wordnet = WordNet(tmp_path)
+    row = _row("who opened these bridges?", "The mayor opened the Alder bridge.", "The mayor")
+    assert list(rewordings(row, wordnet)) == [
+        ("who inaugurated these spans?", 2),
+        ("who opened these spans?", 1),
+        ("who inaugurated these bridges?", 1),
+    ]
+    elsewhere = _row("who opened these bridges?", "A span was inaugurated by her.", "her")
+    assert list(rewordings(elsewhere, wordnet)) == []
+
+
+def test_about_half_the_questions_are_put_in_other_words(tmp_path: Path) -> None:
+    path = tmp_path / "reworded.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as out:
+        out.write(json.dumps({"id": "r", "questions": ["who inaugurated it?"]}))
+    row = _row("who opened it?", "The mayor opened it.", "The mayor")
+    reworded, choose = read_rephrased([path]), random.Random(1)
+    asked = [in_other_words(row, reworded, choose).question for _ in range(100)]
+    assert 30 < asked.count("who inaugurated it?") < 70
+    assert set(asked) == {"who opened it?", "who inaugurated it?"}

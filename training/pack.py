@@ -1,11 +1,11 @@
 """Pack rows into the one file that training reads: questions with passages, as token ids.
 
     python -m training.pack OUT.npz --tokenizer FOLDER --rows ROWS.jsonl.gz[:N] ... \
-        [--negatives FILE ...]
+        [--negatives FILE ...] [--rephrased FILE ...]
 
 An example is a question with its own passage and, for some, a mined one; for some answerable
-questions also a near-miss, which has no answer. `ROWS.jsonl.gz:5000` takes 5,000 rows of a file, by
-chance.
+questions also a near-miss, which has no answer. Some questions are put in other words.
+`ROWS.jsonl.gz:5000` takes 5,000 rows of a file, by chance.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import gzip
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from index.articles.article import Span
 
+REPHRASED = 0.5  # of the questions for which there are other words
 WHOLE = 0.5  # of the inputs with their whole context, else with a passage of it
 TITLED = 0.7  # of the inputs with a title
 
@@ -48,6 +50,8 @@ def main() -> None:
         training += choose.sample(kept, len(kept))[: int(limit) if limit else None]
         held += [row for row in rows if is_held_back(row)]
     negatives = read_negatives(options.negatives)
+    reworded = read_rephrased(options.rephrased)
+    training = [in_other_words(row, reworded, choose) for row in training]
     examples = Examples(tokenizer, choose, negatives, mined=options.mined, near=options.near)
     packed = Packed(
         [examples.of(training) for _ in range(options.passes)],
@@ -80,6 +84,25 @@ def read_negatives(paths: Sequence[Path]) -> dict[str, list[tuple[str, str]]]:
                     if to_clean_text(other["context"]) == other["context"]
                 ]
     return found
+
+
+def read_rephrased(paths: Sequence[Path]) -> dict[str, list[str]]:
+    """Return the questions in other words that `training.rephrase` wrote, by the row's id."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                record = json.loads(line)
+                found[record["id"]] = record["questions"]
+    return found
+
+
+def in_other_words(row: Row, reworded: dict[str, list[str]], choose: random.Random) -> Row:
+    """Return the row with its question in other words, the best ones, half the time."""
+    others = reworded.get(row.id)
+    if not others or choose.random() >= REPHRASED:
+        return row
+    return replace(row, question=others[0])
 
 
 class Examples:
@@ -203,6 +226,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tokenizer", type=Path, required=True, help="its folder")
     parser.add_argument("--rows", nargs="+", required=True, metavar="ROWS[:N]")
     parser.add_argument("--negatives", type=Path, nargs="*", default=[], help="what mine.py wrote")
+    parser.add_argument(
+        "--rephrased", type=Path, nargs="*", default=[], help="what rephrase.py wrote"
+    )
     parser.add_argument("--mined", type=float, default=0.35, help="share of questions with one")
     parser.add_argument("--near", type=float, default=0.15, help="share with a near-miss")
     parser.add_argument("--passes", type=int, default=1, help="over all rows, other negatives each")
