@@ -206,13 +206,32 @@ class Evidence:
 class Turn:
     """One earlier question of a conversation and, where known, what came of it.
 
-    `answer` is the text of its answer, `citations` the ids of the articles that this cited, in the
-    order of its citations.
+    `resolved` is the question as it was searched with, `answer` the text of its answer. `quotes`
+    are the words that this cited, `citations` the ids of their articles and `titles` what these are
+    called, in the order of its citations.
     """
 
     question: str
+    resolved: str | None = None
     answer: str | None = None
+    short_answer: str | None = None
+    quotes: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """Return the turn that `answer` ends."""
+        cited = answer.citations
+        return cls(
+            question=answer.question,
+            resolved=answer.resolved_question,
+            answer=answer.text,
+            short_answer=answer.short_answer,
+            quotes=tuple(citation.quote for citation in cited),
+            titles=tuple(citation.article.title for citation in cited),
+            citations=tuple(citation.article.id for citation in cited),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

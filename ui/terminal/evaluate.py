@@ -47,8 +47,13 @@ def _evaluate(options: argparse.Namespace) -> int:
     from ui.terminal.show import show_figures
 
     rows = _read_questions(options.file)[: options.limit]
-    brings_context = bool(rows) and all("context" in row for row in rows)
-    print_result(options, (_read_alone if brings_context else _ask)(options, rows), show_figures)
+    if rows and all("turns" in row for row in rows):
+        figures = _converse(options, rows)
+    elif rows and all("context" in row for row in rows):
+        figures = _read_alone(options, rows)
+    else:
+        figures = _ask(options, rows)
+    print_result(options, figures, show_figures)
     return 0
 
 
@@ -57,10 +62,26 @@ def _read_questions(path: str) -> list[dict[str, Any]]:
 
     rows = []
     for where, row in read_rows(path):
-        if not isinstance(row.get("question"), str) or not row["question"].strip():
+        turns = row.get("turns", [row])
+        if not isinstance(turns, list) or not all(map(_is_asked, turns)):
             raise QuothError(f"{where}: no question")
         rows.append(row)
     return rows
+
+
+def _is_asked(turn: object) -> bool:
+    question = turn.get("question") if isinstance(turn, dict) else None
+    return isinstance(question, str) and bool(question.strip())
+
+
+def _converse(options: argparse.Namespace, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    from qa.evaluation.conversations import evaluate_conversations
+    from ui.terminal.progress import progress_line
+
+    if options.labels:
+        raise QuothError(f"--labels: {options.file} has conversations; labels are of one question")
+    with closing(open_assistant(options)) as assistant, progress_line("asked") as on_progress:
+        return evaluate_conversations(assistant, rows, on_progress=on_progress)
 
 
 def _read_alone(options: argparse.Namespace, rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -105,15 +105,7 @@ class Asking:
         self, asked: Asked, before: Sequence[KeptTurn]
     ) -> tuple[Answer | None, str | None]:
         """Return an answer or, where there can be none, the problem in words."""
-        turns = [
-            Turn(
-                question=turn.question,
-                answer=turn.answer.text,
-                citations=tuple(citation.article.id for citation in turn.answer.citations),
-            )
-            for turn in before
-            if turn.answer
-        ]
+        turns = [Turn.of(turn.answer) for turn in before if turn.answer]
         if asked.problem is not None:
             return None, asked.problem
         try:
