@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from index.articles.article import to_unicode
 from index.errors import QuestionError
 from qa.answer import Turn
@@ -10,36 +12,45 @@ from qa.answer import Turn
 def to_turns(history: object) -> list[Turn]:
     """Return the turns that other programs write as a list of questions or of objects.
 
-    An object has a "question" and may have its "answer" and its "citations": ids of articles, or
-    objects with an "article_id", as an answer in JSON has them. Raises QuestionError for anything
-    else.
+    An object has a "question" and may have "resolved_question", "answer", "short_answer" and
+    "citations": ids of articles, or objects with an "article_id" and perhaps a "title" and a
+    "quote"; an answer in JSON has them all. Raises QuestionError for anything else.
     """
     if not isinstance(history or [], list):
         raise QuestionError("history is not a list of questions")
-    turns = []
-    for earlier in history or []:  # type: ignore[attr-defined]  # a list, see above
-        if isinstance(earlier, str):
-            turns.append(Turn(question=earlier))
-        elif isinstance(earlier, dict) and isinstance(earlier.get("question"), str):
-            turns.append(
-                Turn(
-                    question=earlier["question"],
-                    answer=earlier.get("answer"),
-                    citations=_to_ids(earlier.get("citations")),
-                )
-            )
-        else:
-            raise QuestionError("a turn of history is neither a text nor an object with a question")
-    return turns
+    return [_to_turn(earlier) for earlier in history or []]  # type: ignore[attr-defined]  # a list
 
 
-def _to_ids(citations: object) -> tuple[str, ...]:
+def _to_turn(earlier: object) -> Turn:
+    if isinstance(earlier, str):
+        return Turn(question=to_unicode(earlier))
+    if not isinstance(earlier, dict) or not isinstance(earlier.get("question"), str):
+        raise QuestionError("a turn of history is neither a text nor an object with a question")
+    cited = _to_citations(earlier.get("citations"))
+    return Turn(
+        question=to_unicode(earlier["question"]),
+        resolved=_text(earlier, "resolved_question"),
+        answer=_text(earlier, "answer"),
+        short_answer=_text(earlier, "short_answer"),
+        quotes=tuple(quote for one in cited if (quote := _text(one, "quote"))),
+        titles=tuple(title for one in cited if (title := _text(one, "title"))),
+        citations=tuple(to_unicode(one["article_id"]) for one in cited),
+    )
+
+
+def _to_citations(citations: object) -> list[dict[str, Any]]:
     if not isinstance(citations or [], list | tuple):
         raise QuestionError("the citations of a turn of history are not a list")
-    ids = []
-    for cited in citations or ():  # type: ignore[attr-defined]  # a list or tuple, see above
-        of = cited.get("article_id") if isinstance(cited, dict) else cited
-        if not isinstance(of, str):
+    cited = []
+    for one in citations or ():  # type: ignore[attr-defined]  # a list or tuple, see above
+        of = {"article_id": one} if isinstance(one, str) else one
+        if not isinstance(of, dict) or not isinstance(of.get("article_id"), str):
             raise QuestionError("a citation of history is neither an id nor has an article_id")
-        ids.append(to_unicode(of))
-    return tuple(ids)
+        cited.append(of)
+    return cited
+
+
+def _text(of: dict[str, Any], name: str) -> str | None:
+    """Return the text of that name, or None where there is none or it is no text."""
+    value = of.get(name)
+    return to_unicode(value) if isinstance(value, str) and value.strip() else None

@@ -15,12 +15,28 @@ def test_turns_are_read_as_other_programs_write_them() -> None:
         {"question": "Who grows it?", "answer": "Ann."},
         {"question": "Why?", "citations": ["tea.txt"]},
         {"question": "Where?", "citations": [{"number": 1, "article_id": "a"}]},
+        {
+            "question": "When?",
+            "resolved_question": "When is tea grown?",
+            "answer": "In May it is. [1]",
+            "short_answer": "In May",
+            "citations": [{"article_id": "b", "title": "Tea", "quote": "In May it is."}],
+        },
     ]
     assert to_turns(history) == [
         Turn(question="What is tea?"),
         Turn(question="Who grows it?", answer="Ann."),
         Turn(question="Why?", citations=("tea.txt",)),
         Turn(question="Where?", citations=("a",)),
+        Turn(
+            question="When?",
+            resolved="When is tea grown?",
+            answer="In May it is. [1]",
+            short_answer="In May",
+            quotes=("In May it is.",),
+            titles=("Tea",),
+            citations=("b",),
+        ),
     ]
     assert to_turns(None) == []
 

@@ -80,3 +80,20 @@ def test_eval_goes_by_labels(seed_index: Path, tmp_path: Path) -> None:
     labels.write_text("{}\n")
     told = quoth(*arguments)
     assert (told.returncode, told.stderr) == (1, f"error: {labels}:1: no id of a question\n")
+
+
+def test_eval_of_conversations(seed_index: Path, tmp_path: Path) -> None:
+    turn = {
+        "question": "Who scored the goal in the final?",
+        "answers": ["Olga Carmona"],
+        "doc_ids": ["womens-world-cup-2023.md"],
+    }
+    rows = tmp_path / "conversations.jsonl"
+    rows.write_text(json.dumps({"id": "1", "turns": [turn]}) + "\n")
+    figures = json.loads(quoth("eval", rows, "--json", "--index", seed_index).stdout)
+    assert (figures["n_conversations"], figures["opening_right"]) == (1, 1.0)
+    told = quoth("eval", rows, "--labels", rows, "--index", seed_index)
+    assert told.stderr.endswith("has conversations; labels are of one question\n")
+    rows.write_text(json.dumps({"id": "1", "turns": [{"answers": []}]}) + "\n")
+    told = quoth("eval", rows, "--index", seed_index)
+    assert (told.returncode, told.stderr) == (1, f"error: {rows}:1: no question\n")
