@@ -344,9 +344,9 @@ def _stemmer() -> tantivy.TextAnalyzer:
     )
 
 
-def to_stems(words: Sequence[str]) -> list[str]:
-    """Return the English stem of each of `words`, which are lower case, without accents."""
-    return [" ".join(_stemmer().analyze(word)) for word in words]
+def to_stem(word: str) -> str:
+    """Return the English stem of `word`, which is lower case, without accents."""
+    return " ".join(_stemmer().analyze(word))
 
 
 def _open(folder: Path) -> tantivy.Index:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
+from index.words import to_stem as to_english_stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,12 +31,10 @@ def to_stems(text: str) -> set[str]:
     return {to_stem(word) for word in set(WORD.findall(text.lower()))}
 
 
+@lru_cache(maxsize=1 << 16)
 def to_stem(word: str) -> str:
-    """Return `word` without the commonest English endings: enough to match within a sentence."""
-    for ending in ("ing", "ed", "es", "s", "ly"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
+    """Return the English stem of `word`, which is lower case; a stop word is its own."""
+    return word if word in STOP_WORDS else to_english_stem(word)
 
 
 def shared_words(question: str, sentences: Sequence[tuple[str, str]]) -> list[float]:
@@ -79,17 +79,19 @@ def named_shares(question: str, articles: Sequence[Article]) -> dict[str, float]
             continue
         held = _held(wanted, f"{article.title}\n{article.text}") if wanted else set()
         if article.published is not None:
-            held |= wanted & {str(article.published.year)}
+            held |= wanted.keys() & {str(article.published.year)}
         shares[article.id] = len(held) / len(wanted) if wanted else 1.0
     return shares
 
 
-def _held(wanted: set[str], text: str) -> set[str]:
+def _held(wanted: dict[str, str], text: str) -> set[str]:
     """Return which of the stems `wanted` `text` has a word of: it need not be cut into words."""
     text = _INNER_MARK.sub("", text).lower()
     found = set()
-    for stem in wanted:
-        for match in re.finditer(rf"{re.escape(stem)}\w*", text):
+    for stem, word in wanted.items():
+        # What a stem shares with all its words: "polici" is the stem of "policy", too.
+        begins = "|".join({re.escape(stem[:-1] or stem), re.escape(word[: len(stem) - 1] or word)})
+        for match in re.finditer(rf"(?:{begins})\w*", text):
             is_word = match.start() == 0 or not WORD.match(text, match.start() - 1)
             if is_word and to_stem(match[0]) == stem:
                 found.add(stem)
@@ -97,21 +99,19 @@ def _held(wanted: set[str], text: str) -> set[str]:
     return found
 
 
-def _names_and_numbers(question: str) -> set[str]:
-    """Return the stems of capitalised words and of words with a digit.
+def _names_and_numbers(question: str) -> dict[str, str]:
+    """Return a word by its stem: of capitalised words and of words with a digit.
 
     The first word of a sentence is capitalised anyway: it counts only where the second is, too
     ("New York").
     """
-    found = set()
+    found = {}
     for sentence in _SENTENCE_END.split(_INNER_MARK.sub("", question)):
         words = WORD.findall(sentence)
         capitalised = [word[0].isupper() for word in words]
         if words and capitalised[1:2] != [True]:
             capitalised[:1] = [False]
-        found |= {
-            to_stem(word.lower())
-            for word, is_name in zip(words, capitalised, strict=True)
-            if (is_name and len(word) > 1) or any(map(str.isdigit, word))
-        }
-    return found - STOP_WORDS
+        for word, is_name in zip(words, capitalised, strict=True):
+            if (is_name and len(word) > 1) or any(map(str.isdigit, word)):
+                found[to_stem(word.lower())] = word.lower()
+    return {stem: word for stem, word in found.items() if word not in STOP_WORDS}

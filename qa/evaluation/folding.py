@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from index.words import to_stems
+from index.words import to_stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +99,7 @@ def to_foldings(text: str) -> tuple[str, str]:
 
 def _to_folding(text: str) -> str:
     words = [word for word in _WORD.findall(text) if word not in _DROPPED]
-    return " ".join(to_stems(_with_digits(words)))
+    return " ".join(map(to_stem, _with_digits(words)))
 
 
 def _with_digits(words: Sequence[str]) -> list[str]:

@@ -78,7 +78,7 @@ def test_a_name_is_held_where_a_word_of_the_text_has_its_stem(text: str) -> None
         ("sing", "sing"),
     ],
 )
-def test_endings_are_cut_where_three_letters_are_left(word: str, stem: str) -> None:
+def test_a_stem_is_without_its_ending(word: str, stem: str) -> None:
     assert to_stem(word) == stem
 
 
@@ -92,3 +92,26 @@ def test_the_share_of_an_answers_words_that_the_question_does_not_have() -> None
     assert fresh_share(question, "the bridge") == 0.0
     assert fresh_share(question, "a new bridge") == 0.5
     assert fresh_share(question, "the") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("bridge", "bridges", True),
+        ("price", "prices", True),
+        ("policy", "policies", True),
+        ("agree", "agreed", True),
+        ("news", "new", False),
+        ("does", "doe", False),
+    ],
+)
+def test_words_are_the_same_by_their_stems(one: str, other: str, *, is_same: bool) -> None:
+    assert (to_stem(one) == to_stem(other)) == is_same
+
+
+@pytest.mark.parametrize("name", ["Policies", "São", "Bridges", "Kim"])
+def test_a_name_is_found_in_any_form_of_its_word(
+    make_article: Callable[..., Article], name: str
+) -> None:
+    article = make_article("the policy of são paulo on the bridge of kim")
+    assert named_shares(f"Who paid for {name}?", [article]) == {article.id: 1.0}

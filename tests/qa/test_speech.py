@@ -18,7 +18,7 @@ def reported(question: str, *sentences: str) -> list[bool]:
     [
         ("What did Rubio say?", "Rubio", set()),
         ("And what did Marco Rubio say about the talks?", "Rubio", {"talk"}),
-        ("What has the White House said on oil prices?", "House", {"oil", "pric"}),
+        ("What has the White House said on oil prices?", "House", {"oil", "price"}),
         ("What did the prime minister write?", "minister", set()),
         ("What does Zelensky think of the deal?", "Zelensky", {"deal"}),
     ],
