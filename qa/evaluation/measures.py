@@ -70,6 +70,19 @@ def auroc(scores: ArrayLike, is_positive: ArrayLike) -> float | None:
     return float((ranks[positive].sum() - n * (n + 1) / 2) / (n * m))
 
 
+def coverage(confidence: ArrayLike, right: ArrayLike, share: float) -> float:
+    """Return the largest share of questions that can be answered, the surest first, in [0, 1].
+
+    At least `share` of the answers given are right then (El-Yaniv & Wiener 2010).
+    """
+    values, is_right = np.asarray(confidence, dtype=float), np.asarray(right, dtype=float)
+    order = np.argsort(-values, kind="stable")
+    n = np.arange(1, len(values) + 1)
+    ends = np.append(values[order][1:] != values[order][:-1], True)  # ties are answered together
+    enough = n[ends & (np.cumsum(is_right[order]) >= share * n)] if len(values) else n
+    return float(enough[-1] / len(values)) if len(enough) else 0.0
+
+
 def put_mean(figures: Figures, name: str, values: NDArray[np.float64]) -> None:
     """Put the mean of `values` and its interval into `figures`."""
     put_figure(figures, name, len(values), lambda i: float(values[i].mean()))

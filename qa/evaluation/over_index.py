@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa.evaluation.judging import JudgedQuote, is_right, is_right_to_a_reader
-from qa.evaluation.measures import Figures, auroc, holds_answer, put_figure, put_mean
+from qa.evaluation.measures import Figures, auroc, coverage, holds_answer, put_figure, put_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,6 +73,13 @@ def _put_of_all(
     """Put what is measured over all questions into `figures`."""
     n, confidence = len(answerable), columns["confidence"]
     put_figure(figures, "auroc", n, lambda i: auroc(confidence[i], answerable[i]))
+    right = columns["quote_correct_lenient"]
+    for percent in (80, 90):
+
+        def covered(i: NDArray[np.int64], percent: int = percent) -> float:
+            return coverage(confidence[i], right[i], percent / 100)
+
+        put_figure(figures, f"coverage_at_{percent}", n, covered)
     put_mean(figures, "brier", (confidence - columns["quote_correct"]) ** 2)
     put_mean(figures, "brier_lenient", (confidence - columns["quote_correct_lenient"]) ** 2)
     for name, share in (("p50_ms", 50), ("p95_ms", 95)):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from qa.evaluation.measures import auroc, exact_match, f1, holds_answer, put_mean
+from qa.evaluation.measures import auroc, coverage, exact_match, f1, holds_answer, put_mean
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,24 @@ def test_a_mean_is_put_with_its_interval_or_as_none() -> None:
         "none": None,
         "none_ci": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("right", "share", "answered"),
+    [
+        ([1, 1, 1, 0, 1], 0.8, 1.0),
+        ([1, 1, 1, 0, 1], 0.9, 0.6),
+        ([0, 1, 1, 1, 1], 0.8, 1.0),
+        ([0, 1, 1, 0, 0], 0.8, 0.0),
+        ([], 0.8, 0.0),
+    ],
+)
+def test_how_many_can_be_answered_with_few_enough_wrong(
+    right: list[int], share: float, answered: float
+) -> None:
+    confidence = [0.9, 0.8, 0.7, 0.6, 0.5][: len(right)]
+    assert coverage(confidence, right, share) == answered
+
+
+def test_questions_of_like_confidence_are_answered_together() -> None:
+    assert coverage([0.5, 0.5], [1, 0], 0.9) == 0.0

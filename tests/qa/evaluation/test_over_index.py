@@ -53,6 +53,8 @@ def test_an_index_measured(seed_index: Path) -> None:
                 "abstained_rate",
                 "abstained_rate_lenient",
                 "auroc",
+                "coverage_at_80",
+                "coverage_at_90",
                 "brier",
                 "brier_lenient",
             )
