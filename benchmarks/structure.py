@@ -54,6 +54,7 @@ ORDER = (
     "qa/days",
     "qa/answer",
     "qa/route",
+    "qa/bundled",
     "qa/followups",
     "qa/*",
     "qa/collection",

@@ -18,11 +18,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from index.passages import sentences
+from qa.bundled import BUNDLED
 from qa.confidence import Calibration, Evidence
 from qa.corrections import is_taken_back
 from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
 from qa.overlap import WORD, fresh_share, named_shares, shared_words
-from qa.spans import BUNDLED, BundledModel, HubModel, blended
+from qa.spans import BundledModel, HubModel, blended
 from qa.speech import SpeechQuestion, goes_on_from_before
 
 if TYPE_CHECKING:

@@ -8,18 +8,18 @@ transformers hub can take its place (`HubModel`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from index.errors import QuothError
-from index.file_hash import to_sha256
+from qa.bundled import BUNDLED, id_of, open_session, open_tokenizer
 from qa.kinds import asked_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import onnxruntime
     from numpy.typing import NDArray
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from index.articles.article import Span
 
-BUNDLED = Path(__file__).parent / "model"
 MAX_TOKENS = 256  # of the whole input; a passage has about 160
 QUESTION_TOKENS = 64
 TITLE_TOKENS = 24
@@ -97,21 +96,7 @@ class BundledModel:
     @classmethod
     def load(cls, folder: Path = BUNDLED) -> BundledModel:
         """Return the model in `folder`. Raises QuothError if a file is missing or altered."""
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        check_files(folder)
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # Threads that spin while they wait take the cores from other questions.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        session = onnxruntime.InferenceSession(
-            str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return cls(session, tokenizer)
+        return cls(open_session(folder, "reader.onnx"), open_tokenizer(folder))
 
     def score(self, question: str, texts: Sequence[tuple[str, str]]) -> list[SpanScores]:
         """Return the scores of each of `texts`, pairs of title and text.
@@ -228,7 +213,7 @@ def to_windows(tokenizer: Tokenizer, question: str, title: str, text: str) -> li
 
     In front of the question stands what it asks for.
     """
-    cls, sep = (_id_of(tokenizer, token) for token in ("[CLS]", "[SEP]"))
+    cls, sep = (id_of(tokenizer, token) for token in ("[CLS]", "[SEP]"))
     whole = f"{asked_for(question)}: {question}"
     asked = tokenizer.encode(whole, add_special_tokens=False).ids[:QUESTION_TOKENS]
     head: list[int] = [cls, *asked, sep]
@@ -276,23 +261,3 @@ def blended(one: SpanScores, other: SpanScores, share: float) -> SpanScores:
         start=(1 - share) * one.start + share * other.start,
         end=(1 - share) * one.end + share * other.end,
     )
-
-
-def check_files(folder: Path) -> None:
-    """Raise QuothError unless every file that `SHA256` in `folder` lists has its checksum."""
-    try:
-        for line in (folder / "SHA256").read_text(encoding="ascii").splitlines():
-            digest, name = line.split()
-            if to_sha256(folder / name) != digest:
-                raise QuothError(
-                    f"reader {folder / name}: is damaged (checksum); install Quoth again"
-                )
-    except (OSError, ValueError) as exc:
-        raise QuothError(f"reader {folder}: cannot be read: {exc}; install Quoth again") from exc
-
-
-def _id_of(tokenizer: Tokenizer, token: str) -> int:
-    found = tokenizer.token_to_id(token)
-    if found is None:
-        raise ValueError(f"the tokenizer has no {token}, so it is not BERT's")
-    return found

@@ -11,12 +11,12 @@ from typing import Any
 import torch
 from transformers import BertConfig, BertForQuestionAnswering
 
-from qa.spans import BUNDLED
+from qa.bundled import BUNDLED
 from training.pack import Examples, in_other_words, open_tokenizer, read_rephrased, to_held
 from training.packed import Example, Packed
 from training.rephrase import WordNet, rewordings
 from training.rows import NearMisses, Row, is_held_back, read_rows
-from training.train import share_of, to_batches, write_parts
+from training.run import share_of, to_batches, write_parts
 from training.weights import joined, mean
 
 
@@ -165,6 +165,7 @@ def test_the_parts_of_a_run_are_put_over_its_start_and_checkpoints_averaged(tmp_
     (tmp_path / "run").mkdir()
     write_parts(model, tmp_path / "run")
     trained = joined(tmp_path / "start", tmp_path / "run")
+    assert isinstance(trained, BertForQuestionAnswering)
     assert torch.allclose(trained.qa_outputs.bias, model.qa_outputs.bias, atol=1e-3)
     trained.save_pretrained(tmp_path / "end")
     middle = mean([tmp_path / "start", tmp_path / "end"])

@@ -1,6 +1,7 @@
-"""Export a trained reader to what ships: int8 ONNX, its tokenizer and a checksum.
+"""Export trained models to what ships: int8 ONNX, the tokenizer they share, and checksums.
 
     python -m training.export CHECKPOINT qa/model
+    python -m training.export CHECKPOINT qa/model --followups
 
 Weights of the linear layers and the embeddings become int8. Their range is reduced to 7 bits:
 processors without VNNI add two products in 16 bits, and full 8-bit ones would saturate there. The
@@ -14,65 +15,89 @@ import argparse
 import hashlib
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from transformers import BertForQuestionAnswering
+from transformers import BertForQuestionAnswering, BertForTokenClassification
 
 OPSET = 17
-_IN_FLOAT = [
-    "/qa_outputs/MatMul",
-    *(f"/bert/encoder/layer.{layer}/output/dense/MatMul" for layer in range(3)),
-]
+_OUTLIERS = tuple(f"/bert/encoder/layer.{layer}/output/dense/MatMul" for layer in range(3))
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-_OUTPUTS = ("start_logits", "end_logits")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A model that ships: its file, its class, its outputs, and what of it stays in float."""
+
+    file: str
+    model: type[BertForQuestionAnswering | BertForTokenClassification]
+    outputs: tuple[str, ...]
+    in_float: tuple[str, ...]
+
+
+READER = Kind(
+    file="reader.onnx",
+    model=BertForQuestionAnswering,
+    outputs=("start_logits", "end_logits"),
+    in_float=("/qa_outputs/MatMul", *_OUTLIERS),
+)
+FOLLOWUPS = Kind(
+    file="followups.onnx",
+    model=BertForTokenClassification,
+    outputs=("logits",),
+    in_float=("/classifier/MatMul", *_OUTLIERS),
+)
 
 
 def main() -> None:
-    """Write the model, the tokenizer and the checksum."""
+    """Write the model, the tokenizer and the checksums."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--followups", action="store_true", help="the model that reads follow-ups")
     parser.add_argument("--fp32", action="store_true", help="do not quantise, to compare")
     options = parser.parse_args()
-    export(options.checkpoint, options.out, is_quantised=not options.fp32)
+    kind = FOLLOWUPS if options.followups else READER
+    export(options.checkpoint, options.out, kind, is_quantised=not options.fp32)
 
 
-def export(checkpoint: Path, out: Path, *, is_quantised: bool = True) -> None:
-    """Write `reader.onnx`, `tokenizer.json` and `SHA256` into the folder `out`."""
+def export(checkpoint: Path, out: Path, kind: Kind = READER, *, is_quantised: bool = True) -> None:
+    """Write the model, `tokenizer.json` and `SHA256` of all models there into the folder `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    model = BertForQuestionAnswering.from_pretrained(
+    model = kind.model.from_pretrained(
         checkpoint, dtype=torch.float32, attn_implementation="eager"
     ).eval()
     sample = {name: torch.ones((2, 8), dtype=torch.int64) for name in _INPUTS}
     with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "reader.onnx"
+        whole = Path(folder) / kind.file
         torch.onnx.export(
             model,
             kwargs=sample,
             f=str(whole),
             input_names=list(_INPUTS),
-            output_names=list(_OUTPUTS),
-            dynamic_axes={name: {0: "n", 1: "tokens"} for name in (*_INPUTS, *_OUTPUTS)},
+            output_names=list(kind.outputs),
+            dynamic_axes={name: {0: "n", 1: "tokens"} for name in (*_INPUTS, *kind.outputs)},
             opset_version=OPSET,
             dynamo=False,
         )
         if is_quantised:
             quantize_dynamic(
                 whole,
-                out / "reader.onnx",
+                out / kind.file,
                 per_channel=True,
                 reduce_range=True,
                 weight_type=QuantType.QInt8,
-                nodes_to_exclude=_IN_FLOAT,
+                nodes_to_exclude=list(kind.in_float),
             )
         else:
-            shutil.copyfile(whole, out / "reader.onnx")
+            shutil.copyfile(whole, out / kind.file)
     shutil.copyfile(checkpoint / "tokenizer.json", out / "tokenizer.json")
     sums = (
         f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in ("reader.onnx", "tokenizer.json")
+        for name in (READER.file, FOLLOWUPS.file, "tokenizer.json")
+        if (out / name).exists()
     )
     (out / "SHA256").write_text("".join(sums), encoding="ascii")
 

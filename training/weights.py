@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING
 
 import torch
 from safetensors.torch import load_file
-from transformers import BertConfig, BertForQuestionAnswering
+from transformers import BertConfig, BertForQuestionAnswering, BertForTokenClassification
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
+
+Trained = BertForQuestionAnswering | BertForTokenClassification
 
 SHAPE = BertConfig(
     hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536
@@ -45,6 +47,7 @@ def main() -> None:
             several = "+" if argument == "checkpoints" else None
             command.add_argument(argument, type=Path, nargs=several)
     options = parser.parse_args()
+    model: Trained
     if options.command == "floats":
         source, model = options.model, to_floats(options.model / "reader.onnx")
     elif options.command == "join":
@@ -78,13 +81,23 @@ def to_floats(path: Path) -> BertForQuestionAnswering:
     return model
 
 
-def joined(start: Path, run: Path) -> BertForQuestionAnswering:
-    """Return the model in `start` with the weights of the parts in `run`, where they have them."""
-    model = BertForQuestionAnswering.from_pretrained(start, dtype=torch.float32)
-    state = model.state_dict()
+def joined(start: Path, run: Path) -> Trained:
+    """Return the model in `start` with the weights of the parts in `run`, where they have them.
+
+    It is a reader unless `run` trained a classifier of tokens.
+    """
+    trained: dict[str, torch.Tensor] = {}
     for part in sorted(run.glob("weights-*.safetensors")):
-        for name, weight in load_file(part).items():
-            state[name] = weight.float()
+        trained |= load_file(part)
+    head = trained.get("classifier.bias")
+    model: Trained
+    if head is None:
+        model = BertForQuestionAnswering.from_pretrained(start, dtype=torch.float32)
+    else:
+        model = BertForTokenClassification.from_pretrained(
+            start, dtype=torch.float32, num_labels=len(head)
+        )
+    state = model.state_dict() | {name: weight.float() for name, weight in trained.items()}
     model.load_state_dict(state)
     return model
 

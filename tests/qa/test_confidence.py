@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuothError
+from qa.bundled import BUNDLED
 from qa.confidence import NAMES, RANKED, Calibration, Evidence
-from qa.spans import BUNDLED
 
 _SHARE = st.floats(0, 1)
 _LOGIT = st.floats(-40, 40)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from index.errors import QuothError
+from qa.bundled import BUNDLED
 from qa.spans import (
-    BUNDLED,
     MAX_SPAN_TOKENS,
     MAX_TOKENS,
     BundledModel,

@@ -1,0 +1,157 @@
+"""Needing: which earlier words a question needs to be understood, and where it needs them.
+
+Takes a question and the turns before it; gives for each word that was asked, said or cited how
+likely the question needs it, for each of the question's own words whether needed ones take its
+place or follow it, and how likely the question stands alone. A model of our own reads all of it in
+one pass: term resolution (QuReTeC, Voskarides et al. 2020) with the edits of Hierarchical Context
+Tagging (Jin et al. 2022).
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.stop_words import STOP_WORDS
+from qa.bundled import BUNDLED, open_session, open_tokenizer
+from qa.followups.pieces import WORD, to_input, to_pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    from qa.answer import Turn
+    from qa.followups.pieces import Part, Piece
+
+# Chosen on conversations held back, see docs/experiments.md.
+STANDS_ALONE = 0.5  # a question that stands alone more surely is left as it is
+NEEDED = 0.5  # a word is needed if it is more surely
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeededWord:
+    """A word of the conversation, the span [start, end) of a piece's text, in code points.
+
+    `probability` tells how likely the question needs it.
+    """
+
+    piece: Piece
+    start: int
+    end: int
+    probability: float
+
+    @property
+    def text(self) -> str:
+        """The word as it stands."""
+        return self.piece.text[self.start : self.end]
+
+    @property
+    def turn(self) -> int:
+        """The number of its turn, oldest first."""
+        return self.piece.turn
+
+    @property
+    def part(self) -> Part:
+        """What of the turn it stands in."""
+        return self.piece.part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A word of the question, its span [start, end) in code points, and what becomes of it.
+
+    `replace` is the probability that needed words take its place, `insert` that they follow it.
+    """
+
+    text: str
+    start: int
+    end: int
+    replace: float
+    insert: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """What a question needs of its conversation.
+
+    `stands_alone` is the probability that it needs nothing. `words` are all that were read, the
+    newest turn first, `edits` the words of the question in order. `insert_first` is the probability
+    that needed words stand before all of these.
+    """
+
+    stands_alone: float
+    words: tuple[NeededWord, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    insert_first: float = 0.0
+
+
+class Needing:
+    """The model that reads follow-ups; it is opened when it first reads. Thread-safe."""
+
+    def __init__(self, folder: Path = BUNDLED) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._opened: tuple[onnxruntime.InferenceSession, Tokenizer] | None = None
+
+    def read(self, question: str, turns: Sequence[Turn]) -> Needed:
+        """Return what `question` needs of `turns`, oldest first; of none it needs nothing.
+
+        Raises QuothError if the model is missing or altered.
+        """
+        import numpy as np
+
+        pieces = to_pieces(turns)
+        if not pieces:
+            return Needed(stands_alone=1.0)
+        session, tokenizer = self._open()
+        item = to_input(tokenizer, question, pieces)
+        feed = {
+            "input_ids": np.array([item.ids], dtype=np.int64),
+            "attention_mask": np.ones((1, len(item.ids)), dtype=np.int64),
+            "token_type_ids": np.array([item.types], dtype=np.int64),
+        }
+        (logits,) = session.run(["logits"], feed)  # (1, tokens, 4) float32
+        told = (1 / (1 + np.exp(-logits[0].astype(np.float64)))).tolist()
+        words, edits = [], []
+        for word in item.words:
+            needed, replace, insert, _ = told[word.token]
+            if word.piece is None:
+                text = question[word.start : word.end]
+                edits.append(
+                    Edit(text=text, start=word.start, end=word.end, replace=replace, insert=insert)
+                )
+            else:
+                words.append(
+                    NeededWord(piece=word.piece, start=word.start, end=word.end, probability=needed)
+                )
+        return Needed(
+            stands_alone=told[0][3],
+            words=tuple(words),
+            edits=tuple(edits),
+            insert_first=told[0][2],
+        )
+
+    def _open(self) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
+        with self._lock:
+            if self._opened is None:
+                session = open_session(self._folder, "followups.onnx")
+                self._opened = session, open_tokenizer(self._folder)
+            return self._opened
+
+
+def appended(question: str, needed: Needed) -> str:
+    """Return the question with the words that it needs behind it, each once, in reading order."""
+    if needed.stands_alone > STANDS_ALONE:
+        return question
+    seen = {found.lower() for found in WORD.findall(question)}
+    behind: list[str] = []
+    for word in needed.words:
+        folded = word.text.lower()
+        if word.probability > NEEDED and folded not in seen and folded not in STOP_WORDS:
+            seen.add(folded)
+            behind.append(word.text)
+    return " ".join([question, *behind])
