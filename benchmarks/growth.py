@@ -35,7 +35,7 @@ from index.stories.likeness import measure
 from index.stories.pairs import Signed, to_pairs
 from index.stories.signature import to_signature
 from index.stories.telling import tell_stories
-from qa.overlap import named_shares
+from qa.overlap import held_by
 from qa.reader import Reader
 from qa.retriever import to_shingles
 from qa.speech import SpeechQuestion
@@ -129,7 +129,7 @@ STEPS: dict[str, Callable[[str], object]] = {
     "signature": lambda text: to_signature(_article(text)),
     "phrases": lambda text: holds_phrases(text, ["the river", "leeds"]),
     "near-copies": to_shingles,
-    "names held": lambda text: named_shares("Was Ada Brown in Leeds in 1790?", [_article(text)]),
+    "names held": lambda text: held_by("Was Ada Brown in Leeds in 1790?", [_article(text)]),
     "reported words": _reported,
     "answer": _answer,
     "article panel": lambda text: to_article_view(

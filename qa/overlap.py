@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from index.words import to_stem as to_english_stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from index.articles.article import Article
 
@@ -67,21 +69,47 @@ def fresh_share(question: str, answer: str) -> float:
     return len(said - to_stems(question)) / len(said) if said else 1.0
 
 
-def named_shares(question: str, articles: Sequence[Article]) -> dict[str, float]:
-    """Return for each article, by id, the share of the question's names and numbers it holds.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What of a question an article holds.
 
-    It is 1 for a question without any. The year an article was published in counts as held.
+    `words` and `names`: the shares of its words, and of its names and numbers, in [0, 1]; 1 for a
+    question without any. `missing`: how many of the names and numbers it does not hold. `figures`:
+    whether it holds all that are written with digits.
     """
-    wanted = _names_and_numbers(question)
-    shares = {}
+
+    words: float
+    names: float
+    missing: int
+    figures: bool
+
+
+def held_by(question: str, articles: Sequence[Article]) -> dict[str, Held]:
+    """Return for each article, by id, what it holds of the question.
+
+    The year an article was published in counts as held.
+    """
+    names = _names_and_numbers(question)
+    plain = _INNER_MARK.sub("", question).lower()
+    words = {to_stem(word): word for word in set(WORD.findall(plain)) - STOP_WORDS}
+    found = {}
     for article in articles:
-        if article.id in shares:
-            continue
-        held = _held(wanted, f"{article.title}\n{article.text}") if wanted else set()
-        if article.published is not None:
-            held |= wanted.keys() & {str(article.published.year)}
-        shares[article.id] = len(held) / len(wanted) if wanted else 1.0
-    return shares
+        if article.id not in found:
+            held = _held(words | names, f"{article.title}\n{article.text}")
+            if article.published is not None:
+                held |= names.keys() & {str(article.published.year)}
+            missing = names.keys() - held
+            found[article.id] = Held(
+                words=_share(words.keys(), held),
+                names=_share(names.keys(), held),
+                missing=len(missing),
+                figures=not any(any(map(str.isdigit, name)) for name in missing),
+            )
+    return found
+
+
+def _share(wanted: AbstractSet[str], held: AbstractSet[str]) -> float:
+    return len(wanted & held) / len(wanted) if wanted else 1.0
 
 
 def _held(wanted: dict[str, str], text: str) -> set[str]:
@@ -90,8 +118,8 @@ def _held(wanted: dict[str, str], text: str) -> set[str]:
     found = set()
     for stem, word in wanted.items():
         # What a stem shares with all its words: "polici" is the stem of "policy", too.
-        begins = "|".join({re.escape(stem[:-1] or stem), re.escape(word[: len(stem) - 1] or word)})
-        for match in re.finditer(rf"(?:{begins})\w*", text):
+        begins = {re.escape(stem[:-1] or stem), re.escape(word[: len(stem) - 1] or word)}
+        for match in re.finditer(rf"(?:{'|'.join(begins)})\w*", text):
             is_word = match.start() == 0 or not WORD.match(text, match.start() - 1)
             if is_word and to_stem(match[0]) == stem:
                 found.add(stem)

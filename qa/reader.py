@@ -22,7 +22,7 @@ from qa.bundled import BUNDLED
 from qa.confidence import Calibration, Evidence
 from qa.corrections import is_taken_back
 from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
-from qa.overlap import WORD, fresh_share, named_shares, shared_words
+from qa.overlap import WORD, fresh_share, held_by, shared_words
 from qa.spans import BundledModel, HubModel, blended
 from qa.speech import SpeechQuestion, goes_on_from_before
 
@@ -40,6 +40,7 @@ READ = 8  # passages read
 _ASKING = 0.6  # share of the asking sentence's own reading, where a question has several
 _REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
 _BACK = 2_000  # characters before a passage in which the speaker of its words is looked for first
+_MANY = 3  # names and numbers that an article lacks: more say no more
 _FIRST = 3  # passages ordered by what they tell; the others stay as they were found
 
 _QUESTION_END = re.compile(r"[?？؟][\"'”’)\]]*$")
@@ -138,25 +139,7 @@ class Reader:
     ) -> list[Finding]:
         """Return a finding for each sentence read, best first."""
         read = self._sentences(question, passages, kind)
-        articles = [found.article for found in passages]
-        texts = [(s.found.article.title, s.found.article.text[slice(*s.span)]) for s in read]
-        shares, named = shared_words(question, texts), named_shares(question, articles)
-        agreements, asked = _agreements(read), asked_for(asking_sentence(question))
-        evidence = []
-        for i, one in enumerate(read):
-            said = one.found.article.text[slice(*one.short_answer)]
-            evidence.append(
-                Evidence(
-                    odds=one.odds,
-                    fused=one.found.score,
-                    cosine=one.found.cosine,
-                    shared=shares[i],
-                    agreement=agreements[i],
-                    named=named[one.found.article.id],
-                    kind=looks_like(asked, said),
-                    fresh=fresh_share(question, said),
-                )
-            )
+        evidence = _evidence(question, read)
         scores = [self.calibration.score(one) for one in evidence]
         findings = [
             Finding(
@@ -340,6 +323,33 @@ def _whole_list(text: str, sentence: Span, item: Span) -> Span:
     while found := _PREVIOUS_NAME.search(text[sentence[0] : start]):
         start = sentence[0] + found.start()
     return start, end
+
+
+def _evidence(question: str, read: Sequence[_Sentence]) -> list[Evidence]:
+    """Return what speaks for each sentence, but for its lead."""
+    texts = [(one.found.article.title, one.found.article.text[slice(*one.span)]) for one in read]
+    shares, held = shared_words(question, texts), held_by(question, [s.found.article for s in read])
+    agreements, asked = _agreements(read), asked_for(asking_sentence(question))
+    evidence = []
+    for i, one in enumerate(read):
+        said = one.found.article.text[slice(*one.short_answer)]
+        of_article = held[one.found.article.id]
+        evidence.append(
+            Evidence(
+                odds=one.odds,
+                fused=one.found.score,
+                cosine=one.found.cosine,
+                shared=shares[i],
+                agreement=agreements[i],
+                named=of_article.names,
+                missing=-float(min(_MANY, of_article.missing)),
+                figures=float(of_article.figures),
+                covered=of_article.words,
+                kind=looks_like(asked, said),
+                fresh=fresh_share(question, said),
+            )
+        )
+    return evidence
 
 
 def _leads(read: Sequence[_Sentence], scores: Sequence[float]) -> list[float]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.stop_words import STOP_WORDS
-from qa.overlap import WORD, named_shares, shared_words, to_stems
+from qa.overlap import WORD, held_by, shared_words, to_stems
 from qa.overview.articles import to_lead
 from qa.overview.choosing import choose
 from qa.overview.likeness import to_word_rows
@@ -61,11 +61,11 @@ def to_on_topic(topic: str, found: Sequence[RetrievedPassage]) -> list[Retrieved
     it, however far off its meaning is.
     """
     wanted = to_stems(topic) - STOP_WORDS
-    named = named_shares(topic, [one.article for one in found])
+    held = held_by(topic, [one.article for one in found])
     phrase = _folded(topic)
     about = []
     for one in found:
-        if named[one.article.id] < 1 or not wanted:
+        if held[one.article.id].names < 1 or not wanted:
             continue
         here = to_stems(f"{one.article.title} {one.passage.text}")
         share = len(wanted & (here | to_stems(one.article.text))) / len(wanted)

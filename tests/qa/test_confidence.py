@@ -25,6 +25,9 @@ _EVIDENCE = st.builds(
     shared=_SHARE,
     agreement=_SHARE,
     named=_SHARE,
+    missing=st.sampled_from((-3, -2, -1, 0)),
+    figures=st.sampled_from((0, 1)),
+    covered=_SHARE,
     kind=st.sampled_from((-1, 0, 1)),
     fresh=_SHARE,
     lead=_LOGIT,
@@ -44,9 +47,8 @@ def test_a_calibration_by_hand() -> None:
     weights = dict.fromkeys(NAMES, 0.0) | {"odds": 0.5}
     ranking = dict.fromkeys(RANKED, 0.0) | {"odds": 1.0, "kind": 3.0}
     calibration = Calibration(ranking=ranking, weights=weights, intercept=-1.0, threshold=0.5)
-    evidence = Evidence(
-        odds=2.0, fused=1, cosine=1, shared=1, agreement=1, named=1, kind=-1, fresh=1
-    )
+    others = {name: 1.0 for name in NAMES if name not in ("odds", "kind", "lead")}
+    evidence = Evidence(odds=2.0, kind=-1, **others)
     assert calibration.probability(evidence) == pytest.approx(0.5)
     assert calibration.score(evidence) == pytest.approx(-1.0)
 

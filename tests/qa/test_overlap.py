@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles.article import Article
-from qa.overlap import fresh_share, named_shares, shared_words, to_stem, to_stems
+from qa.overlap import Held, fresh_share, held_by, shared_words, to_stem, to_stems
 
 
 def test_rare_words_count_more_and_those_of_the_title_half() -> None:
@@ -55,7 +55,7 @@ def test_names_and_numbers_of_the_question_are_looked_for_in_the_article(
         title="A mill in Leeds",
         published=datetime.date(2019, 5, 1),
     )
-    assert named_shares(question, [article]) == {article.id: named}
+    assert held_by(question, [article])[article.id].names == named
 
 
 @given(st.text("abings_. ,17U\n’É", max_size=40))
@@ -64,7 +64,7 @@ def test_a_name_is_held_where_a_word_of_the_text_has_its_stem(text: str) -> None
     plain = re.sub(r"(?<=\b[A-Z])\.(?=[A-Z]\b)|(?<=\d),(?=\d{3})", "", f"x\nx {article.text}")
     wanted = {"bing", "1777", "uu", "_7"}
     question = "Was it Bings, 1777 and UU or _7?"
-    assert named_shares(question, [article])["a"] == len(wanted & to_stems(plain)) / len(wanted)
+    assert held_by(question, [article])["a"].names == len(wanted & to_stems(plain)) / len(wanted)
 
 
 @pytest.mark.parametrize(
@@ -114,4 +114,12 @@ def test_a_name_is_found_in_any_form_of_its_word(
     make_article: Callable[..., Article], name: str
 ) -> None:
     article = make_article("the policy of são paulo on the bridge of kim")
-    assert named_shares(f"Who paid for {name}?", [article]) == {article.id: 1.0}
+    assert held_by(f"Who paid for {name}?", [article])[article.id].names == 1.0
+
+
+def test_what_an_article_lacks_of_a_question(make_article: Callable[..., Article]) -> None:
+    article = make_article("Ada Brown built the mill in Leeds for 1,200 pounds.", title="A mill")
+    held = held_by("When did Ada Green build the York mill for 1,300 pounds?", [article])
+    assert held == {article.id: Held(words=3 / 7, names=1 / 4, missing=3, figures=False)}
+    held = held_by("Who built it?", [article])
+    assert held == {article.id: Held(words=1.0, names=1.0, missing=0, figures=True)}
