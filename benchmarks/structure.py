@@ -52,6 +52,7 @@ ORDER = (
     "index/library",
     "index/__init__",
     "qa/days",
+    "qa/names",
     "qa/answer",
     "qa/route",
     "qa/bundled",

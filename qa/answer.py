@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, get_args
 
 from qa.days.quoted import QuotedDays, days_in
+from qa.days.wording import to_short_days
+from qa.names.quoted import QuotedName, name_in
 
 if TYPE_CHECKING:
     import datetime
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
 Kind = Literal["fact", "overview", "count", "comparison", "about", "chat"]
 _KINDS = frozenset(get_args(Kind))
 ABSTENTION = "The articles do not answer this question."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a reader of a quote alone would miss: `text` goes in brackets behind `quote[:at]`."""
+
+    at: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +73,19 @@ class Citation:
         is_day = self.article.published_to in (None, self.article.published)
         return days_in(self.quote, self.article.published if is_day else None)
 
+    @property
+    def names(self) -> tuple[QuotedName, ...]:
+        """Whom the pronoun at the head of the quote surely means, told from the text before it."""
+        found = name_in(self.article, (self.start, self.end))
+        return () if found is None else (found,)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Its names and days as they are shown beside the quote, in their order."""
+        names = [Note(at=one.end, text=one.name) for one in self.names]
+        days = [Note(at=one.end, text=to_short_days(one.first, one.last)) for one in self.days]
+        return (*names, *days)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as the JSON contract has it."""
         published, published_to = self.article.published, self.article.published_to
@@ -83,6 +106,7 @@ class Citation:
             "also_in": [copy.to_dict() for copy in self.also_in],
             "independent_sources": self.independent_sources,
             "days": [days.to_dict() for days in self.days],
+            "names": [name.to_dict() for name in self.names],
         }
 
 

@@ -15,18 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_iso
 from qa.answer import Quoted
+from qa.bits import to_bits
 from qa.chats.kept import from_kept, to_kept
 from qa.chats.references import to_link
 from qa.chats.values import Conversation, KeptTurn, Quotation
-from qa.days.wording import to_short_days
 from qa.markup import environment, to_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.articles.article import Article, Span
-    from qa.answer import Answer, Citation, Evidence, Said
-    from qa.days.quoted import QuotedDays
+    from index.articles.article import Article
+    from qa.answer import Answer, Citation, Evidence, Note, Said
 
 _JSON_FORMAT = "quoth conversation 1"
 # A "!" at the end would make an image of the footnote behind it.
@@ -35,6 +34,7 @@ _OPENING = re.compile(r"^(\s*\d*)([#+\-=.):])")  # what makes a heading, list or
 _COMMENT = re.compile(r"^<!-- quoth (.*?) -->\s*$", re.MULTILINE)
 # Within the JSON of a comment: what could end it, or format something where it is shown as text.
 _UNPLAIN = re.compile(r'[^A-Za-z0-9 {}":,\\]')
+_ADDED = "In brackets and italics: added, no part of the quotes."
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -47,15 +47,16 @@ def to_footnotes(answer: Answer, *, first: int = 1) -> str:
     for part in answer.parts:
         if isinstance(part, Quoted):
             notes = "".join(f"[^{number + first - 1}]" for number in part.numbers)
-            days = answer.citations[part.numbers[0] - 1].days
-            said.append(f"{_marked(part, days)}{notes}")
+            added = answer.citations[part.numbers[0] - 1].notes
+            said.append(f"{_marked(part, added)}{notes}")
         else:
             said.append(_to_markdown_text(part.text))
-    notes = "\n".join(
+    references = "\n".join(
         f"[^{citation.number + first - 1}]: {_reference(citation)}" for citation in answer.citations
     )
     basis = _to_basis(answer.evidence) if answer.evidence else ""
-    return f"{' '.join(said)}\n{basis}" + (f"\n{notes}\n" if notes else "")
+    key = f"\n{_ADDED}\n" if any(citation.notes for citation in answer.citations) else ""
+    return f"{' '.join(said)}\n{basis}{key}" + (f"\n{references}\n" if references else "")
 
 
 def to_markdown(conversation: Conversation) -> str:
@@ -115,6 +116,12 @@ def to_html_page(conversation: Conversation) -> str:
         .get_template("conversation.html")
         .render(
             title=conversation.title,
+            is_added=any(
+                citation.notes
+                for turn in conversation.turns
+                if turn.answer
+                for citation in turn.answer.citations
+            ),
             day=f"{conversation.changed:%d %B %Y}",
             turns=[_to_shown_turn(turn) for turn in conversation.turns],
         )
@@ -183,16 +190,18 @@ def from_json(text: str) -> Conversation:
 # Markdown
 
 
-def _marked(part: Quoted, days: Sequence[QuotedDays]) -> str:
-    text, (start, end) = _with_days(part, days)
-    bold = text[start:end]
-    lead = len(bold) - len(bold.lstrip())
-    trail = len(bold.rstrip())
-    if not bold.strip():
-        return _to_markdown_text(text)
-    before, inner, after = text[: start + lead], bold[lead:trail], text[start + trail :]
-    opening = _OPENING.sub(r"\1\\\2", _escaped(before).lstrip())
-    return f"{opening}**{_escaped(inner)}**{_escaped(after)}".rstrip()
+def _marked(part: Quoted, notes: Sequence[Note]) -> str:
+    """Return a quote with its short answer bold, and in italics what is no part of it."""
+    pieces = []
+    for text, kind in to_bits(part, notes):
+        inner = text.strip()
+        if kind == "plain" or not inner:
+            pieces.append(_escaped(text))
+            continue
+        mark = "*" if kind == "note" else "**"
+        lead, trail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        pieces.append(f"{_escaped(lead)}{mark}{_escaped(inner)}{mark}{_escaped(trail)}")
+    return _OPENING.sub(r"\1\\\2", "".join(pieces).strip())
 
 
 def _to_basis(evidence: Evidence) -> str:
@@ -206,17 +215,6 @@ def _to_basis(evidence: Evidence) -> str:
         known += [to_iso(one.published, one.published_to)] if one.published else []
         lines.append(f"- {', '.join(piece for piece in known if piece)}")
     return "\n".join(lines) + "\n"
-
-
-def _with_days(part: Quoted, days: Sequence[QuotedDays]) -> tuple[str, Span]:
-    """Return a quote with the days that its words mean in brackets, and where it is bold."""
-    text, (start, end) = part.text, part.bold or (0, 0)
-    for one in reversed(days):
-        told = f" [{to_short_days(one.first, one.last)}]"
-        text = f"{text[: one.end]}{told}{text[one.end :]}"
-        start += len(told) if one.end <= start and end else 0
-        end += len(told) if one.end < end else 0
-    return text, (start, end)
 
 
 def _to_comments(quotations: list[Quotation]) -> str:
@@ -259,7 +257,7 @@ def _to_shown_turn(turn: KeptTurn) -> dict[str, Any]:
     return {
         "question": turn.question,
         "problem": None if turn.answer else turn.problem,
-        "parts": [_to_shown_part(part) for part in parts],
+        "parts": [_to_shown_part(part, citations) for part in parts],
         "references": [_to_shown_reference(citation.article) for citation in citations],
         "reason": turn.answer.reason if turn.answer else None,
         "evidence": _to_shown_evidence(turn.answer.evidence) if turn.answer else None,
@@ -280,12 +278,11 @@ def _to_shown_evidence(evidence: Evidence | None) -> dict[str, Any] | None:
     return {"rule": evidence.rule, "articles": articles}
 
 
-def _to_shown_part(part: Said | Quoted) -> dict[str, Any]:
+def _to_shown_part(part: Said | Quoted, citations: Sequence[Citation]) -> dict[str, Any]:
     if not isinstance(part, Quoted):
         return {"said": part.text}
-    start, end = part.bold or (0, 0)
-    words = {"before": part.text[:start], "bold": part.text[start:end], "after": part.text[end:]}
-    return {"said": None, **words, "numbers": part.numbers}
+    bits = to_bits(part, citations[part.numbers[0] - 1].notes)
+    return {"said": None, "bits": bits, "numbers": part.numbers}
 
 
 def _to_shown_reference(article: Article) -> dict[str, Any]:

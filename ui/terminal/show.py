@@ -15,6 +15,7 @@ from rich.text import Text
 
 from index.articles.article import to_iso
 from qa.answer import Quoted, to_also_in
+from qa.bits import to_bits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from index.build.report import BuildReport
     from index.search.retrieved import RetrievedPassage
     from qa.answer import Answer
+
+_STYLES = {"plain": "", "bold": "bold", "note": "dim"}
 
 
 def show_report(report: BuildReport) -> None:
@@ -51,6 +54,8 @@ def show_answer(answer: Answer) -> None:
         page = citation.article.page_at(citation.start)
         place = _to_source(citation.article) + (f", page {page}" if page else "")
         print(f"[{citation.number}] {place}: “{citation.quote}”")
+        if citation.notes:
+            print(f"    added to it: {', '.join(f'[{note.text}]' for note in citation.notes)}")
         if citation.also_in:
             print(f"    {to_also_in(citation)}")
     if answer.evidence is not None:
@@ -68,14 +73,16 @@ def show_answer(answer: Answer) -> None:
 
 
 def _to_text(answer: Answer) -> Text:
-    """Return `answer.text` with the short answers bold, where the terminal can show it."""
-    text = Text(answer.text)
-    at = 0
+    """Return the answer with short answers bold, and dim what is no part of its quotes."""
+    text = Text()
     for part in answer.parts:
-        at = answer.text.index(part.text, at)
-        if isinstance(part, Quoted) and part.bold:
-            text.stylize("bold", at + part.bold[0], at + part.bold[1])
-        at += len(part.text)
+        text.append(" " if text else "")
+        if not isinstance(part, Quoted):
+            text.append(part.text)
+            continue
+        for words, kind in to_bits(part, answer.citations[part.numbers[0] - 1].notes):
+            text.append(words, style=_STYLES[kind])
+        text.append(f" {''.join(f'[{number}]' for number in part.numbers)}")
     return text
 
 

@@ -238,3 +238,22 @@ def test_an_abstention_is_copied_as_it_is() -> None:
         citations=(),
     )
     assert to_footnotes(answer) == "The articles do not answer this question.\n"
+
+
+def test_what_is_added_to_a_quote_is_told_from_it(make_article: Callable[..., Article]) -> None:
+    text = "Mary Field won. She left on Monday."
+    article = make_article(text, published=datetime.date(2025, 2, 19))
+    cited = Citation(number=1, article=article, start=16, end=35, quote=text[16:])
+    part = Quoted(text=cited.quote, numbers=(1,), bold=(4, 18))
+    asked = conversation(turn(answered(article, parts=(part,), citations=(cited,))))
+    assert (
+        "She *\\[Mary Field\\]* **left on Monday** *\\[17 February 2025\\]*.[^1]\n\n"
+        "In brackets and italics: added, no part of the quotes.\n\n[^1]: "
+    ) in to_markdown(asked)
+    page = to_html_page(asked)
+    assert (
+        '<blockquote><bdi>She<span class="added"> [Mary Field]</span> '
+        '<strong>left on Monday</strong><span class="added"> [17 February 2025]</span>.</bdi>'
+    ) in page
+    assert 'what stands in <span class="added">[grey brackets]</span> was added.' in page
+    assert from_markdown(to_markdown(asked))[0].quote == "She left on Monday."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from qa.answer import Evidence, Listed, Said
+from qa.answer import Citation, Evidence, Listed, Quoted, Said
 from tests.qa.chats.test_kept import answered
 from ui.terminal.show import show_answer, show_article, show_figures
 
@@ -58,3 +58,18 @@ def test_figures_with_their_intervals(capsys: pytest.CaptureFixture[str]) -> Non
         ["auroc", "0.9", "0.800", "–", "1.000"],
         ["brier", "–"],
     ]
+
+
+def test_what_is_added_to_a_quote_is_told_from_it(
+    make_article: Callable[..., Article], capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "Mary Field won. She left on Monday."
+    article = make_article(text, published=datetime.date(2025, 2, 19))
+    cited = Citation(number=1, article=article, start=16, end=35, quote=text[16:])
+    part = Quoted(text=cited.quote, numbers=(1,), bold=(12, 18))
+    show_answer(answered(article, parts=(part,), citations=(cited,)))
+    assert capsys.readouterr().out == (
+        "She [Mary Field] left on Monday [17 February 2025]. [1]\n"
+        "[1] A title — 2025-02-19: “She left on Monday.”\n"
+        "    added to it: [Mary Field], [17 February 2025]\n"
+    )

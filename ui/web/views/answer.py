@@ -5,25 +5,23 @@ Takes an Answer; gives what `conversation.html` and `how.html` show of it.
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qa.answer import Quoted
+from qa.bits import Bit, to_bits
 from qa.chats.export import to_footnotes
-from qa.days.wording import to_days, to_short_days
+from qa.days.wording import to_days
 from ui.web.views.cards import to_closest, to_source
 from ui.web.views.wording import to_count, to_day, to_line, to_time, to_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from index.articles.article import Span
     from index.search.filters import Filters
     from index.search.retrieved import RetrievedPassage
-    from qa.answer import Answer, Evidence, Said
+    from qa.answer import Answer, Evidence, Note, Said
     from qa.days.asked import AskedDays
-    from qa.days.quoted import QuotedDays
 
 # Answers under the reader's threshold abstain, so "unsure" is the band right above it.
 _SURE = ((0.75, "Quite sure"), (0.5, "Fairly sure"), (0.0, "Unsure"))
@@ -32,13 +30,10 @@ _STAGES = (("encode", "understand"), ("search", "search"), ("read", "read"), ("t
 
 
 class QuotedWords(NamedTuple):
-    """A quote as bits of text, each bold or not; `last` stays on one line with the markers.
+    """A quote and its notes, in bits; those of `last` stay on one line with the markers."""
 
-    A bit that is None instead is ours: the day that the words before it mean, in brackets.
-    """
-
-    words: list[tuple[str, bool | None]]
-    last: list[tuple[str, bool | None]]
+    words: list[Bit]
+    last: list[Bit]
     numbers: tuple[int, ...]
 
 
@@ -112,34 +107,21 @@ def _to_days_words(days: AskedDays) -> str:
 
 def _parts(answer: Answer) -> list[Said | QuotedWords]:
     return [
-        _quoted(part, answer.citations[part.numbers[0] - 1].days)
+        _quoted(part, answer.citations[part.numbers[0] - 1].notes)
         if isinstance(part, Quoted)
         else part
         for part in answer.parts
     ]
 
 
-def _quoted(part: Quoted, days: Sequence[QuotedDays]) -> QuotedWords:
+def _quoted(part: Quoted, notes: Sequence[Note]) -> QuotedWords:
     end = len(part.text)
     last = max(match.end() for match in re.finditer(r"^|\s+(?=\S)", part.text))
     if end - last > _LAST_WORD:
         last = end
-    words, kept = (list(_bits(part, span, days)) for span in ((0, last), (last, end)))
-    return QuotedWords(words, kept, part.numbers)
-
-
-def _bits(
-    part: Quoted, span: Span, days: Sequence[QuotedDays]
-) -> Iterator[tuple[str, bool | None]]:
-    start, end = span
-    left, right = part.bold or (start, start)
-    told = {one.end: f" [{to_short_days(one.first, one.last)}]" for one in days}
-    cuts = {start, end, left, right, *told}
-    inside = sorted(cut for cut in cuts if start <= cut <= end)
-    for at, to in itertools.pairwise(inside):
-        yield part.text[at:to], left <= at < right
-        if to in told:
-            yield told[to], None
+    return QuotedWords(
+        to_bits(part, notes, (0, last)), to_bits(part, notes, (last, end)), part.numbers
+    )
 
 
 def _found(found: RetrievedPassage) -> tuple[int, str, list[str]]:

@@ -44,10 +44,11 @@ def test_the_day_that_words_mean_stands_behind_them_in_brackets() -> None:
     parts = (Quoted(text=text, numbers=(1,), bold=(0, 18)),)
     made = answer(quote, (0, len(text)), parts=parts)
     assert (
-        '<strong>They met on Monday</strong><span class="day"> [29 April 2024]</span> in '
+        "<strong>They met on Monday</strong>"
+        '<span class="added" title="Added: no part of the quote"> [29 April 2024]</span> in '
     ) in shown(made)
     assert made.citations[0].quote == text
-    assert to_footnotes(made).startswith("**They met on Monday** \\[29 April 2024\\] in May.[^1]")
+    assert to_footnotes(made).startswith("**They met on Monday** *\\[29 April 2024\\]* in May.[^1]")
 
 
 def test_a_copied_answer_has_its_citations_as_footnotes() -> None:

@@ -1,0 +1,36 @@
+"""Bits: a quote in pieces, each the article's own words, or what stands beside them in brackets.
+
+Takes a quoted part of an answer and the notes to its citation; gives what is shown of both.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.articles.article import Span
+    from qa.answer import Note, Quoted
+
+
+class Bit(NamedTuple):
+    """A piece of what is shown. A note is no part of the quote: in its brackets, behind a space."""
+
+    text: str
+    kind: Literal["plain", "bold", "note"]
+
+
+def to_bits(part: Quoted, notes: Sequence[Note], span: Span | None = None) -> list[Bit]:
+    """Return the words of `part` within `span`, by default all, with the notes that end in it."""
+    start, end = span or (0, len(part.text))
+    left, right = part.bold or (start, start)
+    added = {note.at: f" [{note.text}]" for note in notes}
+    inside = sorted(cut for cut in {start, end, left, right, *added} if start <= cut <= end)
+    bits = []
+    for at, to in itertools.pairwise(inside):
+        bits.append(Bit(part.text[at:to], "bold" if left <= at < right else "plain"))
+        if to in added:
+            bits.append(Bit(added[to], "note"))
+    return bits

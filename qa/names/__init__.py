@@ -1,0 +1,1 @@
+"""Names for the pronouns that quotes begin with."""
