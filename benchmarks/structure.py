@@ -53,6 +53,7 @@ ORDER = (
     "index/__init__",
     "qa/days",
     "qa/names",
+    "qa/evidence",
     "qa/answer",
     "qa/route",
     "qa/bundled",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from qa.about.details import to_details, to_topic
 from qa.about.meant import to_meant
 from qa.about.telling import WORDS_A_MINUTE, tell
-from qa.answer import Citation, Composed, Evidence, Listed, Part, Quoted, Said
+from qa.answer import Citation, Composed, Part, Quoted, Said
+from qa.evidence import Evidence, Listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

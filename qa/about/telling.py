@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.articles.article import is_month, is_year
 from qa.about.lines import line_saying
-from qa.answer import Listed
+from qa.evidence import Listed
 
 if TYPE_CHECKING:
     import datetime

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.articles.article import Article
-    from qa.answer import Answer, Citation, Evidence, Note, Said
+    from qa.answer import Answer, Citation, Note, Said
+    from qa.evidence import Evidence
 
 _JSON_FORMAT = "quoth conversation 1"
 # A "!" at the end would make an image of the footnote behind it.

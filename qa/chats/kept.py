@@ -19,8 +19,9 @@ from index.passages import Passage
 from index.search.filters import Filters
 from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
-from qa.answer import Answer, Citation, Evidence, Listed, Part, Quoted, Said
+from qa.answer import Answer, Citation, Part, Quoted, Said
 from qa.days.asked import AskedDays
+from qa.evidence import Evidence, Listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

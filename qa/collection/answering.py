@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.answer import Composed, Evidence, Listed, Said
+from qa.answer import Composed, Said
 from qa.collection.counting import count, to_authors
 from qa.collection.parse import to_query
 from qa.collection.query import Known
 from qa.collection.wording import to_rule, to_sentences
+from qa.evidence import Evidence, Listed
 
 if TYPE_CHECKING:
     import datetime

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.stop_words import STOP_WORDS
-from qa.answer import Composed, Evidence
+from qa.answer import Composed
 from qa.days.asked import without_relative
+from qa.evidence import Evidence
 from qa.overlap import to_stems
 from qa.overview.articles import LEAD, of_article, of_articles
 from qa.overview.choosing import choose

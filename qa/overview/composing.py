@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.articles.article import is_month, is_year
-from qa.answer import Citation, Composed, Evidence, Listed, Part, Quoted, Said
+from qa.answer import Citation, Composed, Part, Quoted, Said
+from qa.evidence import Evidence, Listed
 
 if TYPE_CHECKING:
     import datetime

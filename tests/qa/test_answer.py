@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from index.articles.article import Article
 from index.search.filters import Filters
 from index.stories.telling import Copy
-from qa.answer import ABSTENTION, Answer, Citation, Evidence, Listed, Quoted, Said
+from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
+from qa.evidence import Evidence, Listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

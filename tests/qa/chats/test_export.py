@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from index.articles.article import Article
-from qa.answer import ABSTENTION, Answer, Citation, Evidence, Listed, Quoted, Said
+from qa.answer import ABSTENTION, Answer, Citation, Quoted, Said
 from qa.chats.export import (
     from_json,
     from_markdown,
@@ -24,6 +24,7 @@ from qa.chats.export import (
     to_quotations,
 )
 from qa.chats.values import Conversation, KeptTurn
+from qa.evidence import Evidence, Listed
 from tests.qa.chats.test_kept import answered, answers
 
 if TYPE_CHECKING:

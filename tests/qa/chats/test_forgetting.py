@@ -12,9 +12,10 @@ import pytest
 from index.passages import Passage
 from index.search.retrieved import RetrievedPassage
 from index.store.values import RemovedArticle
-from qa.answer import Evidence, Listed, Said
+from qa.answer import Said
 from qa.chats.database import FILE_NAME
 from qa.chats.store import ConversationStore
+from qa.evidence import Evidence, Listed
 from tests.qa.chats.test_kept import answered
 
 if TYPE_CHECKING:

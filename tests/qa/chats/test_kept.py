@@ -16,8 +16,9 @@ from index.passages import Passage
 from index.search.filters import Filters
 from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
-from qa.answer import ABSTENTION, Answer, Citation, Evidence, Kind, Listed, Quoted, Said
+from qa.answer import ABSTENTION, Answer, Citation, Kind, Quoted, Said
 from qa.chats.kept import from_kept, to_kept
+from qa.evidence import Evidence, Listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

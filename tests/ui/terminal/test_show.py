@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from qa.answer import Citation, Evidence, Listed, Quoted, Said
+from qa.answer import Citation, Quoted, Said
+from qa.evidence import Evidence, Listed
 from tests.qa.chats.test_kept import answered
 from ui.terminal.show import show_answer, show_article, show_figures
 

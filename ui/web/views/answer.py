@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from index.search.filters import Filters
     from index.search.retrieved import RetrievedPassage
-    from qa.answer import Answer, Evidence, Note, Said
+    from qa.answer import Answer, Note, Said
     from qa.days.asked import AskedDays
+    from qa.evidence import Evidence
 
 # Answers under the reader's threshold abstain, so "unsure" is the band right above it.
 _SURE = ((0.75, "Quite sure"), (0.5, "Fairly sure"), (0.0, "Unsure"))

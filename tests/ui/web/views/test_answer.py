@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from index.search.filters import Filters
-from qa.answer import ABSTENTION, Evidence, Listed, Quoted, Said
+from qa.answer import ABSTENTION, Quoted, Said
 from qa.chats.export import to_footnotes
+from qa.evidence import Evidence, Listed
 from tests.ui.web.views.parsed import Page
 from tests.ui.web.views.samples import (
     answer,
