@@ -56,6 +56,12 @@ VALID: dict[str, bytes] = {
     ".json": json.dumps({"articles": [_RECORD, _RECORD | {"id": 2}]}).encode(),
     ".csv": b'id,title,text,date\n1,"Plan, a","Two\nlines, ""quoted"".",2023-03-03\n2,B,C,\n',
     ".tsv": f"title\ttext\nPlan\t{_BODY}".encode(),
+    ".rtf": (
+        "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0\\fcharset0 Times;}{\\f1\\fcharset204 Arial;}}"
+        "{\\info{\\title Plan}{\\author Jane}}\\f0 Plan\\par "
+        f"{_BODY.replace('“', chr(92) + 'ldblquote ').replace('”', chr(92) + 'u8221?')}"
+        "{\\footnote Note}\\par{\\f1\\'cf\\'f0}\\par\\trowd a\\cell b\\cell\\row}"
+    ).encode(),
     ".pdf": make_pdf([_PDF_PAGE, _PDF_PAGE], info={"Title": "Plan", "CreationDate": "D:20230303"}),
     ".docx": make_docx(paragraph("Plan", style="Title") + paragraph(_BODY, in_list=True)),
     ".epub": make_epub(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from index.articles.article import to_clean_text
 from index.articles.fields import Fields, one_line
 from index.articles.formats.archive import Archive
+from index.articles.formats.downloads.splitting import split
 from index.articles.formats.xml import children, inner_text, local_name
 from index.articles.seed import Seed, to_article
 from index.errors import SeedError
@@ -25,8 +26,8 @@ _CONTAINERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag"})
 _LEFT_OUT = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr"})
 
 
-def read_docx(seed: Seed, file: BufferedReader) -> Iterator[Article]:
-    """Yield the one article of a word processor's file."""
+def read_docx(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
+    """Yield the one article of a word processor's file, or those of a download of many."""
     archive = Archive(seed, file)
     if _MAIN not in archive:
         raise SeedError(seed.where, f"is not a .docx: it lacks {_MAIN}")
@@ -35,6 +36,9 @@ def read_docx(seed: Seed, file: BufferedReader) -> Iterator[Article]:
     text = to_clean_text("\n\n".join(block for _, block in blocks).replace("\n\n- ", "\n- "))
     if not text.strip():
         raise SeedError(seed.where, "has no text")
+    if (parts := split(seed, text)) is not None:
+        yield from parts
+        return
     fields = Fields.from_mapping(
         _core(archive.read_tree(_CORE)) if _CORE in archive else {}, said_by="DOCX properties"
     )

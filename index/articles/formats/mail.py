@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index.articles.article import to_clean_text
 from index.articles.fields import Fields
 from index.articles.formats.decoding import decode
+from index.articles.formats.downloads.digest import mails_in
 from index.articles.formats.xml import MarkupText
 from index.articles.seed import MAX_BYTES, Record, Seed, read_all, read_records, to_article
 from index.errors import SeedError
@@ -34,14 +35,22 @@ _PADDING = re.compile(r"(?:[\u00ad\u034f\u2007\u200b-\u200d\ufeff]\s*){2,}")
 _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
 
-def read_eml(seed: Seed, file: BufferedReader) -> Iterator[Article]:
-    """Yield the one article of a mail."""
-    yield _read_mail(seed, read_all(seed, file))
+def read_eml(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
+    """Yield the one article of a mail, or those of the mails in a digest."""
+    data = read_all(seed, file)
+    mails = mails_in(data)
+    if not mails:
+        yield _read_mail(seed, data)
+    yield from read_records(_to_record(seed, str(n), mail) for n, mail in enumerate(mails, 1))
 
 
 def read_mbox(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
-    """Yield the mails of a mailbox, and those that cannot be read."""
-    mails = (_to_record(seed, number, data) for number, data in enumerate(_mails(file), 1))
+    """Yield the mails of a mailbox, those in its digests, and those that cannot be read."""
+    mails = (
+        _to_record(seed, number, data)
+        for n, mail in enumerate(_mails(file), 1)
+        for number, data in _opened(str(n), mail)
+    )
     is_empty = True
     for found in read_records(mails):
         is_empty = False
@@ -50,7 +59,15 @@ def read_mbox(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
         raise SeedError(seed.where, "holds no mail (no line that begins with “From ”)")
 
 
-def _to_record(seed: Seed, number: int, data: bytes | None) -> Record | SeedError:
+def _opened(number: str, data: bytes | None) -> list[tuple[str, bytes | None]]:
+    """Return a mail under its number, of a digest the mails in it."""
+    mails = mails_in(data) if data else []
+    if not mails:
+        return [(number, data)]
+    return [(f"{number}.{n}", mail) for n, mail in enumerate(mails, 1)]
+
+
+def _to_record(seed: Seed, number: str, data: bytes | None) -> Record | SeedError:
     where = f"{seed.where}:mail {number}"
     if data is None:
         return SeedError(where, f"is larger than {MAX_BYTES // 10**6} MB")

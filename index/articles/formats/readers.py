@@ -17,11 +17,13 @@ from index.articles.formats.archive import read_zip
 from index.articles.formats.docx import read_docx
 from index.articles.formats.epub import read_epub
 from index.articles.formats.feed import read_feed
-from index.articles.formats.html.page import read_html, read_mhtml
+from index.articles.formats.html.page import read_mhtml
+from index.articles.formats.html.saved import read_html
 from index.articles.formats.mail import read_eml, read_mbox
 from index.articles.formats.markdown import read_md
 from index.articles.formats.pdf.file import read_pdf
 from index.articles.formats.records import read_json, read_jsonl, read_jsonl_gz
+from index.articles.formats.rtf import read_rtf
 from index.articles.formats.tables import read_table
 from index.articles.formats.text import read_txt
 from index.articles.printable import printable, printable_path
@@ -56,6 +58,7 @@ _READERS: dict[str, Reader] = {
     ".tsv": read_table,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".rtf": read_rtf,
     ".epub": read_epub,
     ".eml": read_eml,
     ".mbox": read_mbox,

@@ -1,4 +1,4 @@
-""".html and .mhtml: saved pages; one article, the main text of the page.
+"""A saved page: one article, its main text.
 
 Takes the bytes of a page; gives its article, with what the page says of it. Lines that only repeat
 the title, the author or the date are left out of the text: the article's fields have them.
@@ -87,11 +87,6 @@ _MAX_STAMP_CHARACTERS = 160
 _STAMP_WORDS = 8  # besides a date, in a line that tells the date and little else
 
 
-def read_html(seed: Seed, file: BufferedReader) -> Iterator[Article]:
-    """Yield the one article of a saved page."""
-    yield to_page_article(seed, file.read())
-
-
 def read_mhtml(seed: Seed, file: BufferedReader) -> Iterator[Article]:
     """Yield the one article of a page saved with what belongs to it, in the form of a mail."""
     message = email.message_from_binary_file(file, policy=email.policy.compat32)
@@ -126,7 +121,7 @@ def to_page_article(
     feed says of its day, where the page itself does not. Raises SeedError where the page holds no
     article.
     """
-    markup = _to_markup(seed, data, charset)
+    markup = to_markup(seed, data, charset)
     saved_from = _SAVED_FROM.search(markup[:_HEAD_BYTES])
     facts, text = _read_page(seed, markup, url or (saved_from[1] if saved_from else None))
     days = to_days(published, facts.language) if facts.published is None else None
@@ -137,7 +132,7 @@ def to_page_article(
 
 
 def _read_page(seed: Seed, markup: str, url: str | None) -> tuple[PageFacts, str]:
-    tree = _to_tree(seed, markup)
+    tree = to_page_tree(seed, markup)
     facts = find_facts(tree, url if url and urlsplit(url).scheme in ("http", "https") else None)
     text = to_clean_text(find_text(tree))
     if len(text) < _MIN_SHARE * len(facts.body or ""):
@@ -184,7 +179,8 @@ def to_fields(facts: PageFacts) -> Fields:
     )
 
 
-def _to_tree(seed: Seed, markup: str) -> HtmlElement:
+def to_page_tree(seed: Seed, markup: str) -> HtmlElement:
+    """Return the root element of a page. Raises SeedError where it is empty, or too deep."""
     parser = lxml_html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -198,7 +194,7 @@ def _to_tree(seed: Seed, markup: str) -> HtmlElement:
     return tree
 
 
-def _to_markup(seed: Seed, data: bytes, charset: str | None) -> str:
+def to_markup(seed: Seed, data: bytes, charset: str | None) -> str:
     """Return the page in `data`, whatever it says of its own encoding."""
     try:
         return _decoded(data, charset).replace("\0", "")

@@ -1,0 +1,1 @@
+"""Downloads of press databases and the like: one file that holds many articles."""

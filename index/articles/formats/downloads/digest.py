@@ -1,0 +1,54 @@
+"""Digests of mailing lists: one mail that holds many.
+
+A mail of type multipart/digest holds the mails themselves (RFC 2046, 5.1.5). A plain one has a
+rule of hyphens (70, then 30) before each, which begins with its own headers (RFC 1153).
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+_RULE = re.compile(r"(?m)^(?:-{30}|-{70})[ \t]*$")
+_HEADERS = re.compile(
+    r"\s*(?:(?:Message|Date|From|To|Cc|Subject|Message-ID|[\w-]+):.*\n(?:[ \t].*\n)*){2,}\s*?\n"
+)
+_NUMBER = re.compile(r"\s*Message: \d+[ \t]*\n")
+_MAX_MAILS = 10_000
+
+
+def mails_in(data: bytes) -> list[bytes]:
+    """Return the mails in a digest; none of a mail that is no digest, or is broken."""
+    if b"digest" not in data[:100_000].lower() and data.count(b"\n" + b"-" * 30) < 2:
+        return []
+    # The parser of the standard library fails in many ways on headers that break the rules.
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        return _attached(message) or _plain(message)
+    except Exception:  # noqa: BLE001 - what is wrong with the mail is said where it is read
+        return []
+
+
+def _attached(message: EmailMessage) -> list[bytes]:
+    found: list[bytes] = []
+    for part in message.walk():
+        if part.get_content_type() == "multipart/digest":
+            for inner in part.iter_parts():
+                content: Any = inner.get_payload()
+                if isinstance(content, list) and content and len(found) < _MAX_MAILS:
+                    found.append(content[0].as_bytes())
+    return found
+
+
+def _plain(message: EmailMessage) -> list[bytes]:
+    if message.get_content_type() != "text/plain":
+        return []
+    text = message.get_content().replace("\r\n", "\n")
+    pieces = [_NUMBER.sub("", piece, count=1) for piece in _RULE.split(text)[1:]]
+    mails = [piece.lstrip("\n") for piece in pieces if _HEADERS.match(piece)]
+    return [mail.encode() for mail in mails[:_MAX_MAILS]] if len(mails) > 1 else []
