@@ -1,6 +1,6 @@
 """How near resolved follow-ups come to those that a person wrote, and what is left as it is.
 
-    python -m benchmarks.followups DATA [--sets SET[:SPLIT] ...] [--show N]
+    python -m benchmarks.followups DATA [--sets SET[:SPLIT] ...] [--model DIR] [--show N]
 
 DATA holds conversations as `SET.jsonl.gz`: a line each with "turns", which have "question",
 "rewrite" (the question as a person wrote it who may not look back) and "answer". Every turn with a
@@ -30,6 +30,7 @@ import numpy as np
 
 from index.stop_words import STOP_WORDS
 from qa.answer import Turn
+from qa.bundled import BUNDLED
 from qa.followups import resolve
 from qa.followups.needing import Needing, appended
 
@@ -69,7 +70,7 @@ class Looked:
 
 def main() -> None:
     options = _options()
-    needing = Needing()
+    needing = Needing(options.model)
     resolvers: dict[str, Callable[[str, Sequence[Turn]], str]] = {
         "raw": lambda question, _turns: question,
         "appended": lambda question, turns: appended(question, needing.read(question, turns)),
@@ -161,6 +162,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("data", type=Path)
     parser.add_argument("--sets", nargs="+", default=list(_DEVELOPMENT), metavar="SET[:SPLIT]")
+    parser.add_argument("--model", type=Path, default=BUNDLED, help="another than what ships")
     parser.add_argument("--show", type=int, default=0, help="so many turns of each, to read")
     return parser.parse_args()
 

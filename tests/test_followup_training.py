@@ -15,7 +15,7 @@ from qa.bundled import BUNDLED, open_tokenizer
 from qa.followups.pieces import Piece
 from training.followups.conversations import read_conversations
 from training.followups.labels import to_labels
-from training.followups.pack import Examples, to_example
+from training.followups.pack import Examples, to_example, to_shortened
 from training.followups.packed import (
     ALONE,
     ALONE_KNOWN,
@@ -198,3 +198,17 @@ def test_a_classifier_of_tokens_is_joined_to_its_start(tmp_path: Path) -> None:
     assert torch.equal(
         found.bert.embeddings.word_embeddings.weight, model.bert.embeddings.word_embeddings.weight
     )
+
+
+@pytest.mark.parametrize(
+    ("rewrite", "shortened"),
+    [
+        ("What was the role of slavery in the Ottoman Empire?", "What was the role of slavery?"),
+        ("What was the role of slavery in Rome?", None),
+        ("What of the Ottoman Empire?", None),
+    ],
+)
+def test_a_rewrite_loses_its_last_phrase_if_the_conversation_tells_it(
+    rewrite: str, shortened: str | None
+) -> None:
+    assert to_shortened(rewrite, ["How did the Ottoman Empire govern?"]) == shortened

@@ -9,6 +9,7 @@ Tagging (Jin et al. 2022).
 
 from __future__ import annotations
 
+import itertools
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from qa.bundled import BUNDLED, open_session, open_tokenizer
 from qa.followups.pieces import WORD, to_input, to_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import onnxruntime
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
 # Chosen on conversations held back, see docs/experiments.md.
 STANDS_ALONE = 0.5  # a question that stands alone more surely is left as it is
-NEEDED = 0.5  # a word is needed if it is more surely
+NEEDED = 0.6  # a word is needed if it is more surely
+LINKED = 0.3  # a word beside a needed one belongs to it if it is more surely
+_JOINTS = frozenset({" ", "-", "–", "'", "’"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,24 @@ class NeededWord:
     def part(self) -> Part:
         """What of the turn it stands in."""
         return self.piece.part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeededPhrase:
+    """Neighbouring words that a question needs, the span [start, end) of a piece's text.
+
+    `probability` is that of its likeliest word.
+    """
+
+    piece: Piece
+    start: int
+    end: int
+    probability: float
+
+    @property
+    def text(self) -> str:
+        """The phrase as it stands."""
+        return self.piece.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,15 +164,72 @@ class Needing:
             return self._opened
 
 
-def appended(question: str, needed: Needed) -> str:
-    """Return the question with the words that it needs behind it, each once, in reading order."""
+def phrases_of(question: str, needed: Needed) -> tuple[NeededPhrase, ...]:
+    """Return the phrases that `question` needs, newest turn first, no content word twice.
+
+    A phrase begins with a word that is needed surely enough wherever it stands, and goes on over
+    its neighbours that are needed less surely. There are none if the question stands alone.
+    """
     if needed.stands_alone > STANDS_ALONE:
-        return question
-    seen = {found.lower() for found in WORD.findall(question)}
-    behind: list[str] = []
+        return ()
+    best: dict[str, float] = {}
     for word in needed.words:
         folded = word.text.lower()
-        if word.probability > NEEDED and folded not in seen and folded not in STOP_WORDS:
-            seen.add(folded)
-            behind.append(word.text)
+        best[folded] = max(best.get(folded, 0.0), word.probability)
+    told = [best[word.text.lower()] for word in needed.words]
+    is_content = [word.text.lower() not in STOP_WORDS for word in needed.words]
+    known = {found.lower() for found in WORD.findall(question)}
+    phrases = []
+    for first, last in _runs(needed.words, told, is_content):
+        run = [word.text.lower() for word in needed.words[first : last + 1]]
+        fresh = {word for word in run if word not in known and word not in STOP_WORDS}
+        if fresh:
+            known |= fresh
+            begins, ends = needed.words[first], needed.words[last]
+            phrases.append(
+                NeededPhrase(
+                    piece=begins.piece,
+                    start=begins.start,
+                    end=ends.end,
+                    probability=max(told[first : last + 1]),
+                )
+            )
+    return tuple(phrases)
+
+
+def appended(question: str, needed: Needed) -> str:
+    """Return the question with the content words that it needs behind it, each once."""
+    known = {found.lower() for found in WORD.findall(question)} | STOP_WORDS
+    behind: list[str] = []
+    for phrase in phrases_of(question, needed):
+        for word in WORD.findall(phrase.text):
+            if word.lower() not in known:
+                known.add(word.lower())
+                behind.append(word)
     return " ".join([question, *behind])
+
+
+def _runs(
+    words: Sequence[NeededWord], told: Sequence[float], is_content: Sequence[bool]
+) -> Iterator[tuple[int, int]]:
+    """Yield the first and last number of the words of each phrase."""
+    goes_on = [
+        one.piece is other.piece and one.piece.text[one.end : other.start] in _JOINTS
+        for one, other in itertools.pairwise(words)
+    ]
+    at = 0
+    while at < len(words):
+        if told[at] <= NEEDED or not is_content[at]:
+            at += 1
+            continue
+        first = last = at
+        while first > 0 and goes_on[first - 1] and told[first - 1] > LINKED:
+            first -= 1
+        while last + 1 < len(words) and goes_on[last] and told[last + 1] > LINKED:
+            last += 1
+        at = last + 1
+        while not is_content[first]:
+            first += 1
+        while not is_content[last]:
+            last -= 1
+        yield first, last

@@ -29,6 +29,8 @@ _EARLIER_TOKENS = 40  # of an earlier question
 _TITLE_TOKENS = 20
 _LAST_SAID_TOKENS = 96  # of each thing said in the last turn
 _SAID_TOKENS = 32  # likewise in those before it
+_AROUND = 2  # tokens around a piece: its mark and [SEP]
+_TOKEN_CHARACTERS = 16  # more than a token has; what is longer need not be read to its end
 
 # What stands in front of a piece: it is one token, so that the model can tell pieces apart.
 _MARKS: dict[Part, str] = {
@@ -84,13 +86,14 @@ class PiecesInput:
 
 
 def to_pieces(turns: Sequence[Turn]) -> list[Piece]:
-    """Return what was asked, in the words it was searched with, said and cited in `turns`.
+    """Return what was asked, said and cited in `turns`.
 
-    An answer stands for itself only where it has neither a short answer nor quotes.
+    Questions are read as they were asked: what was wrongly put into one would go on from turn to
+    turn. An answer stands for itself only where it has neither a short answer nor quotes.
     """
     pieces = []
     for i, turn in enumerate(turns):
-        pieces.append(Piece(turn=i, part="question", text=turn.resolved or turn.question))
+        pieces.append(Piece(turn=i, part="question", text=turn.question))
         answer = turn.short_answer
         if (
             not answer
@@ -121,31 +124,33 @@ def to_input(tokenizer: Tokenizer, question: str, pieces: Sequence[Piece]) -> Pi
     ids = [cls, *asked.ids[:n], sep]
     words = list(_words(None, question, asked.offsets[:n], 1))
     n_asked = len(ids)
-    for piece, length in _with_room(tokenizer, pieces, MAX_TOKENS - n_asked):
-        encoded = tokenizer.encode(piece.text, add_special_tokens=False)
+    for piece, tokens, offsets in _with_room(tokenizer, pieces, MAX_TOKENS - n_asked):
         ids.append(id_of(tokenizer, _MARKS[piece.part]))
-        words += _words(piece, piece.text, encoded.offsets[:length], len(ids))
-        ids += [*encoded.ids[:length], sep]
+        words += _words(piece, piece.text, offsets, len(ids))
+        ids += [*tokens, sep]
     types = [0] * n_asked + [1] * (len(ids) - n_asked)
     return PiecesInput(ids=ids, types=types, words=tuple(words))
 
 
-def _with_room(tokenizer: Tokenizer, pieces: Sequence[Piece], room: int) -> list[tuple[Piece, int]]:
-    """Return the pieces that have room, newest turn first, and how many tokens each has."""
+def _with_room(
+    tokenizer: Tokenizer, pieces: Sequence[Piece], room: int
+) -> list[tuple[Piece, list[int], list[Span]]]:
+    """Return the pieces that have room, newest turn first, each with its tokens and their spans."""
     last = max((piece.turn for piece in pieces), default=0)
-    kept: list[tuple[int, Piece, int]] = []
+    kept: list[tuple[int, Piece, list[int], list[Span]]] = []
     seen: set[str] = set()
     for at, piece in sorted(enumerate(pieces), key=lambda pair: _importance(pair[1], last)):
-        if piece.text in seen:
+        most = min(_most_tokens(piece, last), room - _AROUND)
+        if most <= 0 or piece.text in seen:
             continue
         seen.add(piece.text)
-        length = len(tokenizer.encode(piece.text, add_special_tokens=False).ids)
-        length = min(length, _most_tokens(piece, last), room - 2)
-        if length > 0:
-            kept.append((at, piece, length))
-            room -= length + 2
+        text = piece.text[: most * _TOKEN_CHARACTERS]
+        encoded = tokenizer.encode(text, add_special_tokens=False)
+        if encoded.ids:
+            kept.append((at, piece, encoded.ids[:most], encoded.offsets[:most]))
+            room -= len(encoded.ids[:most]) + _AROUND
     kept.sort(key=lambda one: (-one[1].turn, one[0]))
-    return [(piece, length) for _, piece, length in kept]
+    return [(piece, tokens, offsets) for _, piece, tokens, offsets in kept]
 
 
 def _importance(piece: Piece, last: int) -> tuple[int, int]:

@@ -7,8 +7,9 @@ A file that is given twice counts twice.
 
 A follow-up comes with its conversation, of which now and then the answers, the title or the oldest
 turns are left out, or an unrelated conversation stands before it. Half as often comes its rewrite,
-which stands alone in the same conversation, and the rewrite in another conversation, as where the
-subject changes: both need nothing. Each pass draws anew.
+which stands alone in the same conversation; the rewrite in another conversation, as where the
+subject changes: both need nothing; and the rewrite without its last phrase, where the conversation
+has its words. Each pass draws anew.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from qa.followups.pieces import WORD, Piece, to_input
 from training.followups.conversations import read_conversations
-from training.followups.labels import to_labels
+from training.followups.labels import is_content, to_forms, to_labels
 from training.followups.packed import (
     ALONE,
     ALONE_KNOWN,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 WHOLE = 0.5  # share of rewrites that appear in their own conversation
 CHANGED = 0.35  # share that appear in another one
+SHORTENED = 0.5  # share that appear without their last phrase, where the conversation tells it
 PRECEDED = 0.15  # share of follow-ups with an unrelated conversation before theirs
 UNANSWERED = 0.2  # share of conversations without answers
 TITLED = 0.75  # share of conversations with answers that have a title
@@ -52,6 +54,8 @@ RESOLVED = 0.4  # share of conversations whose earlier questions are known as th
 NAMED = 0.3  # share of last answers with a name of theirs in front, as short answers stand there
 # Nobody would ask these by themselves; people left some as they are all the same.
 _OPEN = re.compile(r"(?:(?:what|how) about|and|or|but|so|why|then)\b", re.IGNORECASE)
+_PHRASE = re.compile(r"\s(?:of|in|for|about|on|at|with|by|from|during|regarding)\s")
+_LONGEST_PHRASE, _LEAST_HEAD = 6, 4  # words
 _NAME = re.compile(r"(?:[A-Z0-9][\w.'’-]*)(?: (?:of |the |and )?[A-Z0-9][\w.'’-]*)*")
 
 
@@ -109,6 +113,11 @@ class Examples:
             return
         if at and choose.random() < WHOLE:
             yield self._example(rewrite, rewrite, self._pieces(conversation, at))
+        if at and choose.random() < SHORTENED:
+            pieces = self._pieces(conversation, at)
+            shortened = to_shortened(rewrite, [piece.text for piece in pieces])
+            if shortened:
+                yield self._example(shortened, rewrite, pieces)
         other = choose.choice(others)
         if other is not conversation and choose.random() < CHANGED:
             known = choose.randrange(1, len(other.exchanges) + 1)
@@ -179,6 +188,21 @@ def to_example(
             replaced, inserted = labels.replaced[number], labels.inserted[number + 1]
             bits[word.token] = KNOWN | REPLACED * replaced | INSERTED * inserted
     return Example(item.ids, item.types.count(0), bits)
+
+
+def to_shortened(rewrite: str, texts: Sequence[str]) -> str | None:
+    """Return the rewrite without its last phrase, if the words of that stand in `texts`.
+
+    None where no phrase can be left out so.
+    """
+    at_hand = {form for text in texts for form in to_forms(text)}
+    for found in _PHRASE.finditer(rewrite):
+        head, phrase = to_forms(rewrite[: found.start()]), to_forms(rewrite[found.end() :])
+        content = {form for form in phrase if is_content(form)}
+        is_whole = len(head) >= _LEAST_HEAD and any(map(is_content, head))
+        if content and content <= at_hand and len(phrase) <= _LONGEST_PHRASE and is_whole:
+            return rewrite[: found.start()] + "?" * rewrite.endswith("?")
+    return None
 
 
 def is_open(question: str) -> bool:

@@ -22,10 +22,10 @@ TURNS = [
 ]
 
 
-def test_a_turn_is_read_in_the_words_it_was_searched_with_and_what_it_cited() -> None:
+def test_a_turn_is_read_as_it_was_asked_with_what_it_said_and_cited() -> None:
     assert to_pieces(TURNS) == [
         Piece(turn=0, part="question", text="Who built the Øresund Bridge?"),
-        Piece(turn=1, part="question", text="When was the Øresund Bridge built?"),
+        Piece(turn=1, part="question", text="When was it?"),
         Piece(turn=1, part="answer", text="2000"),
         Piece(turn=1, part="sentence", text="It opened in 2000."),
         Piece(turn=1, part="title", text="Øresund crossing turns 25"),
@@ -43,7 +43,7 @@ def test_an_answer_without_quotes_is_read_unless_it_abstains(answer: str | None,
 def test_the_newest_turn_comes_first_each_piece_behind_its_mark() -> None:
     item = to_input(TOKENIZER, "And who paid?", to_pieces(TURNS))
     assert TOKENIZER.decode(item.ids, skip_special_tokens=False) == (
-        "[CLS] and who paid? [SEP] asked when was the øresund bridge built? [SEP] said 2000 [SEP] "
+        "[CLS] and who paid? [SEP] asked when was it? [SEP] said 2000 [SEP] "
         "said it opened in 2000. [SEP] about øresund crossing turns 25 [SEP] "
         "asked who built the øresund bridge? [SEP]"
     )

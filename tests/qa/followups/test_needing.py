@@ -1,0 +1,61 @@
+"""What of its conversation a question needs."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.followups.needing import Needed, NeededWord, appended, phrases_of
+from qa.followups.pieces import WORD, Piece
+
+ASKED = Piece(turn=0, part="question", text="Who led the Mothers of Invention?")
+TITLE = Piece(turn=0, part="title", text="Frank Zappa, composer of Mothers")
+
+
+def needed(told: dict[str, float], *, stands_alone: float = 0.0) -> Needed:
+    """Return what a model that tells so of each word would give."""
+    return Needed(
+        stands_alone=stands_alone,
+        words=tuple(
+            NeededWord(
+                piece=piece,
+                start=found.start(),
+                end=found.end(),
+                probability=told.get(found[0], 0.0),
+            )
+            for piece in (ASKED, TITLE)
+            for found in WORD.finditer(piece.text)
+        ),
+    )
+
+
+def test_a_phrase_goes_on_over_neighbours_that_are_less_sure() -> None:
+    some = needed({"Mothers": 0.9, "of": 0.5, "Invention": 0.4, "the": 0.4, "Zappa": 0.4})
+    found = phrases_of("When did they split?", some)
+    assert [(one.text, one.piece, one.probability) for one in found] == [
+        ("Mothers of Invention", ASKED, 0.9)
+    ]
+
+
+def test_a_phrase_ends_at_a_comma_and_at_a_word_that_is_not_needed() -> None:
+    some = needed({"Frank": 0.4, "Zappa": 0.9, "composer": 0.5, "Mothers": 0.2})
+    assert [one.text for one in phrases_of("When?", some)] == ["Frank Zappa"]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("When did they split?", "When did they split? Mothers Invention Frank Zappa"),
+        ("When did Zappa's mothers split?", "When did Zappa's mothers split? Invention Frank"),
+    ],
+)
+def test_each_word_is_appended_once_and_none_that_the_question_has(
+    question: str, words: str
+) -> None:
+    some = needed({"Mothers": 0.9, "of": 0.5, "Invention": 0.9, "Frank": 0.9, "Zappa": 0.9})
+    assert appended(question, some) == words
+
+
+def test_a_question_that_stands_alone_is_left() -> None:
+    some = needed({"Zappa": 0.9}, stands_alone=0.9)
+    assert phrases_of("What is tea?", some) == ()
+    assert appended("What is tea?", some) == "What is tea?"
