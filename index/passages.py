@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from index.lines import MAX_BLOCK, between, to_units
 from index.sentence_ends import PORTION, sentence_ends, to_blank
 
 if TYPE_CHECKING:
@@ -31,17 +32,15 @@ OVERLAP_TOKENS = (
 TAIL_TOKENS = 32  # a rest of the article this short joins the passage before it
 TITLE_TOKENS = 48  # of the title, encoded in front of every passage; news titles have 10 to 20
 SPLITTING = (
-    f"sentences target={TARGET_TOKENS} overlap={OVERLAP_TOKENS} "
-    f"tail={TAIL_TOKENS} title={TITLE_TOKENS}"
+    f"units target={TARGET_TOKENS} overlap={OVERLAP_TOKENS} tail={TAIL_TOKENS} title={TITLE_TOKENS}"
 )
 
 _SPECIAL_TOKENS = 4  # most that an encoder puts around and between texts
-_HEADING_CHARACTERS = 80
 _MOST_CHARACTERS = 20_000  # of a passage, beyond all ordinary ones: a word can be one token
+_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z])[.)]")
 _LINE = re.compile(r"[^\n]+")
 _BLANK = re.compile(r"\s")
 _NOT_BLANK = re.compile(r"\S")
-_SENTENCE_END = re.compile(r"[.!?…:;,。！？；：，、؟؛،۔।][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +82,11 @@ class Sentence:
 
 
 def sentences(article: Article, near: Sequence[Span] | None = None) -> list[Sentence]:
-    """Return the sentences of `article`, less its furniture; a line break ends a sentence.
+    """Return the sentences of `article`, less its furniture; each lies in one unit of lines.
 
-    With `near`, they are those of the lines that any of these spans reaches into.
+    With `near`, they are those of the blocks of lines that any of these spans reaches into.
     """
-    spans = [(0, len(article.text))] if near is None else _to_lines(article.text, near)
+    spans = [(0, len(article.text))] if near is None else _to_blocks(article.text, near)
     return [
         Sentence(start=start, end=end, is_heading=is_heading)
         for span in spans
@@ -95,13 +94,17 @@ def sentences(article: Article, near: Sequence[Span] | None = None) -> list[Sent
     ]
 
 
-def _to_lines(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Return the runs of whole lines that `spans` reach into, sorted and disjoint."""
+def _to_blocks(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the runs of whole lines between blank ones that `spans` reach into.
+
+    They are sorted and disjoint. Of a run that is longer than any whose lines are taken together,
+    the lines.
+    """
     found: list[Span] = []
     for start, end in sorted(spans):
-        first = text.rfind("\n", 0, start) + 1
-        last = text.find("\n", end)
-        last = len(text) if last < 0 else last
+        first, last = between(text, (start, end), "\n\n")
+        if last - first > MAX_BLOCK:
+            first, last = between(text, (start, end), "\n")
         if found and first <= found[-1][1]:
             found[-1] = found[-1][0], max(found[-1][1], last)
         else:
@@ -182,14 +185,18 @@ def _lines(article: Article, span: Span) -> Iterator[Span]:
 def _sentences(article: Article, span: Span) -> Iterator[tuple[int, int, bool]]:
     """Yield start and end of each sentence within `span`, and whether it is a heading."""
     language = article.language or "en"
-    for start, end in _lines(article, span):
-        line = article.text[start:end]
-        is_heading = len(line) <= _HEADING_CHARACTERS and not _SENTENCE_END.search(line)
+    for unit in to_units(article.text, list(_lines(article, span))):
+        # Where a line was wrapped, it goes on: for sentences its break is a space.
+        text = article.text[unit.start : unit.end].replace("\n", " ")
         first = 0
-        for last in sentence_ends(line, language):
-            if piece := line[first:last].rstrip():
-                left = start + first
-                yield left + len(piece) - len(piece.lstrip()), left + len(piece), is_heading
+        for last in sentence_ends(text, language):
+            piece = text[first:last].rstrip()
+            if _NUMBER.fullmatch(piece) and last < len(text):
+                continue  # of a list's item: it belongs to what follows
+            if piece:
+                left = unit.start + first
+                start = left + len(piece) - len(piece.lstrip())
+                yield start, left + len(piece), unit.is_heading
             first = last
 
 
