@@ -37,6 +37,7 @@ ORDER = (
     "index/articles",
     "index/seeds",
     "index/sentence_ends",
+    "index/units",
     "index/passages",
     "index/prompts",
     "index/minilm",

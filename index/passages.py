@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index.lines import MAX_BLOCK, between, to_units
 from index.sentence_ends import PORTION, sentence_ends, to_blank
+from index.units import MAX_BLOCK, between, to_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -23,14 +23,18 @@ class Bit(NamedTuple):
 
 
 def to_bits(part: Quoted, notes: Sequence[Note], span: Span | None = None) -> list[Bit]:
-    """Return the words of `part` within `span`, by default all, with the notes that end in it."""
+    """Return the words of `part` within `span`, by default all, with the notes that end in it.
+
+    A line break in them, of a paragraph that was wrapped, is shown as a space.
+    """
     start, end = span or (0, len(part.text))
     left, right = part.bold or (start, start)
     added = {note.at: f" [{note.text}]" for note in notes}
     inside = sorted(cut for cut in {start, end, left, right, *added} if start <= cut <= end)
     bits = []
     for at, to in itertools.pairwise(inside):
-        bits.append(Bit(part.text[at:to], "bold" if left <= at < right else "plain"))
+        words = part.text[at:to].replace("\n", " ")
+        bits.append(Bit(words, "bold" if left <= at < right else "plain"))
         if to in added:
             bits.append(Bit(added[to], "note"))
     return bits

@@ -24,6 +24,8 @@ def test_notes_stand_behind_the_words_they_are_of() -> None:
     ]
     assert to_bits(part, notes, (19, len(_TEXT))) == [Bit("that it rained.", "plain")]
     assert to_bits(Quoted(text=_TEXT, numbers=(1,)), ()) == [Bit(_TEXT, "plain")]
+    wrapped = Quoted(text=_TEXT.replace(" on", "\non"), numbers=(1,))
+    assert to_bits(wrapped, ()) == [Bit(_TEXT, "plain")]
 
 
 @given(st.lists(st.integers(1, len(_TEXT)), max_size=4, unique=True), st.integers(0, len(_TEXT)))

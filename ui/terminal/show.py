@@ -53,7 +53,8 @@ def show_answer(answer: Answer) -> None:
     for citation in answer.citations:
         page = citation.article.page_at(citation.start)
         place = _to_source(citation.article) + (f", page {page}" if page else "")
-        print(f"[{citation.number}] {place}: “{citation.quote}”")
+        quote = citation.quote.replace("\n", " ")
+        print(f"[{citation.number}] {place}: “{quote}”")
         if citation.notes:
             print(f"    added to it: {', '.join(f'[{note.text}]' for note in citation.notes)}")
         if citation.also_in:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles.article import Article
-from index.lines import MAX_BLOCK
 from index.passages import sentences
+from index.units import MAX_BLOCK
 
 PROSE = (
     "The new lock at Marrow opened on Monday after a year of delays and two strikes by the "

@@ -1,4 +1,4 @@
-"""Lines: which lines of a text belong together, and which of them are headings.
+"""Units: which lines of a text belong together, and which of them are headings.
 
 Takes a text and the spans of its lines; gives Units. A paragraph that was wrapped at a width is one
 unit, and so is each list item, table row and speaker's turn; captions with times are taken together
