@@ -119,7 +119,7 @@ def make_zip(members: Mapping[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DC = "http://purl.org/dc/elements/1.1/"
 
 
@@ -129,7 +129,7 @@ def make_docx(
     """Return a .docx with this WordprocessingML as its body (prefix w) and core properties (dc)."""
     members: dict[str, str | bytes] = {
         "[Content_Types].xml": "<Types/>",
-        "word/document.xml": f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>',
+        "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>',
         "docProps/core.xml": f'<p:coreProperties xmlns:p="p" xmlns:dc="{_DC}">{core}'
         "</p:coreProperties>",
         **(extra or {}),

@@ -26,6 +26,19 @@ _NEWLINES = re.compile(f"\r\n|[{_BREAKS}]")
 _NOISE = "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ud800-\udfff"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(f"[{_NOISE}]")
+# Signs that only tell where a word may be cut: soft hyphens, word joiners, zero-width spaces. The
+# last part the words of scripts that have no other space, and stay between their letters.
+_NO_CUTS = "\xad\u180e\u2060-\u2064"
+_SPACELESS = "\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u1950-\u19df\uaa60-\uaadf"
+_INVISIBLE = re.compile(f"[{_NO_CUTS}]|(?<![{_SPACELESS}])\u200b|\u200b(?![{_SPACELESS}])")
+# Signs that say the same as plain ones, and are searched for as these: spaces that keep a number
+# together, the hyphen that does, the letters that one type joins.
+_PLAIN = {
+    **dict.fromkeys(map(ord, "\xa0\u202f\u205f"), " "),
+    **dict.fromkeys(range(0x2000, 0x200B), " "),
+    ord("\u2011"): "-",
+    **dict(zip(range(0xFB00, 0xFB07), "ff fi fl ffi ffl st st".split(), strict=True)),
+}
 _UNCLEAN = re.compile(f"[{_BREAKS}{_NOISE}]")
 
 
@@ -38,8 +51,14 @@ def to_unicode(text: str) -> str:
 
 
 def to_clean_text(raw: str) -> str:
-    """Return `raw` in NFC, with "\n" newlines and no control characters; idempotent."""
+    """Return `raw` in NFC, with "\n" newlines, plain spaces and nothing invisible; idempotent.
+
+    Line ends and spaces of every kind become plain ones, joined letters are taken apart, and
+    control characters, soft hyphens and signs without width are left out.
+    """
     text = _CONTROLS.sub("", _NEWLINES.sub("\n", raw))
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text).translate(_PLAIN)
     return unicodedata.normalize("NFC", text)
 
 

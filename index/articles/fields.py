@@ -39,6 +39,10 @@ _PUBLISHED = tuple(
 )
 _UPDATED = ("updated", "modified", "lastmod", "updatedat", "datemodified", "lastmodified")
 
+_TRUE = ("true", "yes", "1")
+_FALSE = ("false", "no")
+_NOT_OUT = ("draft", "auto-draft", "trash", "trashed", "deleted", "pending", "private")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
@@ -104,6 +108,16 @@ def one_line(value: object) -> str | None:
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return None
     return " ".join(to_clean_text(str(value)).split()) or None
+
+
+def is_draft(mapping: Mapping[str, Any]) -> bool:
+    """Say whether a record or front matter is that of a draft, or of what was thrown away."""
+    values = {name: str(value).strip().lower() for name, value in _by_name(mapping).items()}
+    return (
+        values.get("draft") in _TRUE
+        or values.get("published") in _FALSE
+        or any(values.get(name) in _NOT_OUT for name in ("status", "poststatus", "state"))
+    )
 
 
 def find_text(mapping: Mapping[str, Any]) -> Any:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from index.articles.article import to_clean_text
-from index.articles.fields import Fields, one_line
+from index.articles.dates import to_days
+from index.articles.fields import Fields, is_draft, one_line
+from index.articles.formats.front_matter import read_front_matter, read_metadata_list
+from index.articles.formats.notes import to_plain_markdown
+from index.articles.formats.raised import Raised, settle
+from index.articles.formats.xml import RAISED, MarkupText, is_struck
 from index.articles.seed import MAX_TEXT_BYTES, Seed, read_all, to_article, to_text
 from index.errors import SeedError
 
@@ -22,16 +27,30 @@ if TYPE_CHECKING:
     from index.articles.article import Article
 
 
+_DRAFT = "is a draft, and not read; take that out of its front matter to have it read"
+_FILE_DAY = re.compile(r"(\d{4}-\d\d-\d\d)-(?=[^\W\d_])")  # as Jekyll names its posts
+
+
 def read_md(seed: Seed, file: BufferedReader) -> Iterator[Article]:
-    """Yield the one article of a Markdown text; images and raw HTML are dropped."""
-    data = read_all(seed, file, max_bytes=MAX_TEXT_BYTES)
-    fields, body = _front_matter(seed, to_text(seed, data))
+    """Yield the one article of a Markdown text; images are dropped."""
+    raw = to_text(seed, read_all(seed, file, max_bytes=MAX_TEXT_BYTES))
+    try:
+        values, body = read_front_matter(raw)
+    except ValueError as exc:
+        raise SeedError(seed.where, str(exc)) from exc
+    if is_draft(values):
+        raise SeedError(seed.where, _DRAFT)
+    said, body = read_metadata_list(body)
+    fields = Fields.from_mapping(values or said, said_by="front matter" if values else "Metadata")
+    fields = _with_file_day(seed, fields)
+    body, _ = to_plain_markdown(body, has_fields=bool(values))
+    reading = _Reading()
     tree = SyntaxTreeNode(_MARKDOWN.parse(body))
-    text = to_clean_text("\n\n".join(_blocks(tree)))
+    text = to_clean_text("\n\n".join(reading.blocks(tree)))
     if not text.strip():
         raise SeedError(seed.where, "has no text")
     headings = (
-        one_line(_inline(node)) for node in tree.walk(include_self=False) if node.tag == "h1"
+        one_line(reading.line(node)) for node in tree.walk(include_self=False) if node.tag == "h1"
     )
     seed = replace(seed, id=fields.id or seed.id)
     title = fields.title or next(filter(None, headings), None)
@@ -39,73 +58,117 @@ def read_md(seed: Seed, file: BufferedReader) -> Iterator[Article]:
 
 
 _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-_FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
-)
-_UNCLOSED = re.compile(r"---[ \t]*\n\w+:(?:\s|$)")
 
 
-def _front_matter(seed: Seed, text: str) -> tuple[Fields, str]:
-    match = _FRONT_MATTER.match(text)
-    if match is None:
-        if _UNCLOSED.match(text):
-            raise SeedError(seed.where, "its front matter has no closing ---")
-        return Fields(), text
-    try:
-        # BaseLoader makes nothing but strings, lists and mappings, so it is as safe as SafeLoader,
-        # and leaves `id: 007`, `language: no` and an impossible `date: 2023-02-30` as written.
-        values = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506 - see above
-    except yaml.MarkedYAMLError as exc:
-        line = f" (line {exc.problem_mark.line + 2})" if exc.problem_mark else ""
-        raise SeedError(seed.where, f"broken front matter: {exc.problem}{line}") from exc
-    except (yaml.YAMLError, RecursionError) as exc:
-        raise SeedError(seed.where, f"broken front matter: {one_line(str(exc))}") from exc
-    if values and not isinstance(values, dict):
-        return Fields(), text  # a paragraph or list between two rules
-    known = {key: value for key, value in (values or {}).items() if value not in ("~", "null")}
-    return Fields.from_mapping(known, said_by="front matter"), text[match.end() :]
+def _with_file_day(seed: Seed, fields: Fields) -> Fields:
+    """Return the fields with the day that the file's name begins with, where they have none."""
+    match = _FILE_DAY.match(PurePosixPath(seed.id).name)
+    days = to_days(match[1]) if match and fields.published is None else None
+    if days is None:
+        return fields
+    provenance = tuple(sorted({**dict(fields.provenance), "published": "file name"}.items()))
+    return replace(fields, published=days.day, provenance=provenance)
 
 
-def _blocks(parent: SyntaxTreeNode) -> Iterator[str]:
-    """Yield the blocks in `parent` as plain text; images and raw HTML are dropped."""
-    for node in parent.children:
-        if node.type in ("paragraph", "heading"):
-            block = _inline(node)
-        elif node.type in ("code_block", "fence"):
-            block = node.content.rstrip("\n")
-        elif node.type in ("bullet_list", "ordered_list"):
-            block = "\n".join(_item(item) for item in node.children)
-        elif node.type == "table":
-            block = "\n".join(" | ".join(map(_inline, row.children)) for row in _rows(node))
-        elif node.type == "blockquote":
-            block = "\n\n".join(_blocks(node))
+class _Reading:
+    """The blocks of a Markdown text as plain text; `struck` is what was struck out."""
+
+    def __init__(self) -> None:
+        self.struck: list[str] = []
+
+    def blocks(self, parent: SyntaxTreeNode) -> Iterator[str]:
+        """Yield the blocks in `parent`."""
+        for node in parent.children:
+            if node.type in ("paragraph", "heading"):
+                block = self.line(node)
+            elif node.type in ("code_block", "fence"):
+                block = node.content.rstrip("\n")
+            elif node.type in ("bullet_list", "ordered_list"):
+                block = "\n".join(self._item(item) for item in node.children)
+            elif node.type == "table":
+                rows = (row for part in node.children for row in part.children)
+                block = "\n".join(" | ".join(map(self.line, row.children)) for row in rows)
+            elif node.type == "blockquote":
+                block = "\n\n".join(self.blocks(node))
+            elif node.type == "html_block":
+                markup = MarkupText(node.content)
+                self.struck += markup.struck
+                block = markup.text
+            else:
+                continue
+            if block.strip():
+                yield block
+
+    def _item(self, item: SyntaxTreeNode) -> str:
+        marker = f"{item.info}. " if item.info else "- "
+        return marker + "\n".join(self.blocks(item)).replace("\n", "\n  ")
+
+    def line(self, parent: SyntaxTreeNode) -> str:
+        """Return the words in `parent` without their markup."""
+        line = _Line()
+        line.add(parent)
+        self.struck += line.struck
+        return settle(line.pieces).strip()
+
+
+class _Line:
+    """The pieces of a line; HTML in it tells what is raised, lowered and struck out."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str | Raised] = []
+        self.struck: list[str] = []
+        self._raised_at: int | None = None
+        self._struck_in = ""  # the element that strikes out
+
+    def add(self, parent: SyntaxTreeNode) -> None:
+        """Add what is in `parent`."""
+        for node in parent.children:
+            if node.type in ("text", "text_special", "code_inline"):
+                self._put(node.content)
+            elif node.type == "softbreak":
+                self._put(" ")
+            elif node.type == "hardbreak":
+                self._put("\n")
+            elif node.type == "html_inline":
+                self._tag(node.content)
+            elif node.type == "s":
+                self.struck.append("".join(child.content for child in node.walk()))
+                self._mend()
+            elif node.type != "image":
+                self.add(node)
+
+    def _put(self, text: str) -> None:
+        if self._struck_in:
+            self.struck[-1] += text
+        elif self.pieces and self.pieces[-1] == "" and text[:1] == " ":  # behind what went
+            self.pieces.append(text[1:])
         else:
-            continue
-        if block.strip():
-            yield block
+            self.pieces.append(text)
+
+    def _mend(self) -> None:
+        """Let no second blank follow one before what was struck out."""
+        last = self.pieces[-1] if self.pieces else ""
+        if isinstance(last, str) and last[-1:].isspace():
+            self.pieces.append("")
+
+    def _tag(self, markup: str) -> None:
+        match = _TAG.match(markup)
+        is_end, name = (bool(match[1]), match[2].lower()) if match else (False, "")
+        if self._struck_in:
+            if is_end and name == self._struck_in:
+                self._struck_in = ""
+                self._mend()
+        elif name == "br":
+            self._put("\n")
+        elif name in RAISED and not is_end:
+            self._raised_at = len(self.pieces)
+        elif name in RAISED and self._raised_at is not None:
+            words = "".join(map(str, self.pieces[self._raised_at :]))
+            self.pieces[self._raised_at :] = [Raised(text=words, is_low=name == "sub")]
+            self._raised_at = None
+        elif not is_end and is_struck(name, {}):
+            self._struck_in = name
+            self.struck.append("")
 
 
-def _item(item: SyntaxTreeNode) -> str:
-    marker = f"{item.info}. " if item.info else "- "
-    return marker + "\n".join(_blocks(item)).replace("\n", "\n  ")
-
-
-def _rows(table: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
-    return (row for part in table.children for row in part.children)
-
-
-def _inline(parent: SyntaxTreeNode) -> str:
-    """Return the words in `parent` without their markup."""
-    return "".join(map(_words, parent.children)).strip()
-
-
-def _words(node: SyntaxTreeNode) -> str:
-    if node.type in ("text", "text_special", "code_inline"):
-        return node.content
-    if node.type == "softbreak":
-        return " "
-    if node.type == "hardbreak" or (node.type == "html_inline" and node.content[:3] == "<br"):
-        return "\n"
-    if node.type in ("image", "html_inline"):
-        return ""
-    return "".join(map(_words, node.children))
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from index.articles.formats.raised import Raised, settle
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,6 +24,12 @@ _BLOCKS = frozenset(
 )
 _DROPPED = frozenset("script style head template noscript svg math object iframe".split())
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+RAISED = frozenset({"sup", "sub"})
+_STRUCK = frozenset({"del", "s", "strike"})
+_STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?:^|[\s_-])(?:(?:foot|end)?-?note-?ref|(?:foot|end)?note|ref(?:erence)?|cit(?:e|ation))"
+)
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
@@ -51,7 +59,12 @@ def to_tree(data: bytes) -> Any:
 def local_name(element: Any) -> str:
     """Return an element's name without its namespace; "" of comments and the like."""
     tag = element.tag
-    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+    return local_name_of(tag) if isinstance(tag, str) else ""
+
+
+def local_name_of(name: str) -> str:
+    """Return the name of an element or attribute without its namespace."""
+    return name.rsplit("}", 1)[-1]
 
 
 def children(element: Any, *names: str) -> Iterator[Any]:
@@ -64,17 +77,37 @@ def inner_text(element: Any) -> str:
     return "".join(map(str, element.itertext())).strip() if element is not None else ""
 
 
+def is_struck(tag: str, attributes: Any) -> bool:
+    """Say whether an element's words are struck out: they no longer hold."""
+    return tag in _STRUCK or bool(_STRUCK_STYLE.search(attributes.get("style") or ""))
+
+
+def is_mark(attributes: Any) -> bool:
+    """Say whether an element with these attributes is the mark of a note, or leads to one."""
+    names = " ".join(
+        str(value)
+        for name, value in attributes.items()
+        if name in ("class", "role", "rel", "epub:type") or name.endswith("}type")
+    )
+    return bool(_NOTE.search(names.lower())) or "#" in (attributes.get("href") or "")
+
+
 class MarkupText:
     """The words of HTML as plain text: blocks with an empty line between them.
 
-    `heading` is the first of rank 1 to 3. What a browser would not show is left out. Made for
-    fragments that are an article from end to end: nothing is judged to be a menu.
+    `heading` is the first of rank 1 to 3. What a browser would not show is left out, and what is
+    struck out, which `struck` has. Made for fragments that are an article from end to end: nothing
+    is judged to be a menu.
     """
 
     def __init__(self, markup: str) -> None:
         self.heading: str | None = None
         self._blocks: list[str] = []
-        self._words: list[str] = []
+        self.struck: list[str] = []
+        self._words: list[str | Raised] = []
+        self._raised_at: int | None = None  # where in these an open <sup> or <sub> begins
+        self._leads_to_note = False  # that element
+        self._is_struck = False  # what is dropped
         self._prefix = ""
         self._dropped = 0  # how many elements deep within one that is not shown
         self._pre = 0
@@ -91,6 +124,14 @@ class MarkupText:
             if tag not in _VOID:
                 self._dropped += 1
             return
+        if is_struck(tag, attributes):
+            self._dropped, self._is_struck = 1, True
+            self.struck.append("")
+            return
+        if tag in RAISED and self._raised_at is None:
+            self._raised_at, self._leads_to_note = len(self._words), is_mark(attributes)
+        elif tag == "a":
+            self._leads_to_note |= is_mark(attributes)
         if tag in _BLOCKS:
             self._end_block()
             self._pre += tag == "pre"
@@ -103,7 +144,13 @@ class MarkupText:
         if self._dropped:
             if tag not in _VOID:
                 self._dropped -= 1
+                self._is_struck &= self._dropped > 0
             return
+        if tag in RAISED and self._raised_at is not None:
+            words = "".join(map(str, self._words[self._raised_at :]))
+            del self._words[self._raised_at :]
+            self._words.append(Raised(text=words, is_low=tag == "sub", is_mark=self._leads_to_note))
+            self._raised_at = None
         if tag in _BLOCKS:
             block = self._end_block()
             self._pre -= tag == "pre"
@@ -114,6 +161,8 @@ class MarkupText:
         """Take text from the parser."""
         if not self._dropped:
             self._words.append(data if self._pre else re.sub(r"\s+", " ", data))
+        elif self._is_struck:
+            self.struck[-1] += data
 
     def comment(self, _text: str) -> None:
         """Leave a comment out."""
@@ -128,7 +177,8 @@ class MarkupText:
         return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
 
     def _end_block(self) -> str:
-        words = "".join(self._words)
+        words = settle(self._words)
+        self._raised_at = None
         if not self._pre:
             words = re.sub(r"[ \t\xa0]*\n[ \t\xa0]*", "\n", re.sub(r"[ \t]+", " ", words))
         self._words.clear()

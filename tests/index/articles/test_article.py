@@ -35,6 +35,16 @@ def test_every_kind_of_newline_becomes_one() -> None:
     assert to_clean_text("a\r\nb\rc\u2028d\x85e\ufeff") == "a\nb\nc\nd\ne"
 
 
+def test_signs_without_a_meaning_of_their_own_become_plain_ones() -> None:
+    assert to_clean_text("Har\xadbour\u200bs, 48\u202f000\xa0cups, so\u2011called o\ufb03ce") == (
+        "Harbours, 48 000 cups, so-called office"
+    )
+
+
+def test_a_space_without_width_stays_where_it_alone_parts_words() -> None:
+    assert to_clean_text("ขอบ\u200bคุณ") == "ขอบ\u200bคุณ"
+
+
 def test_content_hash_is_the_sha256_of_the_text(make_article: Callable[..., Article]) -> None:
     assert make_article("Tea.").content_hash == hashlib.sha256(b"Tea.").hexdigest()
 

@@ -21,6 +21,7 @@ from index.articles.dates import find_days, to_days
 from index.articles.fields import Fields
 from index.articles.formats.decoding import bom_encoding, decode, legacy_encoding, reads_as_western
 from index.articles.formats.html.facts import PageFacts, find_facts
+from index.articles.formats.html.letters import settle_letters
 from index.articles.formats.html.state import find_state_text
 from index.articles.formats.html.text import find_text
 from index.articles.seed import Seed, to_article
@@ -133,6 +134,7 @@ def to_page_article(
 
 def _read_page(seed: Seed, markup: str, url: str | None) -> tuple[PageFacts, str]:
     tree = to_page_tree(seed, markup)
+    settle_letters(tree)
     facts = find_facts(tree, url if url and urlsplit(url).scheme in ("http", "https") else None)
     text = to_clean_text(find_text(tree))
     if len(text) < _MIN_SHARE * len(facts.body or ""):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from index.articles.article import to_clean_text
 from index.articles.fields import Fields, one_line
 from index.articles.formats.pdf.layout import Piece, to_flow
+from index.articles.formats.raised import Raised, settle
 from index.articles.seed import Seed, to_article
 from index.errors import SeedError
 
@@ -27,11 +28,10 @@ _END_BYTES = 2048  # at a file's end, where its mark must stand
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
 # Programs that print a page of the web: their day is that of the printing.
 _BROWSERS = re.compile(r"Skia|Chrom|Mozilla|Firefox|Quartz|wkhtmltopdf|Safari", re.IGNORECASE)
+_SMALL = 0.8  # times the size of the line's letters, at most, that raised ones have
+_DROP = 0.5  # times the size of a large initial, at most, that the letters behind it have
+_OFF_LINE = 0.08  # times that size, at least, by which they stand off the line
 _FILE_NAME = re.compile(r"(?:microsoft word|untitled|document\d*)\b|.*\.\w{2,5}$", re.IGNORECASE)
-_LIGATURES = {
-    ord(sign): letters
-    for sign, letters in zip("ﬀﬁﬂﬃﬄﬅﬆ", "ff fi fl ffi ffl st st".split(), strict=True)
-}
 
 
 def read_pdf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
@@ -121,10 +121,10 @@ class _Cutter:
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
-        self.letters: list[str] = []  # of the piece that goes on
+        self.letters: list[str | Raised] = []  # of the piece that goes on
         self.has_space = False  # before the next letter
         self._left = self._right = self._bottom = self._top = 0.0
-        self._last_size = 0.0
+        self._line = (0.0, 0.0)  # where the boxes of its letters begin, and how high they are
 
     def cut_before(self, box: Any) -> None:
         """End the piece where a letter in `box` stands on another line, or far from the last."""
@@ -139,19 +139,39 @@ class _Cutter:
         size = box.top - box.bottom
         if not self.letters:
             self._left, self._bottom, self._top = box.left, box.bottom, box.top
-        # Also between the small number of a note and its first word.
-        elif self.has_space or (
-            letter.isalpha() and size > 1.2 * self._last_size and "".join(self.letters).isdigit()
-        ):
-            self.letters.append(" ")
+            self._line = (box.bottom, size)
+        elif size > self._line[1] / _SMALL and all(map(_is_number, self.letters)):
+            # It began with the small number of a note.
+            label = "".join(map(_text_of, self.letters))
+            self.letters = [Raised(text=label), " " if letter.isalpha() else ""]
+            self._line = (box.bottom, size)
+        else:
+            if len(self.letters) == 1 and size < _DROP * self._line[1]:  # behind a large initial
+                self._line = (box.bottom, size)
+            if self.has_space:
+                self.letters.append(" ")
         self.has_space = False
-        self.letters.append(letter)
-        self._last_size, self._right = size, box.right
-        self._bottom, self._top = min(self._bottom, box.bottom), max(self._top, box.top)
+        self._put(letter, box, size)
+        self._right = box.right
+
+    def _put(self, letter: str, box: Any, size: float) -> None:
+        """Add a letter, as a raised or lowered one where it is small and stands off the line."""
+        bottom, full = self._line
+        off = box.bottom - bottom + 0.2 * (size - full)  # of the letters' feet, not of their boxes
+        if size > _SMALL * full or abs(off) < _OFF_LINE * full:
+            self.letters.append(letter)
+            self._bottom, self._top = min(self._bottom, box.bottom), max(self._top, box.top)
+            return
+        last, is_low = self.letters[-1], off < 0
+        if isinstance(last, Raised) and last.is_low == is_low:
+            self.letters[-1] = Raised(text=last.text + letter, is_low=is_low)
+        else:
+            self.letters.append(Raised(text=letter, is_low=is_low))
 
     def end(self) -> None:
         """End the piece, if there is one."""
-        text = to_clean_text("".join(self.letters).translate(_LIGATURES)).strip()
+        words = settle(self.letters)
+        text = to_clean_text(re.sub("\xad$", "-", words)).strip()
         if text:
             self.pieces.append(
                 Piece(
@@ -163,3 +183,11 @@ class _Cutter:
                 )
             )
         self.letters.clear()
+
+
+def _text_of(piece: str | Raised) -> str:
+    return piece if isinstance(piece, str) else piece.text
+
+
+def _is_number(piece: str | Raised) -> bool:
+    return _text_of(piece).isdigit()

@@ -30,7 +30,7 @@ _OPENS_ITEM = re.compile(r"[•‣▪◦●■–—*-]\s|\(?(?:\d{1,2}|[a-z])[.
 _HYPHENS = "-\u00ad\u2010\x02\ufffe"  # PDFium gives the last two for one at a line's end
 # From a heading to its page number, in a table of contents.
 _LEADERS = re.compile(r"(?:\s*\.){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})?$", re.IGNORECASE)
-_OPENS_NOTE = re.compile(r"\(?(?:\d{1,3}|[*†‡§¶])")
+_OPENS_NOTE = re.compile(r"\(?(?:[\d⁰¹²³⁴-⁹]{1,3}|[*†‡§¶])")
 _NOTE_SIZE = 0.9  # times that of the text, at most
 _CJK = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
 

@@ -41,7 +41,7 @@ class TestLines:
         [
             ("March 3, 2023", (2023, 3, 3)),
             ("Published: 2023-03-03", (2023, 3, 3)),
-            ("Friday, January 4, 2019\xa0", (2019, 1, 4)),
+            ("Friday, January 4, 2019 ", (2019, 1, 4)),
             ("3 March 2023", (2023, 3, 3)),
             ("Posted on Mar. 3rd, 2023 at 10:15 a.m. ET", (2023, 3, 3)),
             ("Jan. 6, 2022 Updated Jan. 7, 2022, 1:16 p.m. ET", (2022, 1, 6)),

@@ -193,8 +193,25 @@ def test_a_paragraph_is_whole_where_a_note_stands_at_the_foot_of_its_page(tmp_pa
     article = read(tmp_path, make_pdf([first, second]))
     assert article.text == (
         "The first paragraph of the page ends here, and that is all of it.\n\n"
-        "3 If the water is cold, so is the tea, and nobody wants to drink it.\n\n"
+        "³ If the water is cold, so is the tea, and nobody wants to drink it.\n\n"
         "The second one goes on and on and on, over the end of the page, and ends on the next one."
         "\n\nHere is another."
     )
     assert article.pages == (0, article.text.index("ends on the next"))
+
+
+def test_raised_letters_never_join_a_number(tmp_path: Path) -> None:
+    page = [
+        (50.0, 700.0, 10.0, "84"),
+        (61.1, 704.0, 6.0, "1"),
+        (67.2, 700.0, 10.0, "kettles were sold on the"),
+        (50.0, 600.0, 10.0, "10"),
+        (61.1, 604.0, 6.0, "6"),
+        (67.2, 600.0, 10.0, "cups were drunk."),
+        (50.0, 500.0, 10.0, "11"),
+        (61.1, 504.0, 6.0, "th"),
+        (69.0, 500.0, 10.0, "of May."),
+    ]
+    assert read(tmp_path, make_pdf([page])).text == (
+        "84 kettles were sold on the\n\n10⁶ cups were drunk.\n\n11th of May."
+    )
