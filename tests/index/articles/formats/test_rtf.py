@@ -45,7 +45,7 @@ class TestRtf:
             (r"{\f1\'cf\'f0\'e8\'e2\'e5\'f2}", "Привет"),
             (r"{\f2\'93\'fa\'96\'7b}", "日本"),
             (r"smile \u-10179?\u-8704?", "smile 😀"),
-            (r"5\~000\_a \lquote b\rquote\emdash c", "5\xa0000\u2011a ‘b’—c"),
+            (r"5\~000\_a \lquote b\rquote\emdash c", "5 000-a ‘b’—c"),
             (r"un\-broken\line line", "unbroken\nline"),
             (r"kept{\v no}{\strike no}{\deleted no} {\*\unknown x}{\pict 8e}on", "kept on"),
             (r"{\field{\*\fldinst HYPERLINK \\\\x}{\fldrslt a link}} \{b\} \\c", "a link {b} \\c"),
