@@ -28,24 +28,40 @@ _PAST = (
 _HAS_PAST = re.compile(rf"\b(?:{_PAST})\b", re.IGNORECASE)
 _TO_COME = re.compile(
     r"\b(?:will|shall|would|could|should|(?-i:may)|might|must|can|due|scheduled|expected|planned|plans?|"
-    r"going|upcoming|next|coming|until|by|before|to be|is to|are to|is set|are set|ahead)\b"
+    r"going|expects?|upcoming|next|coming|to be|is to|are to|is set|are set|ahead)\b"
     r"|['’]ll\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d.,])(?:1[0-9]|20|21)\d\d(?![\d.,]*\d)")
+_DAY = f"(?:{'|'.join(name.title() for name in WEEKDAYS)})"
 _TIMES = r"(?: (?:morning|afternoon|evening|night))?"
+# Before a weekday or a date, these make it another one, several, or an end of some time.
+_NO_DAY = (
+    r"(?<!\blast )(?<!\bnext )(?<!\bevery )(?<!\beach )(?<!\bfollowing )(?<!\bprevious )"
+    r"(?<!\bsince )(?<!\btill )(?<!\bafter )(?<!\bfrom )(?<!\bbetween )(?<!\ba )(?<!\bthe )"
+    r"(?<!\bthat )(?<!\bthis )(?<!\bof )(?<!\bfor )(?<!\bto )(?<!\band )(?<!\bor )(?<!\bas )"
+    r"(?<!\bthrough )(?<!\bpast )(?<!\bone )(?<!\binto )(?<!\bby )(?<!\buntil )(?<!\bbefore )"
+)
+# Behind a weekday without "on": what shows that it is no part of a name, as in "Sunday papers".
+_BEHIND = (
+    r"(?= ?$|[.,;:)”\"]| (?:that|in|at|as|with|by|after|on|for|when|while|where|who|from|the|an?|"
+    r"his|her|their|its|there|he|she|they|it|but|and)\b)"
+)
 _WEEKDAY = re.compile(
-    rf"\b(?:on|(?:{_PAST})) ((?:{'|'.join(name.title() for name in WEEKDAYS)}){_TIMES})"
+    rf"(?:\b[Oo]n |(?:\b[a-z]+,?|[”\"]) {_NO_DAY}(?={_DAY}{_TIMES}{_BEHIND}))({_DAY}{_TIMES})"
     r"(?![\w’'-])(?!,? (?:the )?\d)(?!,? [A-Z][a-z]+\.? \d)(?! (?:of|before|after)\b)"
+    r"(?! (?:to|and|or) [A-Z\d])"
 )
 _MONTH = "|".join(name.title() for name in MONTHS if name not in SHORT_MONTHS)
 _DATE = re.compile(
-    rf"\b[Oo]n (?:[A-Z]\w+day,? )?((?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})"
+    rf"{_NO_DAY}\b((?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})"
     rf"|({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?)(?![\w’'-])(?!,? \d)"
+    r"(?! (?:to|and|or) [A-Z\d])(?!\s*[%–—])"
 )
 _RELATIVE = re.compile(
-    r"(?<![\w’'-])(?:yesterday(?: (?:morning|afternoon|evening))?|last night|tonight|tomorrow|"
-    r"this (?:morning|afternoon|evening)|last (?:week|month|year))(?![\w’'-])"
+    r"(?<![\w’'-])(?:[Yy]esterday(?! (?:was|is)\b)(?: (?:morning|afternoon|evening))?|"
+    r"[Ll]ast night|tonight|tomorrow|[Tt]his (?:morning|afternoon|evening)|"
+    r"[Ll]ast (?:week|month|year))(?![\w’'-])"
 )
 _TODAY = re.compile(rf"\b(?:earlier|{_PAST}) (today)(?![\w’'-])|(?<![\w’'-])(today) (?:{_PAST})\b")
 _AHEAD = {"yesterday": -1, "last": -1, "tomorrow": 1}
@@ -79,14 +95,20 @@ def days_in(quote: str, published: datetime.date | None) -> tuple[QuotedDays, ..
     """
     if published is None:
         return ()
-    plain = _SAID.sub(lambda match: " " * len(match[0]), quote)
+    plain = without_spoken(quote)
     found = [*_relative(plain, published)]
-    if _HAS_PAST.search(plain) and not _TO_COME.search(plain) and not _YEAR.search(plain):
+    is_of_then = any(int(year) < published.year for year in _YEAR.findall(plain))
+    if _HAS_PAST.search(plain) and not _TO_COME.search(plain) and not is_of_then:
         found += [*_weekdays(plain, published), *_dates(plain, published)]
     return tuple(
         QuotedDays(words=quote[start:end], start=start, end=end, first=days.start, last=days.end)
         for start, end, days in sorted(found, key=lambda one: one[:2])
     )
+
+
+def without_spoken(text: str) -> str:
+    """Return `text` with blanks for what stands in quotation marks."""
+    return _SAID.sub(lambda match: " " * len(match[0]), text)
 
 
 def _weekdays(plain: str, published: datetime.date) -> Iterator[tuple[int, int, Range]]:
@@ -111,7 +133,7 @@ def _relative(plain: str, published: datetime.date) -> Iterator[tuple[int, int, 
     for match in _TODAY.finditer(plain):
         yield *match.span(1 if match[1] else 2), ranges.day(published)
     for match in _RELATIVE.finditer(plain):
-        first, *rest = match[0].split()
+        first, *rest = match[0].lower().split()
         unit = rest[0] if first == "last" else "day"
         if unit == "week" and published.weekday() == WEEKDAYS["sunday"]:
             continue  # whose week begins on a Sunday counts another one
