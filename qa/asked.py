@@ -34,6 +34,7 @@ DaysAre = Literal["read", "ignored"]
 class Asked:
     """A question after `turns`, as it was `resolved`, and the reply if it is small talk.
 
+    `other` is a second way to understand it, where there is a doubt; `leans`: it needs the turns.
     `searched` is what it is searched with: without words that only the clock gives a meaning. `now`
     is that clock, `days` are those it means by it; `newest`: it asks for how things are at present.
     `route` is the kind of answer that it wants.
@@ -48,6 +49,8 @@ class Asked:
     days: AskedDays | None = None
     newest: bool = False
     turns: tuple[Turn, ...] = ()
+    leans: bool = False
+    other: str | None = None
 
 
 def to_asked(
@@ -63,20 +66,23 @@ def to_asked(
     """
     question = to_unicode(question)
     checked = _checked(question)
-    resolved = to_unicode(resolve(checked, turns))
+    meant = resolve(checked, turns)
+    resolved = to_unicode(meant.question)
     now = now or datetime.datetime.now().astimezone().date()
     reply = to_small_talk(checked)
     is_read = days == "read" and reply is None
     return Asked(
         question=question,
         resolved=resolved,
-        route=to_route(checked),
+        route=to_route(resolved),
         reply=reply,
         searched=without_relative(resolved, now) if is_read else resolved,
         now=now,
-        days=(to_asked_days(checked, now) or to_asked_days(resolved, now)) if is_read else None,
-        newest=wants_newest(checked),
+        days=to_asked_days(resolved, now) if is_read else None,
+        newest=wants_newest(resolved),
         turns=tuple(turns),
+        leans=meant.leans,
+        other=meant.other,
     )
 
 

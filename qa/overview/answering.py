@@ -56,7 +56,7 @@ _LOOKED_AT_FOR_DAYS = 48  # passages: few sentences have a day
 
 def answer_overview(inquiry: Inquiry) -> Composed | None:
     """Return the overview that was asked for, None where the question asks for none."""
-    plain = inquiry.asked.question
+    plain = inquiry.asked.resolved
     if inquiry.asked.days is not None:  # what only the clock tells has narrowed the filters
         plain = without_relative(plain, inquiry.asked.now)
     asked = OverviewQuestion.of(plain) or OverviewQuestion.of(inquiry.asked.searched)
