@@ -93,16 +93,15 @@ class Clause:
             shape="plain" if is_plain else "subject" if is_subject else "inverted",
         )
 
-    def ask(self, asked: str, answer: str | None) -> str | None:
-        """Return the question by which `asked` is asked of the same, None where it cannot be made.
+    def ask(self, asked: str, answer: str | None) -> str:
+        """Return the question by which `asked` is asked of the same.
 
         `answer` is the short answer to this one.
         """
         if self.shape == "inverted":
             return _joined(asked, self.verb, self._inverted(answer))
-        subject = answer or (f"the {self.noun}" if self.noun else None)
-        if subject is None:
-            return None
+        somebody = "somebody" if self.asked.lower().startswith("who") else "something"
+        subject = answer or (f"the {self.noun}" if self.noun else somebody)
         if self.shape == "subject":
             return _joined(asked, self.verb, subject, self.rest)
         return _joined(asked, "was it that", subject, self.rest)
@@ -112,6 +111,9 @@ class Clause:
         if self.preposition:
             is_name = answer is not None and answer[:1].isupper() and len(answer.split()) <= 4
             return f"{self.rest} {self.preposition} {answer}" if is_name else self.rest
+        measured = re.fullmatch(r"how (\w+)", self.asked, re.IGNORECASE)
+        if measured and measured[1].lower() not in ("much", "many") and self.verb in _BE_OR_HAVE:
+            return f"{self.rest} so {measured[1]}"
         first = self.asked.lower().split()[:1]
         if first in (["what"], ["whom"], ["who"], ["which"], ["how"]) and (self.noun or answer):
             if first == ["how"] and not self.noun:

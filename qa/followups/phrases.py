@@ -62,6 +62,7 @@ _NOUN = re.compile(
     rf"|(?=$|[,?.!]| (?:{'|'.join(PREPOSITIONS)}|is|are|was|were|did|does|has|have|had|that|who|"
     r"which|and)\b))"
 )
+_DOES = re.compile(r"\b(?:did|does|do|will|can|could|would) $")
 _MOST_WORDS = 8  # of a short answer that can stand for what was asked for
 _NUMBER = re.compile(r"[\d.,]+%?|(?:over|about|under|at least|more than) [\d.,]+")
 
@@ -172,6 +173,9 @@ def nouns_in(text: str) -> list[Phrase]:
     for match in _NOUN.finditer(text):
         words = match[1].split()
         while len(words) > 1 and PARTICIPLE.match(words[-1]) and match[0].endswith(words[-1]):
+            words.pop()
+        is_verb_last = match.end() == len(text) and _DOES.search(text[: match.start()])
+        if is_verb_last and len(words) > 1:
             words.pop()
         if any(word.lower() in STOP_WORDS for word in words):
             continue

@@ -38,7 +38,8 @@ _POINTERS = re.compile(
     r"\bthere\s*[?.!]*$|\bthe (?:former|latter|same)\b|"
     r"\b(?:a|the|that|those)(?: \w+)? ones?\b|\bthe other (?:one|two|ones)?\b|"
     r"\bof (?:these|those|them)\b|"
-    r"\b(?:this|that|these|those) (?!(?:is|was|are|were|has|have|had|will|would|the|a)\b)[a-z]+"
+    r"\b(?:this|that|these|those) (?!(?:is|was|are|were|has|have|had|will|would|the|a|"
+    r"week|month|year|morning|afternoon|evening|spring|summer|autumn|fall|winter|weekend)\b)[a-z]+"
     r"(?=\s*[?.!]*$| (?:is|was|are|were|has|have|had|did|does|will|invented|a|the)\b)",
     re.IGNORECASE,
 )
@@ -52,10 +53,13 @@ _EMPTY_WORDS = STOP_WORDS.difference(_PRONOUNS).union(
     """.split()
 )
 _THE = re.compile(r"\bthe (\w+)(?: (\w+))?", re.IGNORECASE)
+_CAPITAL = re.compile(r"\b[A-Z]")
 _SOMEBODY = re.compile(
     r"\b(?:he|him|his|she|her|they|them|their)\b|\babout (?:it|this|that)\b", re.IGNORECASE
 )
-_FEW = 5  # telling words of a question that names nothing, and may lean on the turns before
+# Telling words of a question that names nothing and leans on the turns before: with "the" and
+# without.
+_FEW, _VERY_FEW = 5, 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,14 +135,12 @@ def stands_alone(question: str) -> bool:
 
 
 def _needs_topic(question: str) -> bool:
-    """Say whether a question without a pronoun names nothing, but speaks of "the …"."""
-    if not _THE.search(question):
-        return False
+    """Say whether a question without a pronoun names nothing, and says little."""
     words = [word.lower() for word in _WORD.findall(question)]
     n_telling = sum(word not in _EMPTY_WORDS for word in words)
     has_names = bool(names_in(question)) or any(map(str.isdigit, question))
     if not has_names:
-        return n_telling <= _FEW
+        return n_telling <= (_FEW if _THE.search(question) else _VERY_FEW)
     roles = {word.lower() for match in _THE.finditer(question) for word in match.groups("")}
     return any(
         not re.search(rf"\b{role}['’]?s? (?:of\b|[A-Z])", question) for role in roles & PEOPLE
@@ -151,7 +153,7 @@ def _topic(question: str, before: Sequence[Spoken]) -> str | None:
         phrases = [p for p in spoken.phrases if p.kind != "time"]
         answer = answer_of(spoken.turn)
         things = [p for p in phrases if not p.is_answer or (p.kind == "thing" and p.text == answer)]
-        for phrase in sorted(things, key=lambda p: not (p.is_answer or p.text[0].isupper())):
+        for phrase in sorted(things, key=lambda p: not (p.is_answer or _CAPITAL.search(p.text))):
             if phrase.text.lower() not in question.lower():
                 return phrase.text
     return None

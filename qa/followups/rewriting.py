@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _PREPOSITION = rf"(?:according to|{'|'.join(PREPOSITIONS)})"
 # A question that is only asked by: "By whom?", "How fast?", "Worth how much?", "Why not?".
 _ASKS_ONLY = re.compile(
-    rf"(?:(?:{_PREPOSITION}|worth) )?(?:whom?|when|where|why|how (?:many|much|long|far|fast|often|"
-    rf"old|high|big|tall|deep|wide|heavy|large|late|soon|early|badly|well)(?: [a-z]+)?)"
+    rf"(?:(?:{_PREPOSITION}|worth) )?(?:whom?|when|where|why|how (?:many|much)(?: [a-z]+s)?|"
+    rf"how (?:long|far|fast|often|old|high|big|tall|deep|wide|heavy|large|late|soon|early|badly|well))"
     rf"|{_PREPOSITION} (?:what|which|whose|how many|how much)(?: [\w-]+){{0,3}}"
     r"|(?:what|which) (?:year|day|date|month|time|place|city|country|party|colou?r|size|reason)",
     re.IGNORECASE,
@@ -70,6 +70,9 @@ _DEFINITE = re.compile(rf"\bthe ((?:{WORD.pattern} )?)({WORD.pattern})", re.IGNO
 _ENDS_NOUN = re.compile(
     rf"$|,| (?:{'|'.join(p for p in PREPOSITIONS if p != 'of')}|is|are|was|were|did|does|has|have|"
     r"had|be|been|run|runs)\b"
+)
+_IS_ORDER = re.compile(
+    r"(?:tell|explain|describe|summari[sz]e|list|name|give|show)\b", re.IGNORECASE
 )
 _DETERMINED = re.compile(r"(?:the|his|her|its|their|this|that) |\d", re.IGNORECASE)
 
@@ -219,7 +222,7 @@ def _put_pronouns(text: str, before: Sequence[Spoken]) -> str:
             continue
         is_owner = pronoun in _POSSESSIVE and re.match(r" [\w-]+", text[match.end() :]) is not None
         if pronoun == "her" and re.match(
-            r" (?:in|on|at|to|for|by|with|from)\b", text[match.end() :]
+            r" (?:in|on|at|to|for|by|with|from|there|then|again)\b", text[match.end() :]
         ):
             is_owner = False
         meant = _antecedent(wanted, before, text)
@@ -323,4 +326,5 @@ def _lowered(asked: str) -> str:
 
 def _sentence(text: str) -> str:
     text = " ".join(text.split()).rstrip(" ,")
-    return f"{text[:1].upper()}{text[1:]}?"
+    mark = "" if _IS_ORDER.match(text) else "?"
+    return f"{text[:1].upper()}{text[1:]}{mark}"

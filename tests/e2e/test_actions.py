@@ -176,6 +176,26 @@ def test_ask_again_and_edit_put_the_last_question_anew(small: Page) -> None:
     expect(small.get_by_role("log")).not_to_contain_text("March 1940")
 
 
+def test_what_a_follow_up_means_is_shown_and_can_be_changed(small: Page) -> None:
+    ask(small, "What did the builder Ole Brandt build?")
+    turn = ask(small, "When was he born?")
+    expect(turn.locator(".remark .resolved")).to_have_text("When was Ole Brandt born?")
+    change = turn.get_by_role("button", name="Change what is searched")
+    change.click()
+    changed = turn.get_by_label("Change the question")
+    expect(changed).to_be_focused()
+    expect(changed).to_have_value("When was Ole Brandt born?")
+    changed.press("Escape")
+    expect(change).to_be_focused()
+    change.click()
+    changed.fill("What did Ole Brandt build?")
+    changed.press("Enter")
+    expect(turn.get_by_role("heading", name="What did Ole Brandt build?")).to_be_visible()
+    expect(turn.locator(".quoted")).to_contain_text("two bridges over Tarn")
+    expect(turn.locator(".remark .resolved")).to_have_count(0)
+    expect(turns(small)).to_have_count(2)
+
+
 def test_copy_takes_the_citations_along(small: Page) -> None:
     turn = ask(small, OPENED)
     turn.get_by_role("button", name="Copy with citations").click()

@@ -13,16 +13,17 @@ from qa.asked import MAX_QUESTION_CHARACTERS, Asked, to_all_asked, to_asked
 _TURNS = [Turn(question="Who beat England?")]
 
 
-def test_a_question_is_searched_with_the_one_it_leans_on() -> None:
+def test_a_question_is_searched_with_as_it_was_resolved() -> None:
     now = datetime.date(2024, 1, 10)
     assert to_asked(" Why?", _TURNS, now=now) == Asked(
         question=" Why?",
-        resolved="Who beat England? Why?",
+        resolved="Why was it that somebody beat England?",
         route="fact",
         reply=None,
-        searched="Who beat England? Why?",
+        searched="Why was it that somebody beat England?",
         now=now,
         turns=tuple(_TURNS),
+        leans=True,
     )
     thanks = to_asked("Thanks!", ())
     assert (thanks.route, thanks.reply) == ("chat", "You are welcome.")
@@ -52,7 +53,7 @@ def test_each_question_may_have_a_clock_of_its_own() -> None:
 
 def test_each_question_has_turns_of_its_own() -> None:
     asked = to_all_asked(["Why?", "Why?"], [_TURNS, ()])
-    assert [one.resolved for one in asked] == ["Who beat England? Why?", "Why?"]
+    assert [one.resolved for one in asked] == ["Why was it that somebody beat England?", "Why?"]
     assert to_all_asked(["Why?"], ()) == [to_asked("Why?", ())]
     assert to_all_asked([], ()) == []
 

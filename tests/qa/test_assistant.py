@@ -73,7 +73,7 @@ def test_half_an_emoji_in_a_question_is_passed_over(assistant: Assistant) -> Non
     assert assistant.retrieve(broken) == assistant.retrieve(whole)
     turns = [Turn(question=broken, answer=broken)]
     followed = assistant.ask("Who measured it?\udc00", turns=turns)
-    assert followed.resolved_question == f"{whole} Who measured it?"
+    assert followed.resolved_question == "Who measured Mount Everest?"
     assert Filters(sources=("BBC\ud83d",)).sources == ("BBC",)
     with pytest.raises(QuestionError, match="blank"):
         assistant.ask("\ud83d")
@@ -112,13 +112,11 @@ def test_small_talk_is_no_search(assistant: Assistant) -> None:
     assert (answer.text, answer.abstained, answer.retrieved) == ("You are welcome.", False, ())
 
 
-def test_a_follow_up_is_searched_with_the_question_it_leans_on(assistant: Assistant) -> None:
+def test_a_follow_up_is_searched_with_as_it_was_resolved(assistant: Assistant) -> None:
     turns = [Turn(question="What did Starmer offer to Ukraine?")]
     answer = assistant.ask("Where did he write that?", turns=turns)
     assert answer.question == "Where did he write that?"
-    assert answer.resolved_question == (
-        "What did Starmer offer to Ukraine? Where did he write that?"
-    )
+    assert answer.resolved_question == "Where did Starmer write that?"
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "x" * 10_000])
@@ -158,9 +156,7 @@ def test_filters_hold_for_answers(assistant: Assistant) -> None:
 def test_a_follow_up_is_retrieved_with_the_question_it_leans_on(assistant: Assistant) -> None:
     turns = [Turn(question="What did Starmer offer to Ukraine?")]
     found = assistant.search("Where did he write that?", 3, turns=turns)
-    assert found.passages == tuple(
-        assistant.retrieve("What did Starmer offer to Ukraine? Where did he write that?", 3)
-    )
+    assert found.passages == tuple(assistant.retrieve("Where did Starmer write that?", 3))
     assert found.passages == tuple(assistant.retrieve("Where did he write that?", 3, turns=turns))
     assert found.to_dict() == {
         "id": None,
@@ -260,7 +256,7 @@ def _ids(found: Sequence[RetrievedPassage]) -> list[tuple[int, str]]:
 def test_each_of_many_questions_has_turns_of_its_own(bridges: Assistant) -> None:
     turns = [Turn(question=f"How long is the bridge of {_BRIDGES[0]}?")]
     first, second = bridges.ask_many(["Why?", "Why?"], turns=[turns, ()])
-    assert first.resolved_question == f"{turns[0].question} Why?"
+    assert first.resolved_question == f"Why is the bridge of {_BRIDGES[0]} so long?"
     assert second.resolved_question == "Why?"
     filters = Filters(published_to=datetime.date(1700, 1, 1))
     (none,) = bridges.ask_many(["Why?"], filters=filters)

@@ -62,15 +62,17 @@ const copy = async (button) => {
 
 const again = (turn, question, guess, days = "read") =>
   document.dispatchEvent(new CustomEvent("quoth:again", { detail: { turn, question, guess, days } }));
-const edit = (turn, isOpen) => {
+let opener = null; // what opened the form that a question is changed in
+const edit = (turn, isOpen, by = null) => {
   const form = turn.querySelector("form.edit");
   form.hidden = !isOpen;
   turn.querySelector(".question").hidden = isOpen;
   const target = form.querySelector("textarea");
   if (isOpen) {
-    target.value = turn.querySelector(".question").textContent;
+    opener = by;
+    target.value = by.dataset.question ?? turn.querySelector(".question").textContent;
     target.focus();
-  } else turn.querySelector(".change").focus();
+  } else (turn.contains(opener) ? opener : turn.querySelector(".change")).focus();
 };
 
 element.addEventListener("click", (event) => {
@@ -83,7 +85,7 @@ element.addEventListener("click", (event) => {
   else if (on(".best-guess")) again(Number(on(".best-guess").dataset.turn), "", true);
   else if (on(".chip")) again(Number(on(".chip").dataset.turn), "", false, "ignored");
   else if (on(".retry")) again(null, turn.querySelector(".question").textContent, false);
-  else if (on(".change")) edit(turn, true);
+  else if (on(".change")) edit(turn, true, on(".change"));
   else if (on(".edit .cancel")) edit(turn, false);
   else if (on(".suggestion"))
     document.dispatchEvent(new CustomEvent("quoth:ask", { detail: { question: on(".suggestion").textContent } }));
