@@ -15,7 +15,7 @@ from index.articles.article import to_unicode
 from index.errors import QuestionError
 from qa.days.asked import AskedDays, to_asked_days, without_relative
 from qa.days.preference import wants_newest
-from qa.followups import resolve
+from qa.followups import resolve, to_clean
 from qa.route.routing import to_route
 from qa.route.small_talk import to_small_talk
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answer import Kind, Turn
+    from qa.followups import Needing
 
 MAX_QUESTION_CHARACTERS = 2000
 
@@ -59,14 +60,17 @@ def to_asked(
     *,
     now: datetime.date | None = None,
     days: DaysAre = "read",
+    needing: Needing | None = None,
 ) -> Asked:
     """Return `question` asked after `turns` on the day `now`, by default today.
 
-    Raises QuestionError if it is blank or too long.
+    `needing` tells which words of the turns it needs. Raises QuestionError if it is blank or too
+    long.
     """
     question = to_unicode(question)
     checked = _checked(question)
-    meant = resolve(checked, turns)
+    turns = tuple(map(to_clean, turns))
+    meant = resolve(checked, turns, needing)
     resolved = to_unicode(meant.question)
     now = now or datetime.datetime.now().astimezone().date()
     reply = to_small_talk(checked)
@@ -80,7 +84,7 @@ def to_asked(
         now=now,
         days=to_asked_days(resolved, now) if is_read else None,
         newest=wants_newest(resolved),
-        turns=tuple(turns),
+        turns=turns,
         leans=meant.leans,
         other=meant.other,
     )
@@ -91,6 +95,7 @@ def to_all_asked(
     turns: Sequence[Sequence[Turn]],
     *,
     now: datetime.date | Sequence[datetime.date | None] | None = None,
+    needing: Needing | None = None,
 ) -> list[Asked]:
     """Return each of `questions` asked after the turns in its place; with none, each alone.
 
@@ -107,7 +112,8 @@ def to_all_asked(
     asked = []
     for i, question in enumerate(questions):
         try:
-            asked.append(to_asked(question, turns[i] if turns else (), now=clocks[i]))
+            before = turns[i] if turns else ()
+            asked.append(to_asked(question, before, now=clocks[i], needing=needing))
         except QuestionError as exc:
             raise QuestionError(f"questions[{i}]: {exc}") from exc
     return asked

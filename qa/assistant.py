@@ -23,6 +23,7 @@ from qa.comparison.answering import answer_comparison
 from qa.compose import compose
 from qa.days.narrowing import narrow
 from qa.days.preference import to_preference
+from qa.followups import Needing
 from qa.inquiry import Inquiry
 from qa.overview.answering import answer_overview
 from qa.reader import READ, Reader
@@ -57,6 +58,7 @@ class Assistant:
     def __init__(self, index: PassageIndex, reader: Reader) -> None:
         self._index = index
         self._reader = reader
+        self._needing = Needing.bundled()
 
     @classmethod
     def open(
@@ -161,7 +163,9 @@ class Assistant:
         now: datetime.date | None = None,
     ) -> Retrieval:
         """Return what `retrieve` finds, with the question as it was resolved."""
-        return self._search([to_asked(question, turns, now=now)], k, filters)[0]
+        return self._search(
+            [to_asked(question, turns, now=now, needing=self._needing)], k, filters
+        )[0]
 
     def search_many(
         self,
@@ -173,7 +177,9 @@ class Assistant:
         now: datetime.date | Sequence[datetime.date | None] | None = None,
     ) -> list[Retrieval]:
         """Return what `retrieve_many` finds, with the questions as they were resolved."""
-        return self._search(to_all_asked(questions, turns, now=now), k, filters)
+        return self._search(
+            to_all_asked(questions, turns, now=now, needing=self._needing), k, filters
+        )
 
     def _search(self, asked: Sequence[Asked], k: int, filters: Filters | None) -> list[Retrieval]:
         if k < 1:
@@ -210,7 +216,11 @@ class Assistant:
         QuestionError for a blank or too long question, UnknownSourceError for filters of a source
         there is not.
         """
-        return self._ask([to_asked(question, turns, now=now, days=days)], filters, threshold)[0]
+        return self._ask(
+            [to_asked(question, turns, now=now, days=days, needing=self._needing)],
+            filters,
+            threshold,
+        )[0]
 
     def ask_many(
         self,
@@ -231,7 +241,9 @@ class Assistant:
         that names the first blank or too long question, ValueError for `turns` of another length
         than the questions, UnknownSourceError for filters of a source there is not.
         """
-        return self._ask(to_all_asked(questions, turns, now=now), filters, threshold)
+        return self._ask(
+            to_all_asked(questions, turns, now=now, needing=self._needing), filters, threshold
+        )
 
     def _ask(
         self, asked: Sequence[Asked], filters: Filters | None, threshold: float | None

@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from index.stop_words import STOP_WORDS
 from qa.bundled import BUNDLED, open_session, open_tokenizer
@@ -117,6 +117,11 @@ class Needing:
         self._folder = folder
         self._lock = threading.Lock()
         self._opened: tuple[onnxruntime.InferenceSession, Tokenizer] | None = None
+
+    @classmethod
+    def bundled(cls) -> Self | None:
+        """Return the model that comes with Quoth, None where it does not come along."""
+        return cls() if (BUNDLED / "followups.onnx").exists() else None
 
     def read(self, question: str, turns: Sequence[Turn]) -> Needed:
         """Return what `question` needs of `turns`, oldest first; of none it needs nothing.

@@ -60,7 +60,7 @@ _NOUN = re.compile(
     rf"\b(?:the|an?) ((?:{WORD.pattern} ){{0,2}}?{WORD.pattern})"
     rf"(?: of (?:the )?{WORD.pattern}(?: (?=[A-Z]){WORD.pattern})*"
     rf"|(?=$|[,?.!]| (?:{'|'.join(PREPOSITIONS)}|is|are|was|were|did|does|has|have|had|that|who|"
-    r"which|and)\b))"
+    r"which|and|a|an|the)\b))"
 )
 _DOES = re.compile(r"\b(?:did|does|do|will|can|could|would) $")
 _MOST_WORDS = 8  # of a short answer that can stand for what was asked for

@@ -7,10 +7,11 @@ answer and shown.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
+from qa.followups.needing import phrases_of
 from qa.followups.phrases import PEOPLE, answer_of, names_in
 from qa.followups.rewriting import Spoken, fill, make_whole, put_topic, refer
 from qa.route.routing import to_route
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answer import Turn
+    from qa.followups.needing import Needed, Needing
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _OPENERS = re.compile(
@@ -57,6 +59,10 @@ _CAPITAL = re.compile(r"\b[A-Z]")
 _SOMEBODY = re.compile(
     r"\b(?:he|him|his|she|her|they|them|their)\b|\babout (?:it|this|that)\b", re.IGNORECASE
 )
+# A question that rules find wanting stands alone if the model is surer than the first, any other
+# if it is surer than the second.
+_SURELY_ALONE, _SURELY_NOT_ALONE = 0.95, 0.15
+_SURELY_NEEDED = 0.8  # of what a question needs, once what it points at is named
 # Telling words of a question that names nothing and leans on the turns before: with "the" and
 # without.
 _FEW, _VERY_FEW = 5, 1
@@ -75,40 +81,48 @@ class Resolution:
     other: str | None = None
 
 
-def resolve(question: str, turns: Sequence[Turn]) -> Resolution:
+def resolve(question: str, turns: Sequence[Turn], needing: Needing | None = None) -> Resolution:
     """Return what `question` means after `turns`, oldest first.
 
     One that stands alone stays as it is, to the character. What it leaves out is taken from the
-    turns before, the latest first.
+    turns before, the latest first. `needing` tells which of their words are needed; without it,
+    rules alone decide.
     """
+    asked = [turn for turn in turns if to_small_talk(turn.question) is None]
     before: list[Spoken] = []
-    for turn in turns:
-        if to_small_talk(turn.question) is None:
-            said = turn.resolved or _resolved(turn.question, before).question
-            before.append(Spoken(turn=turn, resolved=said))
-    return _resolved(question, before)
+    for turn in asked:
+        said = turn.resolved or _resolved(turn.question, before, None).question
+        before.append(Spoken(turn=turn, resolved=said))
+    needed = needing.read(question, asked) if needing and asked else None
+    if needed is not None:
+        weights: dict[str, float] = {}
+        for word in needed.words:
+            folded = word.text.lower()
+            weights[folded] = max(weights.get(folded, 0.0), word.probability)
+        before = [replace(spoken, weights=weights) for spoken in before]
+    return _resolved(question, before, needed)
 
 
-def _resolved(question: str, before: Sequence[Spoken]) -> Resolution:
+def _resolved(question: str, before: Sequence[Spoken], needed: Needed | None) -> Resolution:
     if not before:
         return Resolution(question=question)
     filled = fill(question, before[-1])
     if filled is not None:
         return Resolution(question=filled, leans=True)
+    points_back = not stands_alone(question)
     if _is_of_articles(question):
-        return Resolution(question=question, leans=not stands_alone(question))
-    is_alone = stands_alone(question)
-    question = make_whole(question, before[-1])
-    if is_alone and not _needs_topic(question):
+        return Resolution(question=question, leans=points_back)
+    if not points_back and _is_alone(question, needed):
         return Resolution(question=question)
-    rewritten, is_replaced = refer(question, before)
-    if is_replaced:
-        return Resolution(question=rewritten, leans=True, other=question if is_alone else None)
-    topic = _topic(question, before)
-    if topic is None:
-        return Resolution(question=question, leans=not is_alone)
-    rewritten = put_topic(question, topic)
-    return Resolution(question=rewritten, leans=True, other=question if is_alone else None)
+    other = None if points_back else question
+    whole = make_whole(question, before[-1])
+    rewritten, is_replaced = refer(whole, before)
+    topic = _topic(rewritten, before, needed, is_replaced=is_replaced)
+    if topic is not None:
+        rewritten = put_topic(rewritten, topic)
+    elif not is_replaced:
+        return Resolution(question=question, leans=points_back)
+    return Resolution(question=rewritten, leans=True, other=other)
 
 
 def _is_of_articles(question: str) -> bool:
@@ -134,6 +148,13 @@ def stands_alone(question: str) -> bool:
     return any(word.lower() not in _EMPTY_WORDS for word in words)
 
 
+def _is_alone(question: str, needed: Needed | None) -> bool:
+    """Say whether a question with no word that points back stands alone, by rules and the model."""
+    if needed is None:
+        return not _needs_topic(question)
+    return needed.stands_alone > (_SURELY_ALONE if _needs_topic(question) else _SURELY_NOT_ALONE)
+
+
 def _needs_topic(question: str) -> bool:
     """Say whether a question without a pronoun names nothing, and says little."""
     words = [word.lower() for word in _WORD.findall(question)]
@@ -147,13 +168,34 @@ def _needs_topic(question: str) -> bool:
     )
 
 
-def _topic(question: str, before: Sequence[Spoken]) -> str | None:
-    """Return the name or thing that the turn before was most about."""
+def _topic(
+    question: str, before: Sequence[Spoken], needed: Needed | None, *, is_replaced: bool
+) -> str | None:
+    """Return what `question` does not name yet and is about: what it needs, or the turn before."""
+    if needed is not None:
+        known = {word.lower() for word in _WORD.findall(question)}
+        phrases = [
+            phrase
+            for phrase in phrases_of(question, needed)
+            if not known.issuperset(word.lower() for word in _WORD.findall(phrase.text))
+        ]
+        names = [phrase for phrase in phrases if _CAPITAL.search(phrase.text)]
+        if is_replaced:
+            return next((one.text for one in names if one.probability > _SURELY_NEEDED), None)
+        said = [phrase for phrase in phrases if phrase.piece.part == "answer"]
+        best = next(iter([*said, *names, *phrases]), None)
+        if best is not None:
+            return best.text
+    if is_replaced:
+        return None
     for spoken in reversed(before):
-        phrases = [p for p in spoken.phrases if p.kind != "time"]
         answer = answer_of(spoken.turn)
-        things = [p for p in phrases if not p.is_answer or (p.kind == "thing" and p.text == answer)]
+        things = [
+            phrase
+            for phrase in spoken.phrases
+            if (phrase.kind == "thing" and phrase.text == answer) or not phrase.is_answer
+        ]
         for phrase in sorted(things, key=lambda p: not (p.is_answer or _CAPITAL.search(p.text))):
-            if phrase.text.lower() not in question.lower():
+            if phrase.kind != "time" and phrase.text.lower() not in question.lower():
                 return phrase.text
     return None

@@ -7,7 +7,7 @@ replaced, what it leaves out filled in, or the topic put behind its last noun.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
@@ -15,7 +15,7 @@ from qa.followups.clauses import PREPOSITIONS, Clause, bare
 from qa.followups.phrases import PEOPLE, WORD, answer_of, is_time, items_of, names_in, phrases_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from qa.answer import Turn
     from qa.followups.phrases import Phrase
@@ -24,7 +24,8 @@ _PREPOSITION = rf"(?:according to|{'|'.join(PREPOSITIONS)})"
 # A question that is only asked by: "By whom?", "How fast?", "Worth how much?", "Why not?".
 _ASKS_ONLY = re.compile(
     rf"(?:(?:{_PREPOSITION}|worth) )?(?:whom?|when|where|why|how (?:many|much)(?: [a-z]+s)?|"
-    rf"how (?:long|far|fast|often|old|high|big|tall|deep|wide|heavy|large|late|soon|early|badly|well))"
+    rf"how (?:long|far|fast|often|old|high|big|tall|deep|wide|heavy|large|late|soon|"
+    rf"early|badly|well))"
     rf"|{_PREPOSITION} (?:what|which|whose|how many|how much)(?: [\w-]+){{0,3}}"
     r"|(?:what|which) (?:year|day|date|month|time|place|city|country|party|colou?r|size|reason)",
     re.IGNORECASE,
@@ -71,6 +72,8 @@ _ENDS_NOUN = re.compile(
     rf"$|,| (?:{'|'.join(p for p in PREPOSITIONS if p != 'of')}|is|are|was|were|did|does|has|have|"
     r"had|be|been|run|runs)\b"
 )
+# Means of the words of a phrase that is needed: what was just answered is likely meant.
+_NEEDED, _NEEDED_OF_ANSWER = 0.5, 0.1
 _IS_ORDER = re.compile(
     r"(?:tell|explain|describe|summari[sz]e|list|name|give|show)\b", re.IGNORECASE
 )
@@ -79,15 +82,28 @@ _DETERMINED = re.compile(r"(?:the|his|her|its|their|this|that) |\d", re.IGNORECA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """A turn, and its question as it was understood."""
+    """A turn, and its question as it was understood.
+
+    `weights` tell how likely the follow-up needs a word, in lower case; {} where that is not known.
+    """
 
     turn: Turn
     resolved: str
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def phrases(self) -> list[Phrase]:
-        """What the turn speaks of."""
-        return phrases_of(self.turn, self.resolved)
+        """What the turn speaks of, that which is needed first."""
+        phrases = phrases_of(self.turn, self.resolved)
+        if not self.weights:
+            return phrases
+        return sorted(phrases, key=lambda phrase: -self._is_needed(phrase))
+
+    def _is_needed(self, phrase: Phrase) -> bool:
+        words = [word for word in WORD.findall(phrase.text.lower()) if word not in STOP_WORDS]
+        told = [self.weights.get(word, 0.0) for word in words]
+        least = _NEEDED_OF_ANSWER if phrase.is_answer else _NEEDED
+        return bool(told) and sum(told) / len(told) > least
 
 
 def fill(question: str, last: Spoken) -> str | None:
@@ -153,10 +169,10 @@ def put_topic(question: str, topic: str) -> str:
     text = bare(question)
     found = next(reversed(list(_DEFINITE.finditer(text))), None)
     if found is None:
-        return _sentence(f"{text} in the case of {topic}")
+        return _sentence(f"{text}, regarding {topic}")
     end = found.end(1) - 1 if found[2].lower() in STOP_WORDS and found[1] else found.end(2)
     if not _ENDS_NOUN.match(text[end:]):
-        return _sentence(f"{text} in the case of {topic}")
+        return _sentence(f"{text}, regarding {topic}")
     return _sentence(f"{text[:end]} of {topic}{text[end:]}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from index.articles.article import to_unicode
@@ -19,6 +20,19 @@ def to_turns(history: object) -> list[Turn]:
     if not isinstance(history or [], list):
         raise QuestionError("history is not a list of questions")
     return [_to_turn(earlier) for earlier in history or []]  # type: ignore[attr-defined]  # a list
+
+
+def to_clean(turn: Turn) -> Turn:
+    """Return `turn` with its texts free of what is no Unicode, such as half an emoji."""
+    return replace(
+        turn,
+        question=to_unicode(turn.question),
+        resolved=to_unicode(turn.resolved) if turn.resolved else None,
+        answer=to_unicode(turn.answer) if turn.answer else None,
+        short_answer=to_unicode(turn.short_answer) if turn.short_answer else None,
+        quotes=tuple(map(to_unicode, turn.quotes)),
+        titles=tuple(map(to_unicode, turn.titles)),
+    )
 
 
 def _to_turn(earlier: object) -> Turn:

@@ -113,7 +113,7 @@ def test_the_topic_is_put_where_nothing_can_be_replaced() -> None:
         other="How high is the new spire?",
     )
     died = resolve("how many died?", [Turn(question="When did the Iran earthquake strike?")])
-    assert died.question == "How many died in the case of the Iran earthquake?"
+    assert died.question == "How many died, regarding the Iran earthquake?"
     assert died.leans
 
 
