@@ -53,6 +53,17 @@ class Asked:
     leans: bool = False
     other: str | None = None
 
+    def understood(self, read: str) -> str:
+        """Return what the question was taken to mean, when `read` is what was read."""
+        return self.other if self.other is not None and read == self.other else self.resolved
+
+    @property
+    def near(self) -> frozenset[str]:
+        """The ids of the articles that the answer before cited, where the question leans on it."""
+        if not self.leans:
+            return frozenset()
+        return frozenset(next((one.citations for one in reversed(self.turns) if one.citations), ()))
+
 
 def to_asked(
     question: str,

@@ -185,17 +185,18 @@ class Assistant:
         if k < 1:
             raise ValueError(f"k is {k}; it must be at least 1")
         filters = self._index.with_known_sources(filters or Filters())
-        return [
-            Retrieval(
-                question=one.question,
-                resolved_question=one.resolved,
-                passages=inquiry.read(max(k, READ)).passages[:k],
-                filters=filters,
-                now=one.now,
-                days=one.days,
-            )
-            for one, inquiry in zip(asked, self._inquiries(asked, filters), strict=True)
-        ]
+        return [self._found(inquiry, k, filters) for inquiry in self._inquiries(asked, filters)]
+
+    def _found(self, inquiry: Inquiry, k: int, filters: Filters) -> Retrieval:
+        reading = inquiry.read(max(k, READ))
+        return Retrieval(
+            question=inquiry.asked.question,
+            resolved_question=inquiry.asked.understood(reading.question),
+            passages=reading.passages[:k],
+            filters=filters,
+            now=inquiry.asked.now,
+            days=inquiry.asked.days,
+        )
 
     def ask(
         self,
@@ -283,9 +284,12 @@ class Assistant:
         kind = inquiry.asked.route
         answered_by = _ANSWERED_BY.get(kind)
         composed = answered_by(inquiry) if answered_by else None
+        resolved = inquiry.asked.resolved
         if composed is None:
             kind = "fact"
-            composed = compose(inquiry.read(READ), threshold=threshold)
+            reading = inquiry.read(READ)
+            resolved = inquiry.asked.understood(reading.question)
+            composed = compose(reading, threshold=threshold)
         if composed.abstains and composed.reason is None:
             with inquiry.clock.time("search"):
                 reason = to_reason(inquiry, composed.retrieved)
@@ -295,7 +299,7 @@ class Assistant:
             undated = self._index.undated_left_out(inquiry.filters)
         return Answer(
             question=inquiry.asked.question,
-            resolved_question=inquiry.asked.resolved,
+            resolved_question=resolved,
             kind=kind,
             parts=composed.parts,
             short_answer=composed.short_answer,

@@ -50,10 +50,22 @@ class Inquiry:
                 self.filters,
                 vector=vector,
                 prefers=self.prefers,
+                near=self.asked.near,
             )
 
     def read(self, k: int, question: str | None = None) -> Reading:
-        """Return what the best `k` passages say to `question`, by default to what was asked."""
+        """Return what the best `k` passages say to `question`, by default to what was asked.
+
+        Where what was asked can be understood in two ways, both are read, and the
+        surer reading is returned.
+        """
+        reading = self._read(k, question)
+        if question is not None or self.asked.other is None:
+            return reading
+        other = self._read(k, self.asked.other)
+        return other if other.confidence > reading.confidence else reading
+
+    def _read(self, k: int, question: str | None) -> Reading:
         found = self.find(k, question)
         with self.clock.time("read"):
             return self.reader.read(question or self.asked.searched, found)

@@ -70,3 +70,25 @@ def test_what_does_not_fit_together_is_refused() -> None:
         to_all_asked(["Why?", "Who?"], [_TURNS])
     with pytest.raises(TypeError, match="questions is one text"):
         to_all_asked("Why?", ())
+
+
+def test_what_a_follow_up_leans_on_is_preferred_and_doubts_are_kept() -> None:
+    turns = [
+        Turn(question="Who fought the fire at Notre-Dame?", citations=("a", "b")),
+        Turn(question="Thanks!"),
+    ]
+    asked = to_asked("How high is the spire?", turns)
+    assert asked.near == {"a", "b"}
+    assert (asked.resolved, asked.other) == (
+        "How high is the spire of Notre-Dame?",
+        "How high is the spire?",
+    )
+    assert asked.understood("How high is the spire?") == "How high is the spire?"
+    assert asked.understood(asked.searched) == asked.resolved
+    assert to_asked("Who won custody of Gloria Vanderbilt?", turns).near == frozenset()
+
+
+def test_the_kind_is_that_of_what_a_follow_up_means() -> None:
+    turns = [Turn(question="How many articles mention Kyiv?")]
+    asked = to_asked("And Odesa?", turns)
+    assert (asked.route, asked.resolved) == ("count", "How many articles mention Odesa?")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from index import build_index
 from index.encoder import Encoder
 from qa import Assistant
-from qa.retriever import are_near_copies, to_shingles
+from qa.retriever import are_near_copies, nearer, to_shingles
 
 
 def test_the_cap_per_article_is_relaxed_until_there_are_k(
@@ -38,6 +39,22 @@ def test_near_copies_are_collapsed(tmp_path: Path, tiny_encoder: Encoder) -> Non
     opened.close()
     assert len(found) == 2
     assert len({"one", "two"} & set(found)) == 1
+
+
+def test_passages_of_preferred_articles_stand_a_little_higher(
+    tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    records = [{"id": name, "title": "T", "text": f"Tea {name} was good."} for name in "abc"]
+    (tmp_path / "three.jsonl").write_text("\n".join(map(json.dumps, records)))
+    build_index([tmp_path / "three.jsonl"], tmp_path / "index", encoder=tiny_encoder)
+    opened = Assistant.open(tmp_path / "index")
+    found = opened.retrieve("Was the tea good?", 3)
+    opened.close()
+    level = [replace(one, score=score) for one, score in zip(found, (0.9, 0.5, 0.46), strict=True)]
+    first, second, third = (one.article.id for one in level)
+    lifted = nearer(level, {third})
+    assert [one.article.id for one in lifted] == [first, third, second]
+    assert [one.rank for one in lifted] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
