@@ -58,6 +58,14 @@ def test_a_verb_is_negated_where_nothing_else_can_change() -> None:
     assert all(NearMisses([row]).of(row, random.Random(s)) is None for s in seeds)
 
 
+def test_a_name_spelled_otherwise_is_no_near_miss() -> None:
+    context = "They met in Alder. Then Nathan’s opened, and There came, and in Nathan's it rained."
+    row = _row("who ate at Nathan's?", context, "They")
+    seeds = range(40)
+    made = [NearMisses([row]).of(row, random.Random(seed)) for seed in seeds]
+    assert {near.question for near in made if near is not None} == {"who ate at Alder?"}
+
+
 def test_processes_share_a_batch_by_whole_questions() -> None:
     batch = [Example([], 0, 0, 0, 0, group) for group in (7, 7, 8, 9, 9, 4)]
     shares = [share_of(batch, rank, 2) for rank in range(2)]

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
+from index.stop_words import STOP_WORDS
 
 if TYPE_CHECKING:
     import random
@@ -164,11 +165,17 @@ class NearMisses:
             if other not in row.question
             and other not in answers
             and len(other.split()) == len(name.split())
+            and _plain(other) != _plain(name)  # Nathan's and Nathan’s are one
+            and _plain(other) not in STOP_WORDS
         ]
         away = [other for other in others if other not in row.context]
         near = [other for other in others if other in row.context]
         pool = away if away and random.random() < 0.6 else near or away
         return random.choice(pool) if pool else None
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\W", "", name.lower())
 
 
 def _joined(records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
