@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from index.articles.article import to_words
 from qa.agreement import contradicting, supports
 from qa.answer import Citation, Composed, Part, Quoted, Said
+from qa.extent import to_quoted
 from qa.reader import are_same_answer
 from qa.retriever import are_near_copies, to_shingles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from index.articles.article import Article
+    from index.articles.article import Article, Span
     from index.stories.telling import Copy
     from qa.reader import Finding, Reading
 
@@ -45,8 +46,8 @@ def compose(reading: Reading, *, threshold: float) -> Composed:
     if against:
         parts.append(Said(text=DISAGREEMENT))
     for group in _newest_first(reading, against) if against else _worth_quoting(reading):
-        cited = _to_citations(group, copies, first=len(citations) + 1)
-        start = group[0].sentence[0]
+        cited = _to_citations(group, copies, after=citations)
+        start = cited[0].start
         left, right = group[0].short_answer
         if against:
             parts.append(Said(text=f"{_named(group[0].article)}:"))
@@ -119,9 +120,9 @@ def _is_copy(one: Finding, other: Finding) -> bool:
 
 
 def _to_citations(
-    group: Sequence[Finding], copies: Mapping[str, tuple[Copy, ...]], *, first: int
+    group: Sequence[Finding], copies: Mapping[str, tuple[Copy, ...]], *, after: Sequence[Citation]
 ) -> list[Citation]:
-    """Return the citations of a group of findings that say the same, numbered from `first`.
+    """Return the citations of a group of findings that say the same, numbered on from `after`.
 
     `copies` are those of each article, by its id.
     """
@@ -130,14 +131,25 @@ def _to_citations(
         Citation(
             number=number,
             article=finding.article,
-            start=finding.sentence[0],
-            end=finding.sentence[1],
-            quote=finding.article.text[slice(*finding.sentence)],
+            start=start,
+            end=end,
+            quote=finding.article.text[start:end],
             also_in=copies[finding.article.id],
             independent_sources=independent,
         )
-        for number, finding in enumerate(group, first)
+        for number, finding in enumerate(group, len(after) + 1)
+        for start, end in [_quoted(finding, after)]
     ]
+
+
+def _quoted(finding: Finding, quoted: Sequence[Citation]) -> Span:
+    """Return the span to quote: with the sentence before, where needed and not quoted already."""
+    start, end = to_quoted(finding.article, finding.sentence)
+    is_told = any(
+        one.article.id == finding.article.id and one.start < end and one.end > start
+        for one in quoted
+    )
+    return finding.sentence if is_told else (start, end)
 
 
 def _independent_sources(

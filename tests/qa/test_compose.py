@@ -66,6 +66,20 @@ def test_articles_that_say_the_same_are_cited_for_one_quote(
     )
 
 
+def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
+    reader: Reader, make_article: Callable[..., Article]
+) -> None:
+    text = "Two mills stood by the weir. They were built by Ada Brown in 1790."
+    composed = compose(
+        read(reader, "Who built the mills?", make_article(f"It rained. {text}")), threshold=0.0
+    )
+    (part,) = composed.parts
+    assert isinstance(part, Quoted)
+    assert part.text == composed.citations[0].quote == text
+    assert part.bold is not None
+    assert text[slice(*part.bold)] == "Ada Brown"
+
+
 def test_two_articles_of_one_story_are_no_independent_sources(
     reader: Reader, make_article: Callable[..., Article]
 ) -> None:

@@ -1,0 +1,47 @@
+"""How far a quote reaches: a sentence, with the one before it where it leans on that.
+
+Takes an article and the span of a sentence; gives the span to quote. "They were sold in May." tells
+nothing by itself; whom "he" means is told beside the quote where that is sure (`qa.names`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.passages import sentences
+from qa.names.quoted import name_in
+
+if TYPE_CHECKING:
+    from index.articles.article import Article, Span
+
+MAX_CHARACTERS = 400  # of both sentences
+_BEFORE = 600  # characters before a sentence in which the one before it begins
+_LEANS = re.compile(
+    r"(?:(?:But|And|So|Then|Still|However|Instead|Meanwhile|Also|Later),? )?"
+    r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|neither)\b(?![’'])",
+    re.IGNORECASE,
+)
+# "It is not known whether …", "This week …": nothing before is meant.
+_STANDS = re.compile(
+    r"it (?:is|was|has been|will be|would be|’s)\b.* (?:that|to|whether|how|why|who|when|if)\b|"
+    r"(?:this|that) (?:week|month|year|time|morning|evening|night|day|summer|winter|spring|autumn|"
+    r"season|weekend|said)\b|both .*\band\b|neither .*\bnor\b",
+    re.IGNORECASE,
+)
+
+
+def to_quoted(article: Article, sentence: Span) -> Span:
+    """Return the span to quote for `sentence`: from where the one before begins, if it leans."""
+    words = article.text[slice(*sentence)]
+    if not _LEANS.match(words) or _STANDS.match(words):
+        return sentence
+    if not (article.language or "en").startswith("en") or name_in(article, sentence) is not None:
+        return sentence
+    start, end = sentence
+    near = sentences(article, [(max(0, start - _BEFORE), start)])
+    before = [one for one in near if one.start < start][-1:]
+    if not before or before[0].is_heading or article.text[before[0].end : start].strip():
+        return sentence
+    begin = before[0].start
+    return (begin, end) if end - begin <= MAX_CHARACTERS else sentence
