@@ -102,15 +102,22 @@ def joined(start: Path, run: Path) -> Trained:
     return model
 
 
-def mean(checkpoints: Sequence[Path]) -> BertForQuestionAnswering:
+def mean(checkpoints: Sequence[Path]) -> Trained:
     """Return a model whose every weight is the mean of the checkpoints'."""
-    model, *others = (
-        BertForQuestionAnswering.from_pretrained(path, dtype=torch.float32) for path in checkpoints
-    )
+    model, *others = map(_loaded, checkpoints)
     states = [one.state_dict() for one in (model, *others)]
     model.load_state_dict(
         {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
     )
+    return model
+
+
+def _loaded(checkpoint: Path) -> Trained:
+    """Return the model of a checkpoint, of the kind that it says it is."""
+    config = BertConfig.from_pretrained(checkpoint)
+    is_reader = config.architectures == [BertForQuestionAnswering.__name__]
+    kind = BertForQuestionAnswering if is_reader else BertForTokenClassification
+    model: Trained = kind.from_pretrained(checkpoint, dtype=torch.float32)
     return model
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from qa.followups.needing import Needed, NeededWord, appended, phrases_of
+from index.errors import QuothError
+from qa.answer import Turn
+from qa.bundled import BUNDLED
+from qa.followups.needing import STANDS_ALONE, Needed, NeededWord, Needing, appended, phrases_of
 from qa.followups.pieces import WORD, Piece
 
+NEEDING = Needing()
 ASKED = Piece(turn=0, part="question", text="Who led the Mothers of Invention?")
 TITLE = Piece(turn=0, part="title", text="Frank Zappa, composer of Mothers")
 
@@ -29,7 +36,7 @@ def needed(told: dict[str, float], *, stands_alone: float = 0.0) -> Needed:
 
 
 def test_a_phrase_goes_on_over_neighbours_that_are_less_sure() -> None:
-    some = needed({"Mothers": 0.9, "of": 0.5, "Invention": 0.4, "the": 0.4, "Zappa": 0.4})
+    some = needed({"Mothers": 0.9, "of": 0.5, "Invention": 0.5, "the": 0.5, "Zappa": 0.5})
     found = phrases_of("When did they split?", some)
     assert [(one.text, one.piece, one.probability) for one in found] == [
         ("Mothers of Invention", ASKED, 0.9)
@@ -37,7 +44,7 @@ def test_a_phrase_goes_on_over_neighbours_that_are_less_sure() -> None:
 
 
 def test_a_phrase_ends_at_a_comma_and_at_a_word_that_is_not_needed() -> None:
-    some = needed({"Frank": 0.4, "Zappa": 0.9, "composer": 0.5, "Mothers": 0.2})
+    some = needed({"Frank": 0.5, "Zappa": 0.9, "composer": 0.5, "Mothers": 0.2})
     assert [one.text for one in phrases_of("When?", some)] == ["Frank Zappa"]
 
 
@@ -59,3 +66,31 @@ def test_a_question_that_stands_alone_is_left() -> None:
     some = needed({"Zappa": 0.9}, stands_alone=0.9)
     assert phrases_of("What is tea?", some) == ()
     assert appended("What is tea?", some) == "What is tea?"
+
+
+def test_the_model_finds_what_a_pronoun_stands_for() -> None:
+    turns = [Turn(question="Who was Frank Zappa?"), Turn(question="What did he play?")]
+    found = NEEDING.read("When was he born?", turns)
+    assert [one.text for one in phrases_of("When was he born?", found)] == ["Frank Zappa"]
+    assert [one.text for one in found.edits if one.replace > 0.5] == ["he"]
+    assert found.stands_alone < STANDS_ALONE
+    assert {one.text for one in found.words if one.turn == 0} == {"Who", "was", "Frank", "Zappa"}
+
+
+def test_the_model_finds_nothing_where_the_subject_changes() -> None:
+    turns = [Turn(question="Who was Frank Zappa?"), Turn(question="What did he play?")]
+    found = NEEDING.read("What is the capital of France?", turns)
+    assert found.stands_alone > STANDS_ALONE
+    assert phrases_of("What is the capital of France?", found) == ()
+
+
+def test_without_turns_nothing_is_needed_and_no_model_opened(tmp_path: Path) -> None:
+    assert Needing(tmp_path).read("Why?", []) == Needed(stands_alone=1.0)
+
+
+def test_an_altered_model_is_refused(tmp_path: Path) -> None:
+    for name in ("SHA256", "tokenizer.json"):
+        shutil.copyfile(BUNDLED / name, tmp_path / name)
+    (tmp_path / "followups.onnx").write_bytes(b"no model")
+    with pytest.raises(QuothError, match=r"followups\.onnx: is damaged"):
+        Needing(tmp_path).read("Why?", [Turn(question="Who was Frank Zappa?")])
