@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
 
 Span = tuple[int, int]
+_MAX_LEFT_OUT = 300  # characters of a piece that was left out, and of these pieces for one reason
+_MAX_PIECES = 50
 
 # Line ends other than "\n" that editors and exports leave behind (str.splitlines cuts at all).
 _BREAKS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -74,7 +77,8 @@ class Article:
     None otherwise. `updated` is the day of the last change that the article tells of. `language`
     is an ISO 639-1 code or None. `provenance` names, for each field that is known, what said so:
     (field, "JSON-LD"), sorted by field. `pages` holds, of an article with pages (PDF), the offset
-    in `text` at which each of them begins.
+    in `text` at which each of them begins. `left_out` is what stands in the seed and not in the
+    text, and what could not be understood: (why, words).
     """
 
     id: str
@@ -91,6 +95,7 @@ class Article:
     provenance: tuple[tuple[str, str], ...] = ()
     furniture: tuple[Span, ...] = ()
     pages: tuple[int, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
     content_hash: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -137,6 +142,19 @@ class Article:
             "provenance": dict(self.provenance),
             "content_hash": self.content_hash,
         }
+
+
+def to_left_out(why: str, found: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return pieces that were left out for one reason as `Article.left_out` has them.
+
+    Long ones are cut, and of many the first are kept.
+    """
+    lines = (" ".join(to_clean_text(words).split()) for words in found)
+    kept = dict.fromkeys(filter(None, lines))
+    return tuple(
+        (why, line if len(line) <= _MAX_LEFT_OUT else f"{line[:_MAX_LEFT_OUT]} …")
+        for line in list(kept)[:_MAX_PIECES]
+    )
 
 
 def is_month(first: datetime.date, last: datetime.date) -> bool:

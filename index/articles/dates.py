@@ -71,6 +71,16 @@ _NUMERIC = re.compile(
     rf"(?:{_YEAR}|(?P<short>\d\d))(?!\d)(?:\s*(?:[,|–-]\s*)?(?:(?:T|at|um|à|alle|ore)\s*)?{_CLOCK}(?:\s*{_ZONE})?)?",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"(\d{5}|\d{9,10}|\d{13}|\d{16}|\d{19})(?:\.\d+)?")
+_SHEET_DIGITS = 5
+_SHEET_START = datetime.date(1899, 12, 30)  # day 0 of a spreadsheet
+_FIRST_COUNTED = 1970
+_YEAR_LAST = re.compile(
+    r"[A-Za-z]{3,9},? (?P<month>[A-Za-z]{3,9}) (?P<day>\d{1,2}),? (?P<clock>\d\d:\d\d:\d\d) "
+    rf"(?:(?P<zone>[+-]\d{{4}}|UTC|GMT|Z) |[A-Z]{{2,5}} )?{_YEAR}"
+)
+_SHORT_YEAR = re.compile(r"(?<!\d)(?P<day>\d{1,2})-(?P<month>[A-Za-z]{3,9})-(?P<year>\d\d)(?!\d)")
+_LAST_SHORT = 68  # of the years of two digits that POSIX counts from 2000
 _NAMED_ZONES = {"z": 0, "utc": 0, "gmt": 0}
 
 
@@ -129,6 +139,40 @@ def to_days(value: str, language: str | None = None) -> Days | None:
         return None
     month = _months(language).get(_folded(match["name"]))
     return _range(int(match["year"]), month, None) if month else None
+
+
+def to_days_of_field(value: str, language: str | None = None) -> Days | None:
+    """Return the days that the value of a date's field names, as `to_days` does.
+
+    Read are also what programs write there: seconds, milliseconds and less since 1970, in UTC, the
+    day's number of a spreadsheet, and dates with the year at the end ("Tue Mar 12 06:00:00 2024").
+    """
+    value = " ".join(value[: _MAX_CHARACTERS + 1].split())
+    if match := _COUNTED.fullmatch(value):
+        return _from_count(match[1], len(match[1]))
+    if match := _YEAR_LAST.fullmatch(value):
+        day, month, year, clock, zone = match.group("day", "month", "year", "clock", "zone")
+        value = f"{day} {month} {year} {clock} {zone or ''}"
+    elif match := _SHORT_YEAR.search(value):  # RFC 850
+        year = int(match["year"])
+        century = 1900 if year > _LAST_SHORT else 2000
+        value = value.replace(match[0], f"{match['day']} {match['month']} {century + year}", 1)
+    return to_days(value, language)
+
+
+def _from_count(digits: str, n: int) -> Days | None:
+    number = int(digits)
+    if n == _SHEET_DIGITS:
+        day = _SHEET_START + datetime.timedelta(days=number)
+        return Days(first=day, last=day) if day.year >= _FIRST_COUNTED else None
+    unit = {9: 1, 10: 1, 13: 10**3, 16: 10**6, 19: 10**9}.get(n)
+    if unit is None:
+        return to_days(digits)
+    instant = datetime.datetime.fromtimestamp(number / unit, tz=datetime.UTC)
+    day = instant.date()
+    if not _FIRST_COUNTED <= day.year <= _LAST_YEAR:
+        return None
+    return Days(first=day, last=day, instant=instant, offset=0)
 
 
 def find_days(text: str, language: str | None = None) -> Iterator[tuple[int, int, Days]]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
-from index.articles.dates import to_days
+from index.articles.dates import to_days_of_field
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from index.articles.dates import Days
 
@@ -23,22 +23,40 @@ _SAID = ("author", "language", "published", "source", "title", "updated", "url")
 # The usual names of a field, in small letters without "_", "-" and blanks; the first one counts.
 _NAMES = {
     "id": ("id", "uuid", "guid"),
-    "title": ("title", "headline", "subject"),
+    "title": tuple("title headline subject fulltitle articletitle pagetitle name".split()),
     "text": tuple(
         "text body content articletext articlebody fulltext maintext article story contenttext "
-        "contenthtml".split()
+        "contenthtml pagecontent bodytext plaintext rawtext document contentmarkdown "
+        "markdown".split()
     ),
-    "source": ("source", "outlet", "publisher", "publication", "newspaper", "sitename", "site"),
-    "url": ("url", "link", "canonicalurl", "permalink", "articleurl"),
-    "author": ("author", "authors", "byline", "creator", "writer"),
-    "language": ("language", "lang"),
+    "source": tuple(
+        "source outlet publisher publication newspaper sitename site sourcehostname sourcename "
+        "publicationtitle journal website domainname sourcedomain hostname domain".split()
+    ),
+    "url": tuple(
+        "url link canonicalurl permalink articleurl sourceurl originalurl pageurl weburl uri "
+        "source".split()
+    ),
+    "author": tuple(
+        "author authors byline creator creators writer authorname bookauthor publishedby".split()
+    ),
+    "language": ("language", "lang", "languagecode", "inlanguage"),
 }
 _PUBLISHED = tuple(
     "date published publishedat publishdate publicationdate datepublished dateofpublication "
-    "publishedon pubdate publishedtime".split()
+    "publishedon pubdate publishedtime datepublish publishingdate publishtime publicationtime "
+    "firstpublished webpublicationdate dateissued issued dateposted postedat postdate posted "
+    "articledate releasedate".split()
 )
-_UPDATED = ("updated", "modified", "lastmod", "updatedat", "datemodified", "lastmodified")
-
+_UPDATED = tuple(
+    "updated modified lastmod updatedat datemodified lastmodified datemodify dateupdated "
+    "modifiedat".split()
+)
+_NESTED = frozenset({"metadata", "meta", "frontmatter"})  # hold what is known of an article
+_INNER = ("name", "rendered", "text", "title", "value", "$date", "paragraphs", "content", "#text")
+_NO_DATES = frozenset("true false yes no none null nan ~ - – 0".split())
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+NOT_UNDERSTOOD = "date not understood"
 _TRUE = ("true", "yes", "1")
 _FALSE = ("false", "no")
 _NOT_OUT = ("draft", "auto-draft", "trash", "trashed", "deleted", "pending", "private")
@@ -61,34 +79,39 @@ class Fields:
     updated: datetime.date | None = None
     language: str | None = None
     provenance: tuple[tuple[str, str], ...] = ()
+    not_understood: str | None = None  # what stands for a date and names no day
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], *, said_by: str) -> Fields:
         """Return the fields in `mapping`, each under one of its usual names."""
         values = _by_name(mapping)
 
-        def first(field: str) -> str | None:
-            lines = (one_line(values.get(name)) for name in _NAMES[field])
-            return next(filter(None, lines), None)
+        def lines(field: str) -> Iterator[str]:
+            return filter(None, (_plain_line(values.get(name)) for name in _NAMES[field]))
 
-        tag = first("language") or ""
+        tag = next(lines("language"), "")
         language = re.match(r"([a-z]{2})(?![a-z])", tag.lower())
 
         def days(names: Sequence[str]) -> Days | None:
-            found = (to_days(str(values[name]), tag or None) for name in names if name in values)
+            found = (
+                to_days_of_field(value, tag or None)
+                for name in names
+                if (value := _scalar(values.get(name)))
+            )
             return next(filter(None, found), None)
 
         published, updated = days(_PUBLISHED), days(_UPDATED)
         fields = cls(
-            id=first("id"),
-            title=first("title"),
-            source=first("source"),
-            url=first("url"),
-            author=first("author"),
+            id=next(filter(None, (one_line(values.get(name)) for name in _NAMES["id"])), None),
+            title=next(lines("title"), None),
+            source=next((_outlet(s) for s in lines("source") if not _ADDRESS.match(s)), None),
+            url=next((url for url in lines("url") if _ADDRESS.fullmatch(url)), None),
+            author=next((re.sub(r"\s*;\s*", ", ", who) for who in lines("author")), None),
             published=published.first if published else None,
             published_to=published.last if published and not published.day else None,
             updated=updated.day if updated else None,
             language=language[1] if language else None,
+            not_understood=None if published else _unread(values),
         )
         known = [name for name in _SAID if getattr(fields, name) is not None]
         return replace(fields, provenance=tuple((name, said_by) for name in known))
@@ -103,8 +126,9 @@ def one_line(value: object) -> str | None:
         # Not lists in lists: a few lines of YAML can stand for billions of these.
         flat = (item for item in value[:_MAX_ITEMS] if not isinstance(item, list))
         return ", ".join(filter(None, map(one_line, flat))) or None
-    if isinstance(value, dict) and isinstance(value.get("name"), str):
-        value = value["name"]
+    if isinstance(value, dict):
+        inner = (value[name] for name in _INNER if isinstance(value.get(name), str))
+        value = next(inner, None)
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return None
     return " ".join(to_clean_text(str(value)).split()) or None
@@ -121,20 +145,79 @@ def is_draft(mapping: Mapping[str, Any]) -> bool:
 
 
 def find_text(mapping: Mapping[str, Any]) -> Any:
-    """Return the value of the first of the fields that usually hold an article's text, or None."""
-    values = _by_name(mapping)
-    name = next((name for name in _NAMES["text"] if values.get(name) is not None), None)
-    if name is None:
-        return None
-    if name == "contenthtml" and isinstance(values[name], str):
-        from index.articles.formats.xml import MarkupText
+    """Return the value of the first of the fields that usually hold an article's text, or None.
 
-        return MarkupText(values[name]).text
-    return values[name]
+    Markup in it is read, and the parts of a list are paragraphs.
+    """
+    values = _by_name(mapping)
+    found = [values[name] for name in _NAMES["text"] if values.get(name) is not None]
+    value = next((value for value in found if value != ""), next(iter(found), None))
+    words = _paragraphs(value)
+    return value if words is None else words
+
+
+def _paragraphs(value: Any) -> str | None:
+    """Return the text that a value holds, None where it holds none."""
+    from index.articles.formats.plain import to_plain
+
+    if isinstance(value, dict):
+        inner = (value[name] for name in _INNER if isinstance(value.get(name), str | list))
+        value = next(inner, None)
+    if isinstance(value, list) and value and all(isinstance(i, str | dict) for i in value):
+        parts = [
+            to_plain(part)
+            for item in value
+            if (part := item if isinstance(item, str) else _of(item))
+        ]
+        return "\n\n".join(part.strip() for part in parts if part.strip())
+    return to_plain(value) if isinstance(value, str) else None
+
+
+def _of(item: dict[str, Any]) -> str:
+    return next((item[name] for name in _INNER if isinstance(item.get(name), str)), "")
+
+
+def _plain_line(value: object) -> str | None:
+    from index.articles.formats.plain import to_plain
+
+    line = one_line(value)
+    return line and one_line(to_plain(line))
+
+
+def _outlet(name: str) -> str:
+    """Return an outlet's name; an address is called as people call it."""
+    return name.removeprefix("www.") if " " not in name else name
+
+
+def _scalar(value: object) -> str | None:
+    """Return a date's value as text, of a list the first one."""
+    if isinstance(value, list):
+        value = next((item for item in value if isinstance(item, str | dict)), None)
+    if isinstance(value, dict):
+        value = next((value[k] for k in ("$date", "date", "value", "start") if k in value), None)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value).strip() or None
+
+
+def _unread(values: Mapping[str, Any]) -> str | None:
+    """Return what stands where the day of publication should, if it is more than a blank."""
+    found = (_scalar(values.get(name)) for name in _PUBLISHED)
+    return next((v[:60] for v in found if v and v.lower() not in _NO_DATES), None)
 
 
 def _by_name(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values by name; what lies in a mapping of metadata comes behind the rest."""
     found: dict[str, Any] = {}
+    inner: list[Mapping[str, Any]] = []
     for key, value in mapping.items():
-        found.setdefault(re.sub(r"[\s_-]+", "", str(key).lower().removeprefix("dc:")), value)
+        name = re.sub(r"[\s_-]+", "", str(key).lower().removeprefix("dc:"))
+        if isinstance(value, dict) and (name in _NESTED or key == "_source"):
+            inner.append(value)
+        else:
+            found.setdefault(name, value)
+    for values in inner:
+        for key, value in values.items():
+            name = re.sub(r"[\s_-]+", "", str(key).lower())
+            found.setdefault(name, value)
     return found

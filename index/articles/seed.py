@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from index.articles.article import Article, to_clean_text
-from index.articles.fields import Fields, find_text, one_line
+from index.articles.article import Article, to_clean_text, to_left_out
+from index.articles.fields import NOT_UNDERSTOOD, Fields, find_text, one_line
 from index.articles.formats.decoding import decode
 from index.articles.furniture.finding import find_furniture, opening, title_line
 from index.errors import SeedError
@@ -136,6 +136,11 @@ def to_article(seed: Seed, text: str, fields: Fields) -> Article:
     return to_article_under(span if is_heading else None, seed, text, fields=fields)
 
 
+def with_left_out(article: Article, left_out: tuple[tuple[str, str], ...]) -> Article:
+    """Return an article with what else its reader left out."""
+    return replace(article, left_out=article.left_out + left_out) if left_out else article
+
+
 def to_article_under(line: Span | None, seed: Seed, text: str, *, fields: Fields) -> Article:
     """Return the article whose title stands on `line`, if it stands on one."""
     furniture = find_furniture(text, line)
@@ -159,4 +164,7 @@ def to_article_under(line: Span | None, seed: Seed, text: str, *, fields: Fields
         language=fields.language,
         provenance=tuple(sorted(said_by.items())),
         furniture=furniture.spans,
+        left_out=to_left_out(NOT_UNDERSTOOD, filter(None, [fields.not_understood]))
+        if furniture.published is None
+        else (),
     )

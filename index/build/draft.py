@@ -16,11 +16,15 @@ from index.build.removals import Removals
 from index.store.values import fields_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.articles.article import Article
     from index.build.known import Known
     from index.build.plan import Work
     from index.build.report import Skipped
     from index.store.values import StoredArticle
+
+_EXAMPLES = 3  # of dates that were not understood
 
 
 class Draft:
@@ -31,6 +35,7 @@ class Draft:
         self.forgotten: list[str] = []
         self.skipped: list[Skipped] = []
         self.notes: list[str] = []
+        self.not_understood: list[str] = []  # what stood for the dates of articles read
         self.known = known
         self.recipe = recipe
         self._roots = {removed.id: removed.root for removed in known.removed}  # by article id
@@ -136,8 +141,16 @@ class Draft:
             to_bury=tuple(self._to_bury),
             unchanged=self._unchanged,
             skipped=tuple(self.skipped),
-            notes=tuple(self.notes),
+            notes=(*self.notes, *self._undated()),
         )
+
+    def _undated(self) -> Iterator[str]:
+        """Yield what there is to say of dates that were not understood."""
+        n, examples = len(self.not_understood), list(dict.fromkeys(self.not_understood))
+        if n:
+            dates = "1 date was" if n == 1 else f"{n:,} dates were"
+            named = ", ".join(f"“{words}”" for words in examples[:_EXAMPLES])
+            yield f"{dates} not understood, such as {named}: write them like 2024-05-31"
 
     def _is_as_stored(self, article: Article, stored: StoredArticle) -> bool:
         state = (article.content_hash, fields_hash(article), self.recipe)

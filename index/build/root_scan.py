@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.articles.fields import NOT_UNDERSTOOD
 from index.articles.languages import with_language
 from index.articles.printable import printable_path
 from index.build.plan import ToNote
@@ -173,6 +174,9 @@ class RootScan:
                 if isinstance(found, SeedError):
                     errors.append(found)
                     continue
+                self._draft.not_understood += [
+                    words for why, words in found.left_out if why == NOT_UNDERSTOOD
+                ]
                 is_lasting &= self._take(with_language(found), seed)
                 yield from self._draft.take()
         except SeedError as error:

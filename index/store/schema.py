@@ -83,6 +83,10 @@ MIGRATIONS: tuple[str, ...] = (
         pages
     )
     """,
+    # What a reader left out of an article's text; only read with the whole article.
+    """
+    ALTER TABLE articles ADD COLUMN left_out TEXT
+    """,
 )
 FORMAT = FIRST_FORMAT + len(MIGRATIONS)
 READABLE = range(FIRST_FORMAT, FORMAT + 1)

@@ -123,7 +123,7 @@ def _copy_article(
 def _check_types(kept: ArticleRow, spans: Sequence[Span], row: int) -> None:
     """Raise TypeError for values that SQLite would hold, but no build writes."""
     article = kept.article
-    said = itertools.chain.from_iterable(article.provenance)
+    said = itertools.chain.from_iterable((*article.provenance, *article.left_out))
     texts = (article.id, article.root, article.title, article.text, *said)
     names = (kept.seed, kept.recipe, kept.encoded_hash, kept.encoder)
     more = (article.source, article.url, article.author, article.language)

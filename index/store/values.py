@@ -34,7 +34,7 @@ METADATA = (
     "furniture, pages"
 )
 # The columns that `article_from_row` makes an article of.
-COLUMNS = f"id, root, text, content_hash, {METADATA}"
+COLUMNS = f"id, root, text, content_hash, left_out, {METADATA}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +267,11 @@ def to_metadata(article: Article) -> tuple[str | None, ...]:
     )
 
 
+def to_left_out_column(article: Article) -> str | None:
+    """Return the value of the column `left_out`, None for nothing."""
+    return _to_json(article.left_out) if article.left_out else None
+
+
 def _to_iso(day: datetime.date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -296,7 +301,7 @@ def to_deleted(root: str, name: str) -> str:
 
 def article_from_row(row: tuple[Any, ...]) -> Article:
     """Return the article of a row of `COLUMNS`; raises IndexCorruptError if it is damaged."""
-    article_id, root, text, content_hash, title, source, url, author, *rest = row
+    article_id, root, text, content_hash, left_out, title, source, url, author, *rest = row
     published, published_to, updated, language, provenance, furniture, pages = rest
     try:
         article = Article(
@@ -314,6 +319,7 @@ def article_from_row(row: tuple[Any, ...]) -> Article:
             provenance=tuple((name, said_by) for name, said_by in json.loads(provenance)),
             furniture=tuple((start, end) for start, end in json.loads(furniture)),
             pages=tuple(json.loads(pages)),
+            left_out=tuple((why, words) for why, words in json.loads(left_out or "[]")),
         )
     except ValueError as exc:
         raise IndexCorruptError(f"{exc}; mend with: quoth verify") from exc

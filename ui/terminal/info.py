@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from index.errors import QuothError
 from ui.terminal.flags import add_command, add_json, print_result
@@ -11,6 +12,7 @@ from ui.terminal.flags import add_command, add_json, print_result
 if TYPE_CHECKING:
     import argparse
 
+    from index.articles.article import Article
     from index.library.verify import VerifyReport
     from ui.terminal.flags import Commands
 
@@ -20,6 +22,9 @@ def add_to(commands: Commands) -> None:
     info = add_command(commands, "info", "what the index holds", run=_info)
     add_json(info)
     info.add_argument("--article", metavar="ID", help="show what is known of one article")
+    info.add_argument(
+        "--left-out", action="store_true", help="with --article: show what was left out of its text"
+    )
     verify = add_command(
         commands, "verify", "prove that the index is whole, and mend it", run=_verify
     )
@@ -28,18 +33,35 @@ def add_to(commands: Commands) -> None:
 
 def _info(options: argparse.Namespace) -> int:
     from index import open_index
-    from ui.terminal.show import show_article, show_info
+    from ui.terminal.show import show_article, show_info, show_left_out
 
+    if options.left_out and options.article is None:
+        raise QuothError("--left-out needs --article ID")
     with closing(open_index(options.index)) as index:
         if options.article is not None:
             try:
                 article = index.article(options.article)
             except KeyError:
                 raise QuothError(f"{options.index} holds no article {options.article!r}") from None
-            print_result(options, article, show_article)
+            if options.left_out:
+                print_result(options, LeftOut(article), show_left_out)
+            else:
+                print_result(options, article, show_article)
         else:
             print_result(options, index.info(), show_info)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was left out of an article's text, as it is printed."""
+
+    article: Article
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it for `--json`."""
+        pieces = [{"why": why, "text": words} for why, words in self.article.left_out]
+        return {"id": self.article.id, "left_out": pieces}
 
 
 def _verify(options: argparse.Namespace) -> int:

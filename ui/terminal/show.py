@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from index.build.report import BuildReport
     from index.search.retrieved import RetrievedPassage
     from qa.answer import Answer
+    from ui.terminal.info import LeftOut
 
 _STYLES = {"plain": "", "bold": "bold", "note": "dim"}
 
@@ -164,6 +165,17 @@ def show_article(article: Article) -> None:
     for name, value in rows:
         table.add_row(name, escape(value or "–"), escape(said_by.get(name, "")))
     _console().print(table)
+
+
+def show_left_out(found: LeftOut) -> None:
+    """Print what was left out of an article's text, each piece with the reason."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for why, words in found.article.left_out:
+        table.add_row(escape(why), escape(words))
+    if found.article.left_out:
+        _console().print(table)
+    else:
+        print("nothing that was noted")
 
 
 def _console() -> Console:

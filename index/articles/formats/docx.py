@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from index.articles.article import to_clean_text
+from index.articles.article import to_clean_text, to_left_out
 from index.articles.fields import Fields, one_line
 from index.articles.formats.archive import Archive
 from index.articles.formats.downloads.splitting import split
 from index.articles.formats.raised import Raised, settle
 from index.articles.formats.xml import children, inner_text, local_name, local_name_of
-from index.articles.seed import Seed, to_article
+from index.articles.seed import Seed, to_article, with_left_out
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def read_docx(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
     titles = (block for style, block in blocks if style.lower() in ("title", "titel", "titre"))
     headings = (block for style, block in blocks if style.lower() == "heading1")
     title = one_line(next(titles, None)) or fields.title or one_line(next(headings, None))
-    yield to_article(seed, text, replace(fields, title=title))
+    article = to_article(seed, text, replace(fields, title=title))
+    yield with_left_out(article, to_left_out("struck out", words.struck))
 
 
 def _core(tree: Any) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
 from index.articles.fields import Fields
+from index.articles.formats.plain import to_plain
 from index.articles.formats.xml import MarkupText, children, inner_text, local_name, to_tree
 from index.articles.seed import Record, Seed, read_all, read_records, to_article
 from index.errors import SeedError
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
     from index.articles.article import Article
 
 _ROOTS = frozenset({"rss", "RDF", "feed"})
+_NOT_OUT = frozenset("draft auto-draft trash pending private future".split())
+_NO_POSTS = frozenset(
+    "attachment nav_menu_item revision custom_css customize_changeset oembed_cache wp_block "
+    "wp_template wp_global_styles wp_navigation".split()
+)
+_SHORTCODE = re.compile(
+    r"\[/?(?:caption|gallery|embed|video|audio|playlist|contact-form(?:-7)?|vc_\w+|et_pb_\w+)"
+    r"(?:\s[^\[\]]*)?\]"
+)
 _TEXTS = ("encoded", "content", "body", "description", "summary")  # the fullest first
 
 
@@ -50,7 +61,10 @@ def read_feed(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
 
 
 def _read_entry(seed: Seed, entry: Any, where: str, said: dict[str, Any]) -> Article:
-    texts = (next(children(entry, name), None) for name in _TEXTS)
+    if not _is_out(entry):
+        raise SeedError(where, "is a draft, in the trash or no post, and not read")
+    media = [element for group in children(entry, "group") for element in group]
+    texts = (next((e for e in (*entry, *media) if local_name(e) == name), None) for name in _TEXTS)
     text = next(filter(None, map(_to_text, texts)), "")
     if not text:
         raise SeedError(where, "has no text, only a link")
@@ -67,6 +81,17 @@ def _read_entry(seed: Seed, entry: Any, where: str, said: dict[str, Any]) -> Art
     is_global = ":" in guid
     name = (guid if is_global else fields.url) or f"{seed.id}:{guid or where.rsplit(' ', 1)[-1]}"
     return to_article(Seed(where=where, id=name, root=seed.root), text, fields)
+
+
+def _is_out(entry: Any) -> bool:
+    """Say whether an entry of an export was published: WordPress and Atom tell."""
+    status = inner_text(next(children(entry, "status"), None)).lower()
+    kind = inner_text(next(children(entry, "post_type"), None)).lower()
+    controls = (
+        draft for control in children(entry, "control") for draft in children(control, "draft")
+    )
+    is_draft = any(inner_text(draft).lower() == "yes" for draft in controls)
+    return not is_draft and status not in _NOT_OUT and kind not in _NO_POSTS
 
 
 def _authors(entry: Any) -> list[str]:
@@ -90,8 +115,7 @@ def _link(entry: Any) -> str:
 
 def _plain(element: Any) -> str:
     """Return the words of an element, which may hold escaped markup ("AT&amp;amp;T")."""
-    text = inner_text(element)
-    return MarkupText(text).text if "&" in text or "<" in text else text
+    return to_plain(inner_text(element))
 
 
 def _to_text(element: Any) -> str:
@@ -101,10 +125,9 @@ def _to_text(element: Any) -> str:
         from lxml import etree
 
         markup = etree.tostring(element, encoding="unicode")
-    elif element.get("type") == "text":
-        return to_clean_text(inner_text(element))
-    else:
-        markup = inner_text(element)
-        if "<" not in markup and "&" not in markup:
-            return to_clean_text(markup)
-    return to_clean_text(MarkupText(markup).text).strip()
+        return to_clean_text(MarkupText(markup).text).strip()
+    words = inner_text(element)
+    if element.get("type") != "text":
+        is_wordpress = "wp:" in words or local_name(element) == "encoded"
+        words = to_plain(_SHORTCODE.sub("", words) if is_wordpress else words)
+    return to_clean_text(words).strip()

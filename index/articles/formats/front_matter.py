@@ -6,6 +6,7 @@ Takes a text; gives the values at its head, in YAML or TOML, or in the list that
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from typing import Any
@@ -65,6 +66,8 @@ def _plain(value: Any) -> Any:
     """Return a value without the markup of links within a vault."""
     if isinstance(value, list):
         return [_plain(item) if isinstance(item, str) else item for item in value[:1000]]
+    if isinstance(value, datetime.date | datetime.time):  # of TOML
+        return value.isoformat()
     return _LINK.sub(r"\1", value) if isinstance(value, str) else value
 
 

@@ -6,32 +6,48 @@ import email
 import email.policy
 import re
 from dataclasses import replace
+from email.message import EmailMessage
 from functools import partial
 from typing import TYPE_CHECKING
 
-from index.articles.article import to_clean_text
+from index.articles.article import to_clean_text, to_left_out
 from index.articles.fields import Fields
 from index.articles.formats.decoding import decode
 from index.articles.formats.downloads.digest import mails_in
+from index.articles.formats.forwarded import read_forwarded, reads_as_outlet
 from index.articles.formats.xml import MarkupText
-from index.articles.seed import MAX_BYTES, Record, Seed, read_all, read_records, to_article
+from index.articles.seed import (
+    MAX_BYTES,
+    Record,
+    Seed,
+    read_all,
+    read_records,
+    to_article,
+    with_left_out,
+)
 from index.errors import SeedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import EmailMessage
     from io import BufferedReader
 
     from index.articles.article import Article
 
-# Lines that only lead elsewhere; a paragraph that speaks of them is longer.
+# What a block that only leads elsewhere speaks of; a paragraph that speaks of it is longer, and
+# stands elsewhere than at a mail's head and foot.
 _ELSEWHERE = re.compile(
-    r"(?im)^(?=.{1,80}$).*\b(?:unsubscribe|view (?:this (?:e-?mail|newsletter) )?(?:in|on) "
+    r"\b(?:unsubscribe|view (?:this (?:e-?mail|newsletter) )?(?:in|on) "
     r"(?:your |the )?(?:browser|web)|manage (?:your )?(?:subscription|preferences)|"
-    r"update (?:your )?preferences|im browser (?:ansehen|öffnen)|abmelden).*$"
+    r"update (?:your )?preferences|im browser (?:ansehen|öffnen)|abmelden|abbestellen|"
+    r"se désabonner|cancelar (?:la )?suscripción)\b",
+    re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[<(\[]*(?:https?://|mailto:|www\.)\S+")
+_ELSEWHERE_WORDS = 12  # of such a block at most, addresses not counted
+_HEAD_BLOCKS, _FOOT_BLOCKS = 2, 6
 # What newsletters put after their first line, lest mail programs preview the second one.
 _PADDING = re.compile(r"(?:[\u00ad\u034f\u2007\u200b-\u200d\ufeff]\s*){2,}")
+_MAX_NOTE = 300  # characters that somebody writes who only hands on a mail
 _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
 
@@ -99,21 +115,51 @@ def _read_mail(seed: Seed, data: bytes, mailbox: str | None = None) -> Article:
         message = email.message_from_bytes(data, policy=email.policy.default)
         text = _text(message)
         said, name = _said(message)
+        inner = _attached(message)
+        note = ""
+        if inner is not None and len(text) <= _MAX_NOTE:  # it only hands on another mail
+            note, text = text, _text(inner)
+            said = _from_within(said, _said(inner, is_handed_on=True)[0])
     # The parser of the standard library fails in many ways on headers that break the rules.
     except Exception as exc:
         raise SeedError(seed.where, f"cannot be read as mail: {exc}") from exc
     if not said and not text:
         raise SeedError(seed.where, "is not mail: it has no headers")
-    if not text:
+    if (forwarded := read_forwarded(text)) is not None:
+        note, text = forwarded.note, forwarded.text
+        said = _from_within(said, forwarded.said)
+    text, led = _without_links(text)
+    if not text.strip():
         raise SeedError(seed.where, "has no text")
     fields = Fields.from_mapping(said, said_by="mail header")
     if mailbox and name:
         seed = replace(seed, id=f"{mailbox}:{name}")
-    return to_article(seed, text, fields)
+    left_out = to_left_out("who forwarded it wrote", [note]) + to_left_out("leads elsewhere", led)
+    return with_left_out(to_article(seed, text, fields), left_out)
 
 
-def _said(message: EmailMessage) -> tuple[dict[str, object], str]:
-    """Return what the headers say, and the mail's own id."""
+def _from_within(said: dict[str, object], inner: dict[str, object]) -> dict[str, object]:
+    """Return what a mail and the one in it say; the sender is that of the one in it."""
+    senders = {"source", "author"} if {"source", "author"} & inner.keys() else set()
+    return {name: value for name, value in said.items() if name not in senders} | inner
+
+
+def _attached(message: EmailMessage) -> EmailMessage | None:
+    """Return the mail that is attached to one, where it is one."""
+    mails = [
+        inner
+        for part in message.iter_attachments()
+        if part.get_content_type() == "message/rfc822"
+        and isinstance(inner := part.get_payload(0), EmailMessage)
+    ]
+    return mails[0] if len(mails) == 1 else None
+
+
+def _said(message: EmailMessage, *, is_handed_on: bool = False) -> tuple[dict[str, object], str]:
+    """Return what the headers say, and the mail's own id.
+
+    Of what people hand on, the sender's name and mailbox tell whether it is an outlet.
+    """
     said: dict[str, object] = {}
     if subject := _REPLY.sub("", str(message.get("Subject", "")), count=1).strip():
         said["title"] = subject
@@ -124,10 +170,12 @@ def _said(message: EmailMessage) -> tuple[dict[str, object], str]:
     sender = message.get("From")
     addresses = getattr(sender, "addresses", ())
     if addresses:
-        name = addresses[0].display_name or addresses[0].domain
-        # What goes out to a list is from an outlet, the rest from a person.
+        # What goes out to a list is from an outlet, the rest mostly from a person.
         is_list = any(header in message for header in ("List-Id", "List-Unsubscribe"))
-        said["source" if is_list else "author"] = name
+        sender = addresses[0]
+        name = sender.display_name or sender.domain
+        is_outlet = is_list or (is_handed_on and reads_as_outlet(name, sender.addr_spec))
+        said["source" if is_outlet else "author"] = name
     return said, str(message.get("Message-ID", "")).strip(" <>\r\n\t")
 
 
@@ -142,12 +190,29 @@ def _text(message: EmailMessage) -> str:
     if part.get_content_subtype() == "html":
         raw = MarkupText(raw).text
     text = _PADDING.sub("", to_clean_text(raw))
-    text = _ELSEWHERE.sub("", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _without_links(text: str) -> tuple[str, list[str]]:
+    """Return a mail's text without the blocks that only lead elsewhere, and these."""
+    blocks = text.split("\n\n")
+    led = [
+        block
+        for at, block in enumerate(blocks)
+        if (at < _HEAD_BLOCKS or at >= len(blocks) - _FOOT_BLOCKS)
+        and _ELSEWHERE.search(block)
+        and len(_ADDRESS.sub("", block).split()) <= _ELSEWHERE_WORDS
+    ]
+    return "\n\n".join(block for block in blocks if block not in led), led
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
     """Return the text in the declared encoding if it fits, else in the one it seems to be in."""
+    if not data.isascii():
+        try:
+            return data.decode()  # what is valid UTF-8 is no other encoding, whatever it says
+        except UnicodeDecodeError:
+            pass
     encoding = "cp1252" if charset in ("iso-8859-1", "us-ascii") else charset or "utf-8"
     try:
         return data.decode(encoding)

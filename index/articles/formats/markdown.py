@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from index.articles.article import to_clean_text
+from index.articles.article import to_clean_text, to_left_out
 from index.articles.dates import to_days
 from index.articles.fields import Fields, is_draft, one_line
 from index.articles.formats.front_matter import read_front_matter, read_metadata_list
 from index.articles.formats.notes import to_plain_markdown
 from index.articles.formats.raised import Raised, settle
 from index.articles.formats.xml import RAISED, MarkupText, is_struck
-from index.articles.seed import MAX_TEXT_BYTES, Seed, read_all, to_article, to_text
+from index.articles.seed import MAX_TEXT_BYTES, Seed, read_all, to_article, to_text, with_left_out
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from index.articles.article import Article
 
 
-_DRAFT = "is a draft, and not read; take that out of its front matter to have it read"
+_OWN_NOTE = re.compile(r"^[ \t]+[-*][ \t]+((?:Note|Tags):.*)\n?", re.MULTILINE)  # Readwise's
 _FILE_DAY = re.compile(r"(\d{4}-\d\d-\d\d)-(?=[^\W\d_])")  # as Jekyll names its posts
 
 
@@ -39,11 +39,16 @@ def read_md(seed: Seed, file: BufferedReader) -> Iterator[Article]:
     except ValueError as exc:
         raise SeedError(seed.where, str(exc)) from exc
     if is_draft(values):
-        raise SeedError(seed.where, _DRAFT)
+        name = one_line(values.get("title")) or "it"
+        raise SeedError(seed.where, f"{name} is a draft, and drafts are not read")
     said, body = read_metadata_list(body)
     fields = Fields.from_mapping(values or said, said_by="front matter" if values else "Metadata")
     fields = _with_file_day(seed, fields)
-    body, _ = to_plain_markdown(body, has_fields=bool(values))
+    own_notes: list[str] = []
+    if said:
+        own_notes = _OWN_NOTE.findall(body)
+        body = _OWN_NOTE.sub("", body)
+    body, code = to_plain_markdown(body, has_fields=bool(values))
     reading = _Reading()
     tree = SyntaxTreeNode(_MARKDOWN.parse(body))
     text = to_clean_text("\n\n".join(reading.blocks(tree)))
@@ -54,7 +59,13 @@ def read_md(seed: Seed, file: BufferedReader) -> Iterator[Article]:
     )
     seed = replace(seed, id=fields.id or seed.id)
     title = fields.title or next(filter(None, headings), None)
-    yield to_article(seed, text, replace(fields, title=title))
+    article = to_article(seed, text, replace(fields, title=title))
+    yield with_left_out(
+        article,
+        to_left_out("struck out", reading.struck)
+        + to_left_out("code of a template", code)
+        + to_left_out("own note", own_notes),
+    )
 
 
 _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -45,7 +45,12 @@ def to_tree(data: bytes) -> Any:
             "declares XML entities, which may be a bomb; remove its <!ENTITY … > lines"
         )
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        encoding="utf-8" if _is_utf_8(data) else None,
     )
     try:
         root = etree.fromstring(data, parser)
@@ -54,6 +59,17 @@ def to_tree(data: bytes) -> Any:
     if root is None:
         raise ValueError("is not XML")
     return root
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Say whether bytes are UTF-8 beyond doubt, whatever they declare."""
+    if data.isascii() or b"\0" in data:
+        return False
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def local_name(element: Any) -> str:

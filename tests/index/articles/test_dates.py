@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles.article import to_iso
-from index.articles.dates import Days, find_days, to_days
+from index.articles.dates import Days, find_days, to_days, to_days_of_field
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,30 @@ def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
     for start, end, days in find_days(text, "de"):
         assert 0 <= start < end <= len(text)
         assert days.day
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1709447400",
+        "1709447400000",
+        "1709447400.0",
+        "45354",
+        "45354.25",
+        "Sun Mar 03 06:30:00 +0000 2024",
+        "Sun Mar 3 06:30:00 2024",
+        "Sun, 03 Mar 2024 06:30:00 GMT",
+        "Sunday, 03-Mar-24 06:30:00 GMT",
+        "March 3rd, 2024 6:30 am",
+        "20240303",
+    ],
+)
+def test_a_field_holds_a_day_as_programs_write_it(value: str) -> None:
+    days = to_days_of_field(value)
+    assert days is not None
+    assert days.day == datetime.date(2024, 3, 3)
+
+
+@pytest.mark.parametrize("value", ["12", "123456", "99999999999", "03/04/2024", "true", "00012"])
+def test_a_field_that_holds_no_day_for_certain(value: str) -> None:
+    assert to_days_of_field(value) is None

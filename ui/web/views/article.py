@@ -44,6 +44,7 @@ def to_article_view(
             "heading": to_heading(article),
             "original": to_original(article, marking.here if marking else None),
             "fields": list(_fields(article)),
+            "left_out": [(why, to_shown(words)) for why, words in article.left_out],
             "remark": remark,
             "paragraphs": _paragraphs(article, marking),
             "earlier": [(to_heading(older), _paragraphs(older, None)) for older in earlier],

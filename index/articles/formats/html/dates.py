@@ -61,6 +61,7 @@ _URL_DAY = re.compile(
     r"|(?<![\d])(?P<year_2>(?:19|20)\d\d)[-/]?(?P<month_2>0[1-9]|1[0-2])[-/]?"
     r"(?P<day_2>0[1-9]|[12]\d|3[01])(?=[/_-]|\d{9}(?!\d)|$)"
 )
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/(?=https?:)", re.IGNORECASE)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _URL_MONTH_NAME = re.compile(rf"(?<=/\d\d\d\d/)({'|'.join(_MONTHS)})(?=/\d\d?/)")
 
@@ -85,7 +86,8 @@ _PUBLISHED_WORD = re.compile(
     re.IGNORECASE,
 )
 _UPDATED_WORD = re.compile(
-    r"(?:^|\b)(?:last\s+)?(?:updated|modified|edited|revised|changed|reviewed|"
+    r"(?:^|\b)(?:last\s+)?(?:updated|modified|edited|revised|changed|reviewed|amended|corrected|"
+    r"corrections?|clarified|clarifications?|berichtigt|korrigiert|korrektur|rectifi\w+|corrig\w+|"
     r"aktualisiert|geändert|stand|zuletzt|mis à jour|mise à jour|modifié|actualizado|actualizada|"
     r"modificado|última modificación|atualizado|atualizada|aggiornato|aggiornata|"
     r"ultimo aggiornamento|modificato|actualizat|bijgewerkt|gewijzigd|uppdaterad|oppdatert|"
@@ -96,6 +98,7 @@ _UPDATED_WORD = re.compile(
     re.IGNORECASE,
 )
 _OTHER_WORD = re.compile(
+    r"downloaded|retrieved|accessed|archived|captured?|saved|printed|abgerufen|heruntergeladen|"
     r"©|\(c\)|copyright|expires?|valid|deadline|born|event|effective|until|\bbis\b|hasta|"
     r"jusqu|fino al",
     re.IGNORECASE,
@@ -253,7 +256,9 @@ class PageDates:
 
     def _from_address(self) -> list[Voice]:
         for address in self._addresses:
-            path = _URL_MONTH_NAME.sub(_to_number, unquote(urlsplit(address).path))
+            path = _URL_MONTH_NAME.sub(
+                _to_number, unquote(urlsplit(_ARCHIVED.sub("", address)).path)
+            )
             for match in _URL_DAY.finditer(path):
                 numbers = [
                     int(g) for n in ("year", "month", "day") if (g := match[n] or match[f"{n}_2"])

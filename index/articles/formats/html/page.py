@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml import html as lxml_html
 
-from index.articles.article import to_clean_text
+from index.articles.article import to_clean_text, to_left_out
 from index.articles.dates import find_days, to_days
 from index.articles.fields import Fields
 from index.articles.formats.decoding import bom_encoding, decode, legacy_encoding, reads_as_western
@@ -24,7 +24,7 @@ from index.articles.formats.html.facts import PageFacts, find_facts
 from index.articles.formats.html.letters import settle_letters
 from index.articles.formats.html.state import find_state_text
 from index.articles.formats.html.text import find_text
-from index.articles.seed import Seed, to_article
+from index.articles.seed import Seed, to_article, with_left_out
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ _ENCODINGS = {
     **{f"windows-125{n}": f"cp125{n}" for n in (0, 1, 3, 4, 5, 6, 7, 8)},
     **{f"iso-8859-{n}": f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
 }
+_WAYBACK = "//*[@id='wm-ipp-base' or @id='wm-ipp-print' or @id='donato']"  # its toolbar
 _BLOCK = "\n\n"
 _SHOWN = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]"
 _MAX_BARE_WORDS = 60  # of a page without a text: a title, a notice
@@ -124,19 +125,25 @@ def to_page_article(
     """
     markup = to_markup(seed, data, charset)
     saved_from = _SAVED_FROM.search(markup[:_HEAD_BYTES])
-    facts, text = _read_page(seed, markup, url or (saved_from[1] if saved_from else None))
+    facts, text, left_out = _read_page(seed, markup, url or (saved_from[1] if saved_from else None))
     days = to_days(published, facts.language) if facts.published is None else None
     if days is not None:
         provenance = {**facts.provenance, "published": "feed entry"}
         facts = replace(facts, published=days, provenance=provenance)
-    return to_article(seed, text, to_fields(facts))
+    return with_left_out(to_article(seed, text, to_fields(facts)), left_out)
 
 
-def _read_page(seed: Seed, markup: str, url: str | None) -> tuple[PageFacts, str]:
+def _read_page(
+    seed: Seed, markup: str, url: str | None
+) -> tuple[PageFacts, str, tuple[tuple[str, str], ...]]:
+    """Return what a page says, its text, and what was left out of that."""
     tree = to_page_tree(seed, markup)
-    settle_letters(tree)
+    for toolbar in tree.xpath(_WAYBACK):
+        toolbar.drop_tree()
+    left_out = to_left_out("struck out", settle_letters(tree))
     facts = find_facts(tree, url if url and urlsplit(url).scheme in ("http", "https") else None)
-    text = to_clean_text(find_text(tree))
+    main = find_text(tree)
+    text = to_clean_text(main.text)
     if len(text) < _MIN_SHARE * len(facts.body or ""):
         text = to_clean_text(facts.body or "")
     if not text.strip():
@@ -150,8 +157,7 @@ def _read_page(seed: Seed, markup: str, url: str | None) -> tuple[PageFacts, str
     text = _BLOCK.join([*head, *blocks[_HEAD_BLOCKS:]])
     if not text.strip():
         raise SeedError(seed.where, _no_article(tree))
-    title = facts.title or _first_words(text)
-    return replace(facts, title=title), text
+    return facts, text, left_out + main.left_out
 
 
 def _no_article(tree: HtmlElement) -> str:
@@ -260,8 +266,3 @@ _BYLINE_WORDS = frozenset("by von par por di da and und et y e de written text".
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", text.casefold()))
-
-
-def _first_words(text: str) -> str:
-    line = text.strip().split("\n", 1)[0]
-    return line if len(line) <= 120 else line[:120].rsplit(" ", 1)[0]

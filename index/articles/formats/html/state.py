@@ -37,7 +37,7 @@ def find_state_text(tree: HtmlElement) -> str:
             inner = lxml_html.document_fromstring(f"<article>{markup}</article>")
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             continue
-        text = find_text(inner)
+        text = find_text(inner).text
         if len(text) >= _MIN_CHARACTERS:
             return text
     return ""

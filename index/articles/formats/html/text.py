@@ -9,69 +9,65 @@ from __future__ import annotations
 
 import copy
 import logging
-import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.articles.article import to_left_out
+from index.articles.formats.html.beside import beside, is_about, linked_lines, unname, unseen
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml.html import HtmlElement
 
-# What a reader of the page does not see, or sees on demand only; whole articles are never small.
-_MAX_HIDDEN_CHARACTERS = 1500
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:(?:tooltip|rollover|popover)-(?:block|content|text|body|inner)|screen-?reader|sr-only|visually-?hidden|noprint|"
-    r"social|share(?:-?(?:bar|buttons?|tools|links))?|sharing|addtoany|tags?-?(?:list|cloud|links)?|"
-    r"post-?tags|article-?tags|breadcrumbs?|cookies?|consent|gdpr|newsletter|subscribe|paywall-?prompt|"
-    r"related(?:-?(?:articles|posts|stories|links|content))?|read-?(?:also|more)|also-?read|"
-    r"recirc|recommended|more-?on|promo|outbrain|taboola|disqus|comments?)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_LINES_ABOUT = re.compile(
-    r"(?:(?:read|see|watch|listen|view|find\s+out|discover)\s+(?:more|also|next|now)\b.{0,80}|"
-    r"(?:also|more)\s+(?:on|from|read|see)\b.{0,120}|"
-    r"(?:read|watch|related|recommended|more|see also|also read|lesen sie auch|mehr zum thema|"
-    r"lire aussi|à lire aussi|lea también|leia também|leia mais|leggi anche|lees ook|читайте также)"
-    r"\s*[:|»].{0,160}|"
-    r"(?:like|enjoy(?:ed)?|love)\s+this\s+(?:story|article|post)\b.{0,80}|"
-    r"(?:share|tweet|email|print|pin|save|comments?|facebook|twitter|whatsapp|linkedin|tags?|"
-    r"advertisement|anzeige|werbung|publicité|publicidad|pubblicità|close|menu|search|"
-    r"skip to content)"
-    r"(?:\s+(?:this|article|it|on\s+\w+|via\s+\w+|with a friend))*[.!:…]?|"
-    r"(?:sign\s+up|subscribe|register|log\s?in|join)\s+(?:for|to|now|here|today|free)\b.{0,120}|"
-    r"(?:follow|like|find|join)\s+us\s+on\b.{0,120}|"
-    r"follow\s+\S+(?:\s+\S+){0,3}\s+on\s+(?:twitter|facebook|instagram|x)\b.{0,60}|"
-    r"(?:click|tap)\s+here\b.{0,100}|"
-    r"(?:tags?|topics?|keywords|filed under|posted in|categor(?:y|ies)|schlagworte|"
-    r"etiquetas|mots-clés)\s*:.{0,300}|"
-    r"(?:photo|image|picture|video|foto|bild|credit|getty images|reuters|ap photo)"
-    r"\s*(?:credit|courtesy|by)?\s*[:/©(].{0,100})",
-    re.IGNORECASE,
-)
 _NO_HEADING = 9
 _INLINE = frozenset({"hi", "ref", "del", "code"})
 
 
-def find_text(tree: HtmlElement) -> str:
-    """Return the main text of the page in `tree`, "" where it has none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MainText:
+    """The main text of a page, and what stood within it and was left out: (why, words)."""
+
+    text: str = ""
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def find_text(tree: HtmlElement) -> MainText:
+    """Return the main text of the page in `tree`, blank where it has none.
 
     `tree` is left as it was.
     """
     import trafilatura
 
     tree = copy.deepcopy(tree)
-    for element in list(tree.iter("*")):
-        if element.getparent() is not None and _is_hidden(element):
-            element.drop_tree()
+    _drop(unseen(tree))
+    dropped = _drop(beside(tree))
+    unname(tree)
+    linked = linked_lines(tree)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it warns of is no news
     found = trafilatura.bare_extraction(
         tree, favor_precision=True, include_comments=False, with_metadata=False
     )
     if found is None or isinstance(found, dict) or found.body is None:
-        return ""
+        return MainText()
     _drop_empty_sections(found.body)
-    return "\n\n".join(block for block in _blocks(found.body) if not _LINES_ABOUT.fullmatch(block))
+    blocks = list(_blocks(found.body))
+    about = {block for block in blocks if is_about(block, linked)}
+    return MainText(
+        text="\n\n".join(block for block in blocks if block not in about),
+        left_out=to_left_out("beside the article", dropped)
+        + to_left_out("leads elsewhere", (block for block in blocks if block in about)),
+    )
+
+
+def _drop(elements: Iterable[HtmlElement]) -> list[str]:
+    """Take elements out of their tree, and return the text of each."""
+    texts = []
+    for element in elements:
+        if element.getparent() is not None:
+            texts.append(" ".join(element.text_content().split()))
+            element.drop_tree()
+    return texts
 
 
 def _drop_empty_sections(body: HtmlElement) -> None:
@@ -86,18 +82,6 @@ def _drop_empty_sections(body: HtmlElement) -> None:
             body.remove(element)
         else:
             below = level
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    if element.tag in ("html", "body", "article", "main"):
-        return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    is_hidden = (
-        element.get("hidden") is not None
-        or _HIDDEN_STYLE.search(element.get("style") or "")
-        or (element.tag != "p" and _HIDDEN_CLASS.search(names))
-    )
-    return bool(is_hidden) and len(element.text_content()) <= _MAX_HIDDEN_CHARACTERS
 
 
 def _blocks(parent: HtmlElement) -> Iterator[str]:
@@ -118,10 +102,14 @@ def _block(element: HtmlElement) -> Iterator[str]:
     if element.tag == "list":
         yield from _paragraph("\n".join(_items(element)))
     elif element.tag == "table":
-        rows = (
-            " | ".join(filter(None, map(_line, row.iter("cell")))) for row in element.iter("row")
-        )
-        yield from _paragraph("\n".join(rows))
+        rows = [list(row.iter("cell")) for row in element.iter("row")]
+        if any("\n" in _cell(cell) for row in rows for cell in row):  # it lays out the page
+            for cell in (cell for row in rows for cell in row):
+                for part in _cell(cell).split("\n"):
+                    yield from _paragraph(part)
+        else:
+            lines = (" | ".join(filter(None, map(_cell, row))) for row in rows)
+            yield from _paragraph("\n".join(lines))
     elif element.tag not in ("graphic", "figure"):
         yield from _blocks(element)
 
@@ -148,12 +136,15 @@ def _inline(element: HtmlElement) -> str:
         return "\n"
     pieces = [element.text or ""]
     for child in element:
-        pieces += [_inline(child), child.tail or ""]
+        gap = "" if child.tag in (*_INLINE, "lb") else "\n"
+        pieces += [gap, _inline(child), gap, child.tail or ""]
     return "".join(pieces)
 
 
-def _line(element: HtmlElement) -> str:
-    return " ".join(_inline(element).split())
+def _cell(element: HtmlElement) -> str:
+    """Return the lines of a cell: its paragraphs, and what breaks part."""
+    lines = (" ".join(line.split()) for line in _inline(element).split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def _paragraph(text: str) -> Iterator[str]:

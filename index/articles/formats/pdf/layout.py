@@ -25,6 +25,12 @@ _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d{1,4})?[\W_]*",
     re.IGNORECASE,
 )
+# What browsers print above and below a page: day, time and title; address and page number.
+_PRINTED = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:\s?[AP]M)?(?:\s.*)?|"
+    r"(?:https?|file)://\S+(?:\s+(?:Page\s+)?\d{1,4}\s*(?:/|of)\s*\d{1,4})?|\d{1,3}/\d{1,3}",
+    re.IGNORECASE,
+)
 _ENDS_SENTENCE = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 _OPENS_ITEM = re.compile(r"[•‣▪◦●■–—*-]\s|\(?(?:\d{1,2}|[a-z])[.)]\s")
 _HYPHENS = "-\u00ad\u2010\x02\ufffe"  # PDFium gives the last two for one at a line's end
@@ -121,6 +127,7 @@ def _without_heads(pages: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
                 is_number = len(pages) > 1 and _PAGE_NUMBER.fullmatch(line.text)
                 if line in bands:
                     continue
+                is_number = is_number or _PRINTED.fullmatch(line.text)
                 if not is_number and n < max(2, min(3, len(pages) // 2 + 1)):
                     break
                 bands.append(line)

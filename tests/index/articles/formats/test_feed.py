@@ -78,3 +78,37 @@ class TestFeed:
     def test_other_xml(self, tmp_path: Path, content: str, reason: str) -> None:
         with pytest.raises(Exception, match=reason):
             read_all(tmp_path, "a.xml", content)
+
+
+def test_drafts_and_what_lies_in_the_trash_are_no_articles(tmp_path: Path) -> None:
+    def item(name: str, more: str) -> str:
+        return f"<item><title>{name}</title><description>{name} is hot.</description>{more}</item>"
+
+    items = (
+        item("Tea", "<wp:status>publish</wp:status><wp:post_type>post</wp:post_type>")
+        + item("Milk", "<wp:status>draft</wp:status>")
+        + item("Soup", "<wp:status>trash</wp:status>")
+        + item("Photo", "<wp:status>inherit</wp:status><wp:post_type>attachment</wp:post_type>")
+    )
+    feed = f'<rss xmlns:wp="http://w.example/"><channel><title>T</title>{items}</channel></rss>'
+    found = read_all(tmp_path, "a.xml", feed)
+    assert [article.title for article in found.articles] == ["Tea"]
+    assert len(found.skipped) == 3
+
+
+def test_escaped_cdata_is_read(tmp_path: Path) -> None:
+    feed = (
+        "<rss><channel><title>T</title><item><title>&lt;![CDATA[Tea]]&gt;</title><description>"
+        "&lt;![CDATA[&lt;p&gt;Tea is hot.&lt;/p&gt;]]&gt;</description></item></channel></rss>"
+    )
+    (article,) = read_all(tmp_path, "a.xml", feed).articles
+    assert (article.title, article.text) == ("Tea", "Tea is hot.")
+
+
+def test_valid_utf_8_is_read_as_such_whatever_the_feed_declares(tmp_path: Path) -> None:
+    feed = (
+        "<?xml version='1.0' encoding='ISO-8859-1'?><rss><channel><title>T</title><item><title>Tee"
+        "</title><description>Er ist heiß.</description></item></channel></rss>"
+    )
+    (article,) = read_all(tmp_path, "a.xml", feed).articles
+    assert article.text == "Er ist heiß."

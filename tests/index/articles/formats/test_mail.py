@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 from index.articles.article import Article
-from tests.read_files import read, read_all, said, skipped
+from tests.read_files import BODY, read, read_all, said, skipped
 
 MAIL = (
     'From: "The Daily Example" <news@example.org>\r\n'
@@ -34,6 +34,10 @@ class TestMail:
             source="The Daily Example",
             published=datetime.date(2023, 3, 3),
             provenance=said("mail header", "published", "source", "title"),
+            left_out=(
+                ("leads elsewhere", "View this email in your browser"),
+                ("leads elsewhere", "Unsubscribe"),
+            ),
         )
 
     def test_a_person_is_the_author(self, tmp_path: Path) -> None:
@@ -61,3 +65,47 @@ class TestMail:
             ("box.mbox:mail 3", "has no text"),
             ("box.mbox:mail 4", "duplicate id 'box.mbox:m1@example.org'"),
         ]
+
+
+def _mail(text: str, **headers: str) -> str:
+    lines = {"From": "Jane Doe <jane@example.org>", "Subject": "Tea", **headers}
+    head = "".join(f"{name.replace('_', '-')}: {value}\n" for name, value in lines.items())
+    return f"{head}Content-Type: text/plain; charset=utf-8\n\n{text}"
+
+
+def test_a_sentence_about_unsubscribing_stays_and_the_link_at_the_foot_goes(tmp_path: Path) -> None:
+    text = "Nine shops made it impossible to\nunsubscribe from their letters, a judge of Lenn said."
+    article = read(tmp_path, "a.eml", _mail(f"{text}\n\nUnsubscribe: https://example.org/u\n"))
+    assert article.text == text
+    assert article.left_out == (("leads elsewhere", "Unsubscribe: https://example.org/u"),)
+
+
+def test_a_forwarded_mail_has_the_sender_and_the_day_of_the_one_it_hands_on(tmp_path: Path) -> None:
+    inner = (
+        "See this.\n\n---------- Forwarded message ---------\n"
+        "From: The Daily Leaf <news@leaf.example>\nDate: Sun, Mar 3, 2024 at 6:00 AM\n"
+        f"Subject: Tea is hot\nTo: <jane@example.org>\n\n{BODY}\n"
+    )
+    mail = _mail(inner, Subject="Fwd: Tea is hot", Date="Fri, 15 Mar 2024 10:00:00 +0100")
+    article = read(tmp_path, "a.eml", mail)
+    assert (article.source, article.author, article.text) == ("The Daily Leaf", None, BODY)
+    assert article.published == datetime.date(2024, 3, 3)
+    assert article.left_out == (("who forwarded it wrote", "See this."),)
+
+
+def test_a_mail_that_only_hands_on_an_attached_one(tmp_path: Path) -> None:
+    mail = (
+        "From: Jane Doe <jane@example.org>\nSubject: Fwd: x\nDate: 15 Mar 2024 10:00:00 +0100\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n--b\n'
+        "Content-Type: text/plain\n\nSee attached.\n\n--b\nContent-Type: message/rfc822\n\n"
+        "From: John Roe <roe@example.org>\nSubject: Tea is hot\n"
+        f"Date: Sun, 3 Mar 2024 06:00:00 +0100\nContent-Type: text/plain\n\n{BODY}\n--b--\n"
+    )
+    article = read(tmp_path, "a.eml", mail)
+    assert (article.title, article.author, article.text) == ("Tea is hot", "John Roe", BODY)
+    assert article.published == datetime.date(2024, 3, 3)
+
+
+def test_valid_utf_8_is_read_as_such_whatever_the_mail_declares(tmp_path: Path) -> None:
+    mail = _mail("Der Tee ist heiß.\n").replace("utf-8", "iso-8859-1")
+    assert read(tmp_path, "a.eml", mail).text == "Der Tee ist heiß."

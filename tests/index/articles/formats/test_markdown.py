@@ -62,6 +62,7 @@ class TestMarkdown:
                 (name, "front matter")
                 for name in ("author", "language", "published", "source", "title", "url")
             ),
+            left_out=(("struck out", "not"),),
         )
 
     def test_the_first_heading_is_the_title(self, tmp_path: Path) -> None:

@@ -82,3 +82,8 @@ def test_earlier_versions_stand_folded_below_the_article() -> None:
     )
     dated = to_article_view(article(), None, earlier=[article(), older])
     assert '<summary>Earlier version, <time datetime="2024-05-01">1 May 2024</time>' in dated
+
+
+def test_the_details_tell_what_was_left_out() -> None:
+    made = to_article_view(article(left_out=(("leads elsewhere", "Read <more>"),)), None)
+    assert "<li>leads elsewhere: <bdi>Read &lt;more&gt;</bdi></li>" in made

@@ -215,3 +215,17 @@ def test_raised_letters_never_join_a_number(tmp_path: Path) -> None:
     assert read(tmp_path, make_pdf([page])).text == (
         "84 kettles were sold on the\n\n10⁶ cups were drunk.\n\n11th of May."
     )
+
+
+def test_what_a_browser_prints_around_a_page_is_no_text(tmp_path: Path) -> None:
+    page = [
+        (30.0, 815.0, 8.0, "15/03/2024, 10:12"),
+        (250.0, 815.0, 8.0, "Tea is hot"),
+        *lines("The tea of Lenn is hot, said", "the mayor.", "It costs nine euros."),
+        (30.0, 20.0, 8.0, "https://example.org/tea"),
+        (550.0, 20.0, 8.0, "1/1"),
+    ]
+    text = read(tmp_path, make_pdf([page])).text
+    assert "example.org" not in text
+    assert "10:12" not in text
+    assert text.startswith("The tea of Lenn is hot, said the mayor.")
