@@ -67,3 +67,16 @@ def test_a_draft_with_nothing_decided_changes_nothing() -> None:
     plan = Draft(Known(roots=("/one",)), "a recipe").to_plan()
     assert (plan.roots, plan.generation) == (("/one",), 1)
     assert not plan.changes_articles
+
+
+def test_a_build_says_which_dates_it_did_not_understand(texts: Path, tiny_encoder: Encoder) -> None:
+    rows = "".join(f"Cup {n} is hot.,0{n}/04/2023\n" for n in range(1, 6))
+    (texts / "cups.csv").write_text(f"text,date\n{rows}")
+    report = build_index([texts], texts.parent / "index", encoder=tiny_encoder)
+    assert report.notes == (
+        "4 dates were not understood, such as “01/04/2023”, “02/04/2023”, “03/04/2023”: "
+        "write them like 2024-05-31",
+    )
+    index = open_index(texts.parent / "index")
+    assert index.article("cups.csv:2").left_out == (("date not understood", "01/04/2023"),)
+    index.close()

@@ -5,7 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from index.store.values import Upload, article_from_row, fields_hash, to_metadata, to_ordinals
+from index.store.values import (
+    Upload,
+    article_from_row,
+    fields_hash,
+    to_left_out_column,
+    to_metadata,
+    to_ordinals,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +28,11 @@ def test_an_article_is_its_row(make_article: Callable[..., Article]) -> None:
         provenance=(("title", "html"),),
         furniture=((0, 6),),
         pages=(0,),
+        left_out=(("struck out", "milk"),),
     )
-    row = (article.id, article.root, article.text, article.content_hash, *to_metadata(article))
+    left_out = to_left_out_column(article)
+    identity = (article.id, article.root, article.text, article.content_hash)
+    row = (*identity, left_out, *to_metadata(article))
     assert article_from_row(row) == article
     assert fields_hash(article) != fields_hash(make_article(article.text))
 

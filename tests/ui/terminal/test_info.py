@@ -34,3 +34,17 @@ def test_verify_says_what_it_mended(seed_index: Path, tmp_path: Path) -> None:
         "problem: the word index is missing, damaged or of another generation",
         "mended: the word index was built again",
     ]
+
+
+def test_what_was_left_out_of_an_article(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "tea.md").write_text("# Tea\n\nTea is ~~cold~~ hot, said the cook of the town.\n")
+    assert quoth("build", "seeds", cwd=tmp_path).returncode == 0
+    ask = ("info", "--article", "tea.md", "--left-out")
+    assert quoth(*ask, cwd=tmp_path).stdout.split() == ["struck", "out", "cold"]
+    assert json.loads(quoth(*ask, "--json", cwd=tmp_path).stdout) == {
+        "id": "tea.md",
+        "left_out": [{"why": "struck out", "text": "cold"}],
+    }
+    assert "needs --article" in quoth("info", "--left-out", cwd=tmp_path).stderr

@@ -86,7 +86,18 @@ def beside(tree: HtmlElement) -> list[HtmlElement]:
     """Return the elements whose name and content say that they stand beside the article."""
     named = [element for element in _small(tree) if _is_called_beside(element)]
     page = max(1, _prose(tree)) if named else 0
-    return [e for e in named if _has_evidence(e) and _prose(e) < _MAIN_SHARE * page]
+    has_home = next(tree.iter("article", "main"), None) is not None
+    return [
+        element
+        for element in named
+        if (has_home and _is_outside(element))
+        or (_has_evidence(element) and _prose(element) < _MAIN_SHARE * page)
+    ]
+
+
+def _is_outside(element: HtmlElement) -> bool:
+    """Say whether an element lies outside of what the page itself calls its article."""
+    return next(element.iterancestors("article", "main"), None) is None
 
 
 def unname(tree: HtmlElement) -> None:
