@@ -12,6 +12,9 @@ _WORK = r"(?:article|story|report|post|piece|headline|caption|column|page|dispat
 _TAKES_BACK = re.compile(
     rf"\b(?:earlier|previous|original|initial|prior|first|older) (?:version|edition|headline)s? of "
     rf"(?:this|the|our) {_WORK}\b"
+    rf"|\b(?:earlier|previous|original) version (?:had )?(?:said|stated|gave|reported|put|named)\b"
+    rf"|\b(?:earlier|previous|original) (?:figure|number|estimate|toll|count|report)s? "
+    rf"(?:of [\w.,]+ )?(?:was|were) (?:wrong|incorrect|an error)\b"
     rf"|\b(?:this|the|our|an earlier|a previous) {_WORK} (?:(?:has|had) been|was|is) "
     rf"(?:\w+ )?(?:amended|corrected|updated|changed|edited)\b"
     rf"|\b(?:this|the|our|an earlier|a previous) {_WORK} (?:originally|previously|initially|first) "

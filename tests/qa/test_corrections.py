@@ -30,6 +30,8 @@ from tests.qa.test_reader import retrieved
         ("The first version of the engine was built by Ben Holt.", "Ben Holt", False),
         ("The plan was amended by Ben Holt.", "Ben Holt", False),
         ("Officials reported that 14 people died.", "14", False),
+        ("An earlier version said that 14 people died.", "14", True),
+        ("An earlier figure of 198 was wrong.", "198", True),
     ],
 )
 def test_words_that_are_taken_back(sentence: str, words: str, expected: bool) -> None:

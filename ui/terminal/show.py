@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index.articles.article import to_iso
+from index.articles.furniture.finding import corrections
 from qa.answer import Quoted, to_also_in
 from qa.bits import to_bits
 
@@ -160,6 +161,7 @@ def show_article(article: Article) -> None:
         ("url", article.url),
         ("root", article.root),
         ("text", f"{len(article.text):,} characters"),
+        *(("correction", article.text[start:end]) for start, end in corrections(article.text)),
     ]
     table = Table(box=None, pad_edge=False, show_header=False)
     for name, value in rows:

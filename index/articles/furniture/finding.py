@@ -7,11 +7,13 @@ a whole or not at all, but for datelines.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.articles.furniture.byline import read_byline
 from index.articles.furniture.clue import Clue
+from index.articles.furniture.correction import is_correction
 from index.articles.furniture.dateline import read_dateline
 from index.articles.furniture.imprint import read_imprint
 from index.articles.furniture.names import MAX_NAME_CHARACTERS
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 # Title, a subtitle, byline, date, a second date, and the paragraph with the dateline.
 _HEAD_LINES = 6
 _TAIL_LINES = 5
+_ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*$")
 _MIN_BODY_CHARACTERS = 250  # a line this long is a paragraph: bylines and dates do not follow it
 
 
@@ -70,7 +73,31 @@ def find_furniture(text: str, title: Span | None) -> Furniture:
             clue = read_imprint(line) or read_date_line(line, label_needed=True)
             if clue is not None:
                 found[span] = clue
+    for start, end in corrections(text):
+        inside = [span for span in found if span[0] < end and start < span[1]]
+        if title not in inside:
+            for span in inside:  # its day is none of publication
+                del found[span]
+            found[start, end] = Clue()
     return _to_furniture(found)
+
+
+def corrections(text: str) -> list[Span]:
+    """Return the spans of the notices of correction in `text`, unless they are most of it."""
+    found: list[Span] = []
+    is_open = False
+    for start, end in _lines(text):
+        follows = is_open and "\n\n" not in text[found[-1][1] : start]
+        if follows:  # the next line of a wrapped notice
+            found[-1] = found[-1][0], end
+        elif is_correction(text[start:end]):
+            found.append((start, end))
+        else:
+            is_open = False
+            continue
+        is_open = not _ENDS_SENTENCE.search(text[start:end].rstrip())
+    n_characters = sum(end - start for start, end in found)
+    return found if 2 * n_characters < len(text.strip()) else []
 
 
 def first_line(text: str) -> Span | None:

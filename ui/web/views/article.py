@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.articles.furniture.finding import corrections
 from qa.markup import to_shown
 from ui.web.views.highlight import BLANK_LINES, to_pieces
 from ui.web.views.markup import render
@@ -46,6 +47,7 @@ def to_article_view(
             "fields": list(_fields(article)),
             "left_out": [(why, to_shown(words)) for why, words in article.left_out],
             "remark": remark,
+            "corrections": [to_shown(article.text[s:e]) for s, e in corrections(article.text)],
             "paragraphs": _paragraphs(article, marking),
             "earlier": [(to_heading(older), _paragraphs(older, None)) for older in earlier],
         },
