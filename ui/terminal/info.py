@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from index.errors import QuothError
 from ui.terminal.flags import add_command, add_json, print_result
@@ -12,7 +11,6 @@ from ui.terminal.flags import add_command, add_json, print_result
 if TYPE_CHECKING:
     import argparse
 
-    from index.articles.article import Article
     from index.library.verify import VerifyReport
     from ui.terminal.flags import Commands
 
@@ -33,7 +31,7 @@ def add_to(commands: Commands) -> None:
 
 def _info(options: argparse.Namespace) -> int:
     from index import open_index
-    from ui.terminal.show import show_article, show_info, show_left_out
+    from ui.terminal.show import LeftOut, show_article, show_info, show_left_out
 
     if options.left_out and options.article is None:
         raise QuothError("--left-out needs --article ID")
@@ -50,18 +48,6 @@ def _info(options: argparse.Namespace) -> int:
         else:
             print_result(options, index.info(), show_info)
     return 0
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What was left out of an article's text, as it is printed."""
-
-    article: Article
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it for `--json`."""
-        pieces = [{"why": why, "text": words} for why, words in self.article.left_out]
-        return {"id": self.article.id, "left_out": pieces}
 
 
 def _verify(options: argparse.Namespace) -> int:

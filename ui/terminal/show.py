@@ -6,6 +6,7 @@ Takes the library's values; prints them with rich. Loads no Gradio.
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from index.build.report import BuildReport
     from index.search.retrieved import RetrievedPassage
     from qa.answer import Answer
-    from ui.terminal.info import LeftOut
 
 _STYLES = {"plain": "", "bold": "bold", "note": "dim"}
 
@@ -167,6 +167,18 @@ def show_article(article: Article) -> None:
     for name, value in rows:
         table.add_row(name, escape(value or "–"), escape(said_by.get(name, "")))
     _console().print(table)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was left out of an article's text, as it is printed."""
+
+    article: Article
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it for `--json`."""
+        pieces = [{"why": why, "text": words} for why, words in self.article.left_out]
+        return {"id": self.article.id, "left_out": pieces}
 
 
 def show_left_out(found: LeftOut) -> None:
