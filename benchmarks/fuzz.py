@@ -16,7 +16,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from tests.fuzzing import VALID, damaged, outcome
+from tests.fuzzing import OTHERS, VALID, damaged, outcome
 
 
 def main(seconds: float) -> None:
@@ -28,7 +28,7 @@ def main(seconds: float) -> None:
     end = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as folder:
         while time.monotonic() < end:
-            for suffix in VALID:
+            for suffix in (*VALID, *OTHERS):
                 data = damaged(suffix, rng)
                 path = Path(folder, f"a{suffix}")
                 started = time.monotonic()

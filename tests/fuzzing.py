@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import plistlib
 import random
 import zipfile
 from pathlib import Path
@@ -12,7 +13,16 @@ from pathlib import Path
 from index.articles.article import Article
 from index.articles.formats.readers import iter_seed
 from index.errors import SeedError
-from tests.make_files import make_docx, make_epub, make_pdf, make_zip, paragraph
+from tests.index.articles.formats.downloads import texts
+from tests.make_files import (
+    make_docx,
+    make_epub,
+    make_odt,
+    make_pdf,
+    make_xlsx,
+    make_zip,
+    paragraph,
+)
 
 _BODY = "The council met on Tuesday, 3 March 2023, to vote on the “plan”. It was adopted: 9 to 2.\n"
 _PAGE = (
@@ -41,6 +51,15 @@ _ATOM = (
     "<id>urn:1</id><published>2023-03-03T10:00:00Z</published>"
     f"<content type='html'>&lt;p&gt;{_BODY}&lt;/p&gt;</content></entry></feed>"
 )
+_TWEET = {
+    "tweet": {
+        "id_str": "1",
+        "created_at": "Tue Mar 12 06:00:00 +0000 2024",
+        "full_text": f"{_BODY} https://t.co/a",
+        "entities": {"urls": [{"url": "https://t.co/a", "expanded_url": "https://example.org/p"}]},
+        "lang": "en",
+    }
+}
 _PDF_PAGE = [(72.0, 760.0 - 14 * n, 10.0, f"Line {n} of the plan goes on and on") for n in range(9)]
 VALID: dict[str, bytes] = {
     ".txt": f"Plan\nBy Jane Doe\nMarch 3, 2023\n\n{_BODY * 3}© 2023 Outlet\n".encode(),
@@ -64,6 +83,15 @@ VALID: dict[str, bytes] = {
     ).encode(),
     ".pdf": make_pdf([_PDF_PAGE, _PDF_PAGE], info={"Title": "Plan", "CreationDate": "D:20230303"}),
     ".docx": make_docx(paragraph("Plan", style="Title") + paragraph(_BODY, in_list=True)),
+    ".odt": make_odt(
+        f'<text:h text:outline-level="1">Plan</text:h><text:p>{_BODY}<text:note><text:note-body>'
+        "<text:p>Note</text:p></text:note-body></text:note></text:p><text:list><text:list-item>"
+        "<text:p>one<text:s/>two</text:p></text:list-item></text:list><table:table>"
+        "<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>"
+        "</table:table-row></table:table>",
+        meta="<dc:title>Plan</dc:title>",
+    ),
+    ".xlsx": make_xlsx({"Sheet1": [["title", "text", "date"], ["Plan", _BODY.strip(), 45356]]}),
     ".epub": make_epub(
         {"a.xhtml": f"<h1>Plan</h1><p>{_BODY * 4}</p>"}, metadata="<dc:title>B</dc:title>"
     ),
@@ -72,8 +100,48 @@ VALID: dict[str, bytes] = {
     ".rss": _RSS.encode(),
     ".atom": _ATOM.encode(),
     ".xml": _ATOM.encode("utf-16"),
+    ".vtt": (
+        "WEBVTT\nLanguage: en\n\nNOTE by hand\n\n1\n00:01.000 --> 00:04.000 align:start\n"
+        f"<v Jane Doe>{_BODY}\n00:00:04.000 --> 00:00:06.000\n<c.loud>It was</c> &amp; is.\n"
+    ).encode(),
+    ".srt": (
+        f"1\n00:00:01,000 --> 00:00:04,000\n{_BODY}\n2\n00:00:05,000 --> 00:00:06,000\nYes.\n"
+    ).encode(),
+    ".enex": (
+        '<?xml version="1.0"?><en-export><note><title>Plan</title><content><![CDATA[<en-note>'
+        f"<div>{_BODY}</div></en-note>]]></content><created>20240312T080000Z</created>"
+        "<note-attributes><source-url>https://example.org/p</source-url></note-attributes>"
+        "<resource><data>iVBO</data></resource></note></en-export>"
+    ).encode(),
+    ".webarchive": plistlib.dumps(
+        {
+            "WebMainResource": {
+                "WebResourceData": _PAGE.encode(),
+                "WebResourceURL": "https://example.org/p",
+                "WebResourceMIMEType": "text/html",
+                "WebResourceTextEncodingName": "UTF-8",
+            }
+        },
+        fmt=plistlib.FMT_BINARY,
+    ),
+    ".js": f"window.YTD.tweets.part0 = {json.dumps([_TWEET])}".encode(),
     ".zip": make_zip({"a.txt": f"Plan\n{_BODY}", "b.html": _PAGE, "c.jsonl": json.dumps(_RECORD)}),
 }
+# Downloads of many articles, and exports, under the suffixes of other files.
+OTHERS: dict[str, bytes] = {
+    "nexis.txt": texts.NEXIS.encode(),
+    "factiva.txt": texts.FACTIVA.encode(),
+    "factiva.html": texts.FACTIVA_PAGE.encode(),
+    "proquest.txt": texts.PROQUEST.encode(),
+    "europresse.html": texts.EUROPRESSE_PAGE.encode(),
+    "europresse.txt": texts.EUROPRESSE.encode(),
+    "clippings.txt": texts.CLIPPINGS.encode(),
+    "labelled.txt": texts.LABELLED.encode(),
+    "digest.eml": texts.DIGEST.encode(),
+    "mime-digest.eml": texts.MIME_DIGEST.encode(),
+    "nexis-uni.docx": texts.NEXIS_UNI,
+}
+_PACKED = (".zip", ".docx", ".epub", ".odt", ".xlsx")
 _TOKENS = (
     b"\x00 \xff \xfe \xef\xbb\xbf \r\n \n \t \" ' < > & { } [ ] ( ) \\ / : , ; -- --- ``` * # | "
     b"<!-- ]]> <![CDATA[ &#0; &#x110000; &amp; \\ud800 1e999 NaN null -1 9999999999 % =?b?q? "
@@ -102,10 +170,11 @@ def damage(data: bytes, rng: random.Random) -> bytes:
     return bytes(changed)
 
 
-def damaged(suffix: str, rng: random.Random) -> bytes:
-    """Return a damaged file of that format; of a packed one mostly what is in it is damaged."""
-    valid = VALID[suffix]
-    if rng.random() < 0.2 or suffix not in (".zip", ".docx", ".epub", ".jsonl.gz"):
+def damaged(name: str, rng: random.Random) -> bytes:
+    """Return a damaged file of VALID or OTHERS; of a packed one mostly what is in it is damaged."""
+    valid = VALID.get(name) or OTHERS[name]
+    suffix = name[name.rindex(".") :] if name in OTHERS else name
+    if rng.random() < 0.2 or suffix not in (*_PACKED, ".jsonl.gz"):
         return damage(valid, rng)
     if suffix == ".jsonl.gz":
         return gzip.compress(damage(gzip.decompress(valid), rng), mtime=0)

@@ -169,3 +169,74 @@ def make_epub(
         **(extra or {}),
     }
     return make_zip(members)
+
+
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
+
+
+def make_odt(body: str, *, meta: str = "", styles: str = "") -> bytes:
+    """Return an .odt with this text (prefixes text, table), properties and automatic styles."""
+    names = " ".join(
+        f'xmlns:{name}="{_OFFICE}{name}:1.0"'
+        for name in ("office", "text", "table", "style", "meta")
+    )
+    names += f' xmlns:fo="{_OFFICE}xsl-fo-compatible:1.0" xmlns:dc="{_DC}"'
+    return make_zip(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "META-INF/manifest.xml": "<manifest/>",
+            "meta.xml": f"<office:document-meta {names}><office:meta>{meta}</office:meta>"
+            "</office:document-meta>",
+            "content.xml": f"<office:document-content {names}><office:automatic-styles>{styles}"
+            f"</office:automatic-styles><office:body><office:text>{body}</office:text>"
+            "</office:body></office:document-content>",
+        }
+    )
+
+
+Cell = str | int  # a number is a day, counted as workbooks do
+
+
+def make_xlsx(sheets: Mapping[str, Sequence[Sequence[Cell]]], *, styles: str = "") -> bytes:
+    """Return an .xlsx of these sheets; of texts the first column is shared, the others inline."""
+    strings: list[str] = []
+    members: dict[str, str | bytes] = {}
+    for number, rows in enumerate(sheets.values(), 1):
+        lines = "".join(
+            f'<row r="{n}">{"".join(_cell(v, n, at, strings) for at, v in enumerate(row))}</row>'
+            for n, row in enumerate(rows, 1)
+        )
+        members[f"xl/worksheets/sheet{number}.xml"] = (
+            f"<worksheet><sheetData>{lines}</sheetData></worksheet>"
+        )
+    listed = "".join(
+        f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1)
+    )
+    targets = "".join(
+        f'<Relationship Id="rId{n}" Target="worksheets/sheet{n}.xml"/>'
+        for n in range(1, len(sheets) + 1)
+    )
+    shared = "".join(f"<si><t>{text}</t></si>" for text in strings)
+    formats = '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+    return make_zip(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "xl/workbook.xml": f'<workbook xmlns:r="r"><sheets>{listed}</sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f"<Relationships>{targets}</Relationships>",
+            "xl/sharedStrings.xml": f"<sst>{shared}</sst>",
+            "xl/styles.xml": f"<styleSheet>{styles or formats}</styleSheet>",
+            **members,
+        }
+    )
+
+
+def _cell(value: Cell, row: int, at: int, strings: list[str]) -> str:
+    place = f"{chr(65 + at)}{row}"
+    if isinstance(value, int):
+        return f'<c r="{place}" s="1"><v>{value}</v></c>'
+    if not value:
+        return ""
+    if at:
+        return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
+    strings.append(value)
+    return f'<c r="{place}" t="s"><v>{len(strings) - 1}</v></c>'

@@ -50,7 +50,7 @@ def visit(
                 fetcher,
                 lambda done, n: on_progress(Progress(stage="fetch", done=done, total=n)),
             )
-        elif url not in known:
+        elif url not in known and not to_folder(url, index_dir).exists():
             raise SeedError(url, f"has never been fetched; fetch it with: quoth build {url}")
         if errors and url not in known and not to_folder(url, index_dir).exists():
             raise errors[0]

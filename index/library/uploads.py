@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.articles.article import to_clean_text, to_iso
-from index.articles.formats.readers import SUFFIXES
+from index.articles.formats.readers import SUFFIXES, why_unsupported
 from index.articles.reading import SeedReader
 from index.errors import SeedError
 from index.file_hash import to_sha256
@@ -130,9 +130,7 @@ def to_safe_name(name: str) -> str:
     base = re.split(r"[/\\]", to_clean_text(name).strip())[-1]
     suffix = max((s for s in SUFFIXES if base.lower().endswith(s)), key=len, default=None)
     if suffix is None:
-        kind = Path(base).suffix or "without a suffix"
-        reason = f"unsupported format {kind} (supported: {', '.join(SUFFIXES)})"
-        raise SeedError(_to_shown_name(name), reason)
+        raise SeedError(_to_shown_name(name), why_unsupported(base))
     stem = unicodedata.normalize("NFC", base[: -len(suffix)].casefold())
     words = re.sub(r"[\W_]+", "-", stem).strip("-")
     return (words[:_MAX_STEM_CHARACTERS].rstrip("-") or "article") + suffix

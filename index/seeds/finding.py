@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.articles.printable import printable_path
 from index.errors import SeedError
+from index.seeds.vaults import template_folders
 
 # Until macOS 14, iCloud put ".a.txt.icloud" in the place of an "a.txt" that it took away.
 _PLACEHOLDER = re.compile(r"\.([^.].*)\.icloud", re.DOTALL)
@@ -79,12 +80,12 @@ class _Folder:
 def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
     """Return the files under `root` that may hold articles, sorted by their path in it.
 
-    Hidden files and folders, READMEs and what lies in `exclude` (the index) are left out. Files of
-    unsupported formats and links that lead nowhere are in, so that they get reported. A linked
-    folder is followed unless met already, so that no loop of links is walked twice. A root that is
-    a file is its own seed. Files that a cloud service keeps elsewhere and folders that cannot be
-    listed are in, with their problem: passing over them would look as if their articles were gone.
-    Raises SeedError where that folder is the root.
+    Hidden files and folders, READMEs, the templates of an Obsidian vault and what lies in `exclude`
+    (the index) are left out. Files of unsupported formats and links that lead nowhere are in, so
+    that they get reported. A linked folder is followed unless met already, so that no loop of links
+    is walked twice. A root that is a file is its own seed. Files that a cloud service keeps
+    elsewhere and folders that cannot be listed are in, with their problem: passing over them would
+    look as if their articles were gone. Raises SeedError where that folder is the root.
     """
     if not root.is_dir():
         return [SeedFile(path=str(root), name=root.name, mark=look(root))]
@@ -92,11 +93,13 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
     if exclude is not None and exclude.is_dir():
         met.add(_identity(exclude.stat()))
     found: list[SeedFile] = []
+    templates: frozenset[str] = frozenset()
     # Linked folders wait at the right: a folder is walked under its own path first.
     folders = deque([_Folder(path=str(root), prefix="", mount="", device=root.stat().st_dev)])
     while folders:
         folder = folders.popleft()
         try:
+            templates |= template_folders(Path(folder.path))
             status = Path(folder.path).stat()
             if _identity(status) in met:
                 continue
@@ -104,16 +107,20 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
             if status.st_dev != folder.device:
                 folder = replace(folder, mount=folder.prefix, device=status.st_dev)
             for entry in _visible(folder.path):
+                if entry.path in templates:
+                    continue
                 if _is_dir(entry):
-                    inside = replace(
-                        folder, path=entry.path, prefix=f"{folder.prefix}{entry.name}/"
-                    )
-                    (folders.append if entry.is_symlink() else folders.appendleft)(inside)
+                    wait = folders.append if entry.is_symlink() else folders.appendleft
+                    wait(_inside(folder, entry))
                 elif _may_be_seed(entry):
                     found.append(_to_seed(entry, folder))
         except OSError as exc:
             found.append(_to_unlisted(folder, exc))
     return sorted(found, key=lambda seed: seed.name)
+
+
+def _inside(folder: _Folder, entry: os.DirEntry[str]) -> _Folder:
+    return replace(folder, path=entry.path, prefix=f"{folder.prefix}{entry.name}/")
 
 
 def is_url(root: str | Path) -> bool:

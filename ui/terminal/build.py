@@ -37,6 +37,7 @@ def add_to(commands: Commands) -> None:
     build.add_argument("--prune", action="store_true", help="remove what came from missing roots")
     modes = build.add_mutually_exclusive_group()
     modes.add_argument("--watch", action="store_true", help="go on until stopped with Ctrl-C")
+    modes.add_argument("--fetch", action="store_true", help="fetch what the lists ROOT name")
     modes.add_argument("--dry-run", action="store_true", help="say what a build would do, only")
     build.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model")
     build.add_argument("--reencode", action="store_true", help="encode everything anew")
@@ -53,13 +54,15 @@ def _build(options: argparse.Namespace) -> int:
     if options.dry_run:
         return _plan(roots, options, encoder)
     watch = Watch(index_dir) if options.watch else None
+    if options.fetch:
+        roots = _fetch_lists(roots, index_dir)
     told: set[str] = set()
     report = build_visibly(
         roots,
         index_dir,
         told=told,
         encoder=encoder,
-        fetcher=_fetcher(roots),
+        fetcher=None if options.fetch else _fetcher(roots),
         prune=options.prune,
         reencode=options.reencode,
     )
@@ -97,6 +100,33 @@ def _roots(options: argparse.Namespace) -> list[str | Path]:
     if not DEFAULT_ROOT.exists():
         raise QuothError("no folder given and there is no seeds/ here: quoth build FOLDER")
     return [DEFAULT_ROOT]
+
+
+def _fetch_lists(lists: Sequence[str | Path], index_dir: Path) -> list[str | Path]:
+    """Return the addresses in lists that have been fetched; say which could not be.
+
+    Raises SeedError where none could.
+    """
+    from index.build.report import Progress
+    from index.seeds.address_lists import fetch_all, read_list
+    from index.seeds.fetcher import Fetcher
+    from ui.terminal.progress import build_progress
+
+    if not lists:
+        raise QuothError("no list given: quoth build --fetch FILE")
+    addresses = [url for path in lists for url in read_list(Path(path))]
+    with build_progress() as show:
+        fetched = fetch_all(
+            addresses,
+            index_dir,
+            Fetcher(),
+            lambda done, n: show(Progress(stage="fetch", done=done, total=n)),
+        )
+    for error in fetched.errors:
+        print(f"skipped: {error}", file=sys.stderr)
+    if not fetched.roots:
+        raise fetched.errors[0]
+    return list(fetched.roots)
 
 
 def _fetcher(roots: Sequence[str | Path]) -> Fetcher | None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
 from index.articles.fields import Fields
+from index.articles.formats import evernote, wordpress
+from index.articles.formats.lists import to_reason
 from index.articles.formats.plain import to_plain
 from index.articles.formats.xml import MarkupText, children, inner_text, local_name, to_tree
 from index.articles.seed import Record, Seed, read_all, read_records, to_article
@@ -38,6 +40,12 @@ def read_feed(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
         root = to_tree(read_all(seed, file))
     except ValueError as exc:
         raise SeedError(seed.where, str(exc)) from exc
+    if local_name(root) == evernote.ROOT:
+        yield from evernote.read_notes(seed, root)
+        return
+    if local_name(root) == "opml":
+        n = sum(1 for outline in root.iter("outline") if outline.get("xmlUrl"))
+        raise SeedError(seed.where, to_reason(n, seed.where))
     if local_name(root) not in _ROOTS:
         raise SeedError(seed.where, "is XML, but neither an RSS nor an Atom feed")
     channel = next(children(root, "channel"), root)
@@ -51,6 +59,9 @@ def read_feed(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
     if not entries:
         raise SeedError(seed.where, "is a feed without entries")
     channel_fields = {"source": outlet, "language": language}
+    if next(children(channel, wordpress.MARK), None) is not None:
+        yield from wordpress.read_posts(seed, channel, channel_fields)
+        return
     yield from read_records(
         Record(
             where=(where := f"{seed.where}:entry {number}"),

@@ -14,18 +14,23 @@ from typing import TYPE_CHECKING
 
 from index.articles.article import Article
 from index.articles.formats.archive import read_zip
+from index.articles.formats.captions import read_captions
 from index.articles.formats.docx import read_docx
 from index.articles.formats.epub import read_epub
+from index.articles.formats.evernote import read_enex
 from index.articles.formats.feed import read_feed
 from index.articles.formats.html.page import read_mhtml
 from index.articles.formats.html.saved import read_html
 from index.articles.formats.mail import read_eml, read_mbox
 from index.articles.formats.markdown import read_md
+from index.articles.formats.odt import read_odt
 from index.articles.formats.pdf.file import read_pdf
-from index.articles.formats.records import read_json, read_jsonl, read_jsonl_gz
-from index.articles.formats.rtf import read_rtf
+from index.articles.formats.records import read_js, read_json, read_jsonl, read_jsonl_gz
+from index.articles.formats.rtf import read_doc, read_rtf
 from index.articles.formats.tables import read_table
 from index.articles.formats.text import read_txt
+from index.articles.formats.webarchive import read_webarchive
+from index.articles.formats.xlsx import read_xlsx
 from index.articles.printable import printable, printable_path
 from index.articles.seed import Seed, SeedContent
 from index.errors import SeedError
@@ -47,27 +52,60 @@ def _read_member(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedErr
 # nothing of a file can be read, it raises.
 _READERS: dict[str, Reader] = {
     ".txt": read_txt,
+    ".text": read_txt,
     ".html": read_html,
     ".htm": read_html,
+    ".xhtml": read_html,
     ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
+    ".webarchive": read_webarchive,
     ".md": read_md,
+    ".markdown": read_md,
     ".jsonl": read_jsonl,
+    ".jsonlines": read_jsonl,
+    ".ndjson": read_jsonl,
     ".jsonl.gz": read_jsonl_gz,
     ".json": read_json,
+    ".js": read_js,
     ".csv": read_table,
     ".tsv": read_table,
+    ".xlsx": read_xlsx,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".odt": read_odt,
     ".rtf": read_rtf,
+    ".doc": read_doc,
     ".epub": read_epub,
     ".eml": read_eml,
     ".mbox": read_mbox,
+    ".vtt": read_captions,
+    ".srt": read_captions,
+    ".enex": read_enex,
     ".rss": read_feed,
     ".atom": read_feed,
     ".xml": read_feed,
     ".zip": partial(read_zip, read_member=_read_member),
 }
 SUFFIXES = tuple(_READERS)
+# What to do with a file of another format, by its suffix.
+_INSTEAD = {
+    **dict.fromkeys((".pages", ".wpd", ".wps", ".abw"), "save it as .docx"),
+    **dict.fromkeys((".xls", ".ods", ".numbers"), "save it as .xlsx or .csv"),
+    **dict.fromkeys((".ppt", ".pptx", ".odp", ".key", ".djvu", ".ps", ".xps"), "save it as .pdf"),
+    **dict.fromkeys((".mobi", ".azw", ".azw3", ".kfx", ".fb2", ".lit"), "convert it to .epub"),
+    **dict.fromkeys((".rst", ".org", ".tex", ".adoc"), "convert it to .md"),
+    **dict.fromkeys((".msg", ".pst", ".ost", ".olm"), "save its mails as .eml or .mbox"),
+    **dict.fromkeys((".tar", ".tgz", ".tar.gz", ".rar", ".7z", ".gz", ".bz2", ".xz"), "unpack it"),
+    **dict.fromkeys((".part", ".crdownload", ".download"), "its download has not ended"),
+    **dict.fromkeys(
+        (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic"),
+        "a picture of a text needs text recognition (OCR); save it as .pdf",
+    ),
+    ".icloud": "it is in the cloud only; have it kept on this device",
+    ".canvas": "the notes that it shows are read, it is not",
+    ".opml": "a list of addresses; to fetch them: quoth build --fetch FILE",
+    ".log": "rename it to .txt, if it is a text",
+}
 _MAX_LISTED = 1000  # parts of one file that cannot be read; the others are counted
 
 
@@ -116,8 +154,17 @@ def iter_seed(path: Path, *, root: Path) -> Iterator[Article | SeedError]:
 
 
 def _reader(where: str, name: str) -> Reader:
-    suffix = next((s for s in reversed(SUFFIXES) if name.lower().endswith(s)), None)
+    suffix = max((s for s in SUFFIXES if name.lower().endswith(s)), key=len, default=None)
     if suffix is None:
-        kind = printable(PurePosixPath(name).suffix) or "without a suffix"
-        raise SeedError(where, f"unsupported format {kind} (supported: {', '.join(SUFFIXES)})")
+        raise SeedError(where, why_unsupported(name))
     return _READERS[suffix]
+
+
+def why_unsupported(name: str) -> str:
+    """Return why a file of that name is not read, and what to do instead."""
+    kind = printable(PurePosixPath(name).suffix) or "without a suffix"
+    endings = (suffix for suffix in _INSTEAD if name.lower().endswith(suffix))
+    instead = _INSTEAD.get(max(endings, key=len, default=""))
+    return f"unsupported format {kind}" + (
+        f": {instead}" if instead else f" (supported: {', '.join(SUFFIXES)})"
+    )

@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import json
+import re
 import zlib
 from dataclasses import replace
 from functools import partial
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from index.articles.fields import find_text
 from index.articles.formats.archive import to_file
 from index.articles.formats.decoding import BINARY, LONGEST_BOM, bom_encoding, decode
+from index.articles.formats.exports import find_export
 from index.articles.seed import MAX_BYTES, Record, Seed, read_all, read_records, to_record_article
 from index.errors import SeedError
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
     from index.articles.article import Article
 
+_ASSIGNMENT = re.compile(rb"\s*window\.YTD\.\w+\.part\d+\s*=\s*")
+_CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+(\d{1,9}) chars\]\s*$")
+_MAX_CUT_CHARACTERS = 60
 _FREE_BYTES = 1_000_000  # of a gzipped file, however well they are packed
 _MAX_RATIO = 150  # text seldom shrinks to less than a tenth
 
@@ -30,6 +35,7 @@ _MAX_RATIO = 150  # text seldom shrinks to less than a tenth
 def read_jsonl(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[Article | SeedError]:
     """Yield the articles of a file of records, and the records that cannot be read."""
     number = 0
+    cut: list[str] = []
 
     def records() -> Iterator[Record]:
         nonlocal number
@@ -37,7 +43,7 @@ def read_jsonl(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[Art
             if line.strip():
                 yield Record(
                     where=f"{seed.where}:{number}",
-                    read=partial(_read_line, seed, line, number),
+                    read=partial(_read_line, seed, line, number, cut),
                     place=f"on line {number}",
                 )
 
@@ -53,6 +59,8 @@ def read_jsonl(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[Art
     else:
         if is_empty:
             raise SeedError(seed.where, "is empty")
+        if cut:
+            yield SeedError(seed.where, _cut_reason(cut))
 
 
 def read_jsonl_gz(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
@@ -76,7 +84,10 @@ def read_json(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
             yield from read_jsonl(seed, to_file(data))
             return
         raise
-    records = _records(value)
+    cut: list[str] = []
+    export = find_export(value)
+    records = list(export.records) if export else _records(value)
+    said_by = export.said_by if export else "JSON field"
     if records is None:
         article = _read_record(seed, value, seed.where, 1)
         yield replace(article, id=seed.id) if article.id == f"{seed.id}:1" else article
@@ -86,10 +97,52 @@ def read_json(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
     yield from read_records(
         Record(
             where=(where := f"{seed.where}:record {number}"),
-            read=partial(_read_record, seed, record, where, number),
+            read=partial(_read_record, seed, _uncut(record, cut), where, number, said_by=said_by),
             place=f"in record {number}",
         )
         for number, record in enumerate(records, 1)
+    )
+    if export and export.note:
+        yield SeedError(seed.where, export.note)
+    if cut:
+        yield SeedError(seed.where, _cut_reason(cut))
+
+
+def read_js(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
+    """Yield the posts of a part of a Twitter archive, which is JSON behind the name of a variable.
+
+    Raises SeedError for every other script.
+    """
+    data = read_all(seed, file)
+    start = _ASSIGNMENT.match(data)
+    if start is None:
+        raise SeedError(seed.where, "is a script, not articles")
+    if find_export(_parse(seed.where, data[start.end() :])) is None:
+        raise SeedError(seed.where, "is a part of a Twitter archive that holds no posts")
+    yield from read_json(seed, to_file(data[start.end() :]))
+
+
+def _uncut(record: Any, cut: list[str]) -> Any:
+    """Return a record whose text does not end with how much of it is missing, noted in `cut`."""
+    if not isinstance(record, dict):
+        return record
+    found = {
+        name: match
+        for name, value in record.items()
+        if isinstance(value, str) and (match := _CUT.search(value[-_MAX_CUT_CHARACTERS:]))
+    }
+    if not found:
+        return record
+    cut.extend(match[1] for match in found.values())
+    whole = {name: record[name][: -len(match[0])] + "…" for name, match in found.items()}
+    return {**record, **whole}
+
+
+def _cut_reason(cut: list[str]) -> str:
+    missing = sum(int(n) for n in cut)
+    return (
+        f"{len(cut)} of its texts are cut off by the service that sent them: {missing:,} "
+        "characters are missing, which their pages hold"
     )
 
 
@@ -136,11 +189,11 @@ def _reject_bomb(seed: Seed, file: BufferedReader | gzip.GzipFile) -> None:
             raise SeedError(seed.where, "is a gzip bomb: it grows more than 150-fold")
 
 
-def _read_line(file: Seed, line: bytes, number: int) -> Article:
+def _read_line(file: Seed, line: bytes, number: int, cut: list[str]) -> Article:
     where = f"{file.where}:{number}"
     if len(line) > MAX_BYTES:
         raise SeedError(where, f"is a line of more than {MAX_BYTES // 10**6} MB")
-    return _read_record(file, _parse(where, line.rstrip()), where, number)
+    return _read_record(file, _uncut(_parse(where, line.rstrip()), cut), where, number)
 
 
 def _parse(where: str, data: bytes) -> Any:
@@ -155,8 +208,10 @@ def _parse(where: str, data: bytes) -> Any:
         raise SeedError(where, str(exc)) from exc
 
 
-def _read_record(file: Seed, record: Any, where: str, number: int) -> Article:
+def _read_record(
+    file: Seed, record: Any, where: str, number: int, *, said_by: str = "JSON field"
+) -> Article:
     if not isinstance(record, dict):
         raise SeedError(where, "is not a JSON object")
     seed = replace(file, where=where, id=f"{file.id}:{number}")
-    return to_record_article(seed, record, said_by="JSON field")
+    return to_record_article(seed, record, said_by=said_by)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from index.articles.article import to_clean_text
 from index.articles.fields import Fields
 from index.articles.formats.downloads.splitting import split
+from index.articles.formats.raised import Raised, settle
 from index.articles.seed import Seed, read_all, to_article
 from index.errors import SeedError
 
@@ -60,6 +61,7 @@ _LEFT_OUT = frozenset(
 _SHOWN = frozenset({"shptxt", "result", "objresult"})  # groups of text within such groups
 _MARKERS = frozenset({"pntext", "listtext"})  # the bullet or number of an item
 _FOOTNOTES = frozenset({"footnote"})
+_HEIGHTS = {"super": 1, "up": 1, "sub": -1, "dn": -1, "nosupersub": 0}
 _SAID = frozenset({"title", "author"})  # of the information on the file
 _CHARSETS = {
     0: "cp1252",
@@ -95,6 +97,7 @@ class _State:
     is_hidden: bool = False
     is_struck: bool = False
     is_deleted: bool = False
+    height: int = 0  # above 0 of what is raised, below 0 of what is lowered
 
 
 def read_rtf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
@@ -117,6 +120,13 @@ def read_rtf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
         yield SeedError(seed.where, "is cut off; only the part that is left was read")
 
 
+def read_doc(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
+    """Yield what `read_rtf` does of RTF that is named .doc, as many programs name it."""
+    if not file.peek(len(START)).startswith(START):
+        raise SeedError(seed.where, "is in an old Office format; save it as .docx")
+    yield from read_rtf(seed, file)
+
+
 class _Words:
     """The words of a file: `text`, what it says of itself, and whether it ends too early."""
 
@@ -126,7 +136,7 @@ class _Words:
         self._blocks: list[str] = []
         self._rows: list[str] = []
         self._cells: list[str] = []
-        self._line: list[str] = []  # of the paragraph that is read
+        self._line: list[str | Raised] = []  # of the paragraph that is read
         self._notes: list[str] = []
         self._aside: list[str] = []  # of the footnote, or the field of information, that is read
         self._bytes = bytearray()  # not decoded yet
@@ -191,6 +201,8 @@ class _Words:
             self._set(is_struck=is_on)
         elif word == "deleted":
             self._set(is_deleted=is_on)
+        elif word in _HEIGHTS:
+            self._set(height=_HEIGHTS[word] if is_on else 0)
         elif word in _SHOWN:
             self._set(target="")
         elif word in _LEFT_OUT or (word in _SAID and state.target == "info"):
@@ -208,7 +220,7 @@ class _Words:
         if word == "uc":
             self._set(fallback=number)
         elif word == "plain":
-            self._set(is_hidden=False, is_struck=False, encoding=self._encoding)
+            self._set(is_hidden=False, is_struck=False, height=0, encoding=self._encoding)
         elif word in _SETS:
             self._encoding = _SETS[word]
         elif word in ("ansicpg", "cpg"):
@@ -257,7 +269,8 @@ class _Words:
         if state.is_hidden or state.is_struck or state.is_deleted:
             return
         if state.target == "":
-            self._line.append(words)
+            raised = Raised(text=words, is_low=state.height < 0)
+            self._line.append(raised if state.height else words)
         elif state.target in ("footnote", *_SAID):
             self._aside.append(words)
 
@@ -284,7 +297,7 @@ class _Words:
         elif target:
             return
         elif word in ("cell", "nestcell"):
-            self._cells.append(" ".join("".join(self._line).split()))
+            self._cells.append(" ".join(settle(self._line).split()))
             self._line.clear()
         elif word in ("row", "nestrow"):
             if any(self._cells):
@@ -295,7 +308,7 @@ class _Words:
 
     def _end_paragraph(self) -> None:
         self._flush()
-        block = "".join(self._line).strip(" \t\r\n")
+        block = settle(self._line).strip(" \t\r\n")
         self._line.clear()
         if block:
             self._end_table()

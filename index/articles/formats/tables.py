@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import deque
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from index.articles.fields import find_text
 from index.articles.formats.decoding import LONGEST_BOM, bom_encoding
+from index.articles.formats.highlights import is_highlights, read_highlights
+from index.articles.formats.lists import address_column, to_reason
 from index.articles.seed import MAX_BYTES, Record, Seed, read_records, to_decoded, to_record_article
 from index.errors import SeedError
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from index.articles.article import Article
 
+_STATED = re.compile(r"\ufeff?sep=([,;\t|])\s*", re.IGNORECASE)
 _DELIMITERS = ",;\t|"
 # How many characters are looked at again behind marks that are not closed; beyond that no cell goes
 # on in the next line. Else a file full of such marks takes time that grows with its square.
@@ -50,6 +54,25 @@ def read_table(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError
 
 
 def _rows(seed: Seed, lines: io.TextIOWrapper) -> Iterator[Article | SeedError]:
+    n_lines, header, delimiter = _header(seed, lines)
+    first = next(csv.reader([_mended(seed.where, header)], delimiter=delimiter), [])
+    columns = [name.strip() for name in first]
+    records = _Records(lines, n_lines, delimiter, len(columns))
+    at = address_column(columns)
+    if is_highlights(columns):
+        yield from _highlights(seed, columns, records)
+    elif at is not None:
+        n = sum(isinstance(row, list) and "://" in "".join(row[at : at + 1]) for row in records)
+        raise SeedError(seed.where, to_reason(n, seed.where))
+    elif find_text(dict.fromkeys(columns, "")) is None:
+        names = ", ".join(columns)[:200]
+        raise SeedError(seed.where, f'has no column named "text" (its first row has: {names})')
+    else:
+        yield from _articles(seed, columns, records)
+
+
+def _header(seed: Seed, lines: io.TextIOWrapper) -> tuple[int, str, str]:
+    """Return how many lines were read, the last of which names the columns, and what parts them."""
     n_lines = 1
     header = lines.readline()
     while header and not header.strip():
@@ -57,18 +80,20 @@ def _rows(seed: Seed, lines: io.TextIOWrapper) -> Iterator[Article | SeedError]:
         header = lines.readline()
     if not header:
         raise SeedError(seed.where, "is empty")
-    delimiter = max(_DELIMITERS, key=header.count)
-    first = next(csv.reader([_mended(seed.where, header)], delimiter=delimiter))
-    columns = [name.strip() for name in first]
-    if find_text(dict.fromkeys(columns, "")) is None:
-        names = ", ".join(columns)[:200]
-        raise SeedError(seed.where, f'has no column named "text" (its first row has: {names})')
+    if stated := _STATED.fullmatch(header):  # Excel's own line
+        return n_lines + 1, lines.readline(), stated[1]
+    return n_lines, header, max(_DELIMITERS, key=header.count)
+
+
+def _articles(
+    seed: Seed, columns: list[str], found: Iterable[list[str] | _Problem]
+) -> Iterator[Article | SeedError]:
     number = 1
     is_broken = False
 
     def records() -> Iterator[Record | SeedError]:
         nonlocal number, is_broken
-        for record in _Records(lines, n_lines, delimiter, len(columns)):
+        for record in found:
             if isinstance(record, _Problem):
                 is_broken = True
                 yield SeedError(f"{seed.where}:line {record.line}", record.reason)
@@ -82,6 +107,18 @@ def _rows(seed: Seed, lines: io.TextIOWrapper) -> Iterator[Article | SeedError]:
     yield from read_records(records())
     if number == 1 and not is_broken:
         raise SeedError(seed.where, "has no row besides its header")
+
+
+def _highlights(
+    seed: Seed, columns: list[str], found: Iterable[list[str] | _Problem]
+) -> Iterator[Article | SeedError]:
+    rows: list[list[str]] = []
+    for record in found:
+        if isinstance(record, _Problem):
+            yield SeedError(f"{seed.where}:line {record.line}", record.reason)
+        else:
+            rows.append([_mended(seed.where, cell) for cell in record])
+    yield from read_highlights(seed, columns, rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 
 from index.articles.fields import Fields, one_line
 from index.articles.formats.downloads.splitting import split
+from index.articles.formats.lists import addresses_in, to_reason
 from index.articles.formats.rtf import START as RTF_START
 from index.articles.formats.rtf import read_rtf
 from index.articles.furniture.finding import first_line
 from index.articles.seed import MAX_TEXT_BYTES, Seed, read_all, to_article_under, to_text
+from index.errors import SeedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
     from index.articles.article import Article
-    from index.errors import SeedError
 
 _START_BYTES = 16
+_MAX_LIST_CHARACTERS = 1_000_000  # in which a list of addresses is told from other texts
 _MAX_TITLE_LINE_CHARACTERS = 200  # a longer first line is a paragraph
 
 
@@ -30,6 +32,8 @@ def read_txt(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
         yield from read_rtf(seed, file)
         return
     text = to_text(seed, read_all(seed, file, max_bytes=MAX_TEXT_BYTES))
+    if addresses := addresses_in("a.txt", text[:_MAX_LIST_CHARACTERS].encode()):
+        raise SeedError(seed.where, to_reason(len(addresses), seed.where))
     if (parts := split(seed, text)) is not None:
         yield from parts
         return

@@ -119,3 +119,23 @@ def test_what_windows_and_macos_say_of_a_file_that_is_online_only(
     attributes: int, flags: int, expected: bool
 ) -> None:
     assert is_online_only(attributes, flags) is expected
+
+
+def test_the_templates_of_a_vault_are_left_out(tmp_path: Path) -> None:
+    for name in (
+        "a.md",
+        "templates/daily.md",
+        "Forms/new/x.md",
+        "Snippets/y.md",
+        "b/templates/c.md",
+    ):
+        touch(tmp_path, f"vault/{name}")
+    touch(tmp_path, "templates/letter.md")
+    settings = tmp_path / "vault" / ".obsidian"
+    plugin = settings / "plugins" / "templater-obsidian"
+    plugin.mkdir(parents=True)
+    (settings / "templates.json").write_text('{"folder": "Forms/new"}')
+    (plugin / "data.json").write_text('{"templates_folder": "/Snippets/"}')
+    assert names(tmp_path) == ["templates/letter.md", "vault/a.md", "vault/b/templates/c.md"]
+    (settings / "templates.json").write_text("[")  # settings that cannot be read set nothing
+    assert "vault/Forms/new/x.md" in names(tmp_path)

@@ -85,3 +85,16 @@ def _wait_for_rows(path: Path) -> None:
                 connection.close()
         time.sleep(0.1)
     pytest.fail("the build wrote nothing within three minutes")
+
+
+def test_fetching_a_list_says_what_it_could_not_fetch(tmp_path: Path) -> None:
+    urls = [f"http://127.0.0.1:9/{name}" for name in ("a", "b")]  # not public: never asked
+    (tmp_path / "links.txt").write_text("\n".join(urls))
+    ran = quoth("build", "--fetch", "links.txt", cwd=tmp_path)
+    assert ran.returncode == 1
+    lines = [line.split("127.0.0.1:9")[0] for line in ran.stderr.splitlines()]
+    assert lines == ["skipped: http://", "skipped: http://", "error: http://"]
+    refused = quoth("build", "links.txt", cwd=tmp_path)
+    assert "is a list of 2 addresses, not of articles; to fetch them: quoth build --fetch " in (
+        refused.stderr
+    )

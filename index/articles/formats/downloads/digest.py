@@ -15,11 +15,8 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
 
 _RULE = re.compile(r"(?m)^(?:-{30}|-{70})[ \t]*$")
-_HEADERS = re.compile(
-    r"\s*(?:(?:Message|Date|From|To|Cc|Subject|Message-ID|[\w-]+):.*\n(?:[ \t].*\n)*){2,}\s*?\n"
-)
+_HEADER = re.compile(r"[A-Za-z][\w-]*:")
 _NUMBER = re.compile(r"\s*Message: \d+[ \t]*\n")
-_MAX_MAILS = 10_000
 
 
 def mails_in(data: bytes) -> list[bytes]:
@@ -40,7 +37,7 @@ def _attached(message: EmailMessage) -> list[bytes]:
         if part.get_content_type() == "multipart/digest":
             for inner in part.iter_parts():
                 content: Any = inner.get_payload()
-                if isinstance(content, list) and content and len(found) < _MAX_MAILS:
+                if isinstance(content, list) and content:
                     found.append(content[0].as_bytes())
     return found
 
@@ -50,5 +47,18 @@ def _plain(message: EmailMessage) -> list[bytes]:
         return []
     text = message.get_content().replace("\r\n", "\n")
     pieces = [_NUMBER.sub("", piece, count=1) for piece in _RULE.split(text)[1:]]
-    mails = [piece.lstrip("\n") for piece in pieces if _HEADERS.match(piece)]
-    return [mail.encode() for mail in mails[:_MAX_MAILS]] if len(mails) > 1 else []
+    mails = [piece.lstrip("\n") for piece in pieces if _has_headers(piece)]
+    return [mail.encode() for mail in mails] if len(mails) > 1 else []
+
+
+def _has_headers(mail: str) -> bool:
+    """Say whether a text begins with two headers or more, and nothing else up to an empty line."""
+    n = 0
+    for line in mail.lstrip("\n").split("\n"):
+        if not line.strip():
+            return n > 1
+        if _HEADER.match(line):
+            n += 1
+        elif not (n and line[0] in " \t"):
+            return False
+    return False

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 MARK = b"DocPublicationName"  # what a saved page has, and no page of the web
 _NAME = re.compile(r"(?:news|public|bio|web)·(\d{8})·[A-Z0-9]{1,12}·\S+")
 _NUMBER = re.compile(r",? no\.? ?\d+.*", re.IGNORECASE | re.DOTALL)
-_PLACE = re.compile(
-    r"(?P<source>[^•]+?)(?:\s*•\s*[^•]+)*\s*•\s*[\d\s.,\u202f\xa0]+ ?(?:mots|words)(?:\s*•.*)?"
-)
+_LENGTH = re.compile(r"[\d\s.,\u202f\xa0]{1,12}(?:mots|words)")
 _RIGHTS = re.compile(
     r"(?:©|Tous droits réservés|Certificat émis|Le présent document)", re.IGNORECASE
 )
@@ -42,14 +40,14 @@ def cut(text: str) -> list[Part] | None:
     """Return the parts of a text with Europresse's name at the end of each; else None."""
     lines = lines_of(text)
     ends = [(i, match) for i, line in enumerate(lines) if (match := _name_in(line))]
-    if not ends or not any(_PLACE.fullmatch(line) for line in lines):
+    if not ends or not any(map(_outlet, lines)):
         return None
     parts = []
     start = 0
     for number, (end, match) in enumerate(ends, 1):
         parts.append(_text_part(lines[start:end], f"article {number}", match))
         start = end + 1
-    if any(_PLACE.fullmatch(line) for line in lines[start:]):
+    if any(map(_outlet, lines[start:])):
         reason = "has no name “news·…” at its end: the download is cut off"
         parts.append(Part(place=f"article {len(ends) + 1}", problem=reason))
     return parts
@@ -59,6 +57,13 @@ def _name_in(line: str) -> re.Match[str] | None:
     match = _NAME.search(line)
     is_alone = match is not None and (match[0] == line or "Certificat" in line)
     return match if is_alone else None
+
+
+def _outlet(line: str) -> str:
+    """Return the outlet in a line such as "Le Monde • p. 4 • 412 mots", "" of another line."""
+    pieces = [piece.strip() for piece in line.split("•")]
+    is_place = len(pieces) > 1 and any(map(_LENGTH.fullmatch, pieces[1:]))
+    return pieces[0] if is_place else ""
 
 
 def _articles(tree: Any) -> Iterator[Any]:
@@ -116,12 +121,11 @@ def _first(article: Any, *names: str) -> str:
 
 
 def _text_part(lines: Sequence[str], place: str, name: re.Match[str]) -> Part:
-    at = next((i for i, line in enumerate(lines) if _PLACE.fullmatch(line)), None)
+    at = next((i for i, line in enumerate(lines) if _outlet(line)), None)
     shown = [] if at is None else [i for i in range(at + 1, len(lines)) if lines[i]]
     if at is None or len(shown) < 2:
         reason = "has no line with its outlet and number of words, so it cannot be read"
         return Part(place=place, problem=reason)
-    match = _PLACE.fullmatch(lines[at])
     n_head = shown[0]
     author = None
     second = lines[shown[1]]
@@ -140,7 +144,7 @@ def _text_part(lines: Sequence[str], place: str, name: re.Match[str]) -> Part:
         said={
             "title": lines[shown[0]],
             "author": author,
-            "source": match["source"].strip() if match else None,
+            "source": _outlet(lines[at]),
             "date": f"{day[:4]}-{day[4:6]}-{day[6:]}",
         },
         problem="" if any(rest[:end]) else "has no text",

@@ -34,6 +34,7 @@ _LOCATION = re.compile(
 _PAGE = re.compile(r"(?:page|seite|página|pagina|p\.)\s*(\d+)(?:-(\d+))?", re.IGNORECASE)
 _AUTHOR = re.compile(r"(.+?)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _NEAR = 10  # clippings before and behind, among which an earlier form of one is looked for
+_MAX_NAME_CHARACTERS = 500
 _LIMIT = re.compile(r"<.*(?:limit|Limit).*>")
 
 
@@ -89,7 +90,7 @@ def _clipping(chunk: Sequence[str]) -> _Clipping | None:
 
 
 def _book(name: str, clippings: Sequence[_Clipping]) -> Part:
-    match = _AUTHOR.fullmatch(name)
+    match = _AUTHOR.fullmatch(name) if len(name) <= _MAX_NAME_CHARACTERS else None
     title, author = (match[1], match[2]) if match else (name, None)
     last, comma, first = (author or "").partition(", ")
     if comma and ";" not in first and "," not in first:

@@ -27,6 +27,7 @@ _NAMES = {
 }
 _LABEL = re.compile(r"[*#>\s]*([A-Za-z][A-Za-z-]*(?: date)?)\**\s*:\**\s+(\S.*)", re.IGNORECASE)
 _RULE = re.compile(r"[-=_*~#]{3,}|\f")
+_MAX_LABEL_CHARACTERS = 500
 _MIN_PARTS = 2
 _ADDRESS = re.compile(r"\s*[<\[(][^<>\[\]()]*@[^<>\[\]()]*[>\])]")
 
@@ -65,7 +66,7 @@ def _heads(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _label(line: str) -> tuple[str, str] | None:
-    match = _LABEL.fullmatch(line)
+    match = _LABEL.fullmatch(line) if len(line) <= _MAX_LABEL_CHARACTERS else None
     name = match[1].casefold().replace(" ", "") if match else ""
     return (name, match[2].strip("* ")) if match and name in _NAMES else None
 

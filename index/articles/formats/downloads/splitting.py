@@ -92,7 +92,7 @@ def split(seed: Seed, text: str) -> Iterator[Article | SeedError] | None:
     """
     for vendor in _VENDORS:
         parts = vendor.cut(text)
-        if parts is None:
+        if parts is None or _is_one(parts):
             continue
         if all(part.problem for part in parts):
             raise SeedError(seed.where, _cannot(f"looks like a download of {vendor.name}", parts))
@@ -116,6 +116,11 @@ def read_parts(seed: Seed, parts: Sequence[Part], *, said_by: str) -> Iterator[A
         met[article.id] += 1
         n = met[article.id]
         yield article if n == 1 else replace(article, id=f"{article.id}-{n}")
+
+
+def _is_one(parts: Sequence[Part]) -> bool:
+    """Say whether a text is one article, of which the layout was not understood."""
+    return len(parts) == 1 and bool(parts[0].problem) and not parts[0].head
 
 
 def _cannot(reason: str, parts: Sequence[Part]) -> str:

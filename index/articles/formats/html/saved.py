@@ -15,6 +15,7 @@ from index.articles.article import to_clean_text
 from index.articles.formats.downloads import europresse
 from index.articles.formats.downloads.splitting import read_parts, split
 from index.articles.formats.html.page import to_markup, to_page_article, to_page_tree
+from index.articles.formats.lists import addresses_in, is_list_page, to_reason
 from index.articles.formats.xml import MarkupText
 from index.errors import SeedError
 
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
 # What the pages of press databases have, and hardly another one: only these are looked at twice.
 _DOWNLOAD = re.compile(
-    rb"\d+ of \d+ DOCUMENTS?\b|End of Document\s*<|LOAD-DATE:|Load-Date:|ProQuest document ID|"
-    rb">\s*Document [A-Z]{3,}[A-Za-z0-9]{12,}\s*<|factiva\.com|Factiva"
+    rb"\d of \d{1,6} DOCUMENTS?\b|End of Document\s{0,20}<|LOAD-DATE:|Load-Date:|"
+    rb"ProQuest document ID|"
+    rb">\s{0,20}Document [A-Z]{3,12}[A-Za-z0-9]{12,30}\s{0,20}<|Factiva"
 )
 
 
@@ -43,6 +45,9 @@ def read_html(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
         if parts:
             yield from read_parts(seed, parts, said_by="Europresse")
             return
+    elif is_list_page(data):
+        n = len(addresses_in("a.html", data))
+        raise SeedError(seed.where, to_reason(n, seed.where))
     elif _DOWNLOAD.search(data):
         text = to_clean_text(MarkupText(to_markup(seed, data, None)).text)
         if (articles := split(seed, text)) is not None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
 from index.articles.fields import Fields, one_line
-from index.articles.formats.pdf.layout import Piece, to_flow
+from index.articles.formats.downloads.splitting import split
+from index.articles.formats.pdf.layout import Flow, Piece, to_flow
 from index.articles.formats.raised import Raised, settle
 from index.articles.seed import Seed, to_article
 from index.errors import SeedError
@@ -35,7 +36,7 @@ _FILE_NAME = re.compile(r"(?:microsoft word|untitled|document\d*)\b|.*\.\w{2,5}$
 
 
 def read_pdf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
-    """Yield the article of a PDF; it has no text where it holds nothing but images."""
+    """Yield the article of a PDF, or those of a download; scans have no text."""
     import pypdfium2
     from pypdfium2 import raw
 
@@ -65,14 +66,20 @@ def read_pdf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
         reason = "has no text, only images: run text recognition (OCR) over it first"
         raise SeedError(seed.where, reason)
     text = to_clean_text(flow.text)
-    fields = Fields.from_mapping(_to_mapping(said), said_by="PDF info")
-    title = fields.title or one_line(flow.headline)
-    article = to_article(seed, text, replace(fields, title=title))
-    yield replace(article, pages=flow.pages)
+    if (parts := split(seed, text)) is not None:
+        yield from parts
+    else:
+        yield _to_article(seed, text, flow, said)
     file.seek(0, 2)
     file.seek(max(0, file.tell() - _END_BYTES))
     if _END not in file.read():
         yield SeedError(seed.where, "is cut off; only the part that is left was read")
+
+
+def _to_article(seed: Seed, text: str, flow: Flow, said: dict[str, str]) -> Article:
+    fields = Fields.from_mapping(_to_mapping(said), said_by="PDF info")
+    title = fields.title or one_line(flow.headline)
+    return replace(to_article(seed, text, replace(fields, title=title)), pages=flow.pages)
 
 
 def _to_mapping(said: dict[str, str]) -> dict[str, str]:

@@ -49,6 +49,7 @@ class TestRtf:
             (r"un\-broken\line line", "unbroken\nline"),
             (r"kept{\v no}{\strike no}{\deleted no} {\*\unknown x}{\pict 8e}on", "kept on"),
             (r"{\field{\*\fldinst HYPERLINK \\\\x}{\fldrslt a link}} \{b\} \\c", "a link {b} \\c"),
+            (r"84{\super 1} boats, 10{\super 6} stones, CO{\sub 2}", "84 boats, 10⁶ stones, CO2"),
             ("bin {\\bin3 }}}}on", "bin on"),
         ],
     )  # fmt: skip

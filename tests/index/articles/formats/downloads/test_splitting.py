@@ -10,7 +10,7 @@ import pytest
 from index.articles.article import Article
 from tests.index.articles.formats.downloads import texts
 from tests.index.articles.formats.downloads.texts import FERRY, MILL
-from tests.make_files import make_docx, paragraph
+from tests.make_files import make_docx, make_pdf, paragraph
 from tests.read_files import furniture, read, read_all, reason, skipped
 
 _JUNE_5, _JUNE_6 = datetime.date(2024, 6, 5), datetime.date(2024, 6, 6)
@@ -110,9 +110,8 @@ def test_each_article_of_a_download_has_its_own_title_outlet_author_and_day(
 class TestNexis:
     def test_what_stands_around_an_article_is_never_quoted(self, tmp_path: Path) -> None:
         first, second = read_all(tmp_path, "a.txt", texts.NEXIS).articles
-        assert quotable(first) == (
-            f"A first on this coast.\n\n{FERRY}\n\nCORRECTION: An earlier version said 30 tonnes."
-        )
+        assert quotable(first) == f"A first on this coast.\n\n{FERRY}"
+        assert "CORRECTION: An earlier version said 30 tonnes." in furniture(first)
         assert quotable(second) == MILL
         assert furniture(second) == [
             "Holm Post\nJune 6, 2024 Thursday\nMill closes\nLENGTH: 88 words",
@@ -273,3 +272,15 @@ class TestOtherTexts:
             f"looks like several articles in one file ({marks}), which cannot be told apart; "
             "save each article in a file of its own"
         )
+
+
+class TestPdf:
+    def test_a_download_is_split(self, tmp_path: Path) -> None:
+        lines = [line for line in texts.NEXIS_UNI_BLOCKS if not line.startswith(("User", "Job"))]
+        page = [(72.0, 800.0 - 22 * n, 11.0, line) for n, line in enumerate(lines)]
+        found = read_all(tmp_path, "a.pdf", make_pdf([page]))
+        assert [known(article) for article in found.articles] == both()
+
+    def test_one_article_whose_layout_is_not_understood_stays_one(self, tmp_path: Path) -> None:
+        text = f"A story\n\nBody\n\n{MILL}\n\nLoad-Date: June 6, 2024\n\nEnd of Document"
+        assert MILL in read(tmp_path, "a.txt", text).text

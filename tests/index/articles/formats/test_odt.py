@@ -1,0 +1,75 @@
+"""The reader of .odt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.make_files import make_odt, make_zip
+from tests.read_files import BODY, read, reason, said
+
+_STYLES = (
+    '<style:style style:name="Gone"><style:text-properties '
+    'style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="Up"><style:text-properties style:text-position="super 58%"/>'
+    '</style:style><style:style style:name="P1" style:parent-style-name="Title"/>'
+)
+
+
+class TestOdt:
+    def test_a_whole_article(self, tmp_path: Path) -> None:
+        note = "<text:note><text:note-body><text:p>See the books.</text:p></text:note-body>"
+        note += "</text:note>"
+        row = "".join(
+            f"<table:table-cell><text:p>{text}</text:p></table:table-cell>"
+            for text in ("Yes", "nine")
+        )
+        items = "".join(
+            f"<text:list-item><text:p>{text}</text:p></text:list-item>" for text in ("one", "two")
+        )
+        body = (
+            "<text:tracked-changes><text:changed-region><text:p>deleted</text:p>"
+            "</text:changed-region></text:tracked-changes>"
+            '<text:p text:style-name="P1">The quay</text:p>'
+            '<text:h text:outline-level="1">How it began</text:h>'
+            f"<text:p>It was built<text:s text:c='2'/>in\n  1911.{note} "
+            '<text:span text:style-name="Gone">By ten men. </text:span>'
+            '10<text:span text:style-name="Up">6</text:span> stones<text:line-break/>lie in it'
+            "<office:annotation><text:p>comment</text:p></office:annotation>.</text:p>"
+            f"<text:list>{items}</text:list>"
+            f"<table:table><table:table-row>{row}</table:table-row></table:table>"
+            f"<text:section><text:p>{BODY}</text:p></text:section>"
+        )
+        meta = (
+            "<dc:title>Draft 7</dc:title><meta:initial-creator>Ida Berg</meta:initial-creator>"
+            "<dc:language>en-GB</dc:language><dc:date>2020-01-01</dc:date>"
+        )
+        article = read(tmp_path, "a.odt", make_odt(body, meta=meta, styles=_STYLES))
+        assert article.text == (
+            "The quay\n\nHow it began\n\nIt was built  in 1911. 10⁶ stones\nlie in it.\n\n"
+            f"See the books.\n- one\n- two\n\nYes | nine\n\n{BODY}"
+        )
+        assert (article.title, article.author, article.language) == ("The quay", "Ida Berg", "en")
+        assert article.published is None
+        assert article.provenance == said("OpenDocument properties", "author", "language", "title")
+
+    @pytest.mark.parametrize(
+        ("data", "expected"),
+        [
+            (b"x", "is cut off, damaged or not a zip: File is not a zip file"),
+            (make_zip({"a": "b"}), "is not an .odt: it lacks content.xml"),
+            (make_odt("<text:p> </text:p>"), "has no text"),
+            (
+                make_zip(
+                    {
+                        "content.xml": "x",
+                        "META-INF/manifest.xml": "<m><f><encryption-data/></f></m>",
+                    }
+                ),
+                "is encrypted; save it without a password",
+            ),
+        ],
+    )
+    def test_what_cannot_be_read(self, tmp_path: Path, data: bytes, expected: str) -> None:
+        assert reason(tmp_path, "a.odt", data) == expected
