@@ -12,6 +12,7 @@
     ├── EncoderError             its model cannot be loaded, or is not the one it should be
     ├── ConversationsError       what was kept of conversations cannot be read or written
     ├── QuestionError            blank, or too long (limit and length), or of nothing that there is
+    │   ├── UnknownAuthorError   no article is from that source (names those there are)
     │   └── UnknownSourceError   no article is from that source (names those there are)
     └── LanguageModelError       the configured model cannot be reached or answers nonsense
 
@@ -76,6 +77,10 @@ class QuestionError(QuothError):
 
 class UnknownSourceError(QuestionError):
     """A question is limited to a source that no article is from."""
+
+
+class UnknownAuthorError(QuestionError):
+    """A question is limited to an author whom no article names."""
 
 
 class LanguageModelError(QuothError):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_unicode
-from index.errors import QuestionError, UnknownSourceError
+from index.errors import QuestionError, UnknownAuthorError, UnknownSourceError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -19,7 +20,9 @@ _NAMED = 5  # sources that a message names
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which articles a question is asked of. Days are inclusive, no sources means all.
+    """Which articles a question is asked of. Days are inclusive, no sources or authors means all.
+
+    An author is a name or a part of one, such as "Doe": whole words of what the article says.
 
     With either day given, articles without a date are left out; one of which only the month or
     year is known is let in where any day of it is.
@@ -28,9 +31,11 @@ class Filters:
     published_from: datetime.date | None = None
     published_to: datetime.date | None = None
     sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", tuple(map(to_unicode, self.sources)))
+        object.__setattr__(self, "authors", tuple(map(to_unicode, self.authors)))
         first, last = self.published_from, self.published_to
         if first is not None and last is not None and first > last:
             raise QuestionError(f"no day lies from {first} to {last}: the first is after the last")
@@ -47,20 +52,28 @@ class Filters:
             "published_from": first.isoformat() if first else None,
             "published_to": last.isoformat() if last else None,
             "sources": list(self.sources),
+            "authors": list(self.authors),
         }
 
 
 def to_filters(
-    first: str | datetime.date | None, last: str | datetime.date | None, sources: Sequence[str]
+    first: str | datetime.date | None,
+    last: str | datetime.date | None,
+    sources: Sequence[str],
+    *,
+    authors: Sequence[str] = (),
 ) -> Filters:
     """Return the filters that people and programs write; a day may be blank.
 
-    Raises QuestionError for what is no day, and for sources that are no names.
+    Raises QuestionError for what is no day, and for sources and authors that are no names.
     """
-    if isinstance(sources, str) or not all(isinstance(source, str) for source in sources):
-        raise QuestionError("sources must be a list of names")
+    for kind, names in (("sources", sources), ("authors", authors)):
+        if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+            raise QuestionError(f"{kind} must be a list of names")
     days = [to_day(day) if day and str(day).strip() else None for day in (first, last)]
-    return Filters(published_from=days[0], published_to=days[1], sources=tuple(sources))
+    return Filters(
+        published_from=days[0], published_to=days[1], sources=tuple(sources), authors=tuple(authors)
+    )
 
 
 def with_known_sources(filters: Filters, known: Collection[str]) -> Filters:
@@ -82,9 +95,30 @@ def with_known_sources(filters: Filters, known: Collection[str]) -> Filters:
     return replace(filters, sources=tuple(sources))
 
 
-def _nearest(source: str, known: Collection[str]) -> str:
+def reject_unknown_authors(filters: Filters, known: Collection[str]) -> None:
+    """Raise UnknownAuthorError for an author whom no article names, with the nearest there are."""
+    for author in filters.authors:
+        if not any(names_author(line, author) for line in known):
+            there_are = _nearest(author, known, none="no article says who wrote it")
+            raise UnknownAuthorError(f"no article is by {author!r}; {there_are}")
+
+
+def names_author(line: str, author: str) -> bool:
+    """Say whether an article's author line names an author, by the whole words of the name."""
+    wanted = _words(author)
+    return bool(wanted.strip()) and wanted in _words(line)
+
+
+def _words(name: str) -> str:
+    words = re.findall(r"[^\W_]+", name.casefold())
+    return f" {' '.join(words)} "
+
+
+def _nearest(
+    source: str, known: Collection[str], none: str = "no article says what source it is from"
+) -> str:
     if not known:
-        return "no article says what source it is from"
+        return none
     matcher = SequenceMatcher(b=_folded(source))
 
     def likeness(name: str) -> float:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.search.filters import Filters, names_author
 from index.unspaced import UNSPACED
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article
-    from index.search.filters import Filters
     from index.search.generation import Generation
     from index.store.values import CatalogueEntry
 
@@ -68,6 +68,10 @@ def in_capitals(form: str) -> bool:
 def fits_entry(entry: CatalogueEntry, filters: Filters) -> bool:
     """Say whether `filters` let an article in."""
     if filters.sources and entry.source not in filters.sources:
+        return False
+    if filters.authors and not any(
+        names_author(entry.author or "", author) for author in filters.authors
+    ):
         return False
     if not filters.need_date:
         return True

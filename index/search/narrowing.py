@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import words
+from index.search.filters import names_author
 from index.unspaced import UNSPACED
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def narrow(generation: Generation, question: str, filters: Filters) -> Narrowing
 
 def fits(table: PassageTable, filters: Filters) -> NDArray[np.bool_]:
     """Return which passages `filters` let in: (n,) bool."""
-    fitting = has_source(table, filters.sources)
+    fitting = has_source(table, filters.sources) & has_author(table, filters.authors)
     if filters.need_date:
         fitting &= table.published > 0
     if filters.published_from is not None:
@@ -112,6 +113,18 @@ def has_source(table: PassageTable, sources: tuple[str, ...]) -> NDArray[np.bool
         return np.ones(len(table.rows), dtype=bool)
     numbers = [i for i, source in enumerate(table.sources) if source in sources]
     return np.isin(table.source, numbers)
+
+
+def has_author(table: PassageTable, authors: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return which passages are by one of `authors`, by default by any: (n,) bool."""
+    if not authors:
+        return np.ones(len(table.rows), dtype=bool)
+    numbers = [
+        number
+        for number, line in enumerate(table.authors)
+        if any(names_author(line, author) for author in authors)
+    ]
+    return np.isin(table.author, numbers)
 
 
 def to_phrases(question: str) -> list[str]:

@@ -21,12 +21,12 @@ import numpy as np
 from index.articles.article import to_unicode
 from index.encoder import Encoder
 from index.errors import EncoderMismatchError, IndexCorruptError, QuestionError
-from index.search.filters import Filters, with_known_sources
+from index.search.filters import Filters, reject_unknown_authors, with_known_sources
 from index.search.fusion import DEPTH, by_meaning, by_words, fuse, to_best
 from index.search.gathering import Gathered, gather
 from index.search.generation import Generation
 from index.search.holding import Held, Wording, fits_entry, holding, words_by_article
-from index.search.narrowing import fits, has_source, narrow
+from index.search.narrowing import fits, has_author, has_source, narrow
 from index.search.retrieved import RetrievedPassage
 from index.store.store import Store
 
@@ -251,12 +251,13 @@ class PassageIndex:
     def with_known_sources(self, filters: Filters) -> Filters:
         """Return filters with their sources as the articles write them, whatever their case.
 
-        Raises UnknownSourceError.
+        Raises UnknownSourceError, and UnknownAuthorError for authors whom no article names.
         """
-        if not filters.sources:
+        if not (filters.sources or filters.authors):
             return filters
-        known = {source for source in self._latest(_PATIENCE_S).table.sources if source}
-        return with_known_sources(filters, known)
+        table = self._latest(_PATIENCE_S).table
+        reject_unknown_authors(filters, table.authors)
+        return with_known_sources(filters, set(table.sources))
 
     def has_any(self, filters: Filters) -> bool:
         """Say whether any article fits `filters`."""
@@ -279,6 +280,7 @@ class PassageIndex:
             return 0
         table = self._latest(_PATIENCE_S).table
         undated = (table.published == 0) & has_source(table, filters.sources)
+        undated &= has_author(table, filters.authors)
         return len(np.unique(table.articles[undated]))
 
     def info(self) -> dict[str, Any]:

@@ -217,30 +217,18 @@ class StoreReader(Database):
         """Return all passages of the articles of those rows, by passage row."""
         listed = (json.dumps(among),)
         articles = self._rows(
-            f"SELECT row, published, published_to, source FROM {_KNOWN} WHERE row IN {_LISTED}",
+            "SELECT row, published, published_to, source, author "
+            f"FROM {_KNOWN} WHERE row IN {_LISTED}",
             listed,
         )
-        sources = tuple(sorted({source for *_, source in articles if source}))
-        number = {source: i for i, source in enumerate(sources)}
-        days = {row: to_ordinals(first, last) for row, first, last, _ in articles}
-        source_of = {row: number.get(source, -1) for row, *_, source in articles}
+        said = {row: (*to_ordinals(first, last), *names) for row, first, last, *names in articles}
         rows = self._rows(
             'SELECT row, article, start, "end" FROM passages '
             f"WHERE +article IN {_LISTED} ORDER BY row",
             listed,
         )
         table = np.array(rows, dtype=np.int64).reshape(-1, 4)
-        owners = table[:, 1].tolist()
-        return PassageTable(
-            rows=np.ascontiguousarray(table[:, 0]),
-            articles=np.ascontiguousarray(table[:, 1]),
-            starts=np.ascontiguousarray(table[:, 2]),
-            ends=np.ascontiguousarray(table[:, 3]),
-            published=np.array([days[owner][0] for owner in owners], dtype=np.int64),
-            published_to=np.array([days[owner][1] for owner in owners], dtype=np.int64),
-            source=np.array([source_of[owner] for owner in owners], dtype=np.int64),
-            sources=sources,
-        )
+        return PassageTable.of(table, said)
 
     def n_passages(self, generation: int) -> int:
         """Return how many passages `generation` has."""

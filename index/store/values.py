@@ -18,7 +18,7 @@ from index.articles.article import Article
 from index.errors import IndexCorruptError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -205,7 +205,8 @@ class PassageTable:
     """All passages of one generation, by passage row, column by column; n entries each.
 
     `published` and `published_to` are the proleptic ordinals of the first and the last day that the
-    article may be of, mostly the same, 0 for unknown; `source` is an index into `sources`.
+    article may be of, mostly the same, 0 for unknown; `source` is an index into `sources`, and
+    `author` one into `authors`, -1 for none.
     """
 
     rows: NDArray[np.int64]
@@ -216,18 +217,35 @@ class PassageTable:
     published_to: NDArray[np.int64]
     source: NDArray[np.int64]
     sources: tuple[str, ...]
+    author: NDArray[np.int64]
+    authors: tuple[str, ...]
+
+    @classmethod
+    def of(cls, table: NDArray[np.int64], said: Mapping[int, tuple[Any, ...]]) -> Self:
+        """Return the table of rows (row, article, start, end), (n, 4) int64.
+
+        `said` has first and last ordinal, source and author of each article.
+        """
+        owners = [said[owner] for owner in table[:, 1].tolist()]
+        source, sources = to_names([of_one[2] for of_one in owners])
+        author, authors = to_names([of_one[3] for of_one in owners])
+        return cls(
+            rows=np.ascontiguousarray(table[:, 0]),
+            articles=np.ascontiguousarray(table[:, 1]),
+            starts=np.ascontiguousarray(table[:, 2]),
+            ends=np.ascontiguousarray(table[:, 3]),
+            published=np.array([of_one[0] for of_one in owners], dtype=np.int64),
+            published_to=np.array([of_one[1] for of_one in owners], dtype=np.int64),
+            source=source,
+            sources=sources,
+            author=author,
+            authors=authors,
+        )
 
     def changed(self, kept: NDArray[np.bool_], born: PassageTable) -> PassageTable:
         """Return the table of the passages that are `kept`, (n,) bool, and of later rows `born`."""
-        pairs = ((self, self.source[kept]), (born, born.source))
-        living = {table.sources[i] for table, column in pairs for i in set(column.tolist()) - {-1}}
-        sources = tuple(sorted(living))
-        number = {source: i for i, source in enumerate(sources)}
-        columns = []
-        for table, column in pairs:
-            # The last is where -1, of no source, leads to.
-            numbers = [number.get(source, -1) for source in table.sources] + [-1]
-            columns.append(np.array(numbers, dtype=np.int64)[column])
+        source, sources = _joined((self.source[kept], self.sources), (born.source, born.sources))
+        author, authors = _joined((self.author[kept], self.authors), (born.author, born.authors))
         return PassageTable(
             rows=np.concatenate([self.rows[kept], born.rows]),
             articles=np.concatenate([self.articles[kept], born.articles]),
@@ -235,9 +253,33 @@ class PassageTable:
             ends=np.concatenate([self.ends[kept], born.ends]),
             published=np.concatenate([self.published[kept], born.published]),
             published_to=np.concatenate([self.published_to[kept], born.published_to]),
-            source=np.concatenate(columns),
+            source=source,
             sources=sources,
+            author=author,
+            authors=authors,
         )
+
+
+def to_names(values: Sequence[str | None]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Return the number of each value among the names, (n,) int64, -1 for none, and the names."""
+    names = tuple(sorted({value for value in values if value}))
+    number = {name: i for i, name in enumerate(names)}
+    return np.array([number.get(value or "", -1) for value in values], dtype=np.int64), names
+
+
+def _joined(
+    *columns: tuple[NDArray[np.int64], tuple[str, ...]],
+) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Return columns of numbers, each with its names, as one that has the names it still needs."""
+    living = {names[i] for numbers, names in columns for i in set(numbers.tolist()) - {-1}}
+    joined = tuple(sorted(living))
+    number = {name: i for i, name in enumerate(joined)}
+    found = []
+    for numbers, names in columns:
+        # The last is where -1, of no name, leads to.
+        renumbered = [number.get(name, -1) for name in names] + [-1]
+        found.append(np.array(renumbered, dtype=np.int64)[numbers])
+    return np.concatenate(found), joined
 
 
 def _named(kind: type[Any], values: Iterable[Any]) -> dict[str, Any]:

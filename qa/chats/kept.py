@@ -214,6 +214,7 @@ def _to_filters(kept: Kept) -> Filters:
         published_from=_to_day(kept["published_from"]),
         published_to=_to_day(kept["published_to"]),
         sources=tuple(kept["sources"]),
+        authors=tuple(kept.get("authors", ())),  # older ones lack them
     )
 
 

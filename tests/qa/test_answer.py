@@ -172,6 +172,7 @@ def test_to_dict_is_the_contract() -> None:
             "published_from": None,
             "published_to": None,
             "sources": [],
+            "authors": [],
             "undated_left_out": 0,
         },
         "timings_ms": {"total": 1.2},

@@ -43,14 +43,16 @@ class Endpoints:
         published_to: str | None = None,
         sources: list[str] | None = None,
         now: str | None = None,
+        authors: list[str] | None = None,
     ) -> dict[str, Any]:
         """Answer a question from the articles in their own words, with citations.
 
         history: the questions asked before, oldest first, or the answers as they came.
         published_from, published_to: days like 2024-05-31, inclusive. sources: names of outlets.
+        authors: names of who wrote it, or parts of these.
         now: the day it is asked on, by default today; it says which days "last week" is.
         """
-        filters = to_filters(published_from, published_to, sources or ())
+        filters = to_filters(published_from, published_to, sources or (), authors=authors or ())
         turns = to_turns(history)
         answer = self._assistant.ask(question, turns=turns, filters=filters, now=_to_clock(now))
         return answer.to_dict()
@@ -64,9 +66,10 @@ class Endpoints:
         published_to: str | None = None,
         sources: list[str] | None = None,
         now: str | None = None,
+        authors: list[str] | None = None,
     ) -> dict[str, Any]:
         """Find the k passages of the articles that tell most about a question, best first."""
-        filters = to_filters(published_from, published_to, sources or ())
+        filters = to_filters(published_from, published_to, sources or (), authors=authors or ())
         if not 1 <= k <= MAX_K:
             raise QuestionError(f"k is {k}; it must be from 1 to {MAX_K}")
         turns = to_turns(history)

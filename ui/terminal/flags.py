@@ -58,6 +58,14 @@ def add_filters(command: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="may be repeated",
     )
+    command.add_argument(
+        "--author",
+        action="append",
+        type=to_words,
+        default=[],
+        metavar="NAME",
+        help="who wrote it, or a part of the name; may be repeated",
+    )
 
 
 def add_clock(command: argparse.ArgumentParser) -> None:
@@ -68,10 +76,10 @@ def add_clock(command: argparse.ArgumentParser) -> None:
 
 
 def to_chosen_filters(options: argparse.Namespace) -> Filters:
-    """Return the filters as --from, --to and --source ask for them."""
+    """Return the filters as --from, --to, --source and --author ask for them."""
     from index.search.filters import to_filters
 
-    return to_filters(options.first, options.last, options.source)
+    return to_filters(options.first, options.last, options.source, authors=options.author)
 
 
 def add_reader(command: argparse.ArgumentParser) -> None:

@@ -178,7 +178,12 @@ def to_asked(event: gr.EventData) -> Asked:
     """Return what the composer sent: a question and its filters, or what is wrong with them."""
     question = to_unicode(str(event.question))
     try:
-        filters = to_filters(str(event.first), str(event.last), [str(s) for s in event.sources])
+        filters = to_filters(
+            str(event.first),
+            str(event.last),
+            [str(source) for source in event.sources],
+            authors=[name.strip() for name in str(getattr(event, "author", "")).split(",") if name.strip()],
+        )
     except QuestionError as exc:
         return Asked(question=question, problem=str(exc))
     return Asked(question=question, filters=filters)

@@ -6,8 +6,14 @@ import datetime
 
 import pytest
 
-from index.errors import QuestionError, UnknownSourceError
-from index.search.filters import Filters, to_day, to_filters, with_known_sources
+from index.errors import QuestionError, UnknownAuthorError, UnknownSourceError
+from index.search.filters import (
+    Filters,
+    reject_unknown_authors,
+    to_day,
+    to_filters,
+    with_known_sources,
+)
 
 DAY = datetime.date(2024, 5, 31)
 
@@ -46,6 +52,7 @@ def test_filters_as_json() -> None:
         "published_from": "2024-02-01",
         "published_to": None,
         "sources": ["Leaf", "Harbour"],
+        "authors": [],
     }
     assert not Filters(sources=("Leaf",)).need_date
 
@@ -77,3 +84,13 @@ def test_a_source_there_is_not_is_answered_with_the_nearest(
     with pytest.raises(UnknownSourceError) as raised:
         with_known_sources(Filters(sources=("leav",)), known)
     assert str(raised.value) == expected
+
+
+def test_authors_are_read_and_whom_no_article_names_is_refused() -> None:
+    filters = to_filters(None, None, (), authors=["Doe"])
+    assert filters == Filters(authors=("Doe",))
+    reject_unknown_authors(filters, ["John Doe, Ann Poe"])
+    with pytest.raises(UnknownAuthorError, match="no article is by 'Doe'; there are 'Ann Poe'"):
+        reject_unknown_authors(filters, ["Ann Poe"])
+    with pytest.raises(QuestionError, match="authors must be a list of names"):
+        to_filters(None, None, (), authors="Doe")

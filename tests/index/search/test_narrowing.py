@@ -34,6 +34,8 @@ def table() -> PassageTable:
         published_to=first + np.array([0, 28, 0]),
         source=np.array([0, 1, -1], dtype=np.int64),
         sources=("Leaf", "Harbour"),
+        author=np.array([-1, 0, 1], dtype=np.int64),
+        authors=("Ann Poe, John Roe", "John Doe"),
     )
 
 
@@ -42,6 +44,10 @@ def table() -> PassageTable:
     [
         (Filters(), [True, True, True]),
         (Filters(sources=("Leaf", "nobody")), [True, False, False]),
+        (Filters(authors=("ann poe",)), [False, True, False]),
+        (Filters(authors=("John",)), [False, True, True]),
+        (Filters(authors=("Po",)), [False, False, False]),
+        (Filters(authors=("Doe", "Roe"), sources=("Harbour",)), [False, True, False]),
         (Filters(published_from=datetime.date(2024, 2, 29)), [False, True, False]),
         (Filters(published_from=datetime.date(2024, 3, 1)), [False, False, False]),
         (Filters(published_to=datetime.date(2024, 2, 1)), [True, True, False]),

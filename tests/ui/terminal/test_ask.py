@@ -169,6 +169,7 @@ def test_search_shows_a_table_or_the_contract_and_filters_hold(seed_index: Path)
         "published_from": "2025-02-01",
         "published_to": "2025-02-20",
         "sources": ["Meridian Dispatch"],
+        "authors": [],
     }
 
 

@@ -41,7 +41,9 @@ def event(**data: Any) -> gr.EventData:
 
 def asked(question: str = QUESTION, **more: Any) -> gr.EventData:
     """Return what the composer sends."""
-    return event(**{"question": question, "first": "", "last": "", "sources": [], **more})
+    return event(
+        **{"question": question, "first": "", "last": "", "author": "", "sources": [], **more}
+    )
 
 
 def by(owner: str) -> gr.Request:

@@ -7,6 +7,7 @@ const chips = form.querySelector(".chips");
 const narrowing = form.querySelector(".narrowing");
 const narrow = form.querySelector(".narrow");
 const [first, last] = ["first", "last"].map((name) => form.querySelector(`input.${name}`));
+const author = form.querySelector("input.author"); // names, parted by commas
 const ticked = () => [...form.querySelectorAll(".boxes input:checked")];
 let busy = false;
 let canAsk = true;
@@ -17,7 +18,7 @@ const fit = () => {
   box.style.height = `${Math.min(box.scrollHeight + 2, 180)}px`;
 };
 const fill = (words) => { box.value = words; fit(); };
-const filters = () => ({ first: first.value, last: last.value, sources: ticked().map((tick) => tick.value) });
+const filters = () => ({ first: first.value, last: last.value, author: author.value, sources: ticked().map((tick) => tick.value) });
 
 const put = (question) => {
   if (busy || !canAsk || !question.trim()) return;
@@ -45,6 +46,7 @@ const show = () => {
   const day = (input, words) => input.value && chip(`${words} ${input.value}`, () => { input.value = ""; });
   day(first, "from");
   day(last, "up to");
+  if (author.value.trim()) chip(`by ${author.value.trim()}`, () => { author.value = ""; });
   for (const tick of ticked()) chip(tick.closest("label").textContent, () => { tick.checked = false; });
   const n = chips.children.length;
   narrow.textContent = n ? `Filters (${n})` : "Filters";
@@ -62,7 +64,7 @@ const chip = (words, clear) => {
 };
 narrowing.addEventListener("change", show);
 form.querySelector(".clear").addEventListener("click", () => {
-  first.value = last.value = "";
+  first.value = last.value = author.value = "";
   ticked().forEach((tick) => { tick.checked = false; });
   show();
 });
@@ -110,7 +112,7 @@ try {
   sessionStorage.removeItem(DRAFT);
   if (draft && (draft.why || performance.getEntriesByType("navigation")[0].type === "reload")) {
     box.value = draft.question;
-    [first.value, last.value] = [draft.first, draft.last];
+    [first.value, last.value, author.value] = [draft.first, draft.last, draft.author ?? ""];
     form.querySelectorAll(".boxes input").forEach((tick) => { tick.checked = draft.sources.includes(tick.value); });
   }
 } catch { /* no storage */ }

@@ -146,6 +146,8 @@ def to_filter_words(filters: Filters, undated_left_out: int) -> str:
         words.append(f"published up to {to_day(last)}")
     if filters.sources:
         words.append(f"from {', '.join(filters.sources)}")
+    if filters.authors:
+        words.append(f"by {', '.join(filters.authors)}")
     narrowed = f"Only articles {' and '.join(words)}" if words else ""
     if undated_left_out:
         noun = "article" if undated_left_out == 1 else "articles"
