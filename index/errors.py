@@ -12,7 +12,7 @@
     ├── EncoderError             its model cannot be loaded, or is not the one it should be
     ├── ConversationsError       what was kept of conversations cannot be read or written
     ├── QuestionError            blank, or too long (limit and length), or of nothing that there is
-    │   ├── UnknownAuthorError   no article is from that source (names those there are)
+    │   ├── UnknownAuthorError   no article is by that author (names the nearest there are)
     │   └── UnknownSourceError   no article is from that source (names those there are)
     └── LanguageModelError       the configured model cannot be reached or answers nonsense
 

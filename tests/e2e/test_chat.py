@@ -220,6 +220,10 @@ def test_filters_are_said_and_impossible_ones_explained(page: Page) -> None:
     page.get_by_role("group", name="Sources").get_by_role("checkbox").first.check()
     turn = ask(page, QUESTION)
     expect(turn.get_by_text("Only articles published from 1 January 2020 on and")).to_be_visible()
+    page.get_by_label("Author", exact=True).fill("Nobody")
+    turn = ask(page, QUESTION)
+    expect(turn.get_by_role("alert")).to_contain_text("No article is by 'Nobody'; there are ")
+    expect(page.get_by_role("button", name="Clear the filter by Nobody")).to_be_visible()
     page.get_by_role("button", name="Clear filters").click()
     expect(page.get_by_role("button", name="Filters", exact=True)).to_be_visible()
 

@@ -182,7 +182,11 @@ def to_asked(event: gr.EventData) -> Asked:
             str(event.first),
             str(event.last),
             [str(source) for source in event.sources],
-            authors=[name.strip() for name in str(getattr(event, "author", "")).split(",") if name.strip()],
+            authors=[
+                name.strip()
+                for name in str(getattr(event, "author", "")).split(",")
+                if name.strip()
+            ],
         )
     except QuestionError as exc:
         return Asked(question=question, problem=str(exc))

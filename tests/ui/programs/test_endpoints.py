@@ -15,7 +15,7 @@ from tests.conftest import run_async
 from ui.programs.endpoints import Endpoints
 from ui.programs.tools import Tools
 
-FILTERED = ["question", "history", "published_from", "published_to", "sources", "now"]
+FILTERED = ["question", "history", "published_from", "published_to", "sources", "now", "authors"]
 
 
 @pytest.fixture(scope="module")

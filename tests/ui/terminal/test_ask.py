@@ -173,6 +173,19 @@ def test_search_shows_a_table_or_the_contract_and_filters_hold(seed_index: Path)
     }
 
 
+def test_only_articles_by_an_author_are_searched(seed_index: Path) -> None:
+    search = ("search", "Ukraine", "-k", 30, "--index", seed_index)
+    found = json.loads(quoth(*search, "--author", "marlow", "--json").stdout)
+    assert found["filters"]["authors"] == ["marlow"]
+    assert {row["article_id"] for row in found["retrieved"]} == {
+        "ukraine-1-call-and-brussels.md",
+        "ukraine-2-paris-meeting.md",
+    }
+    missing = quoth(*search, "--author", "Nobody")
+    assert missing.returncode == 1
+    assert missing.stderr.startswith("error: no article is by 'Nobody'; there are ")
+
+
 def test_dates_the_wrong_way_round_are_one_line(seed_index: Path) -> None:
     ran = quoth("ask", "x", "--from", "2025-02-02", "--to", "2025-02-01", "--index", seed_index)
     assert ran.returncode == 1

@@ -93,6 +93,8 @@ def test_days_that_were_understood_can_be_taken_off(assistant: Assistant) -> Non
 
 
 def test_what_the_composer_sends_becomes_filters() -> None:
-    made = to_asked(asked("Who?", last="2024-05-31", sources=["Leaf"]))
-    filters = Filters(published_to=datetime.date(2024, 5, 31), sources=("Leaf",))
+    made = to_asked(asked("Who?", last="2024-05-31", sources=["Leaf"], author="Ann Poe, Roe"))
+    filters = Filters(
+        published_to=datetime.date(2024, 5, 31), sources=("Leaf",), authors=("Ann Poe", "Roe")
+    )
     assert made == Asked(question="Who?", filters=filters)
