@@ -30,12 +30,12 @@ _BLOCK_NAME = re.compile(r"[ \t]+\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 _CALLOUT = re.compile(
     r"^((?:[ \t]*>)+)[ \t]*\[![\w-]+(?:\|[^\]]*)?\][+-]?[ \t]*(.*)$", re.MULTILINE
 )
-_DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]*", re.MULTILINE)
-_MARK = re.compile(r"\[\^([^\]\s]+)\]")
+_DEFINITION = re.compile(r"^\[\^([^\[\]\s]{1,60})\]:[ \t]*", re.MULTILINE)
+_MARK = re.compile(r"\[\^([^\[\]\s]{1,60})\]")
 _OWN_NOTE = re.compile(r"(?<=\S)\^\[([^\[\]\n]+)\]")
 _RAISED = re.compile(r"(?<=\w)\^([^\s^]{1,8})\^")
 _LOWERED = re.compile(r"(?<=\w)(?<!~)~([^\s~]{1,8})~(?!~)")
-_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_TEMPLATE = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}", re.DOTALL)
 _VIEW = re.compile(r"[ \t]*\(\[View Highlight\]\([^()\s]*\)\)")
 
 

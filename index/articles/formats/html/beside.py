@@ -159,10 +159,13 @@ def _reads_as_sentence(text: str) -> bool:
 def linked_lines(tree: HtmlElement) -> set[str]:
     """Return the lines of a page that are mostly links, without what copies of them differ in."""
     found = set()
+    lines: dict[HtmlElement, None] = {}
     for link in tree.iter("a"):
         line = link
         while (parent := line.getparent()) is not None and line.tag not in _LINES:
             line = parent
+        lines[line] = None
+    for line in lines:
         text = line.text_content()
         in_links = sum(len(inner.text_content()) for inner in line.iter("a"))
         if in_links >= _LINE_LINKS * len(text.strip()):

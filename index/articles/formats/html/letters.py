@@ -6,6 +6,7 @@ Takes the parsed tree of a page; changes it to one in which the plain text says 
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.articles.formats.raised import AROUND, MAX_CHARACTERS, Raised, settle
@@ -59,7 +60,7 @@ def _settle(element: HtmlElement) -> None:
 def _around(pieces: Iterator[str], *, from_end: bool) -> str:
     """Return enough of the text on one side, white space made plain."""
     found = ""
-    for piece in pieces:
+    for piece in islice(pieces, AROUND):
         plain = re.sub(r"\s+", " ", piece)
         found = plain + found if from_end else found + plain
         if len(found) >= AROUND:
