@@ -57,8 +57,16 @@ def read_sidecar(folder: Path) -> Sidecar | None:
     return sidecar if sidecar.format == _FORMAT else None
 
 
-def write_sidecar(folder: Path, sidecar: Sidecar) -> None:
-    """Write the sidecar of a folder whose files are all written."""
+def finish(folder: Path, *, generation: int, passages: int, holds: str, schema: str) -> None:
+    """Write the sidecar of a folder whose files are all written; see `Sidecar`. Raises OSError."""
+    sidecar = Sidecar(
+        generation=generation,
+        passages=passages,
+        deleted=_n_deleted(folder),
+        holds=holds,
+        schema=schema,
+        files=checksums(folder),
+    )
     scratch = folder / f"{_SIDECAR}.new"
     scratch.write_text(json.dumps(asdict(sidecar)) + "\n", encoding="utf-8")
     scratch.replace(folder / _SIDECAR)
@@ -142,3 +150,10 @@ def _link(path: Path, copy: Path) -> None:
         os.link(path, copy)
     except OSError:  # not every file system has links
         shutil.copyfile(path, copy)
+
+
+def _n_deleted(folder: Path) -> int:
+    """Return how many deleted passages the files in `folder` still hold, by Tantivy's own count."""
+    segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+    deletes = (segment["deletes"] or {"num_deleted_docs": 0} for segment in segments)
+    return sum(int(of_segment["num_deleted_docs"]) for of_segment in deletes)

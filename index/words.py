@@ -82,11 +82,9 @@ class WordIndex:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._analyzer = _analyzer()
-        self._rarity = lru_cache(_RARITIES)(
-            partial(_to_rarity, self._searcher, self._schema, n_dead)
-        )
-        self.generation = generation
-        self.n_dead = n_dead
+        to_rarity = partial(_to_rarity, self._searcher, self._schema, n_dead)
+        self._rarity = lru_cache(_RARITIES)(to_rarity)
+        self.generation, self.n_dead = generation, n_dead
 
     @property
     def n(self) -> int:
@@ -98,11 +96,8 @@ class WordIndex:
         """Return the index of `generation` on disk if it is whole and holds what the store does."""
         folder = word_files.to_folder(index_dir, generation)
         kept = word_files.read_sidecar(folder)
-        if (
-            kept is None
-            or (kept.generation, kept.schema) != (generation, _schema_hash())
-            or kept.holds != store.passages_hash(generation)
-        ):
+        holding = generation, _schema_hash(), store.passages_hash(generation)
+        if kept is None or (kept.generation, kept.schema, kept.holds) != holding:
             return None
         try:
             # Tantivy does not look at its checksums on opening: a flipped byte would go unnoticed.
@@ -147,6 +142,31 @@ class WordIndex:
         """Return the rows of the passages that have, or whose title has, each stem of `text`."""
         return [self._all_rows(stem) for stem in self._telling(text)]
 
+    def n_with(self, stem: str, *, beside: Sequence[str] = ()) -> int:
+        """Return how many passages have a stem in their text, and any of those `beside` it."""
+        sets = filter(None, ([stem], list(beside)))
+        queries = (tantivy.Query.term_set_query(self._schema, "text", stems) for stems in sets)
+        clauses = [(tantivy.Occur.Must, query) for query in queries]
+        return _to_number(self._searcher, tantivy.Query.boolean_query(clauses))
+
+    def row_with_any(self, stems: Sequence[str], *, but: Sequence[str]) -> int | None:
+        """Return the row of a passage that has any of `stems` in its text, and none of `but`."""
+        any_of = tantivy.Query.term_set_query(self._schema, "text", list(stems))
+        return self._first_row(any_of, but)
+
+    def row_with_like(self, stem: str, slips: int, *, but: Sequence[str]) -> int | None:
+        """Return the row of a passage that has a stem at most `slips` from `stem`, none of `but`.
+
+        A slip is a letter too many, missing or another, or two neighbours that are swapped.
+        """
+        like = tantivy.Query.fuzzy_term_query(self._schema, "text", stem, slips, True)  # noqa: FBT003 - as Tantivy has it
+        return self._first_row(like, but)
+
+    def _first_row(self, query: tantivy.Query, but: Sequence[str]) -> int | None:
+        without = tantivy.Query.term_set_query(self._schema, "text", list(but))
+        clauses = [(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, without)]
+        return next((row for row, _ in self._run(tantivy.Query.boolean_query(clauses), 1)), None)
+
     def _all_rows(self, stem: str) -> NDArray[np.int64]:
         fields = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, stem, "basic"))
@@ -164,10 +184,11 @@ class WordIndex:
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
     def _telling(self, text: str) -> list[str]:
-        stems = dict.fromkeys(self._stems(text))
+        stems = dict.fromkeys(self.stems(text))
         return [stem for stem in stems if stem not in STOP_WORDS] or list(stems)
 
-    def _stems(self, text: str) -> list[str]:
+    def stems(self, text: str) -> list[str]:
+        """Return the stems of the words of `text`, in their order."""
         return list(self._analyzer.analyze(to_spaced(text)))
 
     def _word(self, stem: str) -> tuple[tantivy.Occur, tantivy.Query]:
@@ -182,7 +203,7 @@ class WordIndex:
     def _phrases(self, phrases: Sequence[str]) -> list[tantivy.Query]:
         queries = []
         for phrase in phrases:
-            stems = self._stems(phrase)
+            stems = self.stems(phrase)
             if len(stems) == 1:
                 queries.append(tantivy.Query.term_query(self._schema, "text", stems[0]))
             elif stems:
@@ -196,12 +217,9 @@ class WordIndex:
         if within.first is not None or within.last is not None:
             # Those whose days, mostly one, overlap with the wanted; undated ones have day 0.
             days = ("published_to", within.first or 1, None), ("published", 1, within.last)
+            integer = tantivy.FieldType.Integer
             for field, least, most in days:
-                queries.append(
-                    tantivy.Query.range_query(
-                        self._schema, field, tantivy.FieldType.Integer, least, most
-                    )
-                )
+                queries.append(tantivy.Query.range_query(self._schema, field, integer, least, most))
         if within.sources:
             sources = list(within.sources)
             queries.append(tantivy.Query.term_set_query(self._schema, "source", sources))
@@ -231,9 +249,8 @@ def bring_in_step(
         if on_progress is not None:
             on_progress(n, n)
     oldest = min(generation, store.manifest().generation)
-    word_files.delete_but(
-        index_dir, {number for number in word_files.generations(index_dir) if number >= oldest}
-    )
+    kept = {number for number in word_files.generations(index_dir) if number >= oldest}
+    word_files.delete_but(index_dir, kept)
     return is_missing
 
 
@@ -281,24 +298,8 @@ def _finish(store: StoreReader, folder: Path, generation: int, *, n: int) -> Non
     found = WordIndex(_open(folder), generation).n
     if found != n:
         raise ValueError(f"{folder} holds {found} passages, not {n}")
-    word_files.write_sidecar(
-        folder,
-        word_files.Sidecar(
-            generation=generation,
-            passages=n,
-            deleted=_n_deleted(folder),
-            holds=store.passages_hash(generation),
-            schema=_schema_hash(),
-            files=word_files.checksums(folder),
-        ),
-    )
-
-
-def _n_deleted(folder: Path) -> int:
-    """Return how many deleted passages the files in `folder` still hold, by Tantivy's own count."""
-    segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
-    deletes = (segment["deletes"] or {"num_deleted_docs": 0} for segment in segments)
-    return sum(int(of_segment["num_deleted_docs"]) for of_segment in deletes)
+    holds, schema = store.passages_hash(generation), _schema_hash()
+    word_files.finish(folder, generation=generation, passages=n, holds=holds, schema=schema)
 
 
 def _to_rarity(
@@ -310,11 +311,14 @@ def _to_rarity(
     """
     if n_dead == 0:
         return 1.0
-    query = tantivy.Query.term_query(schema, field, stem, "freq")
-    found, n = searcher.search(query, limit=1, count=True), searcher.num_docs
-    living = found.count  # type: ignore[attr-defined]  # tantivy 0.27 has it, its types do not
-    counted = searcher.doc_freq(field, stem)
+    living = _to_number(searcher, tantivy.Query.term_query(schema, field, stem, "freq"))
+    counted, n = searcher.doc_freq(field, stem), searcher.num_docs
     return _idf(living, n) / _idf(counted, n + n_dead) if living else 1.0
+
+
+def _to_number(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    found = searcher.search(query, limit=1, count=True)
+    return int(found.count)  # type: ignore[attr-defined]  # tantivy 0.27 has it, its types do not
 
 
 def _idf(n_having: int, n: int) -> float:
@@ -323,25 +327,21 @@ def _idf(n_having: int, n: int) -> float:
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (
-        tantivy.Filter.remove_long(100),
-        tantivy.Filter.lowercase(),
-        tantivy.Filter.ascii_fold(),
-        tantivy.Filter.stemmer("english"),
-    ):
-        builder = builder.filter(step)
-    return builder.build()
+    return _built(
+        tantivy.Tokenizer.simple(), tantivy.Filter.remove_long(100), tantivy.Filter.lowercase()
+    )
 
 
 @cache
 def _stemmer() -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
-    return (
-        builder.filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
+    return _built(tantivy.Tokenizer.whitespace())
+
+
+def _built(tokenizer: tantivy.Tokenizer, *filters: tantivy.Filter) -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tokenizer)
+    for step in (*filters, tantivy.Filter.ascii_fold(), tantivy.Filter.stemmer("english")):
+        builder = builder.filter(step)
+    return builder.build()
 
 
 def to_stem(word: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
+from index.search.filters import Filters
 from qa.days.quoted import QuotedDays, days_in
 from qa.days.wording import to_short_days
 from qa.names.quoted import QuotedName, name_in
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from index.articles.article import Article
-    from index.search.filters import Filters
     from index.search.retrieved import RetrievedPassage
     from index.stories.telling import Copy
     from qa.days.asked import AskedDays
@@ -191,7 +191,7 @@ class Composed:
     """The words of an answer, whatever its kind: by default that the articles do not tell.
 
     `confidence` is 1 where all of it was computed. `retrieved` are the passages looked at, best
-    first. `reason` says why it abstains, `suggestions` are questions to ask instead.
+    first. `reason`, `filters_hide` and `suggestions`: see `Answer`.
     """
 
     parts: tuple[Part, ...] = (Said(text=ABSTENTION),)
@@ -201,12 +201,18 @@ class Composed:
     retrieved: tuple[RetrievedPassage, ...] = ()
     evidence: Evidence | None = None
     reason: str | None = None
+    filters_hide: bool = False
     suggestions: tuple[str, ...] = ()
 
     @property
     def abstains(self) -> bool:
         """Say whether nothing is quoted and nothing computed."""
         return not self.citations and self.evidence is None
+
+    @property
+    def found_nothing(self) -> bool:
+        """Say whether nothing is quoted and no article counted."""
+        return not self.citations and not (self.evidence and self.evidence.articles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +246,8 @@ class Answer:
     `parts` render to `text`: what an article says is Quoted, all else Said. `kind` is what kind of
     answer it is. `confidence` is in [0, 1]; 1 where it was computed, 0 where nothing is quoted or
     computed. `retrieved` are the passages looked at, best first. `evidence` is what a computed
-    answer rests on. `reason` says why it abstains, `suggestions` are questions to ask instead.
+    answer rests on. `reason` says why it abstains, `suggestions` are questions to ask instead;
+    `filters_hide`: the filters leave out what has its words, so that it is worth asking without.
     `undated_left_out` counts the articles that the filters left out for want of a date.
     `timings_ms` has encode, search, read and total. `now` is the day on which it was asked, None in
     answers that were kept before it was known; `days` are those that the question means by it:
@@ -261,6 +268,7 @@ class Answer:
     kind: Kind = "fact"
     evidence: Evidence | None = None
     reason: str | None = None
+    filters_hide: bool = False
     suggestions: tuple[str, ...] = ()
     now: datetime.date | None = None
     days: AskedDays | None = None
@@ -283,6 +291,8 @@ class Answer:
             raise ValueError("an abstained answer was not computed")
         if self.reason is not None and not (self.abstained and self.reason.strip()):
             raise ValueError(f"{self.reason!r} is not why an answer abstained")
+        if self.filters_hide and (self.reason is None or self.filters == Filters()):
+            raise ValueError("filters that are not there, or for no reason, hide nothing")
         if not all(suggestion.strip() for suggestion in self.suggestions):
             raise ValueError("a suggestion is blank")
         rests_on_something = self.citations or self.evidence is not None
@@ -333,6 +343,7 @@ class Answer:
             "kind": self.kind,
             "evidence": self.evidence.to_dict() if self.evidence else None,
             "reason": self.reason,
+            "filters_hide": self.filters_hide,
             "suggestions": list(self.suggestions),
             "now": self.now.isoformat() if self.now else None,
             "days": self.days.to_dict() if self.days else None,

@@ -27,7 +27,8 @@ from qa.followups import Needing
 from qa.inquiry import Inquiry
 from qa.overview.answering import answer_overview
 from qa.reader import READ, Reader
-from qa.refusing import to_reason
+from qa.refusing import refused
+from qa.respelling import respell
 
 if TYPE_CHECKING:
     import datetime
@@ -281,19 +282,15 @@ class Assistant:
                 )
 
     def _answer(self, inquiry: Inquiry, filters: Filters, threshold: float) -> Answer:
-        kind = inquiry.asked.route
-        answered_by = _ANSWERED_BY.get(kind)
-        composed = answered_by(inquiry) if answered_by else None
-        resolved = inquiry.asked.resolved
-        if composed is None:
-            kind = "fact"
-            reading = inquiry.read(READ)
-            resolved = inquiry.asked.understood(reading.question)
-            composed = compose(reading, threshold=threshold)
-        if composed.abstains and composed.reason is None:
-            with inquiry.clock.time("search"):
-                reason = to_reason(inquiry, composed.retrieved)
-            composed = replace(composed, reason=reason)
+        kind, composed, resolved = self._composed(inquiry, threshold)
+        respelled = respell(inquiry) if composed.found_nothing else None
+        if respelled is not None:
+            again = self._composed(respelled.inquiry, threshold)
+            if composed.abstains and not again[1].abstains:
+                (kind, composed, resolved), inquiry = again, respelled.inquiry
+                composed = replace(composed, parts=(Said(text=respelled.note), *composed.parts))
+            else:
+                composed = respelled.offered(composed)
         composed = _with_note(composed, inquiry)
         with inquiry.clock.time("search"):
             undated = self._index.undated_left_out(inquiry.filters)
@@ -309,6 +306,7 @@ class Assistant:
             retrieved=composed.retrieved[:RETRIEVED],
             evidence=composed.evidence,
             reason=composed.reason,
+            filters_hide=composed.filters_hide,
             suggestions=composed.suggestions,
             filters=filters,
             undated_left_out=undated,
@@ -316,6 +314,22 @@ class Assistant:
             now=inquiry.asked.now,
             days=inquiry.asked.days,
         )
+
+    def _composed(self, inquiry: Inquiry, threshold: float) -> tuple[Kind, Composed, str]:
+        """Return which kind of answer an inquiry gets, what is said, and how it was understood."""
+        kind = inquiry.asked.route
+        answered_by = _ANSWERED_BY.get(kind)
+        composed = answered_by(inquiry) if answered_by else None
+        resolved = inquiry.asked.resolved
+        if composed is None:
+            kind = "fact"
+            reading = inquiry.read(READ)
+            resolved = inquiry.asked.understood(reading.question)
+            composed = compose(reading, threshold=threshold)
+        if composed.abstains and composed.reason is None:
+            with inquiry.clock.time("search"):
+                composed = refused(inquiry, composed)
+        return kind, composed, resolved
 
 
 def retrieve(

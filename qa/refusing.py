@@ -1,39 +1,54 @@
 """Refusing: why a question is not answered, in a sentence.
 
-Takes the question as it was searched with, and the passages found; gives which of its words none of
-these has, and whether the filters leave out what has them.
+Takes the question as it was searched with, and the passages found; gives what of its subjects none
+of these has, whether the filters leave out what has them, and what else stood in the way.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.articles.languages import NAMES, to_language
 from index.search.filters import Filters
 from index.stop_words import STOP_WORDS
-from qa.overlap import WORD, to_stem, to_stems
+from qa.overlap import WORD, to_stems
+from qa.subjects import to_subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from index.search.retrieved import RetrievedPassage
+    from qa.answer import Composed
     from qa.inquiry import Inquiry
 
 _LOOKED_AT = 5  # passages, found without the filters
-_NAMED = 4  # words that are named at most
+_NAMED = 4  # subjects that are named at most
+_NOT_COUNTED = (
+    "That cannot be computed: Quoth counts and lists articles by the words in them, their outlets, "
+    "authors, days and languages."
+)
 
 
-def to_reason(inquiry: Inquiry, found: Sequence[RetrievedPassage]) -> str:
-    """Return why nothing of `found`, the passages read, is said to answer."""
-    words = _asked_words(inquiry.asked.searched)
-    has, lacks = _parted(words, found)
+def refused(inquiry: Inquiry, composed: Composed) -> Composed:
+    """Return `composed`, which answers nothing, with the reason."""
+    found = composed.retrieved
+    subjects = to_subjects(inquiry.asked.searched)
+    has, lacks = _parted(subjects, found)
     is_filtered = inquiry.filters != Filters() and inquiry.note is inquiry.limit is None
     if is_filtered and (lacks or not found):
-        beyond = _beyond_filters(inquiry, lacks or words)
+        beyond = _beyond_filters(inquiry, lacks or subjects)
         if beyond is not None:
-            return beyond
+            return replace(composed, reason=beyond, filters_hide=True)
+    reasons = [_NOT_COUNTED] if inquiry.asked.route == "count" else []
+    reasons.append(_other_language(inquiry, found) or _to_reason(has, lacks, found))
+    return replace(composed, reason=" ".join(reasons))
+
+
+def _to_reason(has: Sequence[str], lacks: Sequence[str], found: Sequence[RetrievedPassage]) -> str:
     if not found:
         return "There is nothing to look at: no article fits."
-    if not has:
+    if lacks and not has:
         return f"No passage that was found has {_listed(lacks, 'or')}."
     if lacks:
         return (
@@ -43,39 +58,41 @@ def to_reason(inquiry: Inquiry, found: Sequence[RetrievedPassage]) -> str:
     return "There are passages on this, but none that surely answers it."
 
 
-def _asked_words(question: str) -> list[str]:
-    """Return the words that a passage must have to tell of it, each once, in their order."""
-    stems: dict[str, str] = {}
-    for word in WORD.findall(question):
-        if word.lower() not in STOP_WORDS and len(word) > 2:
-            stems.setdefault(to_stem(word.lower()), word)
-    return list(stems.values())
+def _parted(
+    subjects: Sequence[str], found: Iterable[RetrievedPassage]
+) -> tuple[list[str], list[str]]:
+    """Return which of `subjects` a passage or its title has, and which none has."""
+    held = [to_stems(f"{one.article.title} {one.passage.text}") for one in found]
+    has = [
+        subject
+        for subject in subjects
+        if any(to_stems(subject) - STOP_WORDS <= stems for stems in held)
+    ]
+    return has, [subject for subject in subjects if subject not in has]
 
 
-def _parted(words: Sequence[str], found: Iterable[RetrievedPassage]) -> tuple[list[str], list[str]]:
-    """Return which of `words` a passage or its title has, and which none has."""
-    held: set[str] = set()
-    for one in found:
-        held |= to_stems(f"{one.article.title} {one.passage.text}")
-    has = [word for word in words if to_stem(word.lower()) in held]
-    return has, [word for word in words if word not in has]
+def _other_language(inquiry: Inquiry, found: Sequence[RetrievedPassage]) -> str | None:
+    """Return that what was found is in another language than the question, where it all is."""
+    languages = {(one.article.language or "en")[:2] for one in found}
+    if len(languages) != 1:
+        return None
+    (language,) = languages
+    question = inquiry.asked.question
+    is_english = not STOP_WORDS.isdisjoint(WORD.findall(question.lower()))
+    asked = "en" if is_english else to_language(question) or "en"
+    if asked == language or language not in NAMES:
+        return None
+    return f"What was found is only in {NAMES[language]}, another language than the question."
 
 
 def _beyond_filters(inquiry: Inquiry, lacking: Sequence[str]) -> str | None:
-    """Return what would be found without the filters, where that has one of the words lacking."""
+    """Return what would be found without the filters, where that has one of what is lacking."""
     question = inquiry.asked.searched
     free = inquiry.index.search(question, _LOOKED_AT, Filters(), vector=inquiry.vector)
-    having = [one for one in free if _parted(lacking, [one])[0]]
-    if not having:
-        return None
-    held = _parted(lacking, having)[0]
-    title = having[0].article.title or having[0].article.id
-    return (
-        f"The filters leave out what has {_listed(held, 'and')}: without them there would be "
-        f"“{title}”."
-    )
+    held = _parted(lacking, free)[0]
+    return f"The filters leave out articles that have {_listed(held, 'and')}." if held else None
 
 
-def _listed(words: Sequence[str], last: str) -> str:
-    named = [f"“{word}”" for word in words[:_NAMED]]
+def _listed(subjects: Sequence[str], last: str) -> str:
+    named = [f"“{subject}”" for subject in subjects[:_NAMED]]
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} {last} {named[-1]}"

@@ -60,7 +60,7 @@ def with_language(article: Article) -> Article:
     """Return `article` with the language its text is in, if it had none and that is not English."""
     if article.language is not None:
         return article
-    language = _language(article.text)
+    language = to_language(article.text)
     if language is None:
         return article
     provenance = tuple(sorted({**dict(article.provenance), "language": "the text"}.items()))
@@ -85,7 +85,8 @@ def to_note(counts: Mapping[str, int]) -> str | None:
     )
 
 
-def _language(text: str) -> str | None:
+def to_language(text: str) -> str | None:
+    """Return the language of `text` by its ISO 639-1 code; None where it is or may be English."""
     beginning = text[:_LOOKED_AT]
     words = _WORD.findall(beginning.lower())
     if sum(map(len, words)) < _FEWEST_LETTERS:

@@ -22,12 +22,12 @@ from index.articles.article import to_unicode
 from index.encoder import Encoder
 from index.errors import EncoderMismatchError, IndexCorruptError, QuestionError
 from index.search.filters import Filters, reject_unknown_authors, with_known_sources
-from index.search.fusion import DEPTH, by_meaning, by_words, fuse, to_best
+from index.search.finding import find_passages
 from index.search.gathering import Gathered, gather
 from index.search.generation import Generation
 from index.search.holding import Held, Wording, fits_entry, holding, words_by_article
-from index.search.narrowing import fits, has_author, has_source, narrow
-from index.search.retrieved import RetrievedPassage
+from index.search.narrowing import fits, has_author, has_source
+from index.search.spelling import likest
 from index.store.store import Store
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article, Span
+    from index.search.retrieved import RetrievedPassage
     from index.store.database import EncoderIdentity, Manifest
     from index.store.values import CatalogueEntry
     from index.stories.telling import Copy
@@ -137,7 +138,7 @@ class PassageIndex:
 
         def find(seen: Generation) -> list[RetrievedPassage]:
             asked = self._to_values(question, vector, seen.manifest)
-            return _find(seen, question, asked, k=k, filters=filters or Filters())
+            return find_passages(seen, question, asked, k=k, filters=filters or Filters())
 
         return self._look(find)
 
@@ -149,6 +150,13 @@ class PassageIndex:
         if vector is None or vector.encoder != identity.fingerprint:
             (vector,) = _encode([question], self._load_encoder(identity))
         return vector.values
+
+    def spellings(self, word: str, question: str) -> list[str]:
+        """Return the words of the collection that `word` of a question may be meant for.
+
+        The best first; none where passages have the word itself, unless they are far fewer.
+        """
+        return self._look(lambda seen: likest(seen, word, question))
 
     def articles(self) -> list[Article]:
         """Return all articles, by id."""
@@ -359,32 +367,6 @@ class PassageIndex:
         with self._store.snapshot() as manifest:
             before = self._loaded
             self._loaded = Generation.load(self._store, self.index_dir, manifest, before=before)
-
-
-def _find(
-    seen: Generation, question: str, vector: NDArray[np.float32], *, k: int, filters: Filters
-) -> list[RetrievedPassage]:
-    """Return the `k` best candidates of a generation, as `PassageIndex.search` does."""
-    depth = max(k, DEPTH)
-    narrowing = narrow(seen, question, filters)
-    bm25 = by_words(seen, question, narrowing, depth=depth)
-    cosines = by_meaning(seen, vector, narrowing, depth=depth, also=bm25)
-    fused = fuse(cosines, bm25)
-    found = [(number, *seen.passage(number)) for number in to_best(fused, k)]
-    found.sort(key=lambda item: (-fused[item[0]], item[1].id))
-    return [
-        RetrievedPassage(
-            passage=passage,
-            article=article,
-            rank=rank,
-            score=fused[number],
-            cosine=cosines[number],
-            bm25=bm25.get(number, 0.0),
-            also_in=seen.stories.copies(int(seen.table.articles[number])),
-            fused=fused[number],
-        )
-        for rank, (number, passage, article) in enumerate(found[:k], 1)
-    ]
 
 
 def _encode(questions: Sequence[str], encoder: Encoder) -> list[QuestionVector]:

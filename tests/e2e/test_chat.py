@@ -228,6 +228,17 @@ def test_filters_are_said_and_impossible_ones_explained(page: Page) -> None:
     expect(page.get_by_role("button", name="Filters", exact=True)).to_be_visible()
 
 
+def test_filters_that_leave_out_what_was_asked_for_can_be_lifted(page: Page) -> None:
+    page.get_by_role("button", name="Filters", exact=True).click()
+    page.get_by_label("Published from").fill("2025-01-01")
+    turn = ask(page, QUESTION)
+    expect(turn.get_by_text("The filters leave out articles that have")).to_be_visible()
+    turn.get_by_role("button", name="Ask again without the filters").click()
+    expect(turn.get_by_role("button", name="Source 1")).to_be_visible()
+    expect(page.get_by_role("button", name="Filters", exact=True)).to_be_visible()
+    expect(turn.get_by_role("button", name="Ask again without the filters")).to_have_count(0)
+
+
 def test_a_question_too_long_is_refused_in_words(page: Page) -> None:
     turn = ask(page, "Why " * 501)
     expect(turn.get_by_role("alert")).to_have_text(

@@ -35,6 +35,11 @@ box.addEventListener("keydown", (event) => {
 });
 document.addEventListener("quoth:ask", (event) => { box.focus(); put(event.detail.question); });
 document.addEventListener("quoth:ready", () => { fill(""); asked = ""; box.focus(); });
+document.addEventListener("quoth:unfilter", () => {
+  first.value = last.value = "";
+  for (const tick of ticked()) tick.checked = false;
+  show();
+});
 document.addEventListener("quoth:again", (event) =>
   trigger("again", { ...event.detail, ...filters() }));
 

@@ -84,7 +84,10 @@ element.addEventListener("click", (event) => {
   else if (on(".copy")) copy(on(".copy"));
   else if (on(".best-guess")) again(Number(on(".best-guess").dataset.turn), "", true);
   else if (on(".chip")) again(Number(on(".chip").dataset.turn), "", false, "ignored");
-  else if (on(".retry")) again(null, turn.querySelector(".question").textContent, false);
+  else if (on(".unfiltered")) {
+    document.dispatchEvent(new CustomEvent("quoth:unfilter"));
+    again(Number(on(".unfiltered").dataset.turn), turn.querySelector(".question").textContent, false);
+  } else if (on(".retry")) again(null, turn.querySelector(".question").textContent, false);
   else if (on(".change")) edit(turn, true, on(".change"));
   else if (on(".edit .cancel")) edit(turn, false);
   else if (on(".suggestion"))

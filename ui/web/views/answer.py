@@ -59,6 +59,7 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
         "copied": to_footnotes(answer) if is_cited or evidence else None,
         "reason": answer.reason,
         "suggestions": answer.suggestions,
+        "filters_hide": answer.filters_hide,
         "basis": _basis(evidence) if evidence else None,
         "resolved_question": resolved,
         "took": ", ".join(f"{name} {ms[stage]:,.0f} ms" for stage, name in _STAGES if stage in ms),
