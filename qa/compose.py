@@ -50,7 +50,7 @@ def compose(reading: Reading, *, threshold: float) -> Composed:
         start = cited[0].start
         left, right = group[0].short_answer
         if against:
-            parts.append(Said(text=f"{_named(group[0].article)}:"))
+            parts.append(Said(text=f"{to_outlet_and_day(group[0].article)}:"))
         parts.append(
             Quoted(
                 text=cited[0].quote,
@@ -80,7 +80,7 @@ def _newest_first(reading: Reading, against: Sequence[Finding]) -> list[list[Fin
     return [[finding] for finding in sorted(quoted, key=day, reverse=True)]
 
 
-def _named(article: Article) -> str:
+def to_outlet_and_day(article: Article) -> str:
     """Return outlet and day of an article, its title where it has no outlet."""
     outlet = article.source or f"“{article.title}”"
     if article.published is None:

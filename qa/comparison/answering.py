@@ -1,8 +1,8 @@
 """Answering: what two sides say, quoted side by side; or whether the articles agree.
 
 Takes an Inquiry; gives parts of their own for each side, or None for any other question and where
-neither side says anything. A side is an outlet, of whose articles the topic is asked, or a person,
-whose reported words are looked for.
+neither side says anything. A side is an outlet, of whose articles the topic is asked, a person,
+whose reported words are looked for, or one of two articles on a topic.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from qa.agreement import contradicting
 from qa.answer import Citation, Composed, Part, Quoted, Said
 from qa.collection.answering import to_known
 from qa.collection.conditions import to_sources
-from qa.comparison.parse import Agreement, Comparison, to_comparison
-from qa.compose import compose
+from qa.comparison.parse import Agreement, Comparison, TwoArticles, to_comparison
+from qa.compose import compose, to_outlet_and_day
+from qa.overview.composing import to_quotes
+from qa.overview.topic import LOOKED_AT, ON_TOPIC, by_day, of_topic, to_confidence, to_on_topic
 from qa.reader import READ
 from qa.retriever import are_near_copies, to_shingles
 from qa.speech import SpeechQuestion
@@ -33,9 +35,15 @@ _MIN_SHARED = 0.5  # of the topic's words, in what an outlet is quoted with
 def answer_comparison(inquiry: Inquiry) -> Composed | None:
     """Return what both sides say, or whether the articles agree; None to any other question."""
     asked = to_comparison(inquiry.asked.resolved)
-    if isinstance(asked, Agreement):
-        return _agreement(inquiry, asked)
-    return None if asked is None else _comparison(inquiry, asked)
+    match asked:
+        case Agreement():
+            return _agreement(inquiry, asked) or _two_articles(inquiry, asked.topic)
+        case TwoArticles():
+            return _two_articles(inquiry, asked.topic)
+        case Comparison():
+            return _comparison(inquiry, asked)
+        case None:
+            return None
 
 
 def _agreement(inquiry: Inquiry, asked: Agreement) -> Composed | None:
@@ -44,8 +52,10 @@ def _agreement(inquiry: Inquiry, asked: Agreement) -> Composed | None:
     question = f"How many {counted[1]} were there?" if counted else f"What is the {topic}?"
     reading = inquiry.read(READ, question)
     composed = compose(reading, threshold=inquiry.reader.calibration.threshold)
-    if composed.abstains or contradicting(reading.question, reading.findings):
-        return None if composed.abstains else composed
+    if composed.abstains:
+        return None
+    if contradicting(reading.question, reading.findings):
+        return composed
     articles = {citation.article.id for citation in composed.citations}
     first = composed.parts[0]
     if isinstance(first, Quoted) and len(first.numbers) > 1:
@@ -57,24 +67,60 @@ def _agreement(inquiry: Inquiry, asked: Agreement) -> Composed | None:
     return replace(composed, parts=(Said(text=said), *composed.parts))
 
 
+def _two_articles(inquiry: Inquiry, topic: str) -> Composed | None:
+    """Return what two articles say about a topic, if there are of two outlets, newest first."""
+    found = inquiry.find(LOOKED_AT, topic)
+    with inquiry.clock.time("read"):
+        reading = inquiry.reader.read(f"What is known about {topic}?", found[:READ])
+    about = to_on_topic(topic, found)
+    confidence = to_confidence(reading.confidence, about)
+    articles = list({one.article.id: one.article for one in about}.values())
+    first = articles[0] if confidence >= ON_TOPIC and len(articles) > 1 else None
+    if first is None:
+        return None
+    other = next((one for one in articles[1:] if one.source != first.source), articles[1])
+    parts: list[Part] = []
+    citations: list[Citation] = []
+    for article in sorted((first, other), key=by_day, reverse=True):
+        own = [one for one in about if one.article.id == article.id]
+        parts.append(Said(text=f"{to_outlet_and_day(article)}, “{article.title or article.id}”:"))
+        chosen = sorted(of_topic(topic, own, _QUOTES), key=lambda one: one.start)
+        quoted, cited = to_quotes(
+            chosen, [""] * len(chosen), inquiry.index.copies, first=len(citations) + 1
+        )
+        parts += quoted
+        citations += cited
+    both = {one.article.id for one in citations}
+    if len(both) < len((first, other)):
+        return None
+    return Composed(
+        parts=tuple(parts),
+        citations=tuple(citations),
+        confidence=confidence,
+        retrieved=tuple(about),
+    )
+
+
 def _comparison(inquiry: Inquiry, asked: Comparison) -> Composed | None:
     known = to_known(inquiry.index.catalogue())
     sources = [to_sources(side, known) for side in (asked.one, asked.other)]
     is_of_outlets = all(sources)
-    if any(sources) and not is_of_outlets:
+    if (any(sources) and not is_of_outlets) or (is_of_outlets and not asked.topic):
         return None
     parts: list[Part] = []
     citations: list[Citation] = []
     confidences = []
-    for side, names in zip((asked.one, asked.other), sources, strict=True):
+    sides = asked.one, asked.other
+    for side, names in zip(sides, sources, strict=True):
         reading, findings = (
             _of_outlet(inquiry, names, asked.topic)
             if is_of_outlets
-            else _of_person(inquiry, side, asked.topic)
+            else _of_person(inquiry, side, asked)
         )
         label = " and ".join(names) if is_of_outlets else side
         if not findings:
-            parts.append(Said(text=f"{label}: nothing was found about {asked.topic}."))
+            about = f" about {asked.topic}" if asked.topic else ""
+            parts.append(Said(text=f"{label}: nothing was found{about}."))
             continue
         confidences.append(reading.confidence)
         parts.append(Said(text=f"{label}:"))
@@ -101,9 +147,12 @@ def _of_outlet(
     return reading, _without_copies(likely)
 
 
-def _of_person(inquiry: Inquiry, person: str, topic: str) -> tuple[Reading, list[Finding]]:
-    """Return the sentences that report what a person said about a topic."""
-    question = f"What did {person} say about {topic}?"
+def _of_person(
+    inquiry: Inquiry, person: str, asked_for: Comparison
+) -> tuple[Reading, list[Finding]]:
+    """Return the sentences that report what a person said about a topic, or about the other."""
+    (other,) = {asked_for.one, asked_for.other} - {person} or {person}
+    question = f"What did {person} say about {asked_for.topic or other}?"
     asked = SpeechQuestion.of(question)
     found = inquiry.find(_LOOKED_AT, question)
     reading = inquiry.reader.read(question, ())

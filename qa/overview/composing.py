@@ -33,16 +33,18 @@ def to_quotes(
     candidates: Sequence[Candidate],
     labels: Sequence[str],
     copies: Callable[[str], tuple[Copy, ...]],
+    *,
+    first: int = 1,
 ) -> tuple[tuple[Part, ...], tuple[Citation, ...]]:
     """Return sentences as parts, each behind its label where that changes, and their citations.
 
     `labels` are as many as the sentences, "" for none. `copies` gives those of the article of an
-    id.
+    id; `first` is the number of the first citation.
     """
     parts: list[Part] = []
     citations = []
     label_before = ""
-    for number, (one, label) in enumerate(zip(candidates, labels, strict=True), 1):
+    for number, (one, label) in enumerate(zip(candidates, labels, strict=True), first):
         if label != label_before:
             parts.append(Said(text=label))
             label_before = label

@@ -12,7 +12,7 @@ from index import build_index
 from index.encoder import Encoder
 from qa import Assistant
 from qa.answer import Quoted, Said
-from qa.comparison.parse import Agreement, Comparison, to_comparison
+from qa.comparison.parse import Agreement, Comparison, TwoArticles, to_comparison
 
 _RECORDS = [
     (
@@ -58,13 +58,48 @@ _RECORDS = [
             "Are there conflicting figures for the cases in Wuhan?",
             Agreement(topic="the cases in Wuhan"),
         ),
-        ("Which points do Holt and Brown disagree on?", None),
-        ("Compare the two articles on the mill", None),
+        (
+            "Which points do Holt and Brown disagree on?",
+            Comparison(one="Holt", other="Brown", topic=""),
+        ),
+        (
+            "How does Holt's account of the mill differ from Brown's?",
+            Comparison(one="Holt", other="Brown", topic="the mill"),
+        ),
+        (
+            "please put the Leaf’s view of the mill next to that of Harbour",
+            Comparison(one="the Leaf", other="Harbour", topic="the mill"),
+        ),
+        (
+            "is the account of the police in line with that of the protesters",
+            Comparison(one="the police", other="the protesters", topic=""),
+        ),
+        (
+            "How do Holt's and Brown's statements on the mill compare?",
+            Comparison(one="Holt", other="Brown", topic="the mill"),
+        ),
+        (
+            "what does Holt say about the mill compared with Brown",
+            Comparison(one="Holt", other="Brown", topic="the mill"),
+        ),
+        (
+            "Compare the coverage of the mill in the Leaf and Harbour",
+            Comparison(one="the Leaf", other="Harbour", topic="the mill"),
+        ),
+        (
+            "Compare the coverage of rain in May and in June",
+            TwoArticles(topic="rain in May and in June"),
+        ),
+        ("Compare the two articles on the mill", TwoArticles(topic="the mill")),
+        ("how do the two reports on the mill differ", TwoArticles(topic="the mill")),
+        ("Are the reports on the mill consistent?", Agreement(topic="the mill")),
         ("What did Holt say about the mill?", None),
         ("How high is the mill?", None),
     ],
 )
-def test_what_is_compared(question: str, expected: Comparison | Agreement | None) -> None:
+def test_what_is_compared(
+    question: str, expected: Comparison | Agreement | TwoArticles | None
+) -> None:
     assert to_comparison(question) == expected
 
 
@@ -114,3 +149,14 @@ def test_whether_the_articles_agree_is_told_by_their_answers(assistant: Assistan
     answer = assistant.ask("Do the articles agree on the height of the mill?", threshold=0.0)
     assert answer.parts[0] == Said(text="The articles disagree.")
     assert {citation.article.id for citation in answer.citations} == {"a", "b"}
+
+
+def test_two_articles_on_a_topic_are_quoted_one_by_one(assistant: Assistant) -> None:
+    answer = assistant.ask("Compare the two articles on the mill", threshold=0.0)
+    assert answer.kind == "comparison"
+    said = [part.text for part in answer.parts if isinstance(part, Said)]
+    assert sorted(said) == ["Harbour, “Our mill”:", "The Leaf, “The mill”:"]
+    assert {citation.article.id for citation in answer.citations} == {"a", "b"}
+    assert [citation.number for citation in answer.citations] == [
+        *range(1, len(answer.citations) + 1)
+    ]

@@ -31,6 +31,7 @@ _ANSWER_KEYS = [
     "kind",
     "evidence",
     "reason",
+    "filters_hide",
     "suggestions",
     "now",
     "days",
