@@ -14,8 +14,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
+from qa.bundled import BUNDLED
 from qa.overlap import to_stem
-from qa.spans import BUNDLED
 
 if TYPE_CHECKING:
     from qa.answer import Composed
