@@ -11,6 +11,7 @@ from qa.route.words import (
     ONE,
     OUTLET,
     OUTLETS,
+    POLITE,
     THE_ONE,
     WRITER,
     any_of,
@@ -32,7 +33,22 @@ _ABOUT = any_of(
     r"here)?\W*$",
     rf"\b(?:is|was|are) {THE_ONE}.*\b(?:signed|anonymous|attributed|by-?lined|credited)\b",
     rf"^(?:and )?who (?:is|was) {DEIXIS} (?:by|from|written by)\W*$",
+    rf"\b(?:name of the |the )?(?:{WRITER}|authors?|writers?|by-?lines?) (?:of|behind|for|on) "
+    rf"(?:the |this |"
+    rf"that )?(?:[\w'’.-]+ ){{0,6}}?{ONE}\W*$",
+    # A title in quotation marks stands for its article.
+    r"^(?!the |a |an )(?=\w).*\b(?:author|writer|by-?line|date|day|source|outlet|url|link|"
+    r"address|length|title|who wrote|"
+    r"when "
+    r"was|where did|how long|which (?:paper|outlet|source|site))\b.*[\"“][^\"“”]{15,}[\"”]",
     # Where it appeared.
+    rf"\b(?:source|outlet|paper|origin) (?:of|for|behind) (?:the|this|that) (?:[\w'’.-]+ "
+    rf"){{0,6}}?(?:news|"
+    rf"item|{ONE})\W*$",
+    rf"^(?:from|in|by|at) (?:which|what) (?:{OUTLET}|agency) (?:do|did|have|is|was|are|"
+    rf"does)\b.*\b(?:news|"
+    rf"{ONE}|this|it|that)\b",
+    rf"^{POLITE}open (?:the )?(?:original|full|whole|source)?\b.*{ONE}",
     rf"\bwhere (?:did|was|is|were|has|had|does) {THE_ONE}.*\b(?:appear|appeared|come out|run|ran|"
     r"published|printed|posted|come from|from|released|originally)\b",
     rf"^(?:and )?where (?:did|was|is|has|does) {DEIXIS} (?:\w+ )?(?:appear|come out|published|"
@@ -96,6 +112,9 @@ _ABOUT = any_of(
     rf"revised|edited|changed since|amended|retracted|reprinted|republished|translated)\b",
     rf"\b(?:did|does|do|has|have) (?:any |an)?(?:other )?{OUTLETS}.*\b(?:also )?(?:print|publish|"
     rf"run|carry|reprint|republish)(?:ed)?\b.*{ONE}",
+    rf"^(?:did|does|do|has|have|is|was|were) .*\balso (?:in\b|publish|print|run\b|ran\b|carry|"
+    rf"carried|"
+    rf"appear|report).*{ONE}",
     # Its address.
     rf"\b(?:url|links?|web ?address|web page|webpage|permalink|web link|hyperlink)\b.*(?:{ONE}|"
     rf"\b{DEIXIS}\W*$)",

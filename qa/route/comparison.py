@@ -17,13 +17,47 @@ _COMPARISON = any_of(
     rf"^{POLITE}(?:a |the )?(?:compar(?:e|ison)|contrast|juxtapose|set side by side)\b",
     rf"^{POLITE}(?:put|place|set|lay|hold) .* (?:next to|beside|alongside|side by side|against|"
     r"up against)\b",
+    # Statements differ, or people on something; things differ as facts.
     rf"\b(?:how|in what (?:ways?|respects?)|where|what|which points|(?:in|on) (?:what|which)\b.*?) "
-    rf"(?:do|does) .*\b{_AGREE}(?: (?:on|about|over|from|with|in|as to))?(?!\w)",
+    rf"(?:do|does|did) .*(?:\b(?:{_SAYING}|{OUTLETS}).*\b{_AGREE}|\b{_AGREE} (?:on|about|over|as "
+    rf"to)\b|"
+    rf"\b(?:agree|disagree|contradict|clash)\b|'s?\W.*\b{_AGREE}.*'s?\W*$)",
+    r"^(?:where|(?:in|on) (?:what|which)(?: points?)?) (?:do|does|did) .* and .*\bdiffer\W*$",
+    r"^how differently (?:do|does|did|have|has|is|are)\b",
+    # Both sides.
+    r"^what (?:do|have) (?:the )?(?:two|both|different|opposing|rival) (?:sides?|camps?|parties|"
+    r"outlets|papers|articles|accounts|reports|groups)\b",
+    rf"^what do (?!(?:the|these|those|my|your|all|our|most|other)? ?(?:{MANY}|"
+    rf"{OUTLETS}))[^,?]{{2,40}} and "
+    rf"(?!how\b|what\b|why\b)[^,?]{{2,40}} (?:each |both )?(?:say|think|claim|argue|want|write|"
+    rf"report)"
+    rf"(?: (?:about|of|on|over|regarding))?\b",
+    r"^what (?:does|did|do) .*\b(?:say|think|want|claim|argue|report|write)\b.*,? and (?:what|how) "
+    r"(?:does|did|do|about|is|the|[A-Z])",
+    r"^(?:[A-Z]?[\w.'-]+ ){1,4}(?:vs\.?|versus) (?:[\w.'-]+ ?){1,4}(?:\W*$|: |, | on | about | "
+    r"over )"
+    r"(?=$|.*(?:\b(?:who|how|what|did|do|on|about|over|cover\w*)\b))",
+    r"\b(?:conflicting|contradictory|contradicting|differing|diverging|opposing|opposite|rival|"
+    r"competing|clashing) (?:reports?|views?|accounts?|versions?|opinions?|statements?|stories|"
+    r"claims?|positions?|figures?|numbers?)\b",
+    r"^(?:the )?different (?:versions?|accounts?|views?|opinions?) (?:of|on|about)\b",
+    r"\b(?:does|do|did) (?:anyone|anybody|somebody|someone|others?|any \w+|another \w+) (?:dispute|"
+    r"contradict|contest|question|challenge|disagree with)\b",
+    rf"\b(?:figures?|numbers?|dates?|counts?|tolls?|{_SAYING})\b.*\bthe same (?:everywhere|in "
+    rf"(?:all|both|"
+    rf"every|the)|across|throughout)",
+    rf"\b(?:{OUTLETS}|{MANY}|accounts|sides)\b.*\b(?:contradict|disagree with) (?:each other|one "
+    rf"another)",
+    r"\b(?:tell|report|see|cover|describe|put)s? (?:it|this|that|the \w+)(?: in)? (?:the same "
+    r"way|just "
+    r"as|differently|the same) (?:as|from|than|like)?",
     r"^how (?:do|does) .*\b(?:forecasts?|estimates?|views?|positions?|accounts?|reports?|stories|"
     r"articles?|versions?|coverage|statements?|figures?|plans?|proposals?|opinions?|reporting)\b"
     r".*\bcompare\b",
-    rf"^(?:do|does) (?:all|both|the|any|these|my|those|other|most|our)?\b.*\b{_AGREE}",
-    r"\b(?:do|does|are|is) .*\b(?:consistent|inconsistent|in line|compatible|at odds|in agreement|"
+    rf"^(?:do|does|did) (?:all|both|the|any|these|my|those|other|most|our)?\b.*\b{_AGREE}(?! "
+    rf"that\b)",
+    r"\b(?:do|does|are|is|was|were) .*\b(?:consistent|inconsistent|in line|compatible|at odds|in "
+    r"agreement|"
     r"unanimous|identical|of one mind|of the same opinion)\b.*\b(?:with|about|on|as)\b",
     r"\b(?:any|are there|is there|find|list|show|where)\b.*\b(?:disagreements?|contradictions?|"
     r"discrepanc(?:y|ies)|inconsistenc(?:y|ies)|conflicting|contradictory|differing|"
@@ -32,7 +66,8 @@ _COMPARISON = any_of(
     rf"(?:\w+ )?{_SAYING})",
     rf"\bdifferences? between (?:the )?(?:\w+(?:'s)? )?{_SAYING}",
     r"\bdifferences? (?:is there |are there )?(?:between|in) .*\b(?:views?|positions?|accounts?|"
-    r"statements?|stances?|opinions?|versions?|coverage|see|say|think|want|argue|claim)\b",
+    r"statements?|stances?|opinions?|versions?|coverage|see|say|think|want|argue|claim|cover\w*|"
+    r"report\w*|told|describe\w*)\b",
     r"\b(?:says?|tells?|gives?|reports?|names?|quotes?|uses?|draws?|makes?) the same "
     r"(?:story|number|figure|thing|account|version|reason|date|cause|numbers|figures|picture|"
     r"toll|things?|conclusions?|point)\b",

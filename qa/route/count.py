@@ -40,7 +40,34 @@ _COUNT = any_of(
     r"in)\b|\W*$)",
     rf"\bhow (?:big|large) is (?:the|my|this|your) {COLLECTION}|\bsize of (?:the|my|this|your) "
     rf"{COLLECTION}",
+    rf"\bhow (?:many|often) (?:[\w'-]+ ){{0,2}}?(?:{MANY})?.*\b(?:did|does|do|has|have) "
+    rf".*\b(?:run|publish|"
+    rf"published|print|printed|carry|carried|write|written|cover|covered|report|reported) "
+    rf"?(?:(?:about|"
+    rf"on|of|in|from|by|last|this|since|each|per)\b|\W*$)",
+    r"^when (?:did|does|was|were|has) .*\b(?:first|last) (?:mention\w*|named|quoted|write|"
+    r"written|report"
+    r"\w*|cover\w*|appear\w* in (?:the|my|our))\b",
+    r"^what (?:did|has|have|does) .*\b(?:publish|published|print|printed|post|posted)(?: (?:in|"
+    r"on|about|"
+    r"last|this|since|so far|during|between|from|before|after)\b|\W*$)",
+    r"^who (?:else )?(?:has |have )?(?:wrote|written|reported|writes|reports) (?:most "
+    r")?(?:about|on)\b",
+    r"^(?:is there |have you |have we |do you have |do we have )?(?:anything|something|got "
+    r"anything|"
+    r"got something|got any\w*|any) .*\b(?:in here|in (?:the|my|our|this|your) (?:collection|"
+    r"archive|"
+    r"library|articles))\W*$",
+    r"^(?:have |do )?(?:you|we|i)? ?(?:'ve )?got (?:anything|something|any|some)\b",
+    rf"\b{EXTREME} (?:one|thing|item|entry|text|article|piece)s? (?:in|of|that|you|we|here|on|"
+    rf"about|by)"
+    rf"\b",
     # Lists.
+    r"^what (?:do|did|have) (?:you|we|i) (?:get|got|have|hold|keep) (?:from|by) ",
+    rf"^(?:all|every|any) (?:the |my |of the )?(?:{MANY}|{ONE})\W*$",
+    rf"^(?:do|does|did|is|are|has|have|was|were) (?:any|some|more than one|at least one)(?: of "
+    rf"the)? (?:"
+    rf"\w+ )?(?:{MANY}|{ONE})",
     rf"^{POLITE}(?:list|show|find|give|name|enumerate|display|print|which|what|search for|look for|"
     rf"pick|select|bring up|pull up|get|fetch|filter)(?: me| us| up| out)? {_LISTED}(?:a list of )?"
     rf"{_LISTED}(?:[A-Z][\w'’]+ ){{0,2}}{MANY}(?:\W*$|.*\b{_ON})",
@@ -119,6 +146,8 @@ _COUNT = any_of(
     rf"{COLLECTION})",
 )
 _NO_COUNT = any_of(
+    r"\barticles? (?:\d+|[IVX]+)\b",  # of a treaty
+    r"\b(?:stories|floors) (?:do|does|did) (?!.*\b(?:you|we|i)\b)[^?]*\bhave\W*$",
     rf"(?:{ARTICLE})(?: \w+){{0,2}} (?:of|in|does|do|did|from|has) (?:the |this |that |a |an "
     rf")?(?:[\w'’-]+ ){{0,4}}?{LAWS}",
     r"\b(?:receiv\w+|filed|submitted|lodged|complain\w+|made to|to the police|the police (?:get|"

@@ -58,6 +58,35 @@ _OVERVIEW = any_of(
     r"about)\b",
     r"\btl;? ?dr\b|\bin a nutshell\b|\bin (?:\w+) (?:sentences|paragraphs|words|bullet points)\b",
     r"\b(?:arguments|cases?|points|views) (?:on both sides|for and against)\b|\bpros and cons\b",
+    # News, and how something goes on.
+    r"^(?:so |and )?what(?:'s| is) all (?:this|that|the fuss|the talk) (?:about|with|on|over)\b",
+    rf"^{POLITE}report (?:to me )?on the (?:state|course|progress|status)\b",
+    rf"^{POLITE}(?:any|some|the|what|all)?(?: is| are|'s)?(?: the)? ?(?:latest |recent |new |"
+    rf"current )*"
+    r"news (?:on|about|of|from|regarding|concerning)\b",
+    r"\bin the news (?:about|on|of|with|regarding)\b|^(?:the )?latest (?:on|about|from|in|with) ",
+    r"^what (?:have|has|are|is|were|was) (?!.*\b(?:accused|called|asked|charged)\b).*\b(?:been "
+    r")?(?:saying|"
+    r"reporting|writing|telling) (?:about|on|of)\b",
+    r"^how (?:did|has|have|is|are|do|does) .{3,60}\b(?:develop(?:ed|ing)?|go(?:ne|ing)? on|progress"
+    r"(?:ed|ing)?|evolv(?:e|ed|ing)|come about|turn out|end up)(?: since.*| so far| over .*)?\W*$",
+    r"^what (?:has |have )?happened (?:to|with|in|at) .*\b(?:over|in|during|within) the (?:last|"
+    r"past|"
+    r"recent|previous|following|course)\b",
+    r"^what (?:has|have) happened (?:to|with|in|at|since)\b",
+    rf"^{POLITE}(?:shorten|abridge|compress|boil down|reduce)\b.*(?:{ARTICLE}|text|report|piece|"
+    rf"story|"
+    rf"this|these|it)\b",
+    r"^(?:[\w'’.-]+ ){1,6}(?:explained|summari[sz]ed|recap|summary|overview|timeline|chronology|"
+    r"in short|in brief|briefly)\W*$",
+    r"^(?!who |when |where |which |how ).*\b(?:saying|say|said|about|happened|is this|"
+    r"mean)\b.*,? (?:in "
+    r"short|in brief|briefly)\W*$",
+    r"^(?:briefly|in short|in brief|in a few words),? what\b",
+    r"\b(?:arguments?|reasons?|points|case) (?:are there |is there )?for and against\b",
+    rf"^{POLITE}(?:the )?(?:main|major|chief|key|central|important)?(?: \w+)? ?(?:topics?|"
+    rf"themes?|subjects?) "
+    rf"(?:in|of|from|covered) (?:the|my|this|these|all|your)\b",
     # All that is known of something.
     r"\btell me (?:everything|all|more|something|a (?:bit|little)|what you know|about)\b",
     r"^(?:please )?(?:everything|all|anything)\b(?: (?:that|which|you|we|there|is|have|know|"

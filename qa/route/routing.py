@@ -1,6 +1,7 @@
 """Routing: a question in, the kind of answer that it wants out.
 
-Rules alone decide, and where none fits it is a question of fact, which is answered with quotes.
+Rules decide, and where none fits, weights that were learned; where these are not sure it is a
+question of fact, which is answered with quotes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from qa.route.about import wants_about
 from qa.route.comparison import wants_comparison
 from qa.route.count import counts_the_world, wants_count
+from qa.route.learned import to_likeliest
 from qa.route.overview import wants_overview
 from qa.route.small_talk import to_small_talk
 from qa.route.words import COLLECTION, any_of
@@ -41,6 +43,9 @@ _SOME_COUNT = any_of(
     r"any)\b.*\b(?:(?<!newspaper )articles|texts|pieces|news items)\b",
     rf"\b(?:in|of|from|by|with) (?:the|my|this|your|our) (?:whole |entire )?{COLLECTION}",
 )
+# Probability under which a question stays one of fact. Chosen on questions of our own, see
+# docs/experiments.md.
+_SURE = 0.5
 
 
 def to_route(question: str) -> Kind:
@@ -59,8 +64,18 @@ def to_route(question: str) -> Kind:
 
 def _by_what_is_named(asked: str) -> Kind:
     """Return the kind of a question that no rule fits, by the articles that it names, if any."""
-    if _SAYS.search(asked) or counts_the_world(asked):
+    if counts_the_world(asked):
         return "fact"
+    if _SAYS.search(asked):
+        return _learned(asked)
     if _SOME_COUNT.search(asked):
         return "count"
-    return "about" if _SOME_ABOUT.search(asked) else "fact"
+    return "about" if _SOME_ABOUT.search(asked) else _learned(asked)
+
+
+def _learned(asked: str) -> Kind:
+    """Return what the weights make of a question; small talk is told by the rules alone."""
+    if asked.lower().startswith("why "):  # a reason is a fact
+        return "fact"
+    kind, probability = to_likeliest(asked)
+    return kind if kind != "chat" and probability >= _SURE else "fact"

@@ -17,39 +17,53 @@ _ABOUT = (
     "that answer a question, quote them and cite where they stand; what I count or compare, I say "
     "how. Ask who, what, when, where, why or how."
 )
-_ADDRESSED = "(?: (?:there|quoth|all|everyone|everybody|again|friend|then|today|now))*"
+_ADDRESSED = (
+    "(?: (?:there|quoth|all|everyone|everybody|again|friend|mate|buddy|then|today|now|you|to you|"
+    "(?:to )?you all))*"
+)
 # A message of these alone is small talk; the reply is that of the first that has one of its own.
 _SAYINGS = (
     (
         rf"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)){_ADDRESSED}"
-        "|how are you(?: doing)?(?: today)?|how(?: i|')s it going|how do you do|what'?s up"
+        "|how are (?:you|things)(?: doing| going)?(?: today)?|how(?: i|'?)s (?:it|things|life)"
+        "(?: going)?|how do you do|what'?s (?:up|new)|morning|evening|afternoon|yo"
         "|(?:it'?s )?(?:nice|good|pleased|glad) to (?:meet|see) you(?: again)?|welcome(?: back)?",
         _HELLO,
     ),
     (
-        r"(?:many |a thousand )?(?:thanks|thank you|thankyou|thx|cheers)"
-        r"(?: (?:a lot|a million|so much|very much|again|quoth|indeed|anyway|for nothing"
+        r"(?:no |many |a thousand |ok |okay )?(?:thanks|thank you|thankyou|thx|cheers|ty)"
+        r"(?: (?:a lot|a million|a bunch|a ton|so much|very much|again|quoth|mate|indeed|anyway|all"
+        r"|for nothing"
         r"|for (?:that|this|it|the \w+|your (?:time|\w+)|all(?: the| your)? \w+|helping(?: me)?)))*"
-        r"|(?:that|this|it|which) helps?(?: (?:me|a lot|very much))?|much appreciated|i appreciate "
+        r"|(?:that|this|it|which) (?:really |has )?help(?:s|ed)?(?: (?:me|a lot|very much))?|"
+        r"much appreciated|i appreciate "
         r"(?:it|that)|that'?s (?:very )?kind(?: of you)?",
         _WELCOME,
     ),
     (
         r"(?:bye|goodbye|bye bye|see you|see ya|good night|take care|farewell|so long)"
         r"(?: (?:for now|later|soon|tomorrow|then|quoth|now|again))*"
-        r"|have a (?:nice|good|great|lovely) \w+|(?:i'?m|i am) (?:done|off|leaving)|that'?s all"
-        r"(?: for (?:now|today))?|that will be all|until next time",
+        r"|have a (?:nice|good|great|lovely) \w+|(?:i'?m|i am) (?:done|off|leaving)|that'?s "
+        r"(?:all|it|everything)"
+        r"(?: for (?:now|today))?|that (?:will|would) be all|until next time",
         _BYE,
     ),
     (
         r"(?:that|this|it|you|(?:that|this|your|the) (?:answer|reply|quote))(?:'?s| is| was|'?re| "
-        r"are| were)? (?:(?:a|an|very|really|so|quite|"
+        r"are| were)? (?:(?:not|totally|simply|completely|a|an|very|really|so|quite|"
         r"absolutely|exactly|just|not|most) )*(?:helpful|great|useful|good|perfect|nice|excellent|"
         r"amazing|awesome|brilliant|right|wrong|correct|enough|fine|clear|interesting|clever|fast|"
         r"bad|useless|stupid|terrible|awful|nonsense|rubbish|funny|cool|lovely|unhelpful|slow|"
         r"what i (?:needed|wanted)|(?:good|great|helpful|nice|useful) (?:answer|reply|job|help)|"
         r"my mistake|no help)"
         r"|(?:nice|well|great|good|excellent)(?: (?:done|one|work|job|answer|to know))?"
+        r"|(?:good|great|perfect|excellent|nice|bad|wrong|poor|useless) (?:answer|reply|quote|job)"
+        r"|(?:that|this|it)(?:'?s| is| was)(?: not|n'?t) (?:what|the (?:thing|question)) i "
+        r"(?:\w+ )?"
+        r"(?:asked|meant|wanted|said)(?: for| about)?"
+        r"|you (?:did not|didn'?t|do not|don'?t|have not|haven'?t|never) (?:really "
+        r")?(?:answer(?:ed)?|"
+        r"understand|understood|get|help(?:ed)?)(?: (?:my|the|that|it|me|this))*(?: questions?)?"
         r"|perfect|excellent|brilliant|wonderful|awesome|amazing|cool|wow|interesting|impressive"
         r"|ok|okay|k|got it|i see|i understand|understood|all ?right|alright|fine|sure|right|aha|ah"
         r"|oh|hm+|never ?mind|makes sense|that makes sense|no worries|no problem|lol|haha|yes|yeah"
@@ -70,7 +84,32 @@ _THING = (
 )
 _ITSELF = r"(?:this|it|quoth|all this|this (?:program|app|tool|site|page|thing|chat))"
 # Questions to the program about itself: whole messages.
+_SKILLS = (
+    r"(?:write|make|compose|tell|sing|draw|paint|code|calculate|translate|speak|chat|talk|play|"
+    r"cook|"
+    r"book|buy|order|search the (?:web|internet)|browse|see|hear|feel|think|read (?:pdfs?|images?)|"
+    r"invent|lie|learn|remember|understand)"
+)
 _TO_PROGRAM = (
+    rf"what (?:are you|is {_ITSELF}) (?:here |there |good )?for",
+    rf"i (?:don'?t|do not|didn'?t|cannot|can'?t) (?:understand|get|see|know) (?:how|what|why) "
+    rf"(?:{_ITSELF}|you|to)(?: \w+){{0,3}}",
+    # Whether it is, does or can do something: nothing is named that articles could tell of.
+    rf"(?:are|were) you (?:some |any )?(?:(?:kind|sort|type) of )?(?:an? )?{_THING}(?: .{{0,30}})?",
+    r"are you (?:always|ever|sometimes|really|usually|still|just|also|even) \w+(?: \w+){0,3}",
+    rf"(?:can|could|do|will|would) you (?:also |even |ever )?{_SKILLS}(?: (?!about\b|on\b|me\b|"
+    rf"articles?\b)[\w']+){{0,4}}",
+    r"what (?:can|could|should|do|may|might) i (?:use|do|ask|need|try|get)(?: (?:you|it|this|quoth|"
+    r"here|with|for|to|from|out|of))+",
+    r"(?:what|who|where|how|why) .{0,30}\byour (?:answers?|knowledge|data|information|replies|"
+    r"quotes|"
+    r"sources?|training|memory|creators?|makers?|developers?|programmers?|inventors?|purpose|job)"
+    r"(?: (?:come|comes|from|made|found|stored|kept|updated|work|works|come up))*(?: from)?",
+    r"how (?:do|should|can|must|could) i (?:phrase|word|put|write|ask|formulate|type|make)\b.{0,20}"
+    r"\bquestions?\b.{0,40}",
+    r"(?:i |can i |could i |may i )?(?:need|want|get|have|require) (?:some |a bit of )?help"
+    r"(?: (?:with|using|on) (?:this|it|the|quoth|that|asking)(?: \w+){0,2})?",
+    r"how do i (?:get started|start|begin|use|work with|search|ask)(?: \w+){0,3}",
     rf"(?:who|what)(?: exactly)? are you(?: {_THING})?|are you {_THING}(?: or {_THING})?",
     r"(?:what'?s|what is|tell me) your (?:name|purpose|job|function)|do you have a name|"
     r"what should i call you|how old are you|where are you(?: from)?",

@@ -35,7 +35,8 @@ POLITE = (
     r"(?:(?:please|kindly|now|ok|okay|so|and|hey|hi|hello|well|then)\b[ ,]*"
     r"|(?:can|could|would|will) (?:you|i|we)(?: please| kindly)? (?:get )?"
     r"|i(?:'d| would) like (?:to (?:have|see|get|know) )?|i (?:want|need) (?:to (?:have|see) )?"
-    r"|let me have |let'?s (?:have )?|show(?: me)? |give(?: me)? |get me |write(?: me)? |make(?: "
+    r"|tell (?:me|us) (?=which\b|how (?:many|often)\b|what (?:articles|sources)\b)|let me have |"
+    r"let'?s (?:have )?|show(?: me)? |give(?: me)? |get me |write(?: me)? |make(?: "
     r"me)? "
     r"|provide(?: me)?(?: with)? |draw(?: up)? |prepare |compile |produce |create )*"
 )
