@@ -67,7 +67,9 @@ def respell(inquiry: Inquiry) -> Respelled | None:
         vector = index.encode(searched)
     return Respelled(
         inquiry=replace(
-            inquiry, asked=replace(asked, resolved=resolved, searched=searched, other=None), vector=vector
+            inquiry,
+            asked=replace(asked, resolved=resolved, searched=searched, other=None),
+            vector=vector,
         ),
         changes=tuple(changes),
     )
