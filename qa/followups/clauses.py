@@ -31,6 +31,21 @@ PARTICIPLE = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\w{2,}(?:ed|ew|oke|ote|ose|ove|ang|ank|ought|aught|ent|old|eld|ook|on|ot)$")
+# Verbs that questions by a subject often have ("Who built …?"), from past to base form; with others
+# the past is kept: "When was it that …?"
+_BASES = dict(
+    pair.split(":")
+    for pair in """
+    built:build made:make won:win scored:score crossed:cross founded:found wrote:write said:say
+    led:lead signed:sign designed:design invented:invent discovered:discover killed:kill shot:shoot
+    attacked:attack bought:buy sold:sell took:take gave:give became:become broke:break beat:beat
+    passed:pass nominated:nominate opened:open closed:close launched:launch created:create
+    directed:direct played:play ran:run sat:sit fought:fight stole:steal found:find met:meet
+    called:call asked:ask told:tell visited:visit died:die lost:lose left:leave joined:join
+    succeeded:succeed replaced:replace published:publish reported:report announced:announce
+    painted:paint composed:compose released:release elected:elect chose:choose paid:pay
+    """.split()
+)
 _LEAD = re.compile(r"^(?:and|but|or|so|then|also|ok|okay|well)\b[\s,]*", re.IGNORECASE)
 _MOST_NOUNS = 4  # words between the asking word and the verb
 _MOST_WORDS = 8  # the same, and an auxiliary
@@ -104,7 +119,11 @@ class Clause:
         subject = answer or (f"the {self.noun}" if self.noun else somebody)
         if self.shape == "subject":
             return _joined(asked, self.verb, subject, self.rest)
-        return _joined(asked, "was it that", subject, self.rest)
+        verb, _, rest = self.rest.partition(" ")
+        base = _BASES.get(verb.lower())
+        if base is None:
+            return _joined(asked, "was it that", subject, self.rest)
+        return _joined(asked, "did", subject, base, rest)
 
     def _inverted(self, answer: str | None) -> str:
         """Return subject and verb with what was asked for in its place again."""

@@ -62,7 +62,7 @@ _SOMEBODY = re.compile(
 # A question that rules find wanting stands alone if the model is surer than the first, any other
 # if it is surer than the second.
 _SURELY_ALONE, _SURELY_NOT_ALONE = 0.95, 0.15
-_SURELY_NEEDED = 0.8  # of what a question needs, once what it points at is named
+_SURELY_NEEDED = 0.95  # of what a question needs, once what it points at is named
 # Telling words of a question that names nothing and leans on the turns before: with "the" and
 # without.
 _FEW, _VERY_FEW = 5, 1
@@ -106,7 +106,7 @@ def resolve(question: str, turns: Sequence[Turn], needing: Needing | None = None
 def _resolved(question: str, before: Sequence[Spoken], needed: Needed | None) -> Resolution:
     if not before:
         return Resolution(question=question)
-    filled = fill(question, before[-1])
+    filled = fill(question, before)
     if filled is not None:
         return Resolution(question=filled, leans=True)
     points_back = not stands_alone(question)

@@ -106,21 +106,21 @@ class Spoken:
         return bool(told) and sum(told) / len(told) > least
 
 
-def fill(question: str, last: Spoken) -> str | None:
-    """Return what a fragment asks after the turn before; None for a question that is whole."""
+def fill(question: str, before: Sequence[Spoken]) -> str | None:
+    """Return what a fragment asks after the turns before; None for a question that is whole."""
+    last = before[-1]
     whole = " ".join(question.replace("’", "'").split()).rstrip(" ?.!…")
     text = bare(question)
     clause, answer = Clause.of(last.resolved), answer_of(last.turn)
     if _WHY_NOT.fullmatch(text) and clause is not None and clause.verb:
         return _sentence(f"why {_negated(clause.verb)} {clause.rest}")
-    if _ASKS_ONLY.fullmatch(text):
-        return clause.ask(_lowered(text), answer) if clause else None
     of_that = _ASKS_OF_THAT.fullmatch(text)
-    if of_that and clause is not None:
-        return clause.ask(_lowered(of_that[1]), answer)
+    asked = of_that[1] if of_that else text if _ASKS_ONLY.fullmatch(text) else None
+    if asked is not None and clause is not None:
+        return clause.ask(_lowered(asked), answer)
     phrase = _PHRASE_ONLY.match(whole)
     if phrase and not _HAS_VERB.search(phrase[1]):
-        return _exchanged(phrase[1], last)
+        return _exchanged(phrase[1], before)
     return None
 
 
@@ -134,16 +134,20 @@ def make_whole(question: str, last: Spoken) -> str:
     return f"What {'was' if is_past else 'is'} {phrase[1]}?"
 
 
-def _exchanged(phrase: str, last: Spoken) -> str | None:
-    """Return the question before with the parallel phrase exchanged for `phrase`."""
-    asked = bare(last.resolved)
+def _exchanged(phrase: str, before: Sequence[Spoken]) -> str | None:
+    """Return the latest question that has a parallel phrase, with `phrase` in its place.
+
+    Behind the last question where none has.
+    """
+    asked = bare(before[-1].resolved)
     led = re.match(rf"({_PREPOSITION}) ", phrase, re.IGNORECASE)
     if led:
         others = "|".join(word for word in PREPOSITIONS if word != "of")
         parallel = re.compile(rf"\b{led[1]} .+?(?= (?:{others})\b|,|$)", re.IGNORECASE)
-        found = [m for m in parallel.finditer(asked) if is_time(m[0]) == is_time(phrase)]
-        if found:
-            return _sentence(f"{asked[: found[-1].start()]}{phrase} {asked[found[-1].end() :]}")
+        for one in map(bare, (spoken.resolved for spoken in reversed(before))):
+            found = [m for m in parallel.finditer(one) if is_time(m[0]) == is_time(phrase)]
+            if found:
+                return _sentence(f"{one[: found[-1].start()]}{phrase} {one[found[-1].end() :]}")
         return _sentence(f"{asked} {phrase}")
     if phrase[:1].isupper() or phrase.lower().startswith("the "):
         names = [name for name in names_in(asked) if is_time(name) == is_time(phrase)]

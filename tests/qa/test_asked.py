@@ -17,10 +17,10 @@ def test_a_question_is_searched_with_as_it_was_resolved() -> None:
     now = datetime.date(2024, 1, 10)
     assert to_asked(" Why?", _TURNS, now=now) == Asked(
         question=" Why?",
-        resolved="Why was it that somebody beat England?",
+        resolved="Why did somebody beat England?",
         route="fact",
         reply=None,
-        searched="Why was it that somebody beat England?",
+        searched="Why did somebody beat England?",
         now=now,
         turns=tuple(_TURNS),
         leans=True,
@@ -53,7 +53,7 @@ def test_each_question_may_have_a_clock_of_its_own() -> None:
 
 def test_each_question_has_turns_of_its_own() -> None:
     asked = to_all_asked(["Why?", "Why?"], [_TURNS, ()])
-    assert [one.resolved for one in asked] == ["Why was it that somebody beat England?", "Why?"]
+    assert [one.resolved for one in asked] == ["Why did somebody beat England?", "Why?"]
     assert to_all_asked(["Why?"], ()) == [to_asked("Why?", ())]
     assert to_all_asked([], ()) == []
 

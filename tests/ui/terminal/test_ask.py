@@ -108,7 +108,7 @@ def test_batch_answers_in_order_and_a_bad_line_in_its_place(
     assert said[1]["answer"] == "You are welcome."
     assert said[2] == {"id": "c", "error": "the question is blank"}
     assert said[3]["resolved_question"] == "Who saved the penalty of England?"
-    assert said[4]["resolved_question"] == "Why was it that somebody beat England?"
+    assert said[4]["resolved_question"] == "Why did somebody beat England?"
     assert "history" in said[5]["error"]
     assert "batch.jsonl.gz:12: not JSON" in said[6]["error"]
     assert ran.returncode == 1
