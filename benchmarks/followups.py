@@ -9,9 +9,10 @@ one, only the last of each.
 
 The measure: F1 of the content words (`\\w+` in lower case without stop words, as often as they
 stand) of the resolved question against the rewrite, the mean over turns. Rows: "raw" is the
-question as asked; "appended" puts behind it the words that the model finds needed; "resolved" is
-what Quoth makes of it; each reads the turns before in its own words. A turn stands alone where the
-rewrite has its very words; it is left where nothing is changed.
+question as asked; "appended" puts behind it the words that the model finds needed, "placed" where
+they are missing; "resolved" is what Quoth makes of it, "by rules" what it would make of it without
+the model. Each reads the turns before in its own words. A turn stands alone where the rewrite has
+its very words; it is left where nothing is changed.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from qa.answer import Turn
 from qa.bundled import BUNDLED
 from qa.followups import resolve
 from qa.followups.needing import Needing, appended
+from qa.followups.placing import placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,7 +76,9 @@ def main() -> None:
     resolvers: dict[str, Callable[[str, Sequence[Turn]], str]] = {
         "raw": lambda question, _turns: question,
         "appended": lambda question, turns: appended(question, needing.read(question, turns)),
-        "resolved": resolve,
+        "placed": lambda question, turns: placed(question, needing.read(question, turns)),
+        "resolved": lambda question, turns: resolve(question, turns, needing).question,
+        "by rules": lambda question, turns: resolve(question, turns).question,
     }
     print("| set | turns | question | F1 | … of those changed | stand-alone left | ms |")
     print("|---|---|---|---|---|---|---|")

@@ -171,7 +171,7 @@ class Needing:
 
 
 def phrases_of(question: str, needed: Needed) -> tuple[NeededPhrase, ...]:
-    """Return the phrases that `question` needs, newest turn first, no content word twice.
+    """Return the phrases that `question` needs, newest turn first, none that another says too.
 
     A phrase begins with a word that is needed surely enough wherever it stands, and goes on over
     its neighbours that are needed less surely. There are none if the question stands alone.
@@ -186,11 +186,14 @@ def phrases_of(question: str, needed: Needed) -> tuple[NeededPhrase, ...]:
     is_content = [word.text.lower() not in STOP_WORDS for word in needed.words]
     known = {found.lower() for found in WORD.findall(question)}
     phrases = []
-    for first, last in _runs(needed.words, told, is_content):
-        run = [word.text.lower() for word in needed.words[first : last + 1]]
-        fresh = {word for word in run if word not in known and word not in STOP_WORDS}
-        if fresh:
-            known |= fresh
+    runs = list(_runs(needed.words, told, is_content))
+    held = [
+        {word.text.lower() for word in needed.words[first : last + 1]} - STOP_WORDS
+        for first, last in runs
+    ]
+    for (first, last), words in zip(runs, held, strict=True):
+        if not words <= known and not any(words < other for other in held):
+            known |= words
             begins, ends = needed.words[first], needed.words[last]
             phrases.append(
                 NeededPhrase(

@@ -1,0 +1,87 @@
+"""Placing: what a question needs put where the question needs it.
+
+Takes a question and what it needs of its conversation; gives a question that stands alone: the
+phrase in place of a pronoun, or in brackets where it is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.stop_words import STOP_WORDS
+from qa.followups.needing import phrases_of
+from qa.followups.pieces import WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.followups.needing import Edit, Needed, NeededPhrase
+
+# Chosen on conversations held back from training, see docs/experiments.md.
+_REPLACED = 0.5  # a pronoun is replaced if it is more surely
+_INSERTED = 0.3  # words come in where they are missing more surely, else at the end
+_OWNING = frozenset("his her its their whose".split())
+_SEVERAL = frozenset("they them their these those".split())
+_POINTING = frozenset("he him she it this that there one ones".split()) | _OWNING | _SEVERAL
+_ENDS_CLAUSE = re.compile(r"[\s?.!…]*$")
+
+
+def placed(question: str, needed: Needed) -> str:
+    """Return the question with the phrases that it needs; as it is if it needs none."""
+    phrases = phrases_of(question, needed)
+    if not phrases:
+        return question
+    pronoun = next(
+        (e for e in needed.edits if e.replace > _REPLACED and e.text.lower() in _POINTING), None
+    )
+    if pronoun is None:
+        return _with_brackets(question, _place(question, needed.edits), phrases)
+    first = max(phrases, key=lambda phrase: phrase.probability)
+    meant = [first]
+    if pronoun.text.lower() in _SEVERAL:
+        same_turn = [one for one in phrases if one.piece is first.piece and one is not first]
+        meant += [one for one in same_turn if first.text[0].isupper() and one.text[0].isupper()]
+    others = [phrase for phrase in phrases if phrase not in meant]
+    said = " and ".join(map(_with_article, meant))
+    if pronoun.text.lower() in _OWNING and _goes_on(question, pronoun):
+        said += "’" if said.endswith("s") else "’s"
+    if pronoun.start == 0:
+        said = said[:1].upper() + said[1:]
+    replaced = question[: pronoun.start] + said + question[pronoun.end :]
+    end = _ENDS_CLAUSE.search(replaced)
+    return _with_brackets(replaced, end.start() if end else len(replaced), others)
+
+
+def _place(question: str, edits: Sequence[Edit]) -> int:
+    """Return where needed words come in: behind the word that they follow, or at the end."""
+    likeliest = max(edits, key=lambda edit: edit.insert, default=None)
+    if likeliest is not None and likeliest.insert > _INSERTED:
+        return likeliest.end
+    end = _ENDS_CLAUSE.search(question)
+    return end.start() if end else len(question)
+
+
+def _with_brackets(question: str, at: int, phrases: Sequence[NeededPhrase]) -> str:
+    """Return the question with what is fresh of the phrases in brackets at that place."""
+    known = {word.lower() for word in WORD.findall(question)}
+    fresh = [
+        phrase.text
+        for phrase in phrases
+        if any(
+            word.lower() not in known and word.lower() not in STOP_WORDS
+            for word in WORD.findall(phrase.text)
+        )
+    ]
+    return f"{question[:at]} ({', '.join(fresh)}){question[at:]}" if fresh else question
+
+
+def _with_article(phrase: NeededPhrase) -> str:
+    """Return the phrase, with "the" where it has that."""
+    has_article = phrase.piece.text[: phrase.start].lower().endswith("the ")
+    return f"the {phrase.text}" if has_article else phrase.text
+
+
+def _goes_on(question: str, pronoun: Edit) -> bool:
+    """Say whether a noun can follow the pronoun: "her" before the end is none that owns."""
+    return WORD.match(question[pronoun.end :].lstrip()) is not None

@@ -1,0 +1,62 @@
+"""What a question needs, put where it needs it."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.followups.needing import Edit, Needed, NeededWord
+from qa.followups.pieces import WORD, Piece
+from qa.followups.placing import placed
+
+ASKED = "Who beat the Mothers of Invention, Ann and Bob?"
+
+
+def needed(question: str, words: str, *, replace: str = "", insert: str = "") -> Needed:
+    """Return what a model that is sure of these words, each of one place, would give."""
+    piece = Piece(turn=0, part="question", text=ASKED)
+    return Needed(
+        stands_alone=0.0,
+        words=tuple(
+            NeededWord(
+                piece=piece,
+                start=found.start(),
+                end=found.end(),
+                probability=0.9 if found[0] in words.split() else 0.0,
+            )
+            for found in WORD.finditer(ASKED)
+        ),
+        edits=tuple(
+            Edit(
+                text=found[0],
+                start=found.start(),
+                end=found.end(),
+                replace=float(found[0] == replace),
+                insert=float(found[0] == insert),
+            )
+            for found in WORD.finditer(question)
+        ),
+    )
+
+
+BAND = "Mothers of Invention"
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "edits", "whole"),
+    [
+        ("When did it split?", BAND, {"replace": "it"}, f"When did the {BAND} split?"),
+        ("Its songs?", BAND, {"replace": "Its"}, f"The {BAND}’s songs?"),
+        ("Who saw her?", "Ann", {"replace": "her"}, "Who saw Ann?"),
+        ("What did they say", "Ann Bob", {"replace": "they"}, "What did Ann and Bob say"),
+        ("What did he say", "Bob Ann", {"replace": "he"}, "What did Ann say (Bob)"),
+        ("Why the end so soon?", BAND, {"insert": "end"}, f"Why the end ({BAND}) so soon?"),
+        ("Why so soon?", BAND, {}, f"Why so soon ({BAND})?"),
+        ("Why the band?", BAND, {"replace": "band"}, f"Why the band ({BAND})?"),
+        ("Why did Ann go?", "Ann", {}, "Why did Ann go?"),
+        ("Why did it?", "", {"replace": "it"}, "Why did it?"),
+    ],
+)
+def test_needed_words_replace_a_pronoun_or_stand_in_brackets(
+    question: str, words: str, edits: dict[str, str], whole: str
+) -> None:
+    assert placed(question, needed(question, words, **edits)) == whole
