@@ -141,7 +141,7 @@ def _read_page(
     for toolbar in tree.xpath(_WAYBACK):
         toolbar.drop_tree()
     left_out = to_left_out("struck out", settle_letters(tree))
-    facts = find_facts(tree, url if url and urlsplit(url).scheme in ("http", "https") else None)
+    facts = find_facts(tree, url if url and _is_on_the_web(url) else None)
     main = find_text(tree)
     text = to_clean_text(main.text)
     if len(text) < _MIN_SHARE * len(facts.body or ""):
@@ -158,6 +158,13 @@ def _read_page(
     if not text.strip():
         raise SeedError(seed.where, _no_article(tree))
     return facts, text, left_out + main.left_out
+
+
+def _is_on_the_web(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:  # what a damaged file has for one
+        return False
 
 
 def _no_article(tree: HtmlElement) -> str:

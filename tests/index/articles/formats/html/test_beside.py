@@ -99,3 +99,8 @@ def test_the_day_on_which_a_page_was_archived_is_none_of_publication(tmp_path: P
     )
     article = read(tmp_path, "a.html", page)
     assert (article.published, article.text) == (None, f"Tea\n\n{_FIRST}")
+
+
+def test_a_page_saved_from_an_address_that_is_none_is_read(tmp_path: Path) -> None:
+    page = "<!-- saved from url=(0014)http://[broken/ -->" + _page("")
+    assert read(tmp_path, "a.html", page).url is None
