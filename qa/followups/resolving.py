@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
-from qa.followups.needing import phrases_of
+from qa.followups.needing import STANDS_ALONE, phrases_of
 from qa.followups.phrases import PEOPLE, answer_of, names_in
 from qa.followups.rewriting import Spoken, fill, make_whole, put_topic, refer
 from qa.route.routing import to_route
@@ -59,9 +59,7 @@ _CAPITAL = re.compile(r"\b[A-Z]")
 _SOMEBODY = re.compile(
     r"\b(?:he|him|his|she|her|they|them|their)\b|\babout (?:it|this|that)\b", re.IGNORECASE
 )
-# A question that rules find wanting stands alone if the model is surer than the first, any other
-# if it is surer than the second.
-_SURELY_ALONE, _SURELY_NOT_ALONE = 0.95, 0.15
+_SURELY_ALONE = 0.95  # of a question that rules find wanting; any other needs STANDS_ALONE
 _SURELY_NEEDED = 0.95  # of what a question needs, once what it points at is named
 # Telling words of a question that names nothing and leans on the turns before: with "the" and
 # without.
@@ -152,7 +150,7 @@ def _is_alone(question: str, needed: Needed | None) -> bool:
     """Say whether a question with no word that points back stands alone, by rules and the model."""
     if needed is None:
         return not _needs_topic(question)
-    return needed.stands_alone > (_SURELY_ALONE if _needs_topic(question) else _SURELY_NOT_ALONE)
+    return needed.stands_alone > (_SURELY_ALONE if _needs_topic(question) else STANDS_ALONE)
 
 
 def _needs_topic(question: str) -> bool:

@@ -177,7 +177,9 @@ def test_ask_again_and_edit_put_the_last_question_anew(small: Page) -> None:
 
 
 def test_what_a_follow_up_means_is_shown_and_can_be_changed(small: Page) -> None:
-    ask(small, "What did the builder Ole Brandt build?")
+    first = ask(small, "What did the builder Ole Brandt build?")
+    expect(first.get_by_role("button", name="Source 1")).to_be_visible()
+    expect(small.get_by_role("button", name="Ask", exact=True)).to_be_visible()
     turn = ask(small, "When was he born?")
     expect(turn.locator(".remark .resolved")).to_have_text("When was Ole Brandt born?")
     change = turn.get_by_role("button", name="Change what is searched")
