@@ -61,13 +61,23 @@ def contradicting(question: str, findings: Sequence[Finding]) -> list[Finding]:
     first = findings[0]
     found: list[Finding] = []
     for other in findings[1:]:
-        if other.evidence.odds < _MIN_ODDS or other.evidence.named < first.evidence.named:
+        if not contradicts_surely(question, first, other):
             continue
         if any(one.article.id == other.article.id for one in (first, *found)):
             continue
-        if all(contradict(question, one, other) for one in (first, *found)):
+        if all(contradict(question, one, other) for one in found):
             found.append(other)
     return found
+
+
+def contradicts_surely(question: str, one: Finding, other: Finding) -> bool:
+    """Say whether `other`, of another article and sure by itself, contradicts `one`."""
+    return (
+        min(one.evidence.odds, other.evidence.odds) >= _MIN_ODDS
+        and other.evidence.named >= one.evidence.named
+        and other.article.id != one.article.id
+        and contradict(question, one, other)
+    )
 
 
 def supports(question: str, one: Finding, other: Finding) -> bool:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 # collection, statements set against each other, a detail of an article itself, small talk.
 Kind = Literal["fact", "overview", "count", "comparison", "about", "chat"]
 _KINDS = frozenset(get_args(Kind))
+# What a quote is to an answer that both sides of were asked for.
+Stance = Literal["for", "against"]
 ABSTENTION = "The articles do not answer this question."
 
 
@@ -44,7 +46,8 @@ class Citation:
     """Where a quote stands: `quote == article.text[start:end]`, or the citation cannot be made.
 
     `also_in` names the other articles with the same story. `independent_sources` counts the stories
-    of different outlets that the answer cites for what this quote says, its own included.
+    of different outlets that the answer cites for what this quote says, its own included. `stance`
+    is the side it is on where both sides were asked for.
     """
 
     number: int
@@ -54,12 +57,15 @@ class Citation:
     quote: str
     also_in: tuple[Copy, ...] = ()
     independent_sources: int = 1
+    stance: Stance | None = None
 
     def __post_init__(self) -> None:
         if self.number < 1:
             raise ValueError(f"citation number {self.number} is below 1")
         if self.independent_sources < 1:
             raise ValueError(f"{self.independent_sources} independent sources: a quote has one")
+        if self.stance not in (None, *get_args(Stance)):
+            raise ValueError(f"{self.stance!r} is no side")
         if not 0 <= self.start < self.end <= len(self.article.text):
             raise ValueError(f"citation {(self.start, self.end)} is outside {self.article.id!r}")
         if self.article.text[self.start : self.end] != self.quote:
@@ -108,6 +114,7 @@ class Citation:
             "independent_sources": self.independent_sources,
             "days": [days.to_dict() for days in self.days],
             "names": [name.to_dict() for name in self.names],
+            "stance": self.stance,
         }
 
 

@@ -15,8 +15,9 @@ from index.articles.article import to_unicode
 from index.errors import QuestionError
 from qa.days.asked import AskedDays, to_asked_days, without_relative
 from qa.days.preference import wants_newest
-from qa.followups import resolve, to_clean
+from qa.followups import Resolution, resolve, to_clean
 from qa.route.routing import to_route
+from qa.route.sides import wants_both_sides
 from qa.route.small_talk import to_small_talk
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ MAX_QUESTION_CHARACTERS = 2000
 
 # What becomes of the days that a question means: they are read, or its words are words like others.
 DaysAre = Literal["read", "ignored"]
+# What is quoted: the best of what is found, or all that is for the best answer and against it.
+Sides = Literal["best", "both"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ class Asked:
     `other` is a second way to understand it, where there is a doubt; `leans`: it needs the turns.
     `searched` is what it is searched with: without words that only the clock gives a meaning. `now`
     is that clock, `days` are those it means by it; `newest`: it asks for how things are at present.
-    `route` is the kind of answer that it wants.
+    `route` is the kind of answer that it wants, `sides` what is quoted.
     """
 
     question: str
@@ -52,6 +55,7 @@ class Asked:
     turns: tuple[Turn, ...] = ()
     leans: bool = False
     other: str | None = None
+    sides: Sides = "best"
 
     def understood(self, read: str) -> str:
         """Return what the question was taken to mean, when `read` is what was read."""
@@ -71,17 +75,20 @@ def to_asked(
     *,
     now: datetime.date | None = None,
     days: DaysAre = "read",
+    sides: Sides = "best",
     needing: Needing | None = None,
 ) -> Asked:
     """Return `question` asked after `turns` on the day `now`, by default today.
 
-    `needing` tells which words of the turns it needs. Raises QuestionError if it is blank or too
-    long.
+    "What speaks against it?" is the question before it again, with both sides. `needing` tells
+    which words of the turns it needs. Raises QuestionError if it is blank or too long.
     """
     question = to_unicode(question)
     checked = _checked(question)
     turns = tuple(map(to_clean, turns))
-    meant = resolve(checked, turns, needing)
+    before = _before(turns, needing) if wants_both_sides(checked) else None
+    sides = sides if before is None else "both"
+    meant = before or resolve(checked, turns, needing)
     resolved = to_unicode(meant.question)
     now = now or datetime.datetime.now().astimezone().date()
     reply = to_small_talk(checked)
@@ -89,7 +96,7 @@ def to_asked(
     return Asked(
         question=question,
         resolved=resolved,
-        route=to_route(resolved),
+        route=to_route(resolved) if sides == "best" or reply else "comparison",
         reply=reply,
         searched=without_relative(resolved, now) if is_read else resolved,
         now=now,
@@ -98,7 +105,19 @@ def to_asked(
         turns=turns,
         leans=meant.leans,
         other=meant.other,
+        sides=sides,
     )
+
+
+def _before(turns: Sequence[Turn], needing: Needing | None) -> Resolution | None:
+    """Return what the last of `turns` meant that was neither small talk nor for both sides."""
+    for at in reversed(range(len(turns))):
+        asked, resolved = turns[at].question, turns[at].resolved
+        if to_small_talk(asked) is None and not wants_both_sides(asked):
+            if resolved:
+                return Resolution(question=resolved)
+            return resolve(asked, turns[:at], needing)
+    return None
 
 
 def to_all_asked(
@@ -106,6 +125,7 @@ def to_all_asked(
     turns: Sequence[Sequence[Turn]],
     *,
     now: datetime.date | Sequence[datetime.date | None] | None = None,
+    sides: Sides = "best",
     needing: Needing | None = None,
 ) -> list[Asked]:
     """Return each of `questions` asked after the turns in its place; with none, each alone.
@@ -124,7 +144,7 @@ def to_all_asked(
     for i, question in enumerate(questions):
         try:
             before = turns[i] if turns else ()
-            asked.append(to_asked(question, before, now=clocks[i], needing=needing))
+            asked.append(to_asked(question, before, now=clocks[i], sides=sides, needing=needing))
         except QuestionError as exc:
             raise QuestionError(f"questions[{i}]: {exc}") from exc
     return asked

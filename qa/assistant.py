@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from index.search.retrieved import RetrievedPassage
     from index.store.values import CatalogueEntry
     from qa.answer import Composed, Kind, Turn
-    from qa.asked import Asked, DaysAre
+    from qa.asked import Asked, DaysAre, Sides
 
 RETRIEVED = 5  # passages an answer shows
 # What answers each kind of question but those of fact. One that has nothing to say gives None.
@@ -208,18 +208,19 @@ class Assistant:
         threshold: float | None = None,
         now: datetime.date | None = None,
         days: DaysAre = "read",
+        sides: Sides = "best",
     ) -> Answer:
         """Return the answer to `question`, asked after `turns`, from the articles `filters` let in.
 
         It abstains where its confidence is under `threshold`, by default the assistant's; with 0,
         only where nothing was found. `now` is the day on which it is asked, by default today: by it
         days are read in the question ("last week"), unless they are to be ignored. Days on which
-        articles appeared narrow the filters, those of what happened are preferred. Raises
-        QuestionError for a blank or too long question, UnknownSourceError for filters of a source
-        there is not.
+        articles appeared narrow the filters, those of what happened are preferred. With both
+        `sides` it quotes all that is for the best answer and against it. Raises QuestionError for a
+        blank or too long question, UnknownSourceError for filters of a source there is not.
         """
         return self._ask(
-            [to_asked(question, turns, now=now, days=days, needing=self._needing)],
+            [to_asked(question, turns, now=now, days=days, sides=sides, needing=self._needing)],
             filters,
             threshold,
         )[0]
@@ -232,6 +233,7 @@ class Assistant:
         filters: Filters | None = None,
         threshold: float | None = None,
         now: datetime.date | Sequence[datetime.date | None] | None = None,
+        sides: Sides = "best",
     ) -> list[Answer]:
         """Return what `ask` does for each of `questions`, which are encoded a batch at a time.
 
@@ -243,9 +245,8 @@ class Assistant:
         that names the first blank or too long question, ValueError for `turns` of another length
         than the questions, UnknownSourceError for filters of a source there is not.
         """
-        return self._ask(
-            to_all_asked(questions, turns, now=now, needing=self._needing), filters, threshold
-        )
+        asked = to_all_asked(questions, turns, now=now, sides=sides, needing=self._needing)
+        return self._ask(asked, filters, threshold)
 
     def _ask(
         self, asked: Sequence[Asked], filters: Filters | None, threshold: float | None

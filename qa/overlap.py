@@ -89,7 +89,7 @@ def held_by(question: str, articles: Sequence[Article]) -> dict[str, Held]:
 
     The year an article was published in counts as held.
     """
-    names = _names_and_numbers(question)
+    names = names_and_numbers(question)
     plain = _INNER_MARK.sub("", question).lower()
     words = {to_stem(word): word for word in set(WORD.findall(plain)) - STOP_WORDS}
     found = {}
@@ -127,7 +127,7 @@ def _held(wanted: dict[str, str], text: str) -> set[str]:
     return found
 
 
-def _names_and_numbers(question: str) -> dict[str, str]:
+def names_and_numbers(question: str) -> dict[str, str]:
     """Return a word by its stem: of capitalised words and of words with a digit.
 
     The first word of a sentence is capitalised anyway: it counts only where the second is, too

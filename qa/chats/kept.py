@@ -52,6 +52,7 @@ def to_kept(answer: Answer) -> tuple[Kept, dict[str, Kept]]:
                 "quote": citation.quote,
                 "also_in": [_to_fields(copy) for copy in citation.also_in],
                 "independent_sources": citation.independent_sources,
+                "stance": citation.stance,
             }
             for citation in answer.citations
         ],
@@ -150,6 +151,7 @@ def _from_citation(kept: Kept, article: Article) -> Citation:
         quote=kept["quote"],
         also_in=_to_copies(kept["also_in"]),
         independent_sources=kept["independent_sources"],
+        stance=kept.get("stance"),
     )
 
 

@@ -16,6 +16,7 @@ from qa.answer import Citation, Composed, Part, Quoted, Said
 from qa.collection.answering import to_known
 from qa.collection.conditions import to_sources
 from qa.comparison.parse import Agreement, Comparison, TwoArticles, to_comparison
+from qa.comparison.sides import answer_sides
 from qa.compose import compose, to_outlet_and_day
 from qa.overview.composing import to_quotes
 from qa.overview.topic import LOOKED_AT, ON_TOPIC, by_day, of_topic, to_confidence, to_on_topic
@@ -34,6 +35,8 @@ _MIN_SHARED = 0.5  # of the topic's words, in what an outlet is quoted with
 
 def answer_comparison(inquiry: Inquiry) -> Composed | None:
     """Return what both sides say, or whether the articles agree; None to any other question."""
+    if inquiry.asked.sides == "both":
+        return answer_sides(inquiry)
     asked = to_comparison(inquiry.asked.resolved)
     match asked:
         case Agreement():

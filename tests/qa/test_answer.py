@@ -54,6 +54,12 @@ def answer(**changes: Any) -> Answer:
     return Answer(**values)
 
 
+def test_a_quote_is_on_one_side_or_none() -> None:
+    assert citation(stance="against").to_dict()["stance"] == "against"
+    with pytest.raises(ValueError, match="'beside' is no side"):
+        citation(stance="beside")
+
+
 def test_text_renders_parts_with_their_markers() -> None:
     second = citation(number=2, start=26, end=42)
     parts = (

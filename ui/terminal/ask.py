@@ -52,6 +52,14 @@ class _Asked:
 def add_to(commands: Commands) -> None:
     """Add the commands."""
     ask = add_command(commands, "ask", "answer a question", run=_ask)
+    ask.add_argument(
+        "--both-sides",
+        action="store_const",
+        const="both",
+        default="best",
+        dest="sides",
+        help="quote all that is for the best answer and against it",
+    )
     search = add_command(commands, "search", "find the passages on a question", run=_search)
     search.add_argument("-k", type=to_positive, default=5, help="how many (default: 5)")
     for command in (ask, search):
@@ -77,11 +85,14 @@ def _ask(options: argparse.Namespace) -> int:
                 turns=[line.turns for line in lines],
                 filters=filters,
                 now=[line.now or options.now for line in lines],
+                sides=options.sides,
             )
 
         if options.batch:
             return _run_batch(options.batch, ask)
-        answer = assistant.ask(options.question, filters=filters, now=options.now)
+        answer = assistant.ask(
+            options.question, filters=filters, now=options.now, sides=options.sides
+        )
         print_result(options, answer, show_answer)
     return 0
 

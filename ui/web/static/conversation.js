@@ -90,6 +90,8 @@ element.addEventListener("click", (event) => {
   } else if (on(".retry")) again(null, turn.querySelector(".question").textContent, false);
   else if (on(".change")) edit(turn, true, on(".change"));
   else if (on(".edit .cancel")) edit(turn, false);
+  else if (on(".sides"))
+    document.dispatchEvent(new CustomEvent("quoth:ask", { detail: { question: on(".sides").dataset.question } }));
   else if (on(".suggestion"))
     document.dispatchEvent(new CustomEvent("quoth:ask", { detail: { question: on(".suggestion").textContent } }));
   else if (on(".listed")) openListed(on(".listed"));

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Answers under the reader's threshold abstain, so "unsure" is the band right above it.
 _SURE = ((0.75, "Quite sure"), (0.5, "Fairly sure"), (0.0, "Unsure"))
 _LAST_WORD = 24  # characters at most of a word that is kept on one line with its markers
+BOTH_SIDES = "What speaks for and against it?"  # what the button “For and against” asks
 _STAGES = (("encode", "understand"), ("search", "search"), ("read", "read"), ("total", "in all"))
 
 
@@ -44,6 +45,7 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
     What is None or empty is not shown.
     """
     is_cited, evidence = bool(answer.citations), answer.evidence
+    is_sure = is_cited and answer.confidence >= threshold
     kind = "abstained" if answer.abstained else "cited" if is_cited else "talk"
     resolved = answer.resolved_question
     ms = answer.timings_ms
@@ -52,7 +54,7 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
         "parts": _parts(answer),
         "days": _to_days_words(answer.days) if answer.days else None,
         "searched_as": None if resolved == answer.question.strip() else resolved,
-        "is_guess": is_cited and answer.confidence < threshold,
+        "is_guess": is_cited and not is_sure,
         "confidence": f"{answer.confidence:.2f}",
         "sureness": _sureness(answer.confidence) if is_cited else None,
         "narrowed": to_filter_words(answer.filters, answer.undated_left_out),
@@ -60,6 +62,7 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
         "reason": answer.reason,
         "suggestions": answer.suggestions,
         "filters_hide": answer.filters_hide,
+        "sides": BOTH_SIDES if is_sure and answer.kind == "fact" else None,
         "basis": _basis(evidence) if evidence else None,
         "resolved_question": resolved,
         "took": ", ".join(f"{name} {ms[stage]:,.0f} ms" for stage, name in _STAGES if stage in ms),

@@ -17,6 +17,7 @@ _EMITTED = {
         "data-format",
         "data-listed",
         "data-copied",
+        "data-question",
         "data-vote",
         "data-closes",
         "aria-label",

@@ -1,0 +1,142 @@
+"""Both sides: every passage found that says the same as the best one, and every one against it.
+
+Takes an Inquiry; gives the quotes for the answer and those against it, each behind its outlet and
+day, or None where nothing is sure enough to be called an answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.agreement import contradicts_surely, supports
+from qa.answer import Citation, Composed, Part, Quoted, Said
+from qa.compose import to_outlet_and_day
+from qa.overlap import names_and_numbers, to_stems
+from qa.reader import READ, are_same_answer
+from qa.retriever import are_near_copies, to_shingles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from index.search.retrieved import RetrievedPassage
+    from index.stories.telling import Copy
+    from qa.answer import Stance
+    from qa.inquiry import Inquiry
+    from qa.reader import Finding, Reading
+
+FOR, AGAINST = "For:", "Against:"
+ALONE = "No other passage found says the same."
+UNCONTRADICTED = "No passage found contradicts this."
+_SHARED = 0.5
+_LOOKED_AT = 5 * READ  # passages
+
+
+def answer_sides(inquiry: Inquiry) -> Composed | None:
+    """Return all that supports the best finding or contradicts it, the newest of each first."""
+    found = inquiry.find(_LOOKED_AT)
+    readings = list(_read(inquiry, found))
+    if not readings or not readings[0].findings:
+        return None
+    first = readings[0].findings[0]
+    if readings[0].confidence < inquiry.reader.calibration.threshold:
+        return None
+    question = readings[0].question
+    others = [one for reading in readings for one in reading.findings if one is not first]
+    supporting = [first, *(one for one in others if _supports(question, one, first))]
+    against = [
+        one
+        for one in others
+        if _tells_of_same(question, one, first) and contradicts_surely(question, first, one)
+    ]
+    copies = {one.article.id: one.also_in for one in found}
+    parts, citations = _side(_each_once(supporting), "for", copies, 1)
+    parts = [Said(text=FOR), *parts]
+    if len(citations) == 1:
+        parts.append(Said(text=ALONE))
+    more, cited = _side(_each_once(against), "against", copies, len(citations) + 1)
+    parts += [Said(text=AGAINST), *more] if more else [Said(text=UNCONTRADICTED)]
+    is_short = readings[0].kind in ("short", "list")
+    return Composed(
+        parts=tuple(parts),
+        citations=(*citations, *cited),
+        short_answer=first.article.text[slice(*first.short_answer)] if is_short else None,
+        confidence=readings[0].confidence,
+        retrieved=readings[0].passages,
+    )
+
+
+def _read(inquiry: Inquiry, found: Sequence[RetrievedPassage]) -> Iterator[Reading]:
+    for at in range(0, len(found), READ):
+        with inquiry.clock.time("read"):
+            yield inquiry.reader.read(inquiry.asked.searched, found[at : at + READ])
+
+
+def _supports(question: str, one: Finding, first: Finding) -> bool:
+    return (
+        one.article.id != first.article.id
+        and are_same_answer(one.words, first.words)
+        and supports(question, one, first)
+    )
+
+
+def _tells_of_same(question: str, one: Finding, first: Finding) -> bool:
+    """Say whether a sentence holds half of what the first has of the question, and a name of it."""
+    held = to_stems(_sentence(one))
+    named = set(names_and_numbers(question)) & to_stems(_sentence(first))
+    return one.evidence.shared >= _SHARED * first.evidence.shared and (
+        not named or bool(named & held)
+    )
+
+
+def _each_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the first finding of each article that is no copy of another, the newest first."""
+    kept: dict[str, Finding] = {}
+    for one in findings:
+        shingles = to_shingles(_sentence(one))
+        if one.article.id not in kept and not any(
+            are_near_copies(shingles, to_shingles(_sentence(other))) for other in kept.values()
+        ):
+            kept[one.article.id] = one
+
+    def day(finding: Finding) -> tuple[int, str]:
+        published = finding.article.published
+        return (-published.toordinal() if published else 0, finding.article.source or "")
+
+    return sorted(kept.values(), key=day)
+
+
+def _side(
+    findings: Sequence[Finding],
+    stance: Stance,
+    copies: Mapping[str, tuple[Copy, ...]],
+    number: int,
+) -> tuple[list[Part], list[Citation]]:
+    """Return the quotes of one side behind outlet and day, and their citations from `number` on."""
+    parts: list[Part] = []
+    citations: list[Citation] = []
+    label = ""
+    for at, finding in enumerate(findings, number):
+        if to_outlet_and_day(finding.article) != label:
+            label = to_outlet_and_day(finding.article)
+            parts.append(Said(text=f"{label}:"))
+        start, end = finding.sentence
+        left, right = finding.short_answer
+        parts.append(
+            Quoted(text=_sentence(finding), numbers=(at,), bold=(left - start, right - start))
+        )
+        citations.append(
+            Citation(
+                number=at,
+                article=finding.article,
+                start=start,
+                end=end,
+                quote=_sentence(finding),
+                also_in=copies.get(finding.article.id, ()),
+                stance=stance,
+            )
+        )
+    return parts, citations
+
+
+def _sentence(finding: Finding) -> str:
+    return finding.article.text[slice(*finding.sentence)]
