@@ -172,6 +172,7 @@ def test_to_dict_is_the_contract() -> None:
                 "independent_sources": 2,
                 "days": [],
                 "names": [],
+                "stance": None,
             }
         ],
         "retrieved": [],
