@@ -79,6 +79,7 @@ def test_kinds_and_fields_are_told() -> None:
         "kind",
         "evidence",
         "reason",
+        "filters_hide",
         "suggestions",
         "now",
         "days",

@@ -36,7 +36,7 @@ def test_the_python_examples_run(seed_index: Path, tmp_path: Path) -> None:
     (example,) = _examples(README)
     shutil.copytree(seed_index, tmp_path / "data")
     told = _run(example, tmp_path)
-    assert "Who was ready to put British troops in Ukraine? Where did he write that?" in told
+    assert "Where did Keir Starmer write that?" in told
     assert _run(_examples(API)[0], tmp_path).startswith("0 0 0 ")  # nothing changed
 
 
@@ -45,7 +45,7 @@ def test_the_client_example_runs(seed_index: Path, tmp_path: Path) -> None:
     shutil.copytree(seed_index, tmp_path / "data")
     with serving(tmp_path / "data", tmp_path / "log") as url:
         told = _run(example.replace("http://127.0.0.1:7860", url), tmp_path)
-    assert "Who was ready to put British troops in Ukraine? Where did he write that?" in told
+    assert "Where did Keir Starmer write that?" in told
     assert "'unchanged': " in told
 
 

@@ -223,7 +223,7 @@ def _of_name(name: str, text: str) -> Phrase:
     if before and before[0] in ("in", "at", "near"):
         return _phrase(name, "place", heads=words[-1:])
     is_person = len(words) > 1 and not any(map(str.isdigit, name)) and not name.isupper()
-    is_person = is_person or (before and before[0] in PEOPLE)
+    is_person = is_person or (bool(before) and before[0] in PEOPLE)
     return _phrase(name, "person" if is_person else "name", heads=words[-1:])
 
 
