@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qa.agreement import contradicts_surely, supports
 from qa.answer import Citation, Composed, Part, Quoted, Said
 from qa.compose import to_outlet_and_day
+from qa.extent import to_quoted
 from qa.overlap import names_and_numbers, to_stems
 from qa.reader import READ, are_same_answer
 from qa.retriever import are_near_copies, to_shingles
@@ -119,18 +120,17 @@ def _side(
         if to_outlet_and_day(finding.article) != label:
             label = to_outlet_and_day(finding.article)
             parts.append(Said(text=f"{label}:"))
-        start, end = finding.sentence
+        start, end = to_quoted(finding.article, finding.sentence)
+        quote = finding.article.text[start:end]
         left, right = finding.short_answer
-        parts.append(
-            Quoted(text=_sentence(finding), numbers=(at,), bold=(left - start, right - start))
-        )
+        parts.append(Quoted(text=quote, numbers=(at,), bold=(left - start, right - start)))
         citations.append(
             Citation(
                 number=at,
                 article=finding.article,
                 start=start,
                 end=end,
-                quote=_sentence(finding),
+                quote=quote,
                 also_in=copies.get(finding.article.id, ()),
                 stance=stance,
             )

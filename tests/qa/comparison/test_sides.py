@@ -18,7 +18,7 @@ from qa.route.sides import wants_both_sides
 _QUESTION = "How high is the tower of Leafham?"
 _RECORDS = [
     ("a", "The Leaf", "2024-05-03", "The tower of Leafham is 12 metres high. It is old."),
-    ("b", "Harbour", "2024-05-04", "Leafham is proud of its tower, which is 12 metres high."),
+    ("b", "Harbour", "2024-05-04", "Leafham has a tower that is 12 metres high, they say."),
     ("c", "Meadow", "2024-05-05", "The tower of Leafham is 25 metres high, the mayor said."),
     ("d", "Meadow", "2024-05-06", "The bridge of Oakham is 40 metres high, the mayor said."),
     ("e", "Meadow", "2024-05-07", "Ada Brown built the lighthouse of Elmham in 1902."),
@@ -102,7 +102,7 @@ def test_all_that_is_for_an_answer_and_against_it(assistant: Assistant) -> None:
         for part in answer.parts
         if isinstance(part, Quoted) and part.bold
     ]
-    assert [words[:9] for words in bold] == ["12 metres", "12 metres", "25 metres"]
+    assert bold == ["12 metres high", "12 metres high", "25 metres high"]
     asked = assistant.ask(_QUESTION, sides="both")
     assert asked.citations == answer.citations
 
@@ -118,5 +118,5 @@ def test_where_nothing_contradicts_that_is_said(assistant: Assistant) -> None:
 
 
 def test_what_is_not_known_has_no_sides(assistant: Assistant) -> None:
-    answer = assistant.ask("Who won the chess match in Oakham?", sides="both")
+    answer = assistant.ask("When did the museum of Ashby close?", sides="both")
     assert (answer.abstained, answer.kind) == (True, "fact")
