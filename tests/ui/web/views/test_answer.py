@@ -80,7 +80,8 @@ def test_what_was_searched_and_what_it_was_narrowed_to_is_said() -> None:
         undated_left_out=2,
     )
     assert (
-        "Searched as: When did it open? And then? Change what is searchedThe bridge opened in May.[1]"
+        "Searched as: When did it open? And then? Change what is searched"
+        "The bridge opened in May.[1]"
         "Quite sure (confidence 0.90) · Only articles published from 2 January 2024 on and from "
         "Leaf, B<r>ook (2 undated articles left out)"
     ) in Page(shown(made)).text
