@@ -65,6 +65,7 @@ def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
         "also_in",
         "independent_sources",
         "days",
+        "names",
     ]
     assert list(answer["retrieved"][0]) == [
         "rank",
