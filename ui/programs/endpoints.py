@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import datetime
 
     from index.library.orders import Library
+    from qa.asked import Sides
     from qa.assistant import Assistant
 
 MAX_K = 100
@@ -44,6 +45,7 @@ class Endpoints:
         sources: list[str] | None = None,
         now: str | None = None,
         authors: list[str] | None = None,
+        sides: str = "best",
     ) -> dict[str, Any]:
         """Answer a question from the articles in their own words, with citations.
 
@@ -51,10 +53,15 @@ class Endpoints:
         published_from, published_to: days like 2024-05-31, inclusive. sources: names of outlets.
         authors: names of who wrote it, or parts of these.
         now: the day it is asked on, by default today; it says which days "last week" is.
+        sides: "best", or "both" for all that is for the best answer and against it.
         """
-        filters = to_filters(published_from, published_to, sources or (), authors=authors or ())
-        turns = to_turns(history)
-        answer = self._assistant.ask(question, turns=turns, filters=filters, now=_to_clock(now))
+        answer = self._assistant.ask(
+            question,
+            turns=to_turns(history),
+            filters=to_filters(published_from, published_to, sources or (), authors=authors or ()),
+            now=_to_clock(now),
+            sides=_to_sides(sides),
+        )
         return answer.to_dict()
 
     def retrieve(
@@ -97,6 +104,12 @@ class Endpoints:
 
 def _to_clock(now: str | None) -> datetime.date | None:
     return to_day(now) if now and now.strip() else None
+
+
+def _to_sides(sides: str) -> Sides:
+    if sides == "best" or sides == "both":  # noqa: PLR1714 - tells the type
+        return sides
+    raise QuestionError(f"sides is {sides!r}; it must be best or both")
 
 
 def add_endpoints(endpoints: Endpoints) -> None:

@@ -44,10 +44,18 @@ def test_what_is_wrong_with_a_question_is_said(endpoints: Endpoints) -> None:
         endpoints.ask("Who?", sources=["nobody"])
 
 
+def test_both_sides_are_quoted_where_asked_for(endpoints: Endpoints) -> None:
+    question = "Who was ready to put British troops in Ukraine?"
+    answer = endpoints.ask(question, sides="both")
+    assert (answer["kind"], answer["citations"][0]["stance"]) == ("comparison", "for")
+    with pytest.raises(QuestionError, match="sides is 'all'; it must be best or both"):
+        endpoints.ask(question, sides="all")
+
+
 def test_tools_take_what_endpoints_take(endpoints: Endpoints) -> None:
     tools = run_async(Tools(endpoints).server.list_tools())
     assert {tool.name: list(tool.inputSchema["properties"]) for tool in tools} == {
-        "ask": FILTERED,
+        "ask": [*FILTERED, "sides"],
         "retrieve": [FILTERED[0], "k", *FILTERED[1:]],
         "build": [],
     }
