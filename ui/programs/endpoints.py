@@ -107,9 +107,11 @@ def _to_clock(now: str | None) -> datetime.date | None:
 
 
 def _to_sides(sides: str) -> Sides:
-    if sides == "best" or sides == "both":  # noqa: PLR1714 - tells the type
-        return sides
-    raise QuestionError(f"sides is {sides!r}; it must be best or both")
+    match sides:
+        case "best" | "both":
+            return sides
+        case _:
+            raise QuestionError(f"sides is {sides!r}; it must be best or both")
 
 
 def add_endpoints(endpoints: Endpoints) -> None:
