@@ -29,11 +29,11 @@ class Evidence:
     `shared`: the share of the question's words in its sentence, in [0, 1]. `agreement`: how surely
     another article gives the same short answer, in [0, 1]. `named`: the share of the question's
     names and numbers that its article holds, in [0, 1]; `missing`: those that it does not hold,
-    counted down from 0 to -3; `figures`: 1 if it holds all with digits, else 0; `covered`: the
-    share of the question's words that it holds, in [0, 1]. `kind`: 1 where its short answer looks
-    like what was asked for, -1 where it does not, 0 where that cannot be told. `fresh`: the share
-    of its short answer's words that the question does not have, in [0, 1]. `lead`: its score less
-    that of the best finding with another short answer; the score itself does not have it.
+    counted down from 0 to -3; `figures`: 1 if it holds all with digits, else 0. `kind`: 1 where its
+    short answer looks like what was asked for, -1 where it does not, 0 where that cannot be told.
+    `fresh`: the share of its short answer's words that the question does not have, in [0, 1].
+    `lead`: its score less that of the best finding with another short answer; the score itself does
+    not have it.
     """
 
     odds: float
@@ -44,7 +44,6 @@ class Evidence:
     named: float
     missing: float
     figures: float
-    covered: float
     kind: float
     fresh: float
     lead: float = 0.0

@@ -18,7 +18,6 @@ from index.words import to_stem as to_english_stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
 
     from index.articles.article import Article
 
@@ -73,12 +72,11 @@ def fresh_share(question: str, answer: str) -> float:
 class Held:
     """What of a question an article holds.
 
-    `words` and `names`: the shares of its words, and of its names and numbers, in [0, 1]; 1 for a
-    question without any. `missing`: how many of the names and numbers it does not hold. `figures`:
-    whether it holds all that are written with digits.
+    `names`: the share of its names and numbers, in [0, 1]; 1 for a question without any.
+    `missing`: how many of them it does not hold. `figures`: whether it holds all that are written
+    with digits.
     """
 
-    words: float
     names: float
     missing: int
     figures: bool
@@ -90,26 +88,19 @@ def held_by(question: str, articles: Sequence[Article]) -> dict[str, Held]:
     The year an article was published in counts as held.
     """
     names = names_and_numbers(question)
-    plain = _INNER_MARK.sub("", question).lower()
-    words = {to_stem(word): word for word in set(WORD.findall(plain)) - STOP_WORDS}
     found = {}
     for article in articles:
         if article.id not in found:
-            held = _held(words | names, f"{article.title}\n{article.text}")
+            held = _held(names, f"{article.title}\n{article.text}") if names else set()
             if article.published is not None:
                 held |= names.keys() & {str(article.published.year)}
             missing = names.keys() - held
             found[article.id] = Held(
-                words=_share(words.keys(), held),
-                names=_share(names.keys(), held),
+                names=len(names.keys() & held) / len(names) if names else 1.0,
                 missing=len(missing),
                 figures=not any(any(map(str.isdigit, name)) for name in missing),
             )
     return found
-
-
-def _share(wanted: AbstractSet[str], held: AbstractSet[str]) -> float:
-    return len(wanted & held) / len(wanted) if wanted else 1.0
 
 
 def _held(wanted: dict[str, str], text: str) -> set[str]:

@@ -344,7 +344,6 @@ def _evidence(question: str, read: Sequence[_Sentence]) -> list[Evidence]:
                 named=of_article.names,
                 missing=-float(min(_MANY, of_article.missing)),
                 figures=float(of_article.figures),
-                covered=of_article.words,
                 kind=looks_like(asked, said),
                 fresh=fresh_share(question, said),
             )

@@ -53,7 +53,7 @@ RANKING = {
     "given": ("odds", "shared", "fresh"),
 }
 CONFIDENCE = {
-    "retrieved": ("odds", "cosine", "agreement", "missing", "figures", "covered", "lead"),
+    "retrieved": ("odds", "cosine", "agreement", "missing", "figures", "lead"),
     "given": ("odds", "cosine", "shared", "kind", "fresh", "lead"),
 }
 NEAR_MISS = {"retrieved": 1.0, "given": 0.3}  # what one counts beside a question's 1

@@ -27,7 +27,6 @@ _EVIDENCE = st.builds(
     named=_SHARE,
     missing=st.sampled_from((-3, -2, -1, 0)),
     figures=st.sampled_from((0, 1)),
-    covered=_SHARE,
     kind=st.sampled_from((-1, 0, 1)),
     fresh=_SHARE,
     lead=_LOGIT,
