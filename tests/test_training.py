@@ -177,6 +177,7 @@ def test_the_parts_of_a_run_are_put_over_its_start_and_checkpoints_averaged(tmp_
     assert torch.allclose(trained.qa_outputs.bias, model.qa_outputs.bias, atol=1e-3)
     trained.save_pretrained(tmp_path / "end")
     middle = mean([tmp_path / "start", tmp_path / "end"])
+    assert isinstance(middle, BertForQuestionAnswering)
     assert torch.allclose(middle.qa_outputs.bias, model.qa_outputs.bias - 0.5, atol=1e-3)
 
 
