@@ -36,6 +36,15 @@ _PLACES_OR_GROUPS = frozenset(
     treaty act war inc ltd corporation fund times post news
     """.split()
 )
+# "British troops": none of these is whom "he" means.
+OF_A_NATION = frozenset(
+    """
+    african american arab asian australian austrian brazilian british canadian chinese danish dutch
+    english european finnish french german greek indian iranian iraqi irish israeli italian japanese
+    korean mexican palestinian polish russian scottish spanish swedish swiss syrian turkish
+    ukrainian welsh
+    """.split()
+)
 PEOPLE = frozenset(
     """
     man woman boy girl mayor king queen president minister artist author writer actor actress
@@ -224,6 +233,8 @@ def _of_name(name: str, text: str) -> Phrase:
         return _phrase(name, "place", heads=words[-1:])
     is_person = len(words) > 1 and not any(map(str.isdigit, name)) and not name.isupper()
     is_person = is_person or (bool(before) and before[0] in PEOPLE)
+    if name.lower() in OF_A_NATION:
+        return _phrase(name, "thing", heads=words[-1:])
     return _phrase(name, "person" if is_person else "name", heads=words[-1:])
 
 

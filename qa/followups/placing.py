@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
 from qa.followups.needing import phrases_of
+from qa.followups.phrases import OF_A_NATION
 from qa.followups.pieces import WORD
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ def placed(question: str, needed: Needed) -> str:
     )
     if pronoun is None:
         return _with_brackets(question, _place(question, needed.edits), phrases)
-    first = max(phrases, key=lambda phrase: phrase.probability)
+    able = [one for one in phrases if one.text.lower() not in OF_A_NATION]
+    if not able:
+        return question
+    first = max(able, key=lambda phrase: phrase.probability)
     meant = [first]
     if pronoun.text.lower() in _SEVERAL:
         same_turn = [one for one in phrases if one.piece is first.piece and one is not first]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from index.stop_words import STOP_WORDS
 from qa.followups.needing import STANDS_ALONE, phrases_of
 from qa.followups.phrases import PEOPLE, answer_of, names_in
+from qa.followups.placing import placed
 from qa.followups.rewriting import Spoken, fill, make_whole, put_topic, refer
 from qa.route.routing import to_route
 from qa.route.small_talk import to_small_talk
@@ -61,6 +62,8 @@ _SOMEBODY = re.compile(
 )
 _SURELY_ALONE = 0.95  # of a question that rules find wanting; any other needs STANDS_ALONE
 _SURELY_NEEDED = 0.95  # of what a question needs, once what it points at is named
+# Rules and model mean the same where it finds so much of what they add needed, so surely.
+_BACKED, _BACKED_SHARE = 0.2, 0.75
 # Telling words of a question that names nothing and leans on the turns before: with "the" and
 # without.
 _FEW, _VERY_FEW = 5, 1
@@ -107,9 +110,28 @@ def _resolved(question: str, before: Sequence[Spoken], needed: Needed | None) ->
     filled = fill(question, before)
     if filled is not None:
         return Resolution(question=filled, leans=True)
-    points_back = not stands_alone(question)
     if _is_of_articles(question):
-        return Resolution(question=question, leans=points_back)
+        return Resolution(question=question, leans=not stands_alone(question))
+    rules = _by_rules(question, before, needed)
+    if needed is None:
+        return rules
+    with_needed = placed(question, needed)
+    if with_needed == question:
+        return Resolution(question=question) if stands_alone(question) else rules
+    is_same = rules.question == question or _is_backed(rules.question, question, needed)
+    return Resolution(question=with_needed, leans=True, other=None if is_same else rules.question)
+
+
+def _is_backed(resolved: str, question: str, needed: Needed) -> bool:
+    """Say whether the model, too, finds needed what `resolved` has and `question` has not."""
+    found = {word.text.lower() for word in needed.words if word.probability > _BACKED}
+    known = {word.lower() for word in _WORD.findall(question)} | STOP_WORDS | {"regarding"}
+    added = {word.lower() for word in _WORD.findall(resolved)} - known
+    return bool(added) and len(added & found) >= _BACKED_SHARE * len(added)
+
+
+def _by_rules(question: str, before: Sequence[Spoken], needed: Needed | None) -> Resolution:
+    points_back = not stands_alone(question)
     if not points_back and _is_alone(question, needed):
         return Resolution(question=question)
     other = None if points_back else question

@@ -152,3 +152,8 @@ def test_what_is_asked_of_articles_stays_as_it_is(question: str) -> None:
 def test_without_turns_nothing_is_added() -> None:
     assert resolve("Why?", []) == Resolution(question="Why?")
     assert resolve("Why?", [Turn(question="Thanks!")]) == Resolution(question="Why?")
+
+
+def test_he_is_no_adjective_of_a_nation() -> None:
+    turns = [Turn(question="Who was ready to put British troops in Ukraine?")]
+    assert "did British" not in resolve("Where did he write that?", turns).question
