@@ -86,8 +86,10 @@ class Fields:
         """Return the fields in `mapping`, each under one of its usual names."""
         values = _by_name(mapping)
 
+        to_line = one_line if _is_plain(values) else _plain_line
+
         def lines(field: str) -> Iterator[str]:
-            return filter(None, (_plain_line(values.get(name)) for name in _NAMES[field]))
+            return filter(None, (to_line(values.get(name)) for name in _NAMES[field]))
 
         tag = next(lines("language"), "")
         language = re.match(r"([a-z]{2})(?![a-z])", tag.lower())
@@ -147,13 +149,19 @@ def is_draft(mapping: Mapping[str, Any]) -> bool:
 def find_text(mapping: Mapping[str, Any]) -> Any:
     """Return the value of the first of the fields that usually hold an article's text, or None.
 
-    Markup in it is read, and the parts of a list are paragraphs.
+    Markup in it is read, and the parts of a list are paragraphs; where the record's `content_type`
+    is "text/plain", it stands as it is.
     """
     values = _by_name(mapping)
     found = [values[name] for name in _NAMES["text"] if values.get(name) is not None]
     value = next((value for value in found if value != ""), next(iter(found), None))
-    words = _paragraphs(value)
+    words = None if _is_plain(values) else _paragraphs(value)
     return value if words is None else words
+
+
+def _is_plain(values: Mapping[str, Any]) -> bool:
+    """Say whether a record tells that its fields hold no markup."""
+    return values.get("contenttype") == "text/plain"
 
 
 def _paragraphs(value: Any) -> str | None:

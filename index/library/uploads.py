@@ -115,6 +115,7 @@ def add_text(
         raise SeedError("the text", "is blank")
     heading = title.strip() or text.strip().splitlines()[0][:_MAX_STEM_CHARACTERS]
     record: dict[str, str] = {"title": title.strip(), "text": text, "source": source.strip()}
+    record["content_type"] = "text/plain"  # "<b>" in it is no markup
     if published is not None:
         record["date"] = published.isoformat()
     with incoming(index_dir) as path:

@@ -28,6 +28,7 @@ REPOSITORY = Path(__file__).parent.parent.parent
 SEEDS = REPOSITORY / "seeds"
 HOSTILE = {
     "id": "hostile",
+    "content_type": "text/plain",
     "title": 'The glassworks <img src=x onerror="window.__pwned=1"> '
     "![x](http://example.invalid/t.png) fires its last furnace",
     "source": "Evil <script>window.__pwned=2</script> Post",
