@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Chosen on conversations held back from training, see docs/experiments.md.
 _REPLACED = 0.5  # a pronoun is replaced if it is more surely
+_SURELY = 0.9  # once a pronoun is replaced, others come in if they are needed so surely
 _INSERTED = 0.3  # words come in where they are missing more surely, else at the end
 _OWNING = frozenset("his her its their whose".split())
 _SEVERAL = frozenset("they them their these those".split())
@@ -46,7 +47,7 @@ def placed(question: str, needed: Needed) -> str:
     if pronoun.text.lower() in _SEVERAL:
         same_turn = [one for one in phrases if one.piece is first.piece and one is not first]
         meant += [one for one in same_turn if first.text[0].isupper() and one.text[0].isupper()]
-    others = [phrase for phrase in phrases if phrase not in meant]
+    others = [one for one in phrases if one not in meant and one.probability > _SURELY]
     said = " and ".join(map(_with_article, meant))
     if pronoun.text.lower() in _OWNING and _goes_on(question, pronoun):
         said += "’" if said.endswith("s") else "’s"

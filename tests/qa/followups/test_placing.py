@@ -48,7 +48,7 @@ BAND = "Mothers of Invention"
         ("Its songs?", BAND, {"replace": "Its"}, f"The {BAND}’s songs?"),
         ("Who saw her?", "Ann", {"replace": "her"}, "Who saw Ann?"),
         ("What did they say", "Ann Bob", {"replace": "they"}, "What did Ann and Bob say"),
-        ("What did he say", "Bob Ann", {"replace": "he"}, "What did Ann say (Bob)"),
+        ("What did he say", "Bob Ann", {"replace": "he"}, "What did Ann say"),
         ("Why the end so soon?", BAND, {"insert": "end"}, f"Why the end ({BAND}) so soon?"),
         ("Why so soon?", BAND, {}, f"Why so soon ({BAND})?"),
         ("Why the band?", BAND, {"replace": "band"}, f"Why the band ({BAND})?"),
