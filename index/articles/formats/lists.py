@@ -19,6 +19,7 @@ from index.articles.seed import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TextIO
 
 _HEAD_BYTES = 4096
 _PAGE = re.compile(
@@ -27,6 +28,8 @@ _PAGE = re.compile(
 )
 _LINK = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_STATED = re.compile(r"\ufeff?sep=([,;\t|])\s*", re.IGNORECASE)
+_DELIMITERS = ",;\t|"
 _COLUMNS = frozenset({"url", "link", "address", "href"})
 
 
@@ -60,8 +63,24 @@ def address_column(columns: Sequence[str]) -> int | None:
     return next((at for at, name in enumerate(names) if name in _COLUMNS), None)
 
 
+def read_header(lines: TextIO) -> tuple[int, str, str]:
+    """Return how many lines were read, the last of which names the columns, and what parts them.
+
+    Blank lines before it are passed over, and so is Excel's own, which states the separator. The
+    line is "" where a table is empty.
+    """
+    n_lines = 1
+    header = lines.readline()
+    while header and not header.strip():
+        n_lines += 1
+        header = lines.readline()
+    if stated := _STATED.fullmatch(header):
+        return n_lines + 1, lines.readline(), stated[1]
+    return n_lines, header, max(_DELIMITERS, key=header.count)
+
+
 def _found(suffix: str, data: bytes) -> list[str]:
-    if suffix in ("html", "htm"):
+    if suffix in ("html", "htm", "xhtml"):
         return list(map(html.unescape, _LINK.findall(decode(data)))) if is_list_page(data) else []
     if suffix in ("opml", "xml"):
         root = to_tree(data)
@@ -78,11 +97,11 @@ def _found(suffix: str, data: bytes) -> list[str]:
 
 def _in_table(text: str) -> list[str]:
     csv.field_size_limit(MAX_BYTES)
-    header = text.split("\n", 1)[0]
-    delimiter = max(",;\t|", key=header.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    at = address_column(next(rows, []))
+    lines = io.StringIO(text, newline="")
+    _, header, delimiter = read_header(lines)
+    at = address_column(next(csv.reader([header], delimiter=delimiter), []))
     if at is None:
         return []
+    rows = csv.reader(lines, delimiter=delimiter)
     cells = (row[at].strip() for row in rows if len(row) > at)
     return [cell for cell in cells if _ADDRESS.fullmatch(cell)]

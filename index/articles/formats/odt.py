@@ -10,17 +10,17 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from index.articles.article import to_clean_text
+from index.articles.article import to_clean_text, to_left_out
 from index.articles.fields import Fields, one_line
 from index.articles.formats.archive import Archive
 from index.articles.formats.downloads.splitting import split
 from index.articles.formats.raised import Raised, settle
 from index.articles.formats.xml import children, inner_text, local_name
-from index.articles.seed import Seed, to_article
+from index.articles.seed import Seed, to_article, with_left_out
 from index.errors import SeedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from io import BufferedReader
 
     from index.articles.article import Article
@@ -32,6 +32,8 @@ _LEFT_OUT = frozenset(
     "tracked-changes annotation annotation-end sequence-decls variable-decls user-field-decls "
     "forms note ruby-text table-of-content alphabetical-index script".split()
 )
+_STYLED = frozenset({"p", "h", "span", "a"})
+_NO_STYLE: Mapping[str, str] = {}
 _SIGNS = {"tab": "\t", "line-break": "\n", "soft-page-break": ""}
 _MAX_SPACES = 1_000  # of a run that a file gives as a number
 
@@ -55,7 +57,8 @@ def read_odt(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
     said = _said(archive.read_tree(_META)) if _META in archive else {}
     fields = Fields.from_mapping(said, said_by="OpenDocument properties")
     title = one_line(found.title) or fields.title or one_line(found.heading)
-    yield to_article(seed, text, replace(fields, title=title))
+    article = to_article(seed, text, replace(fields, title=title))
+    yield with_left_out(article, to_left_out("struck out", found.struck))
 
 
 def _said(tree: Any) -> dict[str, str]:
@@ -69,10 +72,14 @@ def _said(tree: Any) -> dict[str, str]:
 
 
 class _Blocks:
-    """The blocks of a text, its title and first heading, None where it has none."""
+    """The blocks of a text, its title and first heading, None where it has none.
+
+    `struck` are the pieces that are struck out.
+    """
 
     def __init__(self, tree: Any) -> None:
         self.blocks: list[str] = []
+        self.struck: list[str] = []
         self.title: str | None = None
         self.heading: str | None = None
         self._notes: list[str] = []
@@ -124,7 +131,7 @@ class _Blocks:
     def _take_table(self, table: Any) -> None:
         rows = []
         for row in table.iter():
-            if local_name(row) == "table-row":
+            if local_name(row) == "table-row" and _table_of(row) is table:
                 cells = (
                     " ".join(" ".join(_paragraphs(cell, self)).split())
                     for cell in children(row, "table-cell")
@@ -136,31 +143,41 @@ class _Blocks:
 
     def words_of(self, paragraph: Any) -> str:
         """Return the words of a paragraph."""
-        return settle(list(self._words(paragraph)))
+        return settle([piece for piece in self._words(paragraph) if piece])
 
-    def _words(self, element: Any) -> Iterator[str | Raised]:
-        properties = self._styles.get(_attribute(element, "style-name"), {})
-        is_gone = properties.get("text-line-through-style", "none") != "none"
-        if local_name(element) == "span" and (is_gone or properties.get("display") == "none"):
-            return
-        position = properties.get("text-position", "")
-        if local_name(element) == "span" and position.startswith(("super", "sub", "-")):
+    def _words(self, element: Any, around: Mapping[str, str] = _NO_STYLE) -> Iterator[str | Raised]:
+        """Yield the words of an element, in which the style `around` it holds, too."""
+        name = local_name(element)
+        style = _attribute(element, "style-name") if name in _STYLED else ""
+        own = self._styles.get(style, _NO_STYLE)
+        said = {**around, **own}
+        position = own.get("text-position", "") if name == "span" else ""
+        is_raised = position.startswith(("super", "sub", "-"))
+        if is_raised and not _is_gone(said):
             yield Raised(text=inner_text(element), is_low=not position.startswith("super"))
             return
         if element.text:
-            yield _unwrapped(element.text)
+            yield self._kept(_unwrapped(element.text), said)
         for child in element:
-            name = local_name(child)
-            if name == "s":
-                yield " " * min(_MAX_SPACES, int(_number(_attribute(child, "c"))))
-            elif name in _SIGNS:
-                yield _SIGNS[name]
-            elif name == "note":
-                self._take_note(child)
-            elif name and name not in _LEFT_OUT:
-                yield from self._words(child)
+            kind = local_name(child)
+            if kind == "s":
+                spaces = " " * min(_MAX_SPACES, int(_number(_attribute(child, "c"))))
+                yield self._kept(spaces, said)
+            elif kind in _SIGNS:
+                yield self._kept(_SIGNS[kind], said)
+            elif kind == "note":
+                if not _is_gone(said):
+                    self._take_note(child)
+            elif kind and kind not in _LEFT_OUT:
+                yield from self._words(child, said)
             if child.tail:
-                yield _unwrapped(child.tail)
+                yield self._kept(_unwrapped(child.tail), said)
+
+    def _kept(self, words: str, style: Mapping[str, str]) -> str:
+        """Return words, "" where their style strikes them out or hides them."""
+        if _is_struck(style) and not _is_hidden(style):
+            self.struck.append(words)
+        return "" if _is_gone(style) else words
 
     def _take_note(self, note: Any) -> None:
         for body in children(note, "note-body"):
@@ -169,10 +186,30 @@ class _Blocks:
                 self._notes.append(found)
 
 
-def _paragraphs(cell: Any, blocks: _Blocks) -> Iterator[str]:
-    for element in cell.iter():
-        if local_name(element) in ("p", "h"):
-            yield blocks.words_of(element)
+def _paragraphs(parent: Any, blocks: _Blocks) -> Iterator[str]:
+    for child in parent:
+        name = local_name(child)
+        if name in ("p", "h"):
+            yield blocks.words_of(child)
+        elif name and name not in _LEFT_OUT:
+            yield from _paragraphs(child, blocks)
+
+
+def _table_of(row: Any) -> Any:
+    """Return the innermost table that a row is in."""
+    return next((e for e in row.iterancestors() if local_name(e) == "table"), None)
+
+
+def _is_struck(style: Mapping[str, str]) -> bool:
+    return style.get("text-line-through-style", "none") != "none"
+
+
+def _is_hidden(style: Mapping[str, str]) -> bool:
+    return style.get("display") == "none"
+
+
+def _is_gone(style: Mapping[str, str]) -> bool:
+    return _is_struck(style) or _is_hidden(style)
 
 
 def _attribute(element: Any, name: str) -> str:

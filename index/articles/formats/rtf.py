@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.articles.article import to_clean_text
+from index.articles.article import to_clean_text, to_left_out
 from index.articles.fields import Fields
 from index.articles.formats.downloads.splitting import split
 from index.articles.formats.raised import Raised, settle
-from index.articles.seed import Seed, read_all, to_article
+from index.articles.seed import Seed, read_all, to_article, with_left_out
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ _WORDS = {
     "zwj": "\u200d",
     "zwnj": "\u200c",
 }
-_PARAGRAPH_ENDS = frozenset({"par", "sect", "page", "column"})
+_ENDS = frozenset("par sect page column cell row nestcell nestrow".split())
+# Whether the paragraphs that follow stand in a table.
+_IN_TABLE = {"trowd": True, "intbl": True, "pard": False}
 # Groups that hold no words of the text.
 _LEFT_OUT = frozenset(
     "fonttbl colortbl stylesheet info pict object header headerl headerr headerf footer footerl "
@@ -115,7 +117,8 @@ def read_rtf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
         yield from parts
     else:
         fields = Fields.from_mapping(words.said, said_by="RTF information")
-        yield to_article(seed, text, fields)
+        article = to_article(seed, text, fields)
+        yield with_left_out(article, to_left_out("struck out", words.struck))
     if words.is_cut_off:
         yield SeedError(seed.where, "is cut off; only the part that is left was read")
 
@@ -128,7 +131,10 @@ def read_doc(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
 
 
 class _Words:
-    """The words of a file: `text`, what it says of itself, and whether it ends too early."""
+    """The words of a file: `text`, what it says of itself, and whether it ends too early.
+
+    `struck` are the pieces that are struck out.
+    """
 
     def __init__(self, data: bytes) -> None:
         self.said: dict[str, str] = {}
@@ -136,6 +142,8 @@ class _Words:
         self._blocks: list[str] = []
         self._rows: list[str] = []
         self._cells: list[str] = []
+        self._is_in_table = False
+        self._struck = ["\n"]  # a line end stands where words are not struck out
         self._line: list[str | Raised] = []  # of the paragraph that is read
         self._notes: list[str] = []
         self._aside: list[str] = []  # of the footnote, or the field of information, that is read
@@ -151,6 +159,7 @@ class _Words:
         self._end_paragraph()
         self._end_table()
         self.text = _joined("\n\n".join(self._blocks).replace("\n\n- ", "\n- "))
+        self.struck = _joined("".join(self._struck)).split("\n")
         self.said = {name: _joined(value) for name, value in self.said.items()}
 
     def _read(self, data: bytes) -> None:
@@ -191,8 +200,10 @@ class _Words:
             self._to_skip = state.fallback
         elif word in _WORDS:
             self._take_words(_WORDS[word])
-        elif word in _PARAGRAPH_ENDS or word in ("cell", "row", "nestcell", "nestrow"):
+        elif word in _ENDS:
             self._end(word)
+        elif word in _IN_TABLE and not state.target:
+            self._is_in_table = _IN_TABLE[word]
         elif word in ("f", "deff", "fcharset", "ansicpg", "cpg", "plain", "uc") or word in _SETS:
             self._set_characters(word, number or 0)
         elif word == "v":
@@ -266,9 +277,12 @@ class _Words:
 
     def _put(self, words: str) -> None:
         state = self._states[-1]
-        if state.is_hidden or state.is_struck or state.is_deleted:
+        if state.is_hidden or state.is_deleted:
             return
-        if state.target == "":
+        if state.is_struck:
+            self._struck += [] if state.target else [words]
+        elif state.target == "":
+            self._end_struck()
             raised = Raised(text=words, is_low=state.height < 0)
             self._line.append(raised if state.height else words)
         elif state.target in ("footnote", *_SAID):
@@ -294,17 +308,26 @@ class _Words:
         target = self._states[-1].target
         if target == "footnote":
             self._aside.append("\n")
-        elif target:
             return
-        elif word in ("cell", "nestcell"):
+        if target:
+            return
+        self._end_struck()
+        if word in ("cell", "nestcell"):
             self._cells.append(" ".join(settle(self._line).split()))
             self._line.clear()
         elif word in ("row", "nestrow"):
             if any(self._cells):
                 self._rows.append(" | ".join(self._cells))
             self._cells.clear()
-        elif not self._cells:
+            self._is_in_table = word == "nestrow"
+        elif self._is_in_table or self._cells:
+            self._line.append(" ")
+        else:
             self._end_paragraph()
+
+    def _end_struck(self) -> None:
+        if self._struck[-1] != "\n":
+            self._struck.append("\n")
 
     def _end_paragraph(self) -> None:
         self._flush()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import deque
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 from index.articles.fields import find_text
 from index.articles.formats.decoding import LONGEST_BOM, bom_encoding
 from index.articles.formats.highlights import is_highlights, read_highlights
-from index.articles.formats.lists import address_column, to_reason
+from index.articles.formats.lists import address_column, read_header, to_reason
 from index.articles.seed import MAX_BYTES, Record, Seed, read_records, to_decoded, to_record_article
 from index.errors import SeedError
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
     from index.articles.article import Article
 
-_STATED = re.compile(r"\ufeff?sep=([,;\t|])\s*", re.IGNORECASE)
-_DELIMITERS = ",;\t|"
 # How many characters are looked at again behind marks that are not closed; beyond that no cell goes
 # on in the next line. Else a file full of such marks takes time that grows with its square.
 _MAX_LOOKED_AGAIN = MAX_BYTES
@@ -54,7 +51,9 @@ def read_table(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError
 
 
 def _rows(seed: Seed, lines: io.TextIOWrapper) -> Iterator[Article | SeedError]:
-    n_lines, header, delimiter = _header(seed, lines)
+    n_lines, header, delimiter = read_header(lines)
+    if not header:
+        raise SeedError(seed.where, "is empty")
     first = next(csv.reader([_mended(seed.where, header)], delimiter=delimiter), [])
     columns = [name.strip() for name in first]
     records = _Records(lines, n_lines, delimiter, len(columns))
@@ -69,20 +68,6 @@ def _rows(seed: Seed, lines: io.TextIOWrapper) -> Iterator[Article | SeedError]:
         raise SeedError(seed.where, f'has no column named "text" (its first row has: {names})')
     else:
         yield from _articles(seed, columns, records)
-
-
-def _header(seed: Seed, lines: io.TextIOWrapper) -> tuple[int, str, str]:
-    """Return how many lines were read, the last of which names the columns, and what parts them."""
-    n_lines = 1
-    header = lines.readline()
-    while header and not header.strip():
-        n_lines += 1
-        header = lines.readline()
-    if not header:
-        raise SeedError(seed.where, "is empty")
-    if stated := _STATED.fullmatch(header):  # Excel's own line
-        return n_lines + 1, lines.readline(), stated[1]
-    return n_lines, header, max(_DELIMITERS, key=header.count)
 
 
 def _articles(

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-_RULE = re.compile(r"(?m)^(?:-{30}|-{70})[ \t]*$")
+_RULE = re.compile(r"(?m)^(-{30}|-{70})[ \t]*$")
 _HEADER = re.compile(r"[A-Za-z][\w-]*:")
+_FOOTER = re.compile(r"\s*(?:_{20,}\s|Subject: Digest Footer\b|End of .*\bDigest\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*Message: \d+[ \t]*\n")
 
 
@@ -46,8 +47,14 @@ def _plain(message: EmailMessage) -> list[bytes]:
     if message.get_content_type() != "text/plain":
         return []
     text = message.get_content().replace("\r\n", "\n")
-    pieces = [_NUMBER.sub("", piece, count=1) for piece in _RULE.split(text)[1:]]
-    mails = [piece.lstrip("\n") for piece in pieces if _has_headers(piece)]
+    _, *found = _RULE.split(text)
+    mails: list[str] = []
+    for rule, piece in zip(found[::2], found[1::2], strict=True):
+        mail = _NUMBER.sub("", piece, count=1)
+        if _has_headers(mail):
+            mails.append(mail.lstrip("\n"))
+        elif mails and not _FOOTER.match(piece):  # the rule stands within a mail
+            mails[-1] += rule + piece
     return [mail.encode() for mail in mails] if len(mails) > 1 else []
 
 

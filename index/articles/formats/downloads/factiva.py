@@ -24,7 +24,7 @@ _CODE = re.compile(
     r"(HD|SE|CLM|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|ART)"
     r"(?:\s*\|\s*|\s+|$)(.*)"
 )
-_FIELDS = {"HD": "title", "BY": "author", "PD": "date", "SN": "source", "AN": "id"}
+_FIELDS = {"HD": "title", "BY": "author", "PD": "date", "SN": "source"}
 _TEXTS = ("LP", "TD", "CT")  # lead paragraph, the rest, contact
 _RIGHTS = re.compile(r"(?:\(c\)|©|Copyright\b)", re.IGNORECASE)
 _RIGHTS_GO_ON = re.compile(
@@ -152,6 +152,6 @@ def _coded_part(lines: Sequence[str], place: str, name: str) -> Part:
             (head if is_before else tail).append(" ".join([code, *filter(None, found)]))
     return Part(
         place=place, key=name, head=head, body=body, tail=tail,
-        said={**said, "id": None, "language": _LANGUAGES.get(language)},
+        said={**said, "language": _LANGUAGES.get(language)},
         problem="" if body else "has no text (no LP and no TD)",
     )  # fmt: skip

@@ -59,7 +59,7 @@ def cut(text: str) -> list[Part] | None:
         if any(_LABEL.match(line) for line in chunk) and not _is_list(chunk)
     ]  # fmt: skip
     if n_ids > len(documents):
-        return [Part(place="its parts", problem="hold several documents each")]
+        return [Part(place="its parts", problem="hold several documents each")] * n_ids
     return [_part(chunk, f"document {number}") for number, chunk in enumerate(documents, 1)]
 
 

@@ -28,6 +28,7 @@ _OPML = (
 _LISTS = [
     ("ril_export.html", _POCKET),
     ("bookmarks.html", _BOOKMARKS),
+    ("bookmarks.xhtml", _BOOKMARKS),
     (
         "pocket.csv",
         f"title,url,time_added,tags,status\nThe quay,{_URLS[0]},1,,unread\nMill,{_URLS[1]},2,,\n",
@@ -40,6 +41,8 @@ _LISTS = [
         "raindrop.csv",
         f"id,title,note,excerpt,url\n1,The quay,,x,{_URLS[0]}\n2,Mill,,,{_URLS[1]}\n",
     ),
+    ("excel.csv", f"sep=;\nTitle, short;URL\nThe quay;{_URLS[0]}\nMill;{_URLS[1]}\n"),
+    ("blank.csv", f"\n \nTitle\tURL\nThe quay\t{_URLS[0]}\nMill\t{_URLS[1]}\n"),
     ("links.txt", "\n".join(_URLS) + "\n"),
     ("feeds.xml", _OPML),
 ]

@@ -52,7 +52,37 @@ class TestOdt:
         )
         assert (article.title, article.author, article.language) == ("The quay", "Ida Berg", "en")
         assert article.published is None
+        assert article.left_out == (("struck out", "By ten men."),)
         assert article.provenance == said("OpenDocument properties", "author", "language", "title")
+
+    def test_a_table_in_a_table_is_read_once(self, tmp_path: Path) -> None:
+        inner = "".join(
+            f"<table:table-row><table:table-cell><text:p>{text}</text:p></table:table-cell>"
+            "</table:table-row>"
+            for text in ("one", "two")
+        )
+        note = "<text:note><text:note-body><text:p>See the books.</text:p></text:note-body>"
+        body = (
+            "<table:table><table:table-row><table:table-cell>"
+            f"<text:p>Outer{note}</text:note></text:p><table:table>{inner}</table:table>"
+            "</table:table-cell><table:table-cell><text:p>end</text:p></table:table-cell>"
+            f"</table:table-row></table:table><text:p>{BODY}</text:p>"
+        )
+        expected = f"Outer one two | end\n\nSee the books.\n\n{BODY}"
+        assert read(tmp_path, "a.odt", make_odt(body)).text == expected
+
+    def test_the_style_of_a_paragraph_strikes_it_out(self, tmp_path: Path) -> None:
+        kept = (
+            '<style:style style:name="Kept"><style:text-properties '
+            'style:text-line-through-style="none"/></style:style>'
+        )
+        body = (
+            '<text:p text:style-name="Gone">By ten men, <text:span text:style-name="Kept">in 1911'
+            f"</text:span></text:p><text:p>{BODY}</text:p>"
+        )
+        article = read(tmp_path, "a.odt", make_odt(body, styles=_STYLES + kept))
+        assert article.text == f"in 1911\n\n{BODY}"
+        assert article.left_out == (("struck out", "By ten men,"),)
 
     @pytest.mark.parametrize(
         ("data", "expected"),

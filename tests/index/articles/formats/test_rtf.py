@@ -56,6 +56,25 @@ class TestRtf:
     def test_its_characters(self, tmp_path: Path, body: str, expected: str) -> None:
         assert words(tmp_path, body) == expected
 
+    @pytest.mark.parametrize(
+        ("table", "expected"),
+        [
+            (r"\trowd\pard\intbl A\cell B1\par B2\cell\row\pard", "A | B1 B2"),
+            (r"\trowd\pard\intbl A1\par A2\cell B\cell\row\pard", "A1 A2 | B"),
+            (r"\trowd\pard\intbl A1\par\pard\intbl A2\cell B\cell\row\pard", "A1 A2 | B"),
+            (r"\trowd\intbl A\cell\row\trowd C1\par C2\cell\row", "A\nC1 C2"),
+        ],
+    )
+    def test_the_paragraphs_of_a_cell(self, tmp_path: Path, table: str, expected: str) -> None:
+        assert words(tmp_path, rf"Above.\par {table} Below.") == f"Above.\n\n{expected}\n\nBelow."
+
+    def test_what_is_struck_out_is_told(self, tmp_path: Path) -> None:
+        body = rf"{BODY} {{\strike by te\u241?}}{{\strike\b  men}}, {{\strike twice}}\par"
+        assert read(tmp_path, "a.rtf", rtf(body)).left_out == (
+            ("struck out", "by teñ men"),
+            ("struck out", "twice"),
+        )
+
     def test_under_the_name_of_a_text(self, tmp_path: Path) -> None:
         assert (
             read(tmp_path, "a.txt", rtf(rf"The quay\par {BODY}\par")).text == f"The quay\n\n{BODY}"

@@ -193,6 +193,14 @@ class TestProQuest:
         found = read_all(tmp_path, "a.txt", texts.PROQUEST.replace(MILL, "Not available."))
         assert skipped(found) == [("a.txt:document 2", "has neither full text nor abstract")]
 
+    def test_documents_that_no_rule_parts_are_refused(self, tmp_path: Path) -> None:
+        lines = texts.PROQUEST.split("\n")
+        content = "\n".join(line for line in lines if not line.startswith(("___", "Document ")))
+        assert reason(tmp_path, "a.txt", content) == (
+            "looks like a download of ProQuest, which cannot be told apart: its parts hold several "
+            "documents each; save each article in a file of its own"
+        )
+
 
 class TestClippings:
     def test_a_book_is_an_article_and_notes_are_not_its_words(self, tmp_path: Path) -> None:
@@ -208,6 +216,14 @@ class TestClippings:
 
 
 class TestDigests:
+    @pytest.mark.parametrize("n", [30, 70])
+    def test_a_rule_within_a_mail_ends_it_not(self, tmp_path: Path, n: int) -> None:
+        rule = "-" * n
+        content = texts.DIGEST.replace(FERRY, f"{FERRY}\n\n{rule}\n\nIt smells of chips.")
+        ferry, mill = read_all(tmp_path, "a.eml", content).articles
+        assert ferry.text.endswith(f"{rule}\n\nIt smells of chips.")
+        assert mill.text.endswith(MILL)
+
     @pytest.mark.parametrize("content", [texts.DIGEST, texts.MIME_DIGEST])
     def test_each_mail_is_an_article(self, tmp_path: Path, content: str) -> None:
         found = read_all(tmp_path, "a.eml", content)
