@@ -53,13 +53,15 @@ _UPDATED = tuple(
     "modifiedat".split()
 )
 _NESTED = frozenset({"metadata", "meta", "frontmatter"})  # hold what is known of an article
-_INNER = ("name", "rendered", "text", "title", "value", "$date", "paragraphs", "content", "#text")
+_INNER = ("name", "rendered", "text", "title", "value", "$date", "content", "#text")
+_TEXTS = ("rendered", "text", "content", "paragraphs", "value", "#text")
 _NO_DATES = frozenset("true false yes no none null nan ~ - – 0".split())
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 NOT_UNDERSTOOD = "date not understood"
 _TRUE = ("true", "yes", "1")
 _FALSE = ("false", "no")
-_NOT_OUT = ("draft", "auto-draft", "trash", "trashed", "deleted", "pending", "private")
+_STATES = ("draft", "published", "status", "poststatus", "state")
+_NOT_OUT = ("draft", "auto-draft", "trash", "trashed", "deleted", "pending", "private", "future")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,15 @@ class Fields:
         known = [name for name in _SAID if getattr(fields, name) is not None]
         return replace(fields, provenance=tuple((name, said_by) for name in known))
 
+    def with_more(self, other: Fields) -> Fields:
+        """Return these fields, and of `other` those that they do not tell."""
+        said = dict(self.provenance)
+        more = {name: by for name, by in other.provenance if name not in said}
+        found = {name: getattr(other, name) for name in more}
+        if "published" in more:
+            found |= {"published_to": other.published_to, "not_understood": None}
+        return replace(self, **found, provenance=tuple(sorted({**said, **more}.items())))
+
 
 def one_line(value: object) -> str | None:
     """Return a field's value as one line of clean text; lists are joined with ", ".
@@ -138,11 +149,15 @@ def one_line(value: object) -> str | None:
 
 def is_draft(mapping: Mapping[str, Any]) -> bool:
     """Say whether a record or front matter is that of a draft, or of what was thrown away."""
-    values = {name: str(value).strip().lower() for name, value in _by_name(mapping).items()}
+    values = {
+        name: str(value).strip().lower()
+        for name, value in _by_name(mapping).items()
+        if name in _STATES and isinstance(value, str | int)
+    }
     return (
         values.get("draft") in _TRUE
         or values.get("published") in _FALSE
-        or any(values.get(name) in _NOT_OUT for name in ("status", "poststatus", "state"))
+        or any(values.get(name) in _NOT_OUT for name in _STATES[2:])
     )
 
 
@@ -165,24 +180,22 @@ def _is_plain(values: Mapping[str, Any]) -> bool:
 
 
 def _paragraphs(value: Any) -> str | None:
-    """Return the text that a value holds, None where it holds none."""
+    """Return the text that a value holds, None where it or a part of it holds none."""
     from index.articles.formats.plain import to_plain
 
     if isinstance(value, dict):
-        inner = (value[name] for name in _INNER if isinstance(value.get(name), str | list))
-        value = next(inner, None)
-    if isinstance(value, list) and value and all(isinstance(i, str | dict) for i in value):
-        parts = [
-            to_plain(part)
-            for item in value
-            if (part := item if isinstance(item, str) else _of(item))
-        ]
-        return "\n\n".join(part.strip() for part in parts if part.strip())
+        value = _inner_text(value)
+    if isinstance(value, list) and value:
+        items = [_inner_text(item) if isinstance(item, dict) else item for item in value]
+        texts = [to_plain(item).strip() for item in items if isinstance(item, str)]
+        return "\n\n".join(filter(None, texts)) if len(texts) == len(items) else None
     return to_plain(value) if isinstance(value, str) else None
 
 
-def _of(item: dict[str, Any]) -> str:
-    return next((item[name] for name in _INNER if isinstance(item.get(name), str)), "")
+def _inner_text(value: dict[str, Any]) -> str | list[Any] | None:
+    """Return the text or the parts that a mapping holds, the first that are not empty."""
+    found = [value[name] for name in _TEXTS if isinstance(value.get(name), str | list)]
+    return next(filter(None, found), next(iter(found), None))
 
 
 def _plain_line(value: object) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import Article, to_clean_text, to_left_out
-from index.articles.fields import NOT_UNDERSTOOD, Fields, find_text, one_line
+from index.articles.fields import NOT_UNDERSTOOD, Fields, find_text, is_draft, one_line
 from index.articles.formats.decoding import decode
 from index.articles.furniture.finding import find_furniture, opening, title_line
 from index.errors import SeedError
@@ -104,8 +104,16 @@ def to_text(seed: Seed, data: bytes) -> str:
     return text
 
 
+def reject_draft(seed: Seed, mapping: Mapping[str, Any]) -> None:
+    """Raise SeedError where a record or front matter is that of a draft."""
+    if is_draft(mapping):
+        name = Fields.from_mapping(mapping, said_by="").title or "it"
+        raise SeedError(seed.where, f"{name} is a draft, and drafts are not read")
+
+
 def to_record_article(seed: Seed, record: Mapping[str, Any], *, said_by: str) -> Article:
     """Return the article of a record of fields; its own id goes before that of `seed`."""
+    reject_draft(seed, record)
     raw = find_text(record)
     if not isinstance(raw, str):
         reason = 'has no "text"' if raw is None else '"text" is not a string'

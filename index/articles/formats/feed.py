@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
-from index.articles.fields import Fields
+from index.articles.fields import Fields, is_draft
 from index.articles.formats import evernote, wordpress
 from index.articles.formats.lists import to_reason
 from index.articles.formats.plain import to_plain
@@ -22,15 +21,6 @@ if TYPE_CHECKING:
     from index.articles.article import Article
 
 _ROOTS = frozenset({"rss", "RDF", "feed"})
-_NOT_OUT = frozenset("draft auto-draft trash pending private future".split())
-_NO_POSTS = frozenset(
-    "attachment nav_menu_item revision custom_css customize_changeset oembed_cache wp_block "
-    "wp_template wp_global_styles wp_navigation".split()
-)
-_SHORTCODE = re.compile(
-    r"\[/?(?:caption|gallery|embed|video|audio|playlist|contact-form(?:-7)?|vc_\w+|et_pb_\w+)"
-    r"(?:\s[^\[\]]*)?\]"
-)
 _TEXTS = ("encoded", "content", "body", "description", "summary")  # the fullest first
 
 
@@ -96,13 +86,12 @@ def _read_entry(seed: Seed, entry: Any, where: str, said: dict[str, Any]) -> Art
 
 def _is_out(entry: Any) -> bool:
     """Say whether an entry of an export was published: WordPress and Atom tell."""
-    status = inner_text(next(children(entry, "status"), None)).lower()
     kind = inner_text(next(children(entry, "post_type"), None)).lower()
-    controls = (
-        draft for control in children(entry, "control") for draft in children(control, "draft")
-    )
-    is_draft = any(inner_text(draft).lower() == "yes" for draft in controls)
-    return not is_draft and status not in _NOT_OUT and kind not in _NO_POSTS
+    controls = children(entry, "control")
+    draft = next((d for control in controls for d in children(control, "draft")), None)
+    status = next(children(entry, "status"), None)
+    said = {"status": inner_text(status), "draft": inner_text(draft)}
+    return not is_draft(said) and kind not in wordpress.PARTS
 
 
 def _authors(entry: Any) -> list[str]:
@@ -140,5 +129,5 @@ def _to_text(element: Any) -> str:
     words = inner_text(element)
     if element.get("type") != "text":
         is_wordpress = "wp:" in words or local_name(element) == "encoded"
-        words = to_plain(_SHORTCODE.sub("", words) if is_wordpress else words)
+        words = to_plain(wordpress.without_shortcodes(words) if is_wordpress else words)
     return to_clean_text(words).strip()

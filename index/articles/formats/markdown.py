@@ -12,12 +12,20 @@ from markdown_it.tree import SyntaxTreeNode
 
 from index.articles.article import to_clean_text, to_left_out
 from index.articles.dates import to_days
-from index.articles.fields import Fields, is_draft, one_line
+from index.articles.fields import Fields, one_line
 from index.articles.formats.front_matter import read_front_matter, read_metadata_list
 from index.articles.formats.notes import to_plain_markdown
 from index.articles.formats.raised import Raised, settle
 from index.articles.formats.xml import RAISED, MarkupText, is_struck
-from index.articles.seed import MAX_TEXT_BYTES, Seed, read_all, to_article, to_text, with_left_out
+from index.articles.seed import (
+    MAX_TEXT_BYTES,
+    Seed,
+    read_all,
+    reject_draft,
+    to_article,
+    to_text,
+    with_left_out,
+)
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -38,11 +46,10 @@ def read_md(seed: Seed, file: BufferedReader) -> Iterator[Article]:
         values, body = read_front_matter(raw)
     except ValueError as exc:
         raise SeedError(seed.where, str(exc)) from exc
-    if is_draft(values):
-        name = one_line(values.get("title")) or "it"
-        raise SeedError(seed.where, f"{name} is a draft, and drafts are not read")
+    reject_draft(seed, values)
     said, body = read_metadata_list(body)
-    fields = Fields.from_mapping(values or said, said_by="front matter" if values else "Metadata")
+    fields = Fields.from_mapping(values, said_by="front matter")
+    fields = fields.with_more(Fields.from_mapping(said, said_by="Metadata"))
     fields = _with_file_day(seed, fields)
     own_notes: list[str] = []
     if said:

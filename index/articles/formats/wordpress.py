@@ -24,16 +24,20 @@ if TYPE_CHECKING:
 
 MARK = "wxr_version"  # an element of its channel
 # What a site is made of, besides its posts and pages.
-_PARTS = frozenset(
+PARTS = frozenset(
     "attachment revision nav_menu_item custom_css customize_changeset oembed_cache wp_block "
     "wp_template wp_template_part wp_global_styles wp_navigation wp_font_family wp_font_face "
     "user_request".split()
 )
 # Those of WordPress itself; of others the attributes, or the closing one, show what they are.
-_EMPTY = r"gallery|audio|playlist|video|embed|more|contact-form|toc"
+# The word alone, or attributes behind it: in "[video below]" an editor speaks.
+_EMPTY = (
+    r"gallery|audio|playlist|video|embed|more|contact-form(?:-7)?|toc|(?:wp_)?caption|"
+    r"(?:vc|et_pb)_\w{1,60}"
+)
 _SHORTCODE = re.compile(
-    rf"\[embed\b[^\]]{{0,500}}\].{{0,500}}?\[/embed\]|\[(?:{_EMPTY})(?:\s[^\]]{{0,2000}})?/?\]|"
-    r"\[/?(?:wp_)?caption\b[^\]]{0,2000}\]|"
+    rf"\[embed\b[^\]]{{0,500}}\].{{0,500}}?\[/embed\]|"
+    rf"\[(?:{_EMPTY})(?:\s+[\w-]{{1,60}}=[^\]]{{0,2000}}|\s*/?)\]|"
     r"\[[a-z][\w-]{0,60}\s+[\w-]{1,60}=(?:\"[^\"\]]{0,500}\"|'[^'\]]{0,500}'|[\w.-]{1,100})[^\]]{0,2000}\]|"
     r"\[/[a-z][\w-]{0,60}\]",
     re.IGNORECASE | re.DOTALL,
@@ -54,7 +58,7 @@ def read_posts(seed: Seed, channel: Any, said: dict[str, Any]) -> Iterator[Artic
     others: Counter[str] = Counter()
     for number, item in enumerate(children(channel, "item"), 1):
         status = _first(item, "status")
-        if _first(item, "post_type") in _PARTS:
+        if _first(item, "post_type") in PARTS:
             continue
         if status == "publish":
             posts.append((number, item))
@@ -103,11 +107,15 @@ def _read_post(
 
 def to_post_text(markup: str) -> str:
     """Return the words of a post, in which an empty line parts paragraphs as an element would."""
+    return MarkupText(_PARAGRAPH.sub("\n<p>", without_shortcodes(markup))).text
+
+
+def without_shortcodes(markup: str) -> str:
+    """Return a post with an empty line in place of each of its shortcodes."""
     names = sorted({name for name in _CLOSING.findall(markup) if name.lower() != "embed"})
     for name in names[:_MAX_NAMES]:
-        markup = markup.replace(f"[{name}]", "<p>")
-    markup = _SHORTCODE.sub("<p>", markup)
-    return MarkupText(_PARAGRAPH.sub("\n<p>", markup)).text
+        markup = markup.replace(f"[{name}]", "\n\n")
+    return _SHORTCODE.sub("\n\n", markup)
 
 
 def _first(parent: Any, name: str) -> str:

@@ -95,7 +95,8 @@ def inner_text(element: Any) -> str:
 
 def is_struck(tag: str, attributes: Any) -> bool:
     """Say whether an element's words are struck out: they no longer hold."""
-    return tag in _STRUCK or bool(_STRUCK_STYLE.search(attributes.get("style") or ""))
+    style = "" if tag in _VOID else attributes.get("style") or ""  # <br> holds no words
+    return tag in _STRUCK or bool(_STRUCK_STYLE.search(style))
 
 
 def is_mark(attributes: Any) -> bool:

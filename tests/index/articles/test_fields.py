@@ -80,8 +80,22 @@ def test_the_names_that_programs_give_to_fields(
         ({"text": "A <p> begins a paragraph, 3 < 4."}, "A <p> begins a paragraph, 3 < 4."),
         ({"text": "Tea &amp; milk"}, "Tea & milk"),
         ({"metadata": {"text": "Tea."}}, "Tea."),
+        ({"article": {"title": "Tea", "content": "It is hot."}}, "It is hot."),
+        ({"body": {"name": "Tea", "text": "", "content": "It is hot."}}, "It is hot."),
+        (
+            {"body": [{"title": "Cup", "content": "Hot."}, {"name": "Jug", "text": "Cold."}]},
+            "Hot.\n\nCold.",
+        ),
+        ({"text": ["Tea.", {"text": ""}, ""]}, "Tea."),
         ({"text": "", "content": "Tea."}, "Tea."),
     ],
 )
 def test_text_is_read_whatever_it_is_wrapped_in(record: dict[str, Any], text: str) -> None:
     assert find_text(record) == text
+
+
+@pytest.mark.parametrize(
+    "value", [{"title": "Tea"}, ["Tea is hot.", {"title": "Milk"}], [{"content": [["Tea."]]}]]
+)
+def test_no_part_of_a_text_is_lost_in_silence(value: object) -> None:
+    assert find_text({"body": value}) == value  # which is no text

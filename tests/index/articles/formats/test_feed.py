@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.articles.article import Article
+from index.articles.seed import SeedContent
 from tests.read_files import BODY, read, read_all, said, skipped
 
 
@@ -112,3 +113,29 @@ def test_valid_utf_8_is_read_as_such_whatever_the_feed_declares(tmp_path: Path) 
     )
     (article,) = read_all(tmp_path, "a.xml", feed).articles
     assert article.text == "Er ist heiß."
+
+
+def entry(tmp_path: Path, more: str) -> SeedContent:
+    names = 'xmlns:content="http://c.example/" xmlns:wp="http://w.example/"'
+    title = "<title>T</title>"
+    feed = f"<rss {names}><channel>{title}<item>{title}{more}</item></channel></rss>"
+    return read_all(tmp_path, "a.xml", feed)
+
+
+def test_what_an_editor_says_in_brackets_stays_and_shortcodes_go(tmp_path: Path) -> None:
+    text = '[more than 500] boats [video below].[gallery ids="1"][box]Two.[/box]'
+    found = entry(tmp_path, f"<content:encoded>{text}</content:encoded>")
+    words = " ".join(found.articles[0].text.split())
+    assert words == "[more than 500] boats [video below]. Two."
+
+
+@pytest.mark.parametrize("status", ["future", "private", "Draft"])
+def test_what_is_not_out_is_no_article(tmp_path: Path, status: str) -> None:
+    more = f"<description>Tea is hot.</description><wp:status>{status}</wp:status>"
+    assert entry(tmp_path, more).articles == ()
+
+
+def test_atom_tells_what_is_a_draft(tmp_path: Path) -> None:
+    more = "<description>Tea is hot.</description><control><draft>{}</draft></control>"
+    assert entry(tmp_path, more.format("yes")).articles == ()
+    assert len(entry(tmp_path, more.format("no")).articles) == 1

@@ -130,6 +130,24 @@ class TestMarkdown:
         assert article.url == "https://example.org/tea"
         assert article.text.endswith("Highlights\n\n- Nine cups were drunk.")
 
+    def test_front_matter_goes_before_that_metadata(self, tmp_path: Path) -> None:
+        content = (
+            "---\ntags: [tea]\nAuthor: Ann Poe\ntitle:\n---\n# Tea\n\n## Metadata\n"
+            "- Author: [[Jane Doe]]\n- Full Title: Tea time\n- URL: https://example.org/tea\n"
+            f"- Published Date: 2023-03\n\n{BODY}\n"
+        )
+        article = read(tmp_path, "tea.md", content)
+        assert (article.author, article.title) == ("Ann Poe", "Tea time")
+        assert article.url == "https://example.org/tea"
+        assert article.published == datetime.date(2023, 3, 1)
+        assert article.published_to == datetime.date(2023, 3, 31)
+        assert dict(article.provenance) == {
+            "author": "front matter",
+            "published": "Metadata",
+            "title": "Metadata",
+            "url": "Metadata",
+        }
+
     def test_what_note_programs_add_is_made_plain(self, tmp_path: Path) -> None:
         content = (
             "---\ntitle: Tea\n---\n"

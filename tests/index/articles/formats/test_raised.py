@@ -34,6 +34,8 @@ from tests.read_files import read
         ("<sup>1</sup>Counted in May.", "¹ Counted in May."),
         ("2<s>50</s>,000 euros<del> in 2021</del> in 2022", "2,000 euros in 2022"),
         ("<span style='text-decoration: line-through'>9</span>8 cups", "8 cups"),
+        ("9<br style='text-decoration: line-through'>8 cups", "9\n8 cups"),
+        ("9<img style='text-decoration: line-through' src='a.png'>8 cups", "98 cups"),
     ],
 )
 def test_a_number_is_never_another(tmp_path: Path, markup: str, text: str) -> None:

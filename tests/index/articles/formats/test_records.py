@@ -178,6 +178,16 @@ class TestRecords:
             ("Jane Doe", datetime.date(2019, 1, 4), "The Holder"),
         ]
 
+    def test_a_draft_is_skipped_by_name(self, tmp_path: Path) -> None:
+        draft = {"headline": "A secret", "text": BODY, "published": False}
+        trash = {"text": BODY, "status": "trash"}
+        found = read_records(tmp_path, draft, trash, {"text": BODY, "status": "publish"})
+        assert len(found.articles) == 1
+        assert reasons(found, tmp_path / "news.jsonl") == [
+            (":1", "A secret is a draft, and drafts are not read"),
+            (":2", "it is a draft, and drafts are not read"),
+        ]
+
     @pytest.mark.parametrize("content", [b"", b"\n \n", codecs.BOM_UTF8])
     def test_empty(self, tmp_path: Path, content: bytes) -> None:
         assert reason(tmp_path, "a.jsonl", content) == "is empty"

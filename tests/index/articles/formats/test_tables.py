@@ -59,6 +59,12 @@ class TestTable:
             ("news.csv:row 6", "duplicate id '7' (first in row 2)"),
         ]
 
+    def test_a_draft_is_skipped_by_name(self, tmp_path: Path) -> None:
+        content = f"title,text,status\nTea,{BODY},publish\nA secret,{BODY},Draft\n"
+        found = read_all(tmp_path, "a.csv", content)
+        assert [article.title for article in found.articles] == ["Tea"]
+        assert skipped(found) == [("a.csv:row 3", "A secret is a draft, and drafts are not read")]
+
     def test_tabs_and_another_encoding(self, tmp_path: Path) -> None:
         content = f"title\ttext\nCafé\tÀ l’hôtel, c’est là.\nÜber\t{BODY}\n".encode("cp1252")
         found = read_all(tmp_path, "a.tsv", content)

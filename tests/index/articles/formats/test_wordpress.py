@@ -72,6 +72,12 @@ def test_an_export_of_drafts_has_no_article(tmp_path: Path) -> None:
         ('[gallery ids="1,2"]\nOne.', "One."),
         ("[embed]https://video.example/1[/embed]\n\nOne.", "One."),
         ("[intro]One.[/intro] [box color=red]Two.[/box]", "One.\n\nTwo."),
+        (
+            "[more than 500] boats [video below] lay [audio unclear] [caption cut] here.",
+            "[more than 500] boats [video below] lay [audio unclear] [caption cut] here.",
+        ),
+        ("[audio src=https://a.example/1.mp3 /][toc]\nOne.[more]", "One."),
+        ("[vc_row][vc_spacer]One.[/vc_row]", "One."),
         ("It is [sic] so, [the mayor] said [1].", "It is [sic] so, [the mayor] said [1]."),
     ],
 )
