@@ -102,7 +102,7 @@ def _units(text: str, run: Sequence[Span]) -> Iterator[Unit]:
     words = [text[start:end] for start, end in run]
     width = max(len(line.rstrip()) for line in words)
     is_list = len(run) >= _LIST_LINES and sum(map(_is_short, words)) >= _LIST_LINES
-    for first, last in _pieces(words):
+    for first, last in _pieces(words, width):
         if _TIME.match(words[first]) and not _SPEAKER.match(words[first]):
             joined = _captions(words[first:last])
         else:
@@ -117,12 +117,22 @@ def _units(text: str, run: Sequence[Span]) -> Iterator[Unit]:
             )
 
 
-def _pieces(words: Sequence[str]) -> Iterator[Span]:
-    """Yield runs of lines: an item's, a row's or a speaker's with those that may go on from it."""
+def _pieces(words: Sequence[str], width: int) -> Iterator[Span]:
+    """Yield runs of lines: an item's, a row's or a speaker's with those that may go on from it.
+
+    A line of prose that only begins like one, as at "10:30 on Tuesday", goes on from a full line.
+    """
     first = 0
     for i in range(1, len(words) + 1):
         goes_on = i < len(words) and (
-            not _is_marked(words[i]) or (_is_caption(words[i]) and _is_caption(words[i - 1]))
+            not _is_marked(words[i])
+            or (_is_caption(words[i]) and _is_caption(words[i - 1]))
+            or (
+                not _is_marked(words[i - 1])
+                and not _FULL_STOP.search(words[i - 1])
+                and _WRAPPED_CHARACTERS[0] <= width
+                and _is_full(words[i - 1], words[i], width)
+            )
         )
         if not goes_on:
             yield first, i

@@ -41,6 +41,16 @@ def test_a_wrapped_paragraph_has_the_sentences_of_the_same_in_one_line(width: in
     assert quoted(indented) == [f"- {whole[0]}", *whole[1:]]
 
 
+@pytest.mark.parametrize("words", ["– and the ferry –", "10:30 on Monday,", "Ines Vale said: no,"])
+def test_prose_whose_line_begins_like_an_item_goes_on(words: str) -> None:
+    lines = [
+        "The new lock at Marrow, which was planned by the office of Ada Brown and",
+        f"{words} built by two contractors one after the other, opened in March",
+        "after a year of delays.",
+    ]
+    assert quoted("\n".join(lines)) == [" ".join(lines)]
+
+
 def test_what_stands_in_a_wrapped_text_is_quoted_to_the_character() -> None:
     text = textwrap.fill(PROSE, 60)
     words, _ = read(text)[1]
