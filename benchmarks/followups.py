@@ -3,7 +3,7 @@
     python -m benchmarks.followups DATA [--sets SET[:SPLIT] ...] [--model DIR] [--show N]
 
 DATA holds conversations as `SET.jsonl.gz`: a line each with "turns", which have "question",
-"rewrite" (the question as a person wrote it who may not look back) and "answer". Every turn with a
+"rewrite" (the question as a person wrote it without looking back) and "answer". Every turn with a
 rewrite counts, first ones too; of a set whose lines are the turns of one conversation, growing by
 one, only the last of each.
 

@@ -78,7 +78,7 @@ def _other_language(inquiry: Inquiry, found: Sequence[RetrievedPassage]) -> str 
         return None
     (language,) = languages
     question = inquiry.asked.question
-    is_english = not STOP_WORDS.isdisjoint(WORD.findall(question.lower()))
+    is_english = not _ENGLISH.isdisjoint(WORD.findall(question.lower()))
     asked = "en" if is_english else to_language(question) or "en"
     if asked == language or language not in NAMES:
         return None

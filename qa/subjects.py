@@ -54,7 +54,6 @@ _VERBS = frozenset(
 _LONGEST_NOUN = 5  # letters of a noun in -ed: breed, speed
 _ENDINGS = ("s", "es", "ed", "d", "ing")
 _DO = frozenset("do does did".split())
-_ASKING = frozenset("who whom which what".split())
 _I = "I"
 # What goes before a noun, so that the word after it is none of the question's verbs.
 _BEFORE_NOUN = frozenset(
@@ -124,6 +123,5 @@ def _main_verb(tokens: list[str]) -> int | None:
             and words[i - 1] not in _BEFORE_NOUN
         ]
         return could_be[-1] if could_be else None
-    if words[:1] and words[0] in _ASKING and len(words) > 2 and words[1] not in STOP_WORDS:
-        return 1 if words[0] == "who" else None
-    return None
+    is_who = words[:1] == ["who"] and len(words) > 2 and words[1] not in STOP_WORDS
+    return 1 if is_who else None

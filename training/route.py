@@ -35,11 +35,10 @@ def main() -> None:
     parser.add_argument("facts", nargs="+", type=Path)
     parser.add_argument("--of-each", type=int, default=750)
     asked = parser.parse_args()
-    rows = _labelled() + [
-        ("fact", one) for path in asked.facts for one in _some(path, asked.of_each)
-    ]
-    n_labelled = len(_labelled())
-    weights = [_LABEL] * n_labelled + [_FACT] * (len(rows) - n_labelled)
+    labelled = _labelled()
+    facts = [("fact", one) for path in asked.facts for one in _some(path, asked.of_each)]
+    rows = labelled + facts
+    weights = [_LABEL] * len(labelled) + [_FACT] * len(facts)
     grams = [to_grams(question) for _, question in rows]
     counts = Counter(gram for one in grams for gram in one)
     kept = {gram for gram, n in counts.items() if n >= _FEWEST}
@@ -68,7 +67,8 @@ def _labelled() -> list[tuple[str, str]]:
 
 
 def _some(path: Path, n: int) -> list[str]:
-    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as lines:
         questions = [json.loads(line)["question"] for line in lines]
     return random.Random(7).sample(questions, min(n, len(questions)))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _OPENING = "opening"
 # Types of turns that need nothing from the turns before.
-_WHOLE = frozenset({_OPENING, "standalone", "change"})
+_WHOLE = frozenset({"standalone", "change"})
 
 
 def evaluate_conversations(
@@ -34,7 +34,7 @@ def evaluate_conversations(
     """Return the figures of conversations {"id", "turns"}.
 
     A turn is {"question", "resolved", "answerable", "answers", "doc_ids", "type"}, where "resolved"
-    is the question as a person writes it who may not look back. docs/command-line.md has what each
+    is the question as a person writes it without looking back. docs/command-line.md has what each
     figure means. Intervals: percentile bootstrap over turns.
     """
     looked: list[dict[str, Any]] = []

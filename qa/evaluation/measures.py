@@ -79,7 +79,7 @@ def coverage(confidence: ArrayLike, right: ArrayLike, share: float) -> float:
     order = np.argsort(-values, kind="stable")
     n = np.arange(1, len(values) + 1)
     ends = np.append(values[order][1:] != values[order][:-1], True)  # ties are answered together
-    enough = n[ends & (np.cumsum(is_right[order]) >= share * n)] if len(values) else n
+    enough = n[ends & (np.cumsum(is_right[order]) >= share * n)]
     return float(enough[-1] / len(values)) if len(enough) else 0.0
 
 

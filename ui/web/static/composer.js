@@ -36,7 +36,7 @@ box.addEventListener("keydown", (event) => {
 document.addEventListener("quoth:ask", (event) => { box.focus(); put(event.detail.question); });
 document.addEventListener("quoth:ready", () => { fill(""); asked = ""; box.focus(); });
 document.addEventListener("quoth:unfilter", () => {
-  first.value = last.value = "";
+  first.value = last.value = author.value = "";
   for (const tick of ticked()) tick.checked = false;
   show();
 });
