@@ -33,11 +33,14 @@ from index.stop_words import STOP_WORDS
 from qa.answer import Turn
 from qa.bundled import BUNDLED
 from qa.followups import resolve
-from qa.followups.needing import Needing, appended
+from qa.followups.needing import Needing, phrases_of
+from qa.followups.pieces import WORD
 from qa.followups.placing import placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from qa.followups.needing import Needed
 
 _WORD = re.compile(r"\w+")
 _DEVELOPMENT = (
@@ -145,6 +148,18 @@ def content_f1(text: str, wanted: str) -> float:
     if not one or not other:
         return float(one == other)
     return 2 * sum((one & other).values()) / (sum(one.values()) + sum(other.values()))
+
+
+def appended(question: str, needed: Needed) -> str:
+    """Return the question with the content words that it needs behind it, each once."""
+    known = {found.lower() for found in WORD.findall(question)} | STOP_WORDS
+    behind: list[str] = []
+    for phrase in phrases_of(question, needed):
+        for word in WORD.findall(phrase.text):
+            if word.lower() not in known:
+                known.add(word.lower())
+                behind.append(word)
+    return " ".join([question, *behind])
 
 
 def _line(name: str, kind: str, looked: Sequence[Looked], ms: float) -> str:

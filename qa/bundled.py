@@ -5,6 +5,7 @@ Takes the folder of a model; gives what ONNX Runtime runs, and the tokenizer tha
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ def open_session(folder: Path, name: str) -> onnxruntime.InferenceSession:
     )
 
 
+@cache
 def open_tokenizer(folder: Path) -> Tokenizer:
     """Return the tokenizer of `folder`, which neither pads nor truncates.
 

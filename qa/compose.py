@@ -46,6 +46,8 @@ def compose(reading: Reading, *, threshold: float) -> Composed:
     if against:
         parts.append(Said(text=DISAGREEMENT))
     for group in _newest_first(reading, against) if against else _worth_quoting(reading):
+        if _is_quoted(group[0], citations):
+            continue
         cited = _to_citations(group, copies, after=citations)
         start = cited[0].start
         left, right = group[0].short_answer
@@ -140,6 +142,15 @@ def _to_citations(
         for number, finding in enumerate(group, len(after) + 1)
         for start, end in [_quoted(finding, after)]
     ]
+
+
+def _is_quoted(finding: Finding, quoted: Sequence[Citation]) -> bool:
+    """Say whether the whole sentence lies in a quote, as the one before another does."""
+    start, end = finding.sentence
+    return any(
+        one.article.id == finding.article.id and one.start <= start and end <= one.end
+        for one in quoted
+    )
 
 
 def _quoted(finding: Finding, quoted: Sequence[Citation]) -> Span:

@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 400  # of both sentences
 _BEFORE = 600  # characters before a sentence in which the one before it begins
+_GO_ON = r"(?:(?:But|And|So|Then|Still|However|Instead|Meanwhile|Also|Later),? )?"
 _LEANS = re.compile(
-    r"(?:(?:But|And|So|Then|Still|However|Instead|Meanwhile|Also|Later),? )?"
-    r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|neither)\b(?![’'])",
+    rf"{_GO_ON}(?:he|she|it|they|his|her|its|their|this|that|these|those|both|neither)\b(?![’'])",
     re.IGNORECASE,
 )
 # "It is not known whether …", "This week …": nothing before is meant.
 _STANDS = re.compile(
-    r"it (?:is|was|has been|will be|would be|’s)\b.* (?:that|to|whether|how|why|who|when|if)\b|"
+    rf"{_GO_ON}(?:it (?:is|was|has been|will be|would be)\b.* "
+    r"(?:that|to|whether|how|why|who|when|if)\b|"
     r"(?:this|that) (?:week|month|year|time|morning|evening|night|day|summer|winter|spring|autumn|"
-    r"season|weekend|said)\b|both .*\band\b|neither .*\bnor\b",
-    re.IGNORECASE,
+    r"season|weekend|said)\b|both .*\band\b|neither .*\bnor\b)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

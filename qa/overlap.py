@@ -119,7 +119,7 @@ def _held(wanted: dict[str, str], text: str) -> set[str]:
 
 
 def names_and_numbers(question: str) -> dict[str, str]:
-    """Return a word by its stem: of capitalised words and of words with a digit.
+    """Return the question's capitalised words and words with a digit, by stem.
 
     The first word of a sentence is capitalised anyway: it counts only where the second is, too
     ("New York").

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from qa.answer import Composed
     from qa.inquiry import Inquiry
 
+# Words of questions that no other language has: "in", "was" and "will" are German, too.
+_ENGLISH = frozenset(
+    """
+    what which who whom whose where when why how the did does has have had is are were been could
+    would should about from with these those there their they
+    """.split()
+)
 _LOOKED_AT = 5  # passages, found without the filters
 _NAMED = 4  # subjects that are named at most
 _NOT_COUNTED = (

@@ -10,8 +10,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qa.days.preference import with_bonus
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from index.search.filters import Filters
     from index.search.passage_index import PassageIndex, QuestionVector
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 MAX_PER_ARTICLE = 4  # among the first k, as long as other articles have something
 _POOL = 50  # fused candidates looked at; more for a larger k
-_NEAR = 0.06  # of a fused score: decides between passages that tell about equally much
 _SHINGLE_WORDS = 4
 _SAME = 0.7  # share of the shorter passage's shingles that makes two passages near-copies
 
@@ -51,7 +52,7 @@ class Retriever:
         if prefers is not None:
             pool = prefers.order(pool)
         if near:
-            pool = nearer(pool, near)
+            pool = with_bonus(pool, dict.fromkeys(near, 1.0))
         first: list[RetrievedPassage] = []
         rest: list[RetrievedPassage] = []
         taken: dict[str, int] = {}
@@ -61,16 +62,6 @@ class Retriever:
             (first if taken[article_id] <= MAX_PER_ARTICLE else rest).append(candidate)
         kept = first[:k] + rest[: max(0, k - len(first))]
         return [replace(candidate, rank=rank) for rank, candidate in enumerate(kept, 1)]
-
-
-def nearer(pool: Sequence[RetrievedPassage], near: Collection[str]) -> list[RetrievedPassage]:
-    """Return the passages with a bonus for those of the articles `near`, best first, ties by id."""
-    preferred = [
-        replace(found, score=found.score + _NEAR if found.article.id in near else found.score)
-        for found in pool
-    ]
-    preferred.sort(key=lambda found: (-found.score, found.passage.id))
-    return [replace(found, rank=rank) for rank, found in enumerate(preferred, 1)]
 
 
 def _without_copies(pool: list[RetrievedPassage]) -> list[RetrievedPassage]:

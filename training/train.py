@@ -6,8 +6,8 @@
 The loss of each passage is the cross entropy of start and end, where the first token stands for "no
 answer" (Devlin et al. 2019); for a question with several passages, also that of its spans over all
 of them, each score taken against its own passage's "no answer", so that spans of different passages
-compare (shared normalisation, Clark & Gardner 2018). Besides PACKED.npz and the checkpoint nothing is
-needed but torch, transformers and numpy. `training/run.py` says what is written.
+compare (shared normalisation, Clark & Gardner 2018). Besides PACKED.npz and the checkpoint nothing
+is needed but torch, transformers and numpy. `training/run.py` says what is written.
 """
 
 from __future__ import annotations

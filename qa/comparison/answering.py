@@ -71,7 +71,10 @@ def _agreement(inquiry: Inquiry, asked: Agreement) -> Composed | None:
 
 
 def _two_articles(inquiry: Inquiry, topic: str) -> Composed | None:
-    """Return what two articles say about a topic, if there are of two outlets, newest first."""
+    """Return what two articles say about a topic, the newer first; None where there are not two.
+
+    They are of different outlets where that is possible.
+    """
     found = inquiry.find(LOOKED_AT, topic)
     with inquiry.clock.time("read"):
         reading = inquiry.reader.read(f"What is known about {topic}?", found[:READ])
@@ -154,7 +157,7 @@ def _of_person(
     inquiry: Inquiry, person: str, asked_for: Comparison
 ) -> tuple[Reading, list[Finding]]:
     """Return the sentences that report what a person said about a topic, or about the other."""
-    (other,) = {asked_for.one, asked_for.other} - {person} or {person}
+    other = asked_for.other if person == asked_for.one else asked_for.one
     question = f"What did {person} say about {asked_for.topic or other}?"
     asked = SpeechQuestion.of(question)
     found = inquiry.find(_LOOKED_AT, question)

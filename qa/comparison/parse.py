@@ -159,15 +159,16 @@ _TWO_ARTICLES = tuple(
 )
 # A side is a name: these words make it more, or a time.
 _NO_SIDE = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"\d{4})\b|"
+    r"^(?:in )?(?:january|february|march|april|may|june|july|august|september|october|november|"
+    r"december)(?: \d+)?$|\b\d{4}\b|"
     r"\b(?:who|which|that|what|when|where|how|is|are|was|were|do|does|did|and|or|not|they|both|it|"
     r"said|says?|about)\b",
     re.IGNORECASE,
 )
 _POLITE = re.compile(rf"^{POLITE}", re.IGNORECASE)
 _TAIL = re.compile(
-    r"\s*[:,;–—-]\s*(?:who|how|what|where|is|are|do|does)\b.*$|\s+(?:please|side by side)$",
+    r"(?:\s*[:,;–—]\s*|\s+-\s+)(?:who|how|what|where|is|are|do|does)\b.*$|"
+    r"\s+(?:please|side by side)$",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qa.days.words import to_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from index.articles.article import Article
     from index.search.retrieved import RetrievedPassage
@@ -41,12 +41,7 @@ class Preference:
             shares = _by_age(articles)
         else:
             shares = {name: self._share(article) for name, article in articles.items()}
-        preferred = [
-            replace(found, score=found.score + BONUS * shares[found.article.id])
-            for found in passages
-        ]
-        preferred.sort(key=lambda found: (-found.score, found.passage.id))
-        return [replace(found, rank=rank) for rank, found in enumerate(preferred, 1)]
+        return with_bonus(passages, shares)
 
     def _share(self, article: Article) -> float:
         """Return how much of the bonus an article gets, in [0, 1]."""
@@ -86,3 +81,18 @@ def _by_age(articles: dict[str, Article]) -> dict[str, float]:
         name: place[article.published] if article.published else 0.0
         for name, article in articles.items()
     }
+
+
+def with_bonus(
+    passages: Sequence[RetrievedPassage], shares: Mapping[str, float]
+) -> list[RetrievedPassage]:
+    """Return the passages by score and bonus, best first, ties by passage id.
+
+    `shares` tell how much of the bonus an article gets, by its id; none if it is not there.
+    """
+    preferred = [
+        replace(found, score=found.score + BONUS * shares.get(found.article.id, 0.0))
+        for found in passages
+    ]
+    preferred.sort(key=lambda found: (-found.score, found.passage.id))
+    return [replace(found, rank=rank) for rank, found in enumerate(preferred, 1)]

@@ -101,14 +101,12 @@ class Needed:
     """What a question needs of its conversation.
 
     `stands_alone` is the probability that it needs nothing. `words` are all that were read, the
-    newest turn first, `edits` the words of the question in order. `insert_first` is the probability
-    that needed words stand before all of these.
+    newest turn first, `edits` the words of the question in order.
     """
 
     stands_alone: float
     words: tuple[NeededWord, ...] = ()
     edits: tuple[Edit, ...] = ()
-    insert_first: float = 0.0
 
 
 class Needing:
@@ -159,7 +157,6 @@ class Needing:
             stands_alone=told[0][3],
             words=tuple(words),
             edits=tuple(edits),
-            insert_first=told[0][2],
         )
 
     def _open(self) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
@@ -204,18 +201,6 @@ def phrases_of(question: str, needed: Needed) -> tuple[NeededPhrase, ...]:
                 )
             )
     return tuple(phrases)
-
-
-def appended(question: str, needed: Needed) -> str:
-    """Return the question with the content words that it needs behind it, each once."""
-    known = {found.lower() for found in WORD.findall(question)} | STOP_WORDS
-    behind: list[str] = []
-    for phrase in phrases_of(question, needed):
-        for word in WORD.findall(phrase.text):
-            if word.lower() not in known:
-                known.add(word.lower())
-                behind.append(word)
-    return " ".join([question, *behind])
 
 
 def _runs(

@@ -242,10 +242,11 @@ def _phrase(
     text: str, kind: PhraseKind, *, heads: list[str] | None = None, is_answer: bool = False
 ) -> Phrase:
     words = text.split()
-    last = re.split(r" of ", text)[0].split()[-1].lower() if words else ""
+    written = re.split(r" of ", text)[0].split()[-1] if words else ""
+    last = written.lower()
     has_more = bool(re.search(r",| and ", text))
-    ends_plural = last.endswith("s") and not last.endswith(("ss", "us", "is")) and last[0].islower()
-    is_lower_plural = ends_plural and not (kind == "person" and text[:1].isupper())
+    # "Wales" and "Athens" are one.
+    is_lower_plural = written[:1].islower() and bool(re.search(r"(?<!s)(?<!u)(?<!i)s$", last))
     return Phrase(
         text=text,
         kind=kind,

@@ -45,8 +45,8 @@ def placed(question: str, needed: Needed) -> str:
     first = max(able, key=lambda phrase: phrase.probability)
     meant = [first]
     if pronoun.text.lower() in _SEVERAL:
-        same_turn = [one for one in phrases if one.piece is first.piece and one is not first]
-        meant += [one for one in same_turn if first.text[0].isupper() and one.text[0].isupper()]
+        same_piece = [one for one in phrases if one.piece is first.piece and one is not first]
+        meant += [one for one in same_piece if first.text[0].isupper() and one.text[0].isupper()]
     others = [one for one in phrases if one not in meant and one.probability > _SURELY]
     said = " and ".join(map(_with_article, meant))
     if pronoun.text.lower() in _OWNING and _goes_on(question, pronoun):

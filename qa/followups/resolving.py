@@ -60,6 +60,7 @@ _CAPITAL = re.compile(r"\b[A-Z]")
 _SOMEBODY = re.compile(
     r"\b(?:he|him|his|she|her|they|them|their)\b|\babout (?:it|this|that)\b", re.IGNORECASE
 )
+_LATEST = 8  # turns that a question can lean on
 _SURELY_ALONE = 0.95  # of a question that rules find wanting; any other needs STANDS_ALONE
 _SURELY_NEEDED = 0.95  # of what a question needs, once what it points at is named
 # Rules and model mean the same where it finds so much of what they add needed, so surely.
@@ -89,7 +90,7 @@ def resolve(question: str, turns: Sequence[Turn], needing: Needing | None = None
     turns before, the latest first. `needing` tells which of their words are needed; without it,
     rules alone decide.
     """
-    asked = [turn for turn in turns if to_small_talk(turn.question) is None]
+    asked = [turn for turn in turns if to_small_talk(turn.question) is None][-_LATEST:]
     before: list[Spoken] = []
     for turn in asked:
         said = turn.resolved or _resolved(turn.question, before, None).question
@@ -184,7 +185,7 @@ def _needs_topic(question: str) -> bool:
         return n_telling <= (_FEW if _THE.search(question) else _VERY_FEW)
     roles = {word.lower() for match in _THE.finditer(question) for word in match.groups("")}
     return any(
-        not re.search(rf"\b{role}['’]?s? (?:of\b|[A-Z])", question) for role in roles & PEOPLE
+        not re.search(rf"\b(?i:{role})['’]?s? (?:of\b|[A-Z])", question) for role in roles & PEOPLE
     )
 
 

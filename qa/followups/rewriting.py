@@ -72,7 +72,7 @@ _ENDS_NOUN = re.compile(
     rf"$|,| (?:{'|'.join(p for p in PREPOSITIONS if p != 'of')}|is|are|was|were|did|does|has|have|"
     r"had|be|been|run|runs)\b"
 )
-# Means of the words of a phrase that is needed: what was just answered is likely meant.
+# Mean probability of the words of a needed phrase: what was just answered is likely meant.
 _NEEDED, _NEEDED_OF_ANSWER = 0.5, 0.1
 _IS_ORDER = re.compile(
     r"(?:tell|explain|describe|summari[sz]e|list|name|give|show)\b", re.IGNORECASE

@@ -231,6 +231,7 @@ def test_filters_are_said_and_impossible_ones_explained(page: Page) -> None:
 def test_filters_that_leave_out_what_was_asked_for_can_be_lifted(page: Page) -> None:
     page.get_by_role("button", name="Filters", exact=True).click()
     page.get_by_label("Published from").fill("2025-01-01")
+    page.get_by_label("Author").fill("Davor Kestrel")
     turn = ask(page, QUESTION)
     expect(turn.get_by_text("The filters leave out articles that have")).to_be_visible()
     turn.get_by_role("button", name="Ask again without the filters").click()

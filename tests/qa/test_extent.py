@@ -22,6 +22,7 @@ from qa.extent import MAX_CHARACTERS, to_quoted
         ("It rained.\n\nThat delayed the boats.", "It rained.\n\nThat delayed the boats."),
         ("A boat came. The lock opened.", "The lock opened."),
         ("A boat came. It is not clear who sold it.", "It is not clear who sold it."),
+        ("A boat came. But it is not known who sold it.", "But it is not known who sold it."),
         ("A boat came. This week it was sold.", "This week it was sold."),
         ("Ada Brown spoke. She praised the lock.", "She praised the lock."),  # [Ada Brown]
         ("They were sold in May.", "They were sold in May."),

@@ -11,7 +11,8 @@ import pytest
 from index import build_index
 from index.encoder import Encoder
 from qa import Assistant
-from qa.retriever import are_near_copies, nearer, to_shingles
+from qa.days.preference import with_bonus
+from qa.retriever import are_near_copies, to_shingles
 
 
 def test_the_cap_per_article_is_relaxed_until_there_are_k(
@@ -52,7 +53,7 @@ def test_passages_of_preferred_articles_stand_a_little_higher(
     opened.close()
     level = [replace(one, score=score) for one, score in zip(found, (0.9, 0.5, 0.46), strict=True)]
     first, second, third = (one.article.id for one in level)
-    lifted = nearer(level, {third})
+    lifted = with_bonus(level, {third: 1.0})
     assert [one.article.id for one in lifted] == [first, third, second]
     assert [one.rank for one in lifted] == [1, 2, 3]
 

@@ -51,6 +51,14 @@ _RECORDS = [
             Comparison(one="holt", other="brown", topic="the mill"),
         ),
         (
+            "Compare what Theresa May and Jeremy Corbyn say about Brexit",
+            Comparison(one="Theresa May", other="Jeremy Corbyn", topic="Brexit"),
+        ),
+        (
+            "Compare what Holt and Brown say about know-how transfer",
+            Comparison(one="Holt", other="Brown", topic="know-how transfer"),
+        ),
+        (
             "Do the articles agree on the height of the mill?",
             Agreement(topic="the height of the mill"),
         ),

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.followups import appended
 from index.errors import QuothError
 from qa.answer import Turn
 from qa.bundled import BUNDLED
-from qa.followups.needing import STANDS_ALONE, Needed, NeededWord, Needing, appended, phrases_of
+from qa.followups.needing import STANDS_ALONE, Needed, NeededWord, Needing, phrases_of
 from qa.followups.pieces import WORD, Piece
 
 NEEDING = Needing()

@@ -157,3 +157,14 @@ def test_without_turns_nothing_is_added() -> None:
 def test_he_is_no_adjective_of_a_nation() -> None:
     turns = [Turn(question="Who was ready to put British troops in Ukraine?")]
     assert "did British" not in resolve("Where did he write that?", turns).question
+
+
+def test_a_role_in_capitals_is_named_by_its_place() -> None:
+    turns = [Turn(question="Who runs Gdańsk?", answer="Aleksandra Dulkiewicz runs Gdańsk.")]
+    for question in ("Who is the Mayor of London?", "Who is the mayor of London?"):
+        assert resolve(question, turns).question == question
+
+
+def test_a_name_that_ends_in_s_is_one() -> None:
+    turns = [Turn(question="Who governs Wales?", answer="Labour governs Wales.")]
+    assert resolve("How big is it?", turns).question == "How big is Wales?"
