@@ -17,6 +17,7 @@ from training.packed import Example, Packed
 from training.rephrase import WordNet, rewordings
 from training.rows import NearMisses, Row, is_held_back, read_rows
 from training.run import share_of, to_batches, write_parts
+from training.statements import questions_of, rows_of_article, rows_of_claim
 from training.weights import joined, mean
 
 
@@ -220,3 +221,46 @@ def test_about_half_the_questions_are_put_in_other_words(tmp_path: Path) -> None
     asked = [in_other_words(row, reworded, choose).question for _ in range(100)]
     assert 30 < asked.count("who inaugurated it?") < 70
     assert set(asked) == {"who opened it?", "who inaugurated it?"}
+
+
+def test_statements_become_questions_with_their_answers() -> None:
+    made = {
+        (one.question, one.answer)
+        for statement in (
+            "On Monday, Ada Tarn opened the northern bridge in Alderby, after a long wait.",
+            "At least 43 people died in the fire.",
+            "The Alder Council was founded in 1962 by farmers.",
+            "He opened a bridge on Monday.",
+            "Tired walkers rested here.",
+        )
+        for one in questions_of(statement)
+    }
+    assert made == {
+        ("Who opened the northern bridge in Alderby?", "Ada Tarn"),
+        ("When did Ada Tarn open the northern bridge in Alderby?", "Monday"),
+        ("Where did Ada Tarn open the northern bridge?", "Alderby"),
+        ("How many people died in the fire?", "43"),
+        ("What was founded by farmers?", "The Alder Council"),
+        ("When was The Alder Council founded by farmers?", "1962"),
+    }
+
+
+def test_a_claim_that_does_not_hold_is_asked_without_an_answer() -> None:
+    claim = {
+        "id": "c",
+        "title": "Ada Tarn",
+        "context": "Ada Tarn built the bridge.",
+        "claim": "Ada Tarn opened the old bridge.",
+    }
+    (holds,) = rows_of_claim(claim | {"supported": True})
+    assert (holds["question"], holds["answers"]) == ("Who opened the old bridge?", ["Ada Tarn"])
+    (fails,) = rows_of_claim(claim | {"supported": False})
+    assert fails["is_impossible"]
+    assert fails["answers"] == []
+
+
+def test_an_articles_sentence_is_asked_about_among_those_around_it() -> None:
+    text = "It rained for days. Ada Tarn opened the northern bridge. People came."
+    (row,) = rows_of_article({"id": "a", "title": "Bridge", "text": text})
+    assert row["context"] == text
+    assert text[row["answer_starts"][0] :].startswith("Ada Tarn opened")
