@@ -26,6 +26,7 @@ _EMPTY = frozenset(
     next new newest best worst good bad exactly anyone anything someone something somebody
     anybody everyone everything nobody nothing please tell know known say says said mean means
     happen happens happened happening article articles answer question report reports according
+    news update updates summarise summarize summary overview
     """.split()
 )
 # Verbs that are seldom nouns as well.

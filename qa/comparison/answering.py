@@ -79,7 +79,7 @@ def _two_articles(inquiry: Inquiry, topic: str) -> Composed | None:
     with inquiry.clock.time("read"):
         reading = inquiry.reader.read(f"What is known about {topic}?", found[:READ])
     about = to_on_topic(topic, found)
-    confidence = to_confidence(reading.confidence, about)
+    confidence = to_confidence(topic, reading.confidence, about)
     articles = list({one.article.id: one.article for one in about}.values())
     first = articles[0] if confidence >= ON_TOPIC and len(articles) > 1 else None
     if first is None:

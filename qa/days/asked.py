@@ -16,6 +16,7 @@ from qa.days.words import to_words
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
 
     from qa.days.phrases import Phrase
     from qa.days.ranges import Range
@@ -87,14 +88,26 @@ def without_relative(question: str, now: datetime.date) -> str:
     Where nothing else would be left it stays as it is.
     """
     words = to_words(question)
+    return _without(question, words, [p for p in to_phrases(words, now) if p.is_relative])
+
+
+def without_days(question: str, now: datetime.date) -> str:
+    """Return `question` without its phrases of time, like "in March 2020" and "last week".
+
+    Where nothing else would be left it stays as it is.
+    """
+    words = to_words(question)
+    return _without(question, words, to_phrases(words, now))
+
+
+def _without(question: str, words: list[Word], phrases: Sequence[Phrase]) -> str:
     kept, at = [], 0
-    for phrase in to_phrases(words, now):
-        if phrase.is_relative:
-            start, end = _span(words, phrase)
-            if words[phrase.last - 1].is_owner and phrase.last - phrase.first > 1:
-                start = words[phrase.first + (words[phrase.first].low in PLAIN)].start
-            kept.append(question[at:start].rstrip())
-            at = end
+    for phrase in phrases:
+        start, end = _span(words, phrase)
+        if words[phrase.last - 1].is_owner and phrase.last - phrase.first > 1:
+            start = words[phrase.first + (words[phrase.first].low in PLAIN)].start
+        kept.append(question[at:start].rstrip())
+        at = end
     if not kept:
         return question
     tail = question[at:]

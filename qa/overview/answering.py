@@ -5,6 +5,7 @@ Takes an Inquiry; gives what is said, or None for a question that this does not 
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from index.stop_words import STOP_WORDS
 from qa.answer import Composed
-from qa.days.asked import without_relative
+from qa.days.asked import without_days, without_relative
 from qa.evidence import Evidence
 from qa.overlap import to_stems
 from qa.overview.articles import LEAD, of_article, of_articles
@@ -31,6 +32,8 @@ from qa.overview.topic import (
     LOOKED_AT,
     ON_TOPIC,
     by_day,
+    newest,
+    of_days,
     of_topic,
     to_confidence,
     to_on_topic,
@@ -72,8 +75,11 @@ def answer_overview(inquiry: Inquiry) -> Composed | None:
             return _of_articles(inquiry, asked)
         case "timeline":
             return _timeline(inquiry, asked)
-        case "topic":
+        case "topic" | "news":
             return _of_topic(inquiry, asked)
+        case "happening":
+            told = _of_topic(inquiry, asked)
+            return None if told.abstains else told
 
 
 def _of_article(inquiry: Inquiry, asked: OverviewQuestion) -> Composed:
@@ -173,8 +179,19 @@ def _most_telling(gathered: Gathered, n: int) -> list[int]:
 
 def _of_topic(inquiry: Inquiry, asked: OverviewQuestion) -> Composed:
     """Return what several articles tell of a topic."""
-    subject = _look_into(inquiry, asked.topic, LOOKED_AT)
-    chosen = of_topic(asked.topic, subject.about, asked.n_sentences or _SENTENCES)
+    now, days = inquiry.asked.now, inquiry.asked.days
+    topic = without_days(asked.topic, now) if days is not None else asked.topic
+    subject = _look_into(inquiry, topic, LOOKED_AT)
+    about: Sequence[RetrievedPassage] = subject.about
+    if days is not None and days.of == "event":
+        of_them = of_days(about, days)
+        about = of_them or (() if asked.kind == "happening" else about)
+    is_news = asked.kind == "news" or inquiry.asked.newest
+    if is_news:
+        about = newest(topic, about)
+    chosen = of_topic(topic, about, asked.n_sentences or _SENTENCES)
+    if is_news:
+        chosen.sort(key=lambda one: one.article.published or datetime.date.min, reverse=True)
     labels = [to_published_label(one) for one in chosen]
     return _on_subject(inquiry, subject, chosen, labels)
 
@@ -202,7 +219,7 @@ def _look_into(inquiry: Inquiry, topic: str, k: int) -> _Subject:
     with inquiry.clock.time("read"):
         reading = inquiry.reader.read(f"What is known about {topic}?", found[:READ])
     about = to_on_topic(topic, found)
-    confidence = to_confidence(reading.confidence, about)
+    confidence = to_confidence(topic, reading.confidence, about)
     kept = tuple(about) if confidence >= ON_TOPIC else ()
     return _Subject(found=tuple(found), about=kept, confidence=confidence)
 

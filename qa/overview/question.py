@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-OverviewKind = Literal["article", "articles", "topic", "themes", "timeline"]
+OverviewKind = Literal["article", "articles", "topic", "news", "happening", "themes", "timeline"]
 
 MOST_SENTENCES = 20
 _BRIEF, _LONG = 2, 8  # sentences of a short overview and of one in detail
@@ -41,6 +41,12 @@ _SUM_UP = (
     r"tl;?\s?dr)"
 )
 _TOLD = r"(?:known|reported|written|said|told|learn(?:ed|t)|found out|published)"
+_NEWS = (
+    r"(?:what(?: is|['’]s| are| was)(?: in)? |(?:is|are) there )?(?:(?:the|any|some|all) )?"
+    r"(?:(?:latest|newest|recent|current|new) (?:news|developments?|updates?|situation)|"
+    r"news|updates?|latest|newest)"
+)
+_ON_NEWS = r"(?:on|about|of|from|in|with|regarding|concerning)"
 
 _POLITE = re.compile(
     r"(?:(?:please|pls|kindly|ok|okay|so|hi|hello|hey|now)[, ]+|"
@@ -197,6 +203,16 @@ _FORMS: tuple[tuple[OverviewKind, str], ...] = (
     ),
     ("topic", r"what(?: is|['’]s| was) the story (?:of|about|behind|with) (?P<topic>.+)"),
     ("topic", r"(?:what|anything) do (?:we|you|i) have (?:about|on) (?P<topic>.+)"),
+    ("news", rf"{_NEWS} {_ON_NEWS} (?P<topic>.+)"),
+    (
+        "topic",
+        r"what(?: is|['’]s| has| was)(?: been)? (?:going on|happening|new) "
+        r"(?:in|with|on|at|around) (?P<topic>.+)",
+    ),
+    (
+        "happening",
+        r"what (?:has |have )?happened (?:in|at|near|around) (?P<topic>(?:the )?(?-i:[A-Z]).+)",
+    ),
     (
         "topic",
         r"(?:tell|brief) me (?:(?:everything|all|more|something|a bit) )?"
@@ -229,7 +245,7 @@ class OverviewQuestion:
     """What overview is asked for. `topic` is "" where it is of what was cited or filtered.
 
     `points_back` tells "this" and "these" from "the articles". `n_sentences` is None where the
-    question does not say.
+    question does not say. Of "news" the newest is wanted, and a "happening" may be one sentence.
     """
 
     kind: OverviewKind
@@ -240,7 +256,7 @@ class OverviewQuestion:
     def __post_init__(self) -> None:
         if self.n_sentences is not None and not 1 <= self.n_sentences <= MOST_SENTENCES:
             raise ValueError(f"{self.n_sentences} sentences: an overview has 1 to {MOST_SENTENCES}")
-        if self.kind in ("topic", "timeline") and not self.topic:
+        if self.kind in ("topic", "news", "happening", "timeline") and not self.topic:
             raise ValueError(f"a {self.kind} overview needs a topic")
 
     @classmethod

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from index.articles.article import Article
     from index.search.retrieved import RetrievedPassage
+    from qa.days.asked import AskedDays
 
 LOOKED_AT = 24  # passages found for a topic
 # How near in meaning a passage on the topic is: where its article has half of the topic's words,
@@ -36,11 +38,15 @@ _HALF = 0.5
 # Of a logistic regression on the reader's log-odds and the best cosine, for the same topics.
 _READING, _COSINE, _BASE = 0.97, 7.88, -0.99
 ON_TOPIC = 0.5  # confidence under which nothing is told
+_NAMED = 0.9  # confidence where an article has the topic word for word, see `tells_of`
+_LATE = datetime.timedelta(14)  # after what happened, in which articles on it appear
 _LEAST = 0.5  # of the weight of the most telling sentence, that one has to have
+_NEWEST = 3  # articles that tell the latest of a topic
+_NAME = re.compile(r"[A-Z0-9][\w'’.-]*(?: (?:of |the |de |for |and )*[A-Z0-9][\w'’.-]*)*")
 _WORDS, _LEAD = 0.35, 0.15  # weights of shared words and of an opening, beside the cosine's 1
 
 
-def to_confidence(reading: float, about: Sequence[RetrievedPassage]) -> float:
+def to_confidence(topic: str, reading: float, about: Sequence[RetrievedPassage]) -> float:
     """Return how likely it is that passages tell of a topic they seem to be `about`, in [0, 1).
 
     `reading` is the reader's confidence, in [0, 1], that it answers what is known of the topic. It
@@ -48,6 +54,12 @@ def to_confidence(reading: float, about: Sequence[RetrievedPassage]) -> float:
     """
     if not about:
         return 0.0
+    by_reading = _by_reading(reading, about)
+    is_named = any(tells_of(topic, one.article) for one in about)
+    return max(by_reading, _NAMED) if is_named else by_reading
+
+
+def _by_reading(reading: float, about: Sequence[RetrievedPassage]) -> float:
     sure = min(max(reading, 5e-4), 1 - 5e-4)
     nearest = max(one.cosine for one in about)
     odds = _BASE + _READING * math.log(sure / (1 - sure)) + _COSINE * nearest
@@ -77,6 +89,59 @@ def to_on_topic(topic: str, found: Sequence[RetrievedPassage]) -> list[Retrieved
         if is_about or f" {phrase} " in f" {_folded(one.passage.text)} ":
             about.append(one)
     return about
+
+
+def tells_of(topic: str, article: Article) -> bool:
+    """Say whether `article` has `topic` word for word where that says that it tells of it.
+
+    That is in its title, or, of a name, more than once.
+    """
+    is_name = _NAME.fullmatch(topic) is not None
+    phrase, title, text = (
+        f" {' '.join(WORD.findall(one if is_name else one.casefold()))} "
+        for one in (topic, article.title, article.text)
+    )
+    return bool(phrase.strip()) and (phrase in title or (is_name and text.count(phrase) > 1))
+
+
+def of_days(about: Sequence[RetrievedPassage], days: AskedDays) -> list[RetrievedPassage]:
+    """Return the passages that are of what happened on `days`.
+
+    Their article appeared on these or shortly after, or they have the words.
+    """
+    wanted = to_stems(days.words) - STOP_WORDS
+    return [
+        one
+        for one in about
+        if _is_of(one.article, days) or (wanted and wanted <= to_stems(one.passage.text))
+    ]
+
+
+def _is_of(article: Article, days: AskedDays) -> bool:
+    first, last = article.published, article.published_to or article.published
+    if first is None or last is None:
+        return False
+    return (days.first is None or days.first <= last) and (
+        days.last is None or first <= days.last + _LATE
+    )
+
+
+def newest(topic: str, about: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
+    """Return the passages of the few newest articles that tell of `topic`, in their order.
+
+    Those have it word for word, or more than half of its words in their title. Where none does,
+    they are the newest of all.
+    """
+    articles = {one.article.id: one.article for one in about}.values()
+    wanted = to_stems(topic) - STOP_WORDS
+    telling = [
+        one
+        for one in articles
+        if tells_of(topic, one) or len(wanted & to_stems(one.title)) > _HALF * len(wanted)
+    ] or list(articles)
+    telling.sort(key=lambda one: one.published or datetime.date.min, reverse=True)
+    kept = {one.id for one in telling[:_NEWEST]}
+    return [one for one in about if one.article.id in kept]
 
 
 def _folded(text: str) -> str:

@@ -74,6 +74,9 @@ _OVERVIEW = any_of(
     r"past|"
     r"recent|previous|following|course)\b",
     r"^what (?:has|have) happened (?:to|with|in|at|since)\b",
+    # Of a place, by its capital, and days.
+    r"^what happened (?:in|at|near|around) (?:the )?(?-i:[A-Z])[\w'’.-]*(?: (?-i:[A-Z])[\w'’.-]*)*"
+    r"(?: (?:in|on|during|since|last|this) [\w ,]+)?\W*$",
     rf"^{POLITE}(?:shorten|abridge|compress|boil down|reduce)\b.*(?:{ARTICLE}|text|report|piece|"
     rf"story|"
     rf"this|these|it)\b",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.days.asked import AskedDays, to_asked_days, without_relative
+from qa.days.asked import AskedDays, to_asked_days, without_days, without_relative
 from tests.conftest import REPOSITORY
 
 _NOW = datetime.date(2024, 1, 10)  # a Wednesday
@@ -85,6 +85,20 @@ def test_words_that_only_the_clock_explains_can_be_left_out(
     question: str, left: str | None
 ) -> None:
     assert without_relative(question, _NOW) == (question if left is None else left)
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("the talks in Riyadh in February 2025", "the talks in Riyadh"),
+        ("the fire of 16 April 2019 in Paris", "the fire in Paris"),
+        ("the storm last week", "the storm"),
+        ("the World Cup", "the World Cup"),
+        ("February 2025", "February 2025"),
+    ],
+)
+def test_days_can_be_left_out(question: str, left: str) -> None:
+    assert without_days(question, _NOW) == left
 
 
 def test_what_stands_in_quotation_marks_is_no_phrase() -> None:

@@ -119,6 +119,39 @@ def test_a_story_is_told_once_with_its_copies(assistant: Assistant) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What is known about the World Cup?", "womens-world-cup-2023.md"),
+        ("What happened in Riyadh in February 2025?", "ukraine-3-riyadh-talks.md"),
+        ("what happened at the Oval Office in early 2025?", "ukraine-4-oval-office.md"),
+        ("Tell me about the USB-C decision of October 2022", "usb-c-europe"),
+    ],
+)
+def test_a_topic_that_an_article_has_word_for_word(
+    assistant: Assistant, question: str, expected: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.kind == "overview"
+    assert cited(answer) == [expected]
+
+
+def test_days_prefer_the_articles_of_what_happened(assistant: Assistant) -> None:
+    asked = "What is known about Ukraine in March 2025?"
+    assert cited(assistant.ask(asked)) == [_UKRAINE[3]]
+    assert set(cited(assistant.ask("What is known about Ukraine in May 2023?"))) >= {_UKRAINE[0]}
+
+
+def test_the_latest_on_a_topic_comes_first(assistant: Assistant) -> None:
+    answer = assistant.ask("What is the latest on Ukraine?")
+    assert cited(answer) == [_UKRAINE[3], _UKRAINE[2], _UKRAINE[1]]
+
+
+def test_what_happened_elsewhere_is_refused(assistant: Assistant) -> None:
+    for question in ("What happened in Geneva in February 2025?", "latest on Bitcoin"):
+        assert assistant.ask(question).abstained
+
+
 @pytest.mark.parametrize("topic", ["Hurricane Irma", "sourdough bread", "the war in Gaza"])
 def test_a_topic_that_no_article_tells_of(assistant: Assistant, topic: str) -> None:
     for question in (f"What is known about {topic}?", f"Timeline of {topic}"):

@@ -44,6 +44,16 @@ _QUESTIONS = Path(__file__).parents[3] / "benchmarks" / "questions"
             "Everything about the mill, in detail",
             OverviewQuestion(kind="topic", topic="mill", n_sentences=8),
         ),
+        ("latest on Navalny", OverviewQuestion(kind="news", topic="Navalny")),
+        ("Is there any news about the euro?", OverviewQuestion(kind="news", topic="euro")),
+        (
+            "What's the latest news from Riyadh?",
+            OverviewQuestion(kind="news", topic="Riyadh"),
+        ),
+        (
+            "What happened in Riyadh in February 2025?",
+            OverviewQuestion(kind="happening", topic="Riyadh in February 2025"),
+        ),
         ("What are these articles about?", OverviewQuestion(kind="themes")),
         ("What are the main themes in the collection?", OverviewQuestion(kind="themes")),
         (
