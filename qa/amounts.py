@@ -134,6 +134,13 @@ class Amount:
         """Say whether it measures a thing, so that it does not change as a count does."""
         return self.unit in {kind for kind, _ in _MEASURES.values()}
 
+    @property
+    def kind(self) -> str:
+        """What kind of quantity it is: a measure's, "money", "percent", or "" for a count."""
+        if self.unit in _CURRENCIES.values():
+            return "money"
+        return self.unit if self.is_measured or self.unit == "percent" else ""
+
     def as_measured(self, other: Amount) -> Amount:
         """Return a bare number as one in the unit of `other`; any other amount as it is."""
         if self.unit:
@@ -169,6 +176,14 @@ def to_amount(sentence: str, start: int, end: int) -> Amount | None:
         name=name,
         factor=factor,
     )
+
+
+def to_measure(word: str) -> str:
+    """Return what a unit's name measures, as "mass" of "kilograms"; "money" of a currency's."""
+    if word in _CURRENCIES:
+        return "money"
+    names = (name for name in (word, word.removesuffix("s")) if name in _MEASURES)
+    return next((_MEASURES[name][0] for name in names), "")
 
 
 def can_both_be(one: Amount, other: Amount) -> bool:

@@ -31,6 +31,7 @@ class Evidence:
     names and numbers that its article holds, in [0, 1]; `missing`: those that it does not hold,
     counted down from 0 to -3; `figures`: 1 if it holds all with digits, else 0. `kind`: 1 where its
     short answer looks like what was asked for, -1 where it does not, 0 where that cannot be told.
+    `quantity`: -1 where its short answer is surely another quantity than was asked for, else 0.
     `fresh`: the share of its short answer's words that the question does not have, in [0, 1].
     `lead`: its score less that of the best finding with another short answer; the score itself does
     not have it.
@@ -45,6 +46,7 @@ class Evidence:
     missing: float
     figures: float
     kind: float
+    quantity: float
     fresh: float
     lead: float = 0.0
 

@@ -1,4 +1,4 @@
-"""How far a quote reaches: a sentence, with the one before it where it leans on that.
+"""How far a quote reaches: a sentence, with the one before it where it leans on that; and a list.
 
 Takes an article and the span of a sentence; gives the span to quote. "They were sold in May." tells
 nothing by itself; whom "he" means is told beside the quote where that is sure (`qa.names`).
@@ -30,6 +30,11 @@ _STANDS = re.compile(
     r"season|weekend|said)\b|both .*\band\b|neither .*\bnor\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_NAME = r"[A-Z0-9][\w.'’&-]*(?: (?:(?:of|the|de|for|van|von|al) )*[A-Z0-9][\w.'’&-]*)*"
+_NEXT_NAME = re.compile(rf"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?{_NAME}(?!\w)")
+_PREVIOUS_NAME = re.compile(
+    rf"(?<!\w){_NAME}(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?$"
+)
 
 
 def to_quoted(article: Article, sentence: Span) -> Span:
@@ -46,3 +51,15 @@ def to_quoted(article: Article, sentence: Span) -> Span:
         return sentence
     begin = before[0].start
     return (begin, end) if end - begin <= MAX_CHARACTERS else sentence
+
+
+def whole_list(text: str, sentence: Span, item: Span) -> Span:
+    """Return the span of the whole enumeration of names in the sentence that `item` is part of."""
+    start, end = item
+    if not text[start:end].strip()[:1].isupper():
+        return item
+    while found := _NEXT_NAME.match(text, end, sentence[1]):
+        end = found.end()
+    while found := _PREVIOUS_NAME.search(text[sentence[0] : start]):
+        start = sentence[0] + found.start()
+    return start, end

@@ -21,8 +21,10 @@ from index.passages import sentences
 from qa.bundled import BUNDLED
 from qa.confidence import Calibration, Evidence
 from qa.corrections import is_taken_back
+from qa.extent import whole_list
 from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
 from qa.overlap import WORD, fresh_share, held_by, shared_words
+from qa.quantities import is_other_quantity
 from qa.spans import BundledModel, HubModel, blended
 from qa.speech import SpeechQuestion, goes_on_from_before
 
@@ -44,11 +46,6 @@ _MANY = 3  # names and numbers that an article lacks: more say no more
 _FIRST = 3  # passages ordered by what they tell; the others stay as they were found
 
 _QUESTION_END = re.compile(r"[?？؟][\"'”’)\]]*$")
-_NAME = r"[A-Z0-9][\w.'’&-]*(?: (?:(?:of|the|de|for|van|von|al) )*[A-Z0-9][\w.'’&-]*)*"
-_NEXT_NAME = re.compile(rf"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?{_NAME}(?!\w)")
-_PREVIOUS_NAME = re.compile(
-    rf"(?<!\w){_NAME}(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?$"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,7 +271,7 @@ def _sentences_of(
         if is_taken_back(article.text[start:end], short[0] - start, short[1] - start):
             continue
         if kind == "list":
-            short = _whole_list(article.text, (start, end), short)
+            short = whole_list(article.text, (start, end), short)
         words = _folded(article.text[slice(*short)])
         kept.append(_Sentence(found, (start, end), short, words, odds))
     return kept
@@ -313,26 +310,16 @@ def _from_named(article: Article, read: Sequence[Span]) -> list[Span]:
         back *= 4
 
 
-def _whole_list(text: str, sentence: Span, item: Span) -> Span:
-    """Return the span of the whole enumeration of names in the sentence that `item` is part of."""
-    start, end = item
-    if not text[start:end].strip()[:1].isupper():
-        return item
-    while found := _NEXT_NAME.match(text, end, sentence[1]):
-        end = found.end()
-    while found := _PREVIOUS_NAME.search(text[sentence[0] : start]):
-        start = sentence[0] + found.start()
-    return start, end
-
-
 def _evidence(question: str, read: Sequence[_Sentence]) -> list[Evidence]:
     """Return what speaks for each sentence, but for its lead."""
     texts = [(one.found.article.title, one.found.article.text[slice(*one.span)]) for one in read]
     shares, held = shared_words(question, texts), held_by(question, [s.found.article for s in read])
-    agreements, asked = _agreements(read), asked_for(asking_sentence(question))
+    agreements, asks = _agreements(read), asking_sentence(question)
+    asked = asked_for(asks)
     evidence = []
     for i, one in enumerate(read):
         said = one.found.article.text[slice(*one.short_answer)]
+        start, end = (at - one.span[0] for at in one.short_answer)
         of_article = held[one.found.article.id]
         evidence.append(
             Evidence(
@@ -345,6 +332,7 @@ def _evidence(question: str, read: Sequence[_Sentence]) -> list[Evidence]:
                 missing=-float(min(_MANY, of_article.missing)),
                 figures=float(of_article.figures),
                 kind=looks_like(asked, said),
+                quantity=-float(is_other_quantity(asks, texts[i][1], (start, end))),
                 fresh=fresh_share(question, said),
             )
         )

@@ -49,12 +49,12 @@ if TYPE_CHECKING:
 
 MAX_WRONG = 1 / 6  # of the answers given; with a fifth, a third of the near-misses are answered
 RANKING = {
-    "retrieved": ("odds", "fused", "shared", "fresh"),
-    "given": ("odds", "shared", "fresh"),
+    "retrieved": ("odds", "fused", "shared", "quantity", "fresh"),
+    "given": ("odds", "shared", "quantity", "fresh"),
 }
 CONFIDENCE = {
-    "retrieved": ("odds", "cosine", "agreement", "missing", "figures", "lead"),
-    "given": ("odds", "cosine", "shared", "kind", "fresh", "lead"),
+    "retrieved": ("odds", "cosine", "agreement", "missing", "figures", "quantity", "lead"),
+    "given": ("odds", "cosine", "shared", "kind", "quantity", "fresh", "lead"),
 }
 NEAR_MISS = {"retrieved": 1.0, "given": 0.3}  # what one counts beside a question's 1
 _RIDGE = 0.01

@@ -28,6 +28,7 @@ _EVIDENCE = st.builds(
     missing=st.sampled_from((-3, -2, -1, 0)),
     figures=st.sampled_from((0, 1)),
     kind=st.sampled_from((-1, 0, 1)),
+    quantity=st.sampled_from((-1, 0)),
     fresh=_SHARE,
     lead=_LOGIT,
 )
