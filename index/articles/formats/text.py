@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.articles.fields import Fields, one_line
 from index.articles.formats.downloads.splitting import split
+from index.articles.formats.hyphens import without_hyphens
 from index.articles.formats.lists import addresses_in, to_reason
 from index.articles.formats.rtf import START as RTF_START
 from index.articles.formats.rtf import read_rtf
@@ -37,6 +38,7 @@ def read_txt(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
     if (parts := split(seed, text)) is not None:
         yield from parts
         return
+    text = without_hyphens(text)
     line = first_line(text)
     if line is not None and line[1] - line[0] > _MAX_TITLE_LINE_CHARACTERS:
         title, line = re.sub(r"[-_]+", " ", PurePosixPath(seed.id).stem), None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import re
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -30,6 +32,8 @@ _STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:^|[\s_-])(?:(?:foot|end)?-?note-?ref|(?:foot|end)?note|ref(?:erence)?|cit(?:e|ation))"
 )
+_NOTE_LINK = re.compile(r"note-?ref|footnote-?ref|endnote-?ref", re.IGNORECASE)
+_BACK_LINK = re.compile(r"doc-backlink|(?:foot|end)?note-?back", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
@@ -109,12 +113,39 @@ def is_mark(attributes: Any) -> bool:
     return bool(_NOTE.search(names.lower())) or "#" in (attributes.get("href") or "")
 
 
+def is_note_link(tag: str, attributes: Any) -> bool:
+    """Say whether an element is the mark of a note that its style alone raises."""
+    names = (attributes.get(name) or "" for name in _NOTE_NAMES)
+    return (
+        tag == "a" and "#" in (attributes.get("href") or "") and any(map(_NOTE_LINK.search, names))
+    )
+
+
+def is_back_link(tag: str, attributes: Any) -> bool:
+    """Say whether an element leads from a note back to its mark."""
+    names = (attributes.get(name) or "" for name in _NOTE_NAMES)
+    return tag == "a" and any(map(_BACK_LINK.search, names))
+
+
+_NOTE_NAMES = ("class", "role", "epub:type")
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a table that is open: where its blocks and those of its cells begin."""
+
+    first: int
+    cells: list[int]
+    is_plain: bool = True  # it holds no other table
+
+
 class MarkupText:
     """The words of HTML as plain text: blocks with an empty line between them.
 
-    `heading` is the first of rank 1 to 3. What a browser would not show is left out, and what is
-    struck out, which `struck` has. Made for fragments that are an article from end to end: nothing
-    is judged to be a menu.
+    A row of a table is a line, its cells with bars between, where each of them is one. `heading` is
+    the first of rank 1 to 3. What a browser would not show is left out, and what is struck out,
+    which `struck` has. Made for fragments that are an article from end to end: nothing is judged to
+    be a menu.
     """
 
     def __init__(self, markup: str) -> None:
@@ -123,9 +154,13 @@ class MarkupText:
         self.struck: list[str] = []
         self._words: list[str | Raised] = []
         self._raised_at: int | None = None  # where in these an open <sup> or <sub> begins
-        self._leads_to_note = False  # that element
+        self._raised_by = ""  # that element
+        self._leads_to_note = False
         self._is_struck = False  # what is dropped
         self._prefix = ""
+        self._rows: list[_Row] = []
+        self._n_tables = 0
+        self._table_of: dict[int, int] = {}  # of a block that is a row
         self._dropped = 0  # how many elements deep within one that is not shown
         self._pre = 0
         parser = etree.HTMLParser(target=self, huge_tree=True, encoding="utf-8")
@@ -133,11 +168,12 @@ class MarkupText:
             parser.feed(markup.encode("utf-8", "replace") or b" ")
             parser.close()
         self._end_block()
-        self.text = "\n\n".join(self._blocks).replace("\n\n- ", "\n- ")
+        self.text = self._joined().replace("\n\n- ", "\n- ")
 
     def start(self, tag: str, attributes: Any) -> None:
         """Take an element's beginning from the parser."""
-        if self._dropped or tag in _DROPPED or self._is_hidden(attributes):
+        is_left_out = tag in _DROPPED or is_back_link(tag, attributes)
+        if self._dropped or is_left_out or self._is_hidden(attributes):
             if tag not in _VOID:
                 self._dropped += 1
             return
@@ -145,12 +181,15 @@ class MarkupText:
             self._dropped, self._is_struck = 1, True
             self.struck.append("")
             return
-        if tag in RAISED and self._raised_at is None:
+        is_link = is_note_link(tag, attributes)
+        if (tag in RAISED or is_link) and self._raised_at is None:
             self._raised_at, self._leads_to_note = len(self._words), is_mark(attributes)
+            self._raised_by = tag
         elif tag == "a":
             self._leads_to_note |= is_mark(attributes)
         if tag in _BLOCKS:
             self._end_block()
+            self._enter_table(tag)
             self._pre += tag == "pre"
             self._prefix = "- " if tag == "li" else self._prefix if tag == "p" else ""
         elif tag == "br":
@@ -163,13 +202,15 @@ class MarkupText:
                 self._dropped -= 1
                 self._is_struck &= self._dropped > 0
             return
-        if tag in RAISED and self._raised_at is not None:
+        if tag == self._raised_by and self._raised_at is not None:
             words = "".join(map(str, self._words[self._raised_at :]))
             del self._words[self._raised_at :]
             self._words.append(Raised(text=words, is_low=tag == "sub", is_mark=self._leads_to_note))
             self._raised_at = None
         if tag in _BLOCKS:
             block = self._end_block()
+            if tag == "tr" and self._rows:
+                self._end_row(self._rows.pop())
             self._pre -= tag == "pre"
             if tag in _HEADINGS and block and self.heading is None:
                 self.heading = " ".join(block.split())
@@ -189,6 +230,35 @@ class MarkupText:
 
     def close(self) -> None:
         """Take the end of it all from the parser."""
+
+    def _enter_table(self, tag: str) -> None:
+        if tag == "table":
+            self._n_tables += 1
+            for row in self._rows:
+                row.is_plain = False
+        elif tag == "tr":
+            self._rows.append(_Row(first=len(self._blocks), cells=[]))
+        elif tag in ("td", "th") and self._rows:
+            self._rows[-1].cells.append(len(self._blocks))
+
+    def _end_row(self, row: _Row) -> None:
+        """Make the blocks of a row one, where each cell is a line and it lays out no page."""
+        blocks = self._blocks[row.first :]
+        sizes = [b - a for a, b in pairwise([*row.cells, len(self._blocks)])]
+        is_table = row.is_plain and len(sizes) > 1 and max(sizes) <= 1
+        if not (is_table and blocks) or any("\n" in block for block in blocks):
+            return
+        self._table_of[row.first] = self._n_tables
+        self._blocks[row.first :] = [" | ".join(block.removeprefix("- ") for block in blocks)]
+
+    def _joined(self) -> str:
+        """Return the blocks as one text, the rows of a table as lines below each other."""
+        pieces: list[str] = []
+        for at, block in enumerate(self._blocks):
+            table = self._table_of.get(at)
+            is_row = table is not None and table == self._table_of.get(at - 1)
+            pieces += ["\n" if is_row else "\n\n", block]
+        return "".join(pieces[1:])
 
     def _is_hidden(self, attributes: Any) -> bool:
         return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.articles.formats.raised import AROUND, MAX_CHARACTERS, Raised, settle
-from index.articles.formats.xml import RAISED, is_mark, is_struck
+from index.articles.formats.xml import RAISED, is_back_link, is_mark, is_note_link, is_struck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +34,19 @@ def settle_letters(tree: HtmlElement) -> list[str]:
         if len(words) <= _MAX_STRUCK:
             struck.append(" ".join(words.split()))
             element.drop_tree()
-    for element in list(tree.iter(*RAISED)):
-        if element.getparent() is not None:
+    for element in list(tree.iter(*RAISED, "a")):
+        if element.getparent() is None:
+            continue
+        if is_back_link(element.tag, element.attrib):
+            element.drop_tree()
+        elif element.tag != "a" or _is_bare_note_link(element):
             _settle(element)
     return list(filter(None, struck))
+
+
+def _is_bare_note_link(element: HtmlElement) -> bool:
+    around = (*element.iterancestors(*RAISED), *element.iterdescendants(*RAISED))
+    return is_note_link(element.tag, element.attrib) and not around
 
 
 def _settle(element: HtmlElement) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _NO_HEADING = 9
+_HOME_SHARE = 0.5  # of the letters in a page's paragraphs
 _INLINE = frozenset({"hi", "ref", "del", "code"})
 
 
@@ -43,6 +44,7 @@ def find_text(tree: HtmlElement) -> MainText:
     _drop(unseen(tree))
     dropped = _drop(beside(tree))
     unname(tree)
+    _give_home(tree)
     linked = linked_lines(tree)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it warns of is no news
     found = trafilatura.bare_extraction(
@@ -68,6 +70,26 @@ def _drop(elements: Iterable[HtmlElement]) -> list[str]:
             texts.append(" ".join(element.text_content().split()))
             element.drop_tree()
     return texts
+
+
+def _give_home(tree: HtmlElement) -> None:
+    """Put the body of a bare page, whose paragraphs lie right in it, into an article.
+
+    trafilatura 2.3 takes paragraphs and tables alone where it knows no element around them, and
+    leaves lists out; and it takes notes that say they are notes for what stands beside.
+    """
+    for aside in tree.xpath("//aside[@role='doc-endnotes' or @role='doc-footnote']"):
+        aside.tag = "div"
+    body = tree.find("body")
+    if body is None or next(tree.iter("article", "main"), None) is not None:
+        return
+    letters = sum(len(p.text_content()) for p in tree.iter("p"))
+    if sum(len(p.text_content()) for p in body.iterchildren("p")) <= _HOME_SHARE * letters:
+        return
+    home = body.makeelement("article")
+    home.extend(list(body))
+    home.text, body.text = body.text, None
+    body.append(home)
 
 
 def _drop_empty_sections(body: HtmlElement) -> None:

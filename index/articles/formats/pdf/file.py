@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from index.articles.article import to_clean_text
 from index.articles.fields import Fields, one_line
 from index.articles.formats.downloads.splitting import split
-from index.articles.formats.pdf.layout import Flow, Piece, to_flow
+from index.articles.formats.pdf.layout import Flow, to_flow
+from index.articles.formats.pdf.piece import Piece
 from index.articles.formats.raised import Raised, settle
 from index.articles.seed import Seed, to_article
 from index.errors import SeedError

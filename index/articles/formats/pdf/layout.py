@@ -13,8 +13,13 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from index.articles.formats.hyphens import is_hyphenated, joint_of, whole_words
+from index.articles.formats.pdf.rows import with_rows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from index.articles.formats.pdf.piece import Line, Piece
 
 _MIN_COLUMN_LINES = 4  # beside each other, for a gap to be one between columns
 _MIN_COLUMN_SHARE = 0.2  # of the text's width that a column's lines fill: narrower is a table
@@ -33,31 +38,10 @@ _PRINTED = re.compile(
 )
 _ENDS_SENTENCE = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 _OPENS_ITEM = re.compile(r"[•‣▪◦●■–—*-]\s|\(?(?:\d{1,2}|[a-z])[.)]\s")
-_HYPHENS = "-\u00ad\u2010\x02\ufffe"  # PDFium gives the last two for one at a line's end
 # From a heading to its page number, in a table of contents.
 _LEADERS = re.compile(r"(?:\s*\.){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})?$", re.IGNORECASE)
 _OPENS_NOTE = re.compile(r"\(?(?:[\d⁰¹²³⁴-⁹]{1,3}|[*†‡§¶])")
 _NOTE_SIZE = 0.9  # times that of the text, at most
-_CJK = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """Text on one line, and its box in points from the page's lower left corner."""
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
-
-    @property
-    def size(self) -> float:
-        """Its height, which is about that of the font."""
-        return self.top - self.bottom
-
-
-Line = Piece  # pieces side by side, put together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +59,10 @@ class Flow:
 def to_flow(pages: Sequence[Sequence[Piece]]) -> Flow:
     """Return the text of the pages."""
     columns = [
-        [_with_notes_first(_to_lines(column)) for column in _columns(page)]
+        [with_rows(_with_notes_first(_to_lines(column))) for column in _columns(page)]
         for page in _without_heads(pages)
     ]
-    words = _whole_words(line for page in columns for column in page for line in column)
+    words = whole_words(line.text for page in columns for column in page for line in column)
     parts: list[str] = []
     starts: list[int] = []
     length = 0
@@ -95,9 +79,9 @@ def to_flow(pages: Sequence[Sequence[Piece]]) -> Flow:
                 if previous is None:
                     joint = ""
                 elif rule.breaks(previous, line):
-                    joint = "\n\n"
+                    joint = "\n" if previous.is_row and line.is_row else "\n\n"
                 else:
-                    joint, before = _joint(parts[-1], text, words)
+                    joint, before = joint_of(parts[-1], text, words)
                     length += len(before) - len(parts[-1])
                     parts[-1] = before
                 parts += [joint, text]
@@ -265,6 +249,7 @@ def _put_together(row: list[Piece]) -> Line:
         text=" ".join(p.text for p in row),
         left=row[0].left,
         right=max(p.right for p in row),
+        parts=tuple(row),
     )
 
 
@@ -316,6 +301,8 @@ class _Paragraphs:
 
     def breaks(self, previous: Line, line: Line) -> bool:
         """Say whether `line` begins a paragraph, after `previous`."""
+        if previous.is_row or line.is_row:
+            return True
         if abs(previous.size - line.size) > 0.1 * max(previous.size, line.size):
             return True
         if _OPENS_ITEM.match(line.text) or _LEADERS.search(previous.text):
@@ -323,7 +310,7 @@ class _Paragraphs:
         has_ended = bool(_ENDS_SENTENCE.search(previous.text))
         opens_small = line.text[:1].islower()
         if id(previous) not in self.lines:  # it ends another column or page
-            return has_ended or not (opens_small or _is_hyphenated(previous.text))
+            return has_ended or not (opens_small or is_hyphenated(previous.text))
         if previous.top - line.top > max(1.3 * self.pitch, self.pitch + 2):
             return True
         width = self.right - self.left
@@ -332,42 +319,6 @@ class _Paragraphs:
         if not opens_small and previous.right < self.left + 0.6 * width:
             return True
         return has_ended and line.left > max(self.left, previous.left) + 0.5 * line.size
-
-
-# Words that go on with a hyphen wherever they stand.
-_HYPHENATING = frozenset("all anti cross ex half high long low non self short so well".split())
-
-
-def _is_hyphenated(text: str) -> bool:
-    return len(text) > 1 and text[-1] in _HYPHENS and text[-2].isalpha()
-
-
-def _whole_words(lines: Iterable[Line]) -> frozenset[str]:
-    """Return the words that stand within lines, hyphens and all, in small letters."""
-    return frozenset(
-        word
-        for line in lines
-        for word in re.findall(r"\w+(?:-\w+)*(?!-?$)", line.text.lower(), re.MULTILINE)
-    )
-
-
-def _joint(before: str, after: str, words: frozenset[str]) -> tuple[str, str]:
-    """Return what goes between two lines of a paragraph, and the first as it is to stand."""
-    if not _is_hyphenated(before):
-        is_cjk = _CJK.match(after) and _CJK.match(before[-1:])
-        return ("" if is_cjk else " "), before
-    stem = before[:-1]
-    head = re.search(r"[\w-]*$", stem)
-    tail = re.match(r"\w*", after)
-    first, second = head[0].lower() if head else "", tail[0].lower() if tail else ""
-    # A hyphen between words, "well-known", is told from one within by how the text writes it
-    # elsewhere; and no word goes on with a capital or a digit.
-    is_compound = (
-        not after[:1].islower()
-        or first in _HYPHENATING
-        or (f"{first}-{second}" in words and first + second not in words)
-    )
-    return "", f"{stem}-" if is_compound else stem
 
 
 def _headline(columns: Sequence[Sequence[Sequence[Line]]]) -> str | None:

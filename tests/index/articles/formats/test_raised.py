@@ -16,6 +16,10 @@ from tests.read_files import read
     [
         ("Of 84<sup><a href='#n1'>1</a></sup> cups", "Of 84 cups"),
         ("Of 84<sup>1</sup> cups", "Of 84 cups"),
+        ("Of 84<a href='#n1' class='footnote-ref' role='doc-noteref'>1</a> cups", "Of 84 cups"),
+        ("Of 84<a class='footnote-ref' href='#n1'><sup>1</sup></a> cups", "Of 84 cups"),
+        ("Of 84 cups.<a href='#m1' class='footnote-back'>↩︎</a> Others", "Of 84 cups. Others"),
+        ("Page <a href='#p84'>84</a> cups", "Page 84 cups"),
         ("Of 84<sup class='reference'>[3]</sup> cups", "Of 84 cups"),
         ("Some cups.<sup>3,4</sup> Others", "Some cups. Others"),
         ("Mr Doe<sup>*</sup> drank", "Mr Doe drank"),

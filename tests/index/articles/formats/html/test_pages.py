@@ -347,6 +347,17 @@ def test_the_address_that_a_browser_notes_when_it_saves() -> None:
         )
 
 
+def test_a_bare_page_keeps_its_lists_and_its_notes() -> None:
+    words = "It was adopted by nine votes to two after a debate of three hours."
+    notes = "<aside role='doc-endnotes' class='footnotes'><ol><li>Counted twice.</li></ol></aside>"
+    markup = (
+        f"<html><body><h1>Plan</h1><p>{words}</p><ul><li>A wall.</li></ul>{notes}</body></html>"
+    )
+    seed = Seed(where="p.html", id="p.html", root="/seeds")
+    article = to_page_article(seed, markup.encode())
+    assert article.text == f"Plan\n\n{words}\n\n- A wall.\n\n1. Counted twice."
+
+
 @pytest.mark.parametrize(
     ("markup", "reason"),
     [

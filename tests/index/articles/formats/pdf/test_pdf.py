@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 from index.articles.article import Article
@@ -114,7 +115,7 @@ def test_the_cells_of_a_table_stay_in_their_rows(tmp_path: Path) -> None:
     for n in range(8):
         rows += [(72, 730 - 14 * n, 11, f"{2010 + n}"), (200, 730 - 14 * n, 11, f"{n} to {n + 3}")]
     article = read(tmp_path, make_pdf([rows]))
-    assert "2012 2 to 5" in article.text
+    assert "2012 | 2 to 5\n" in article.text
 
 
 def test_a_page_of_the_web_that_was_printed_has_no_date(tmp_path: Path) -> None:
@@ -229,3 +230,33 @@ def test_what_a_browser_prints_around_a_page_is_no_text(tmp_path: Path) -> None:
     assert "example.org" not in text
     assert "10:12" not in text
     assert text.startswith("The tea of Lenn is hot, said the mayor.")
+
+
+def _rows(rows: Sequence[tuple[str, ...]], *, top: float = 600.0) -> list[Drawn]:
+    return [
+        (72.0 + 120 * at, top - 16 * n, 11.0, cell)
+        for n, row in enumerate(rows)
+        for at, cell in enumerate(row)
+    ]
+
+
+def test_the_rows_of_a_table_are_lines(tmp_path: Path) -> None:
+    table = [("Year", "Flour", "Guests"), ("2022", "7 480 kg", "2 610"), ("2023", "9 kg", "4 377")]
+    page = [
+        *lines("The mill sold more flour each year than the", "year before, as this table shows."),
+        *_rows(table),
+        *lines("The motor is to be sold.", top=500),
+    ]
+    assert read(tmp_path, make_pdf([page])).text == (
+        "The mill sold more flour each year than the year before, as this table shows.\n\n"
+        "Year | Flour | Guests\n2022 | 7 480 kg | 2 610\n2023 | 9 kg | 4 377\n\n"
+        "The motor is to be sold."
+    )
+
+
+def test_two_pieces_far_apart_are_no_table(tmp_path: Path) -> None:
+    page = [
+        *_rows([("Gazette", "12 March"), ("Page one", "Price 2")]),
+        *lines("The motor is to be sold.", top=500),
+    ]
+    assert "|" not in read(tmp_path, make_pdf([page])).text
