@@ -16,7 +16,9 @@ from index.articles.furniture.byline import read_byline
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_END = re.compile(r"(?:Document|Dokument|Documento|Dok|文件|文書) ([A-Z][A-Z0-9]{2,}\w{10,})")
+_END = re.compile(
+    r"(?:AN\s*\|\s*)?(?:Document|Dokument|Documento|Dok|文件|文書) ([A-Z][A-Z0-9]{2,}\w{10,})"
+)
 _WORDS = re.compile(
     r"[\d.,\u202f\xa0 ]+ ?(?:words|mots|Wörter|palabras|parole|palavras|woorden|слов|字)"
 )
