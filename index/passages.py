@@ -122,24 +122,42 @@ def split(article: Article, token_offsets: TokenOffsets, max_tokens: int) -> lis
     room = max_tokens - title_tokens - _SPECIAL_TOKENS
     if room < 1:
         raise ValueError(f"an encoder of {max_tokens} tokens has no room for a passage")
-    target = min(TARGET_TOKENS, room)
     tokens = _Tokens(article.text, token_offsets)
+    return [
+        Passage.from_span(article, span)
+        for part in _parts(article)
+        for span in _split(article, part, tokens, room)
+    ]
+
+
+def _parts(article: Article) -> Iterator[Span]:
+    """Yield the parts of an article that no passage crosses: entries, and what is between them."""
+    at = 0
+    for start, end, _ in article.entries:
+        if at < start:
+            yield at, start
+        yield start, end
+        at = end
+    if at < len(article.text):
+        yield at, len(article.text)
+
+
+def _split(article: Article, part: Span, tokens: _Tokens, room: int) -> Iterator[Span]:
+    """Yield the spans of the passages of a part of an article, each of at most `room` tokens."""
+    target = min(TARGET_TOKENS, room)
     fitted = _Fitted()
-    for start, end, is_heading in _sentences(article, (0, len(article.text))):
+    for start, end, is_heading in _sentences(article, part):
         # No token is shorter than a character, but for special ones: count what is longer.
         if end - start <= target or tokens.count(start, end) <= target:
             fitted.append((start, end), is_heading=is_heading)
         else:
             for piece in _cut(tokens, (start, end), target):
                 fitted.append(piece, is_heading=is_heading)
-    passages: list[Passage] = []
     for start, end in _pack(fitted, tokens, (target, min(target + TAIL_TOKENS, room))):
         # A tokenizer may count a text apart from its surroundings differently: look again when
         # near.
         near = not tokens.fit((start, end), room - TAIL_TOKENS) or end - start > _MOST_CHARACTERS
-        fitting = _cut(tokens, (start, end), room) if near else [(start, end)]
-        passages.extend(Passage.from_span(article, piece) for piece in fitting)
-    return passages
+        yield from _cut(tokens, (start, end), room) if near else [(start, end)]
 
 
 def to_encoded_texts(

@@ -1,8 +1,8 @@
 """Agreement: whether two findings of one question contradict each other.
 
-Takes findings of different articles; tells which of them cannot be right if the first is, of the
-kinds of answers that can be compared without knowing the world: amounts, days and names. It says
-no wherever it is not sure.
+Takes findings of different articles, or of different entries of a live blog; tells which of them
+cannot be right if the first is, of the kinds of answers that can be compared without knowing the
+world: amounts, days and names. It says no wherever it is not sure.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-    from index.articles.article import Article
     from qa.reader import Finding
 
 # Chosen on disagreement_dev and the questions of news_dev.
@@ -53,8 +52,8 @@ _FATES = tuple(
 def contradicting(question: str, findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings, in order, that contradict the first and each other's answers.
 
-    Each is of another article, sure by itself, and answers the same question with an amount of the
-    same unit, days or a name that cannot be right if the first one is.
+    Each is of another article or entry, sure by itself, and answers the same question with an
+    amount of the same unit, days or a name that cannot be right if the first one is.
     """
     if len(findings) < 2 or findings[0].evidence.odds < _MIN_ODDS:
         return []
@@ -63,7 +62,7 @@ def contradicting(question: str, findings: Sequence[Finding]) -> list[Finding]:
     for other in findings[1:]:
         if not contradicts_surely(question, first, other):
             continue
-        if any(one.article.id == other.article.id for one in (first, *found)):
+        if any(to_teller(one) == to_teller(other) for one in (first, *found)):
             continue
         if all(contradict(question, one, other) for one in found):
             found.append(other)
@@ -71,13 +70,19 @@ def contradicting(question: str, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def contradicts_surely(question: str, one: Finding, other: Finding) -> bool:
-    """Say whether `other`, of another article and sure by itself, contradicts `one`."""
+    """Say whether `other`, of another article or entry and sure by itself, contradicts `one`."""
     return (
         min(one.evidence.odds, other.evidence.odds) >= _MIN_ODDS
         and other.evidence.named >= one.evidence.named
-        and other.article.id != one.article.id
+        and to_teller(other) != to_teller(one)
         and contradict(question, one, other)
     )
+
+
+def to_teller(finding: Finding) -> tuple[str, int]:
+    """Return what tells who says a finding: its article, and of a live blog the entry, too."""
+    entry = finding.article.entry_at(finding.sentence[0])
+    return finding.article.id, -1 if entry is None else entry.start
 
 
 def supports(question: str, one: Finding, other: Finding) -> bool:
@@ -120,7 +125,7 @@ def _amounts_differ(question: str, one: Finding, other: Finding) -> bool:
     if first.unit == "percent" and not _tell_one_share(question, one, other):
         return False
     first, second = first.as_measured(second), second.as_measured(first)
-    days = _days_apart(one.article, other.article)
+    days = _days_apart(one, other)
     if first.unit == "time" and abs(first.least - second.least) <= days + first.factor:
         return False  # an age grows
     if not first.is_measured and days > _SAME_TIME_DAYS:
@@ -199,10 +204,11 @@ def _are_of_other_times(one: Finding, other: Finding, *, is_asked: bool) -> bool
     return bool(named[0] and named[1] and not named[0] & named[1])
 
 
-def _days_apart(one: Article, other: Article) -> int:
-    if one.published is None or other.published is None:
+def _days_apart(one: Finding, other: Finding) -> int:
+    days = [f.article.day_at(f.sentence[0]) or f.article.published for f in (one, other)]
+    if days[0] is None or days[1] is None:
         return 0
-    return abs((one.published - other.published).days)
+    return abs((days[0] - days[1]).days)
 
 
 def _sentence(finding: Finding) -> str:

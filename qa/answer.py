@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
 
-    from index.articles.article import Article
+    from index.articles.article import Article, Entry
     from index.search.retrieved import RetrievedPassage
     from index.stories.telling import Copy
     from qa.days.asked import AskedDays
@@ -76,9 +76,13 @@ class Citation:
 
     @property
     def days(self) -> tuple[QuotedDays, ...]:
-        """The days that words of the quote surely mean, told from the day of its article."""
-        is_day = self.article.published_to in (None, self.article.published)
-        return days_in(self.quote, self.article.published if is_day else None)
+        """The days that words of the quote surely mean, told from the day it was written on."""
+        return days_in(self.quote, self.article.day_at(self.start))
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry of a live blog that the quote stands in."""
+        return self.article.entry_at(self.start)
 
     @property
     def names(self) -> tuple[QuotedName, ...]:
@@ -109,6 +113,7 @@ class Citation:
             "start": self.start,
             "end": self.end,
             "page": self.article.page_at(self.start),
+            "written": self.entry.written if self.entry else None,
             "quote": self.quote,
             "also_in": [copy.to_dict() for copy in self.also_in],
             "independent_sources": self.independent_sources,

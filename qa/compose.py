@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from index.articles.article import to_words
 from qa.agreement import contradicting, supports
 from qa.answer import Citation, Composed, Part, Quoted, Said
+from qa.corrections import taken_back_later
 from qa.extent import to_quoted
 from qa.reader import are_same_answer
 from qa.retriever import are_near_copies, to_shingles
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from qa.reader import Finding, Reading
 
 DISAGREEMENT = "The articles disagree."
+ENTRIES_DISAGREE = "Entries of the live blog disagree; the latest stands first."
+ENTRY_CORRECTED = "A later entry of the live blog corrects an earlier one."
 _MAX_QUOTES = 3
 # How far below the first finding's score a quote with another answer, or another part of the
 # answer, may be. Chosen on news_dev, see docs/experiments.md.
@@ -40,11 +43,11 @@ def compose(reading: Reading, *, threshold: float) -> Composed:
         return Composed(confidence=reading.confidence, retrieved=reading.passages)
     copies = {found.article.id: found.also_in for found in reading.passages}
     is_short = reading.kind in _SHORT_KINDS
-    parts: list[Part] = []
     citations: list[Citation] = []
-    against = contradicting(reading.question, reading.findings) if is_short else []
-    if against:
-        parts.append(Said(text=DISAGREEMENT))
+    against = _against(reading) if is_short else []
+    told = [reading.findings[0], *against]
+    best = _latest_entry(told)
+    parts: list[Part] = [Said(text=_to_disagreement(told))] if against else []
     for group in _newest_first(reading, against) if against else _worth_quoting(reading):
         if _is_quoted(group[0], citations):
             continue
@@ -52,7 +55,8 @@ def compose(reading: Reading, *, threshold: float) -> Composed:
         start = cited[0].start
         left, right = group[0].short_answer
         if against:
-            parts.append(Said(text=f"{to_outlet_and_day(group[0].article)}:"))
+            label = to_outlet_and_day(group[0].article, group[0].sentence[0])
+            parts.append(Said(text=f"{label}:"))
         parts.append(
             Quoted(
                 text=cited[0].quote,
@@ -61,7 +65,6 @@ def compose(reading: Reading, *, threshold: float) -> Composed:
             )
         )
         citations += cited
-    best = reading.findings[0]
     return Composed(
         parts=tuple(parts),
         citations=tuple(citations),
@@ -75,16 +78,58 @@ def _newest_first(reading: Reading, against: Sequence[Finding]) -> list[list[Fin
     """Return the first finding and those `against` it, each alone, the latest article's first."""
     quoted = [reading.findings[0], *against][:_MAX_QUOTES]
 
-    def day(finding: Finding) -> int:
-        published = finding.article.published
-        return published.toordinal() if published else 0
-
-    return [[finding] for finding in sorted(quoted, key=day, reverse=True)]
+    return [[finding] for finding in sorted(quoted, key=to_written, reverse=True)]
 
 
-def to_outlet_and_day(article: Article) -> str:
-    """Return outlet and day of an article, its title where it has no outlet."""
+def to_written(finding: Finding) -> tuple[int, float]:
+    """Return when what was found was written, to be compared: its day, of an entry its moment."""
+    entry = finding.article.entry_at(finding.sentence[0])
+    if entry is not None:
+        return entry.day.toordinal(), entry.moment.timestamp()
+    published = finding.article.published
+    return published.toordinal() if published else 0, 0.0
+
+
+def _against(reading: Reading) -> list[Finding]:
+    """Return the findings that contradict the first one.
+
+    Where a later entry of a live blog takes back what the first one says, that is its best finding.
+    """
+    first, *rest = reading.findings
+    against = contradicting(reading.question, reading.findings)
+    correction = taken_back_later(first.article, first.short_answer)
+    if correction is None or against:
+        return against
+    teller = first.article.id, first.article.entry_at(correction[0])
+    same = (f for f in rest if (f.article.id, f.article.entry_at(f.sentence[0])) == teller)
+    return [f for f in same if not are_same_answer(f.words, first.words)][:1]
+
+
+def _to_disagreement(findings: Sequence[Finding]) -> str:
+    """Return the words for findings that contradict each other."""
+    if len({finding.article.id for finding in findings}) > 1:
+        return DISAGREEMENT
+    if any(taken_back_later(one.article, one.short_answer) for one in findings):
+        return ENTRY_CORRECTED
+    return ENTRIES_DISAGREE
+
+
+def _latest_entry(findings: Sequence[Finding]) -> Finding:
+    """Return the latest of findings that are entries of one live blog with the first, else that."""
+    first = findings[0]
+    same = [one for one in findings if one.article.id == first.article.id]
+    return max(same, key=to_written)
+
+
+def to_outlet_and_day(article: Article, offset: int | None = None) -> str:
+    """Return outlet and day of an article, its title where it has no outlet.
+
+    With an `offset` in an entry of a live blog, the time of that takes the place of the day.
+    """
     outlet = article.source or f"“{article.title}”"
+    entry = None if offset is None else article.entry_at(offset)
+    if entry is not None:
+        return f"{outlet}, {entry.words}"
     if article.published is None:
         return outlet
     return f"{outlet}, {to_words(article.published, article.published_to)}"

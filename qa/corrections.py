@@ -1,13 +1,21 @@
 """Corrections: what a sentence says that an article said wrongly before.
 
 Takes a sentence; tells whether words in it are taken back by it: "An earlier version of this
-article said …" is no place to quote what was said from.
+article said …" is no place to quote what was said from. And which later entry of a live blog takes
+back what an earlier one says.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from index.passages import sentences
+
+if TYPE_CHECKING:
+    from index.articles.article import Article, Span
+
+_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _WORK = r"(?:article|story|report|post|piece|headline|caption|column|page|dispatch|bulletin)"
 _TAKES_BACK = re.compile(
     rf"\b(?:earlier|previous|original|initial|prior|first|older) (?:version|edition|headline)s? of "
@@ -45,3 +53,29 @@ def is_taken_back(sentence: str, start: int, end: int) -> bool:
     if right and (again := _NOT.search(sentence, right.end())):  # "; it was 14, not 12"
         wrong.append((again.start(), len(sentence)))
     return any(first < end and start < last for first, last in wrong)
+
+
+def taken_back_later(article: Article, words: Span) -> Span | None:
+    """Return the sentence, in a later entry of a live blog, that takes back `words` of an entry.
+
+    Of several it is the latest. None where no sentence does, and for other articles.
+    """
+    entry = article.entry_at(words[0])
+    if entry is None:
+        return None
+    said = article.text[slice(*words)]
+    wrong = re.compile("|".join(rf"(?<![\w.,]){re.escape(n)}(?!\w)" for n in _numbers(said)))
+    later = [one for one in article.entries if one.moment > entry.moment]
+    for one in sorted(later, key=lambda other: other.moment, reverse=True):
+        if not _TAKES_BACK.search(article.text, one.start, one.end):
+            continue
+        for sentence in sentences(article, [(one.start, one.end)]):
+            text = article.text[sentence.start : sentence.end]
+            if any(is_taken_back(text, *found.span()) for found in wrong.finditer(text)):
+                return sentence.start, sentence.end
+    return None
+
+
+def _numbers(words: str) -> list[str]:
+    """Return the numbers in `words`, all of these where it has none."""
+    return _NUMBER.findall(words) or [words]

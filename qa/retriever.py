@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.days.preference import with_bonus
+from qa.days.preference import later_entries_first, with_bonus
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -53,6 +53,7 @@ class Retriever:
             pool = prefers.order(pool)
         if near:
             pool = with_bonus(pool, dict.fromkeys(near, 1.0))
+        pool = later_entries_first(pool)
         first: list[RetrievedPassage] = []
         rest: list[RetrievedPassage] = []
         taken: dict[str, int] = {}

@@ -84,6 +84,7 @@ def test_kinds_and_fields_are_told() -> None:
         "now",
         "days",
         "also_in",
+        "written",
         "independent_sources",
         "names",
         "stance",

@@ -7,15 +7,15 @@ in Quoth counts (code points, half-open spans).
 from __future__ import annotations
 
 import calendar
+import datetime
 import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable
 
 Span = tuple[int, int]
@@ -65,6 +65,45 @@ def to_clean_text(raw: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+class Entry(NamedTuple):
+    """An entry of a live blog: its span in the text, and when it was written, in ISO 8601."""
+
+    start: int
+    end: int
+    written: str
+
+    @property
+    def moment(self) -> datetime.datetime:
+        """When it was written, to compare entries by: what names no zone counts as UTC."""
+        moment = datetime.datetime.fromisoformat(self.written)
+        return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+
+    @property
+    def day(self) -> datetime.date:
+        """The day on which it was written, by its own zone."""
+        return datetime.datetime.fromisoformat(self.written).date()
+
+    @property
+    def words(self) -> str:
+        """When it was written, in English: 13 March 2024, 22:15 UTC."""
+        moment = datetime.datetime.fromisoformat(self.written)
+        zone = "" if moment.tzinfo is None else f" {moment:%Z}"
+        return f"{to_words(moment.date())}, {moment:%H:%M}{zone}"
+
+
+def to_moment(value: str) -> str | None:
+    """Return a day with a time of day in ISO 8601 as `Entry.written` has it, None for others."""
+    value = value.strip()
+    if ":" not in value:
+        return None
+    try:
+        moment = datetime.datetime.fromisoformat(value)
+        moment.astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment.isoformat(timespec="seconds")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article: clean text and metadata. `text[start:end]` is what every citation is cut from.
@@ -77,7 +116,8 @@ class Article:
     None otherwise. `updated` is the day of the last change that the article tells of. `language`
     is an ISO 639-1 code or None. `provenance` names, for each field that is known, what said so:
     (field, "JSON-LD"), sorted by field. `pages` holds, of an article with pages (PDF), the offset
-    in `text` at which each of them begins. `left_out` is what stands in the seed and not in the
+    in `text` at which each of them begins; `entries`, of a live blog, has these in their order, and
+    no passage crosses them. `left_out` is what stands in the seed and not in the
     text, and what could not be understood: (why, words).
     """
 
@@ -96,6 +136,7 @@ class Article:
     furniture: tuple[Span, ...] = ()
     pages: tuple[int, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
+    entries: tuple[Entry, ...] = ()
     content_hash: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,6 +155,14 @@ class Article:
             list(self.pages) != sorted(self.pages)
         ):
             raise ValueError(f"article {self.id!r}: pages {self.pages} are out of place")
+        object.__setattr__(self, "entries", tuple(Entry(*entry) for entry in self.entries))
+        previous = 0
+        for entry in self.entries:
+            if not previous <= entry.start < entry.end <= len(self.text):
+                raise ValueError(f"article {self.id!r}: {entry} is out of place")
+            if to_moment(entry.written) != entry.written:
+                raise ValueError(f"article {self.id!r}: {entry.written!r} is no time of an entry")
+            previous = entry.end
         first, last = self.published, self.published_to
         if last is not None and (first is None or last <= first):
             raise ValueError(
@@ -125,6 +174,19 @@ class Article:
     def page_at(self, offset: int) -> int | None:
         """Return the number, from 1, of the page on which `offset` lies; None without pages."""
         return bisect_right(self.pages, offset) or None
+
+    def entry_at(self, offset: int) -> Entry | None:
+        """Return the entry of a live blog in which `offset` lies, None where it lies in none."""
+        at = bisect_right(self.entries, offset, key=lambda entry: entry.start)
+        entry = self.entries[at - 1] if at else None
+        return entry if entry is not None and offset < entry.end else None
+
+    def day_at(self, offset: int) -> datetime.date | None:
+        """Return the one day on which what stands at `offset` was written, None if not known."""
+        entry = self.entry_at(offset)
+        if entry is not None:
+            return entry.day
+        return self.published if self.published_to in (None, self.published) else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is known of the article, without its text, as the JSON contract has it."""

@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
-from index.articles.article import Article
+from index.articles.article import Article, Entry
 from index.articles.formats.readers import (
     SUFFIXES,
     iter_seed,
@@ -54,6 +54,7 @@ T = TypeVar("T")
 _LENGTH = struct.Struct(">I")
 _MAY_UNPICKLE = {
     ("index.articles.article", "Article"): Article,
+    ("index.articles.article", "Entry"): Entry,
     ("datetime", "date"): datetime.date,
 }
 
@@ -302,7 +303,7 @@ def _receive_all(pipe: IO[bytes], put: Callable[[Any], None]) -> None:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes articles and days, and nothing else that a process taken over might send."""
+    """Makes articles, entries and days; nothing else that a process taken over might send."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _MAY_UNPICKLE:

@@ -10,7 +10,14 @@ import zlib
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
-from index.store.values import METADATA, to_deleted, to_left_out_column, to_metadata, to_stamp
+from index.store.values import (
+    METADATA,
+    to_deleted,
+    to_entries_column,
+    to_left_out_column,
+    to_metadata,
+    to_stamp,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,11 +87,13 @@ def _insert_row(connection: Connection, row: ArticleRow, born: int) -> int | Non
         to_stamp(row.added),
         born,
         to_left_out_column(article),
+        to_entries_column(article),
         *to_metadata(article),
     )
     return connection.execute(
         "INSERT INTO articles (id, root, seed, text, content_hash, recipe, encoded_hash, encoder, "
-        f"words, added, born, left_out, {METADATA}) VALUES ({', '.join('?' * len(values))})",
+        f"words, added, born, left_out, entries, {METADATA}) "
+        f"VALUES ({', '.join('?' * len(values))})",
         values,
     ).lastrowid
 

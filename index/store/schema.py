@@ -87,6 +87,10 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE articles ADD COLUMN left_out TEXT
     """,
+    # The entries of a live blog; only read with the whole article.
+    """
+    ALTER TABLE articles ADD COLUMN entries TEXT
+    """,
 )
 FORMAT = FIRST_FORMAT + len(MIGRATIONS)
 READABLE = range(FIRST_FORMAT, FORMAT + 1)

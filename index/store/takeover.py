@@ -124,10 +124,13 @@ def _check_types(kept: ArticleRow, spans: Sequence[Span], row: int) -> None:
     """Raise TypeError for values that SQLite would hold, but no build writes."""
     article = kept.article
     said = itertools.chain.from_iterable((*article.provenance, *article.left_out))
-    texts = (article.id, article.root, article.title, article.text, *said)
+    times = (written for _, _, written in article.entries)
+    texts = (article.id, article.root, article.title, article.text, *said, *times)
     names = (kept.seed, kept.recipe, kept.encoded_hash, kept.encoder)
     more = (article.source, article.url, article.author, article.language)
-    numbers = itertools.chain.from_iterable((*spans, *article.furniture))
+    numbers = itertools.chain.from_iterable(
+        (*spans, *article.furniture, *((start, end) for start, end, _ in article.entries))
+    )
     if not (
         all(isinstance(text, str) for text in (*texts, *names))
         and all(text is None or isinstance(text, str) for text in more)

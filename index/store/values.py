@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from index.articles.article import Article
+from index.articles.article import Article, Entry
 from index.errors import IndexCorruptError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ METADATA = (
     "furniture, pages"
 )
 # The columns that `article_from_row` makes an article of.
-COLUMNS = f"id, root, text, content_hash, left_out, {METADATA}"
+COLUMNS = f"id, root, text, content_hash, left_out, entries, {METADATA}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +314,11 @@ def to_left_out_column(article: Article) -> str | None:
     return _to_json(article.left_out) if article.left_out else None
 
 
+def to_entries_column(article: Article) -> str | None:
+    """Return the value of the column `entries`, None for nothing."""
+    return json.dumps(article.entries) if article.entries else None
+
+
 def _to_iso(day: datetime.date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -343,7 +348,8 @@ def to_deleted(root: str, name: str) -> str:
 
 def article_from_row(row: tuple[Any, ...]) -> Article:
     """Return the article of a row of `COLUMNS`; raises IndexCorruptError if it is damaged."""
-    article_id, root, text, content_hash, left_out, title, source, url, author, *rest = row
+    article_id, root, text, content_hash, left_out, entries, *rest = row
+    title, source, url, author, *rest = rest
     published, published_to, updated, language, provenance, furniture, pages = rest
     try:
         article = Article(
@@ -362,6 +368,7 @@ def article_from_row(row: tuple[Any, ...]) -> Article:
             furniture=tuple((start, end) for start, end in json.loads(furniture)),
             pages=tuple(json.loads(pages)),
             left_out=tuple((why, words) for why, words in json.loads(left_out or "[]")),
+            entries=tuple(Entry(*entry) for entry in json.loads(entries or "[]")),
         )
     except ValueError as exc:
         raise IndexCorruptError(f"{exc}; mend with: quoth verify") from exc

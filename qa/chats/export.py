@@ -24,7 +24,6 @@ from qa.markup import environment, to_shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.articles.article import Article
     from qa.answer import Answer, Citation, Note, Said
     from qa.evidence import Evidence
 
@@ -232,11 +231,18 @@ def _reference(citation: Citation) -> str:
     known = [_to_markdown_text(article.author or ""), f"“{_to_markdown_text(article.title)}”"]
     source = _to_markdown_text(article.source or "")
     known += [f"*{source}*"] if source else []
-    if article.published:
-        known.append(to_iso(article.published, article.published_to))
+    known += filter(None, [_to_written(citation)])
     if link := to_link(article.url):
         known.append(f"<{link}>")
     return ", ".join(piece for piece in known if piece)
+
+
+def _to_written(citation: Citation) -> str | None:
+    """Return the day of a quote's article, of an entry of a live blog its time; None if unknown."""
+    if citation.entry is not None:
+        return citation.entry.words
+    first = citation.article.published
+    return to_iso(first, citation.article.published_to) if first else None
 
 
 def _to_markdown_text(text: str) -> str:
@@ -259,7 +265,7 @@ def _to_shown_turn(turn: KeptTurn) -> dict[str, Any]:
         "question": turn.question,
         "problem": None if turn.answer else turn.problem,
         "parts": [_to_shown_part(part, citations) for part in parts],
-        "references": [_to_shown_reference(citation.article) for citation in citations],
+        "references": [_to_shown_reference(citation) for citation in citations],
         "reason": turn.answer.reason if turn.answer else None,
         "evidence": _to_shown_evidence(turn.answer.evidence) if turn.answer else None,
     }
@@ -286,11 +292,11 @@ def _to_shown_part(part: Said | Quoted, citations: Sequence[Citation]) -> dict[s
     return {"said": None, "bits": bits, "numbers": part.numbers}
 
 
-def _to_shown_reference(article: Article) -> dict[str, Any]:
-    first = article.published
+def _to_shown_reference(citation: Citation) -> dict[str, Any]:
+    article = citation.article
     return {
         "title": article.title or article.id,
         "link": to_link(article.url),
         "known": [text for text in (article.author, article.source) if text],
-        "published": to_iso(first, article.published_to) if first else None,
+        "published": _to_written(citation),
     }

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.agreement import contradicts_surely, supports
+from qa.agreement import contradicts_surely, supports, to_teller
 from qa.answer import Citation, Composed, Part, Quoted, Said
-from qa.compose import to_outlet_and_day
+from qa.compose import to_outlet_and_day, to_written
 from qa.extent import to_quoted
 from qa.overlap import names_and_numbers, to_stems
 from qa.reader import READ, are_same_answer
@@ -90,20 +90,20 @@ def _tells_of_same(question: str, one: Finding, first: Finding) -> bool:
 
 
 def _each_once(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the first finding of each article that is no copy of another, the newest first."""
-    kept: dict[str, Finding] = {}
+    """Return the first finding of each article or entry that is no copy, the newest first."""
+    kept: dict[tuple[str, int], Finding] = {}
     for one in findings:
         shingles = to_shingles(_sentence(one))
-        if one.article.id not in kept and not any(
+        if to_teller(one) not in kept and not any(
             are_near_copies(shingles, to_shingles(_sentence(other))) for other in kept.values()
         ):
-            kept[one.article.id] = one
+            kept[to_teller(one)] = one
 
-    def day(finding: Finding) -> tuple[int, str]:
-        published = finding.article.published
-        return (-published.toordinal() if published else 0, finding.article.source or "")
+    def order(finding: Finding) -> tuple[float, float, str]:
+        day, moment = to_written(finding)
+        return -day, -moment, finding.article.source or ""
 
-    return sorted(kept.values(), key=day)
+    return sorted(kept.values(), key=order)
 
 
 def _side(
@@ -117,8 +117,9 @@ def _side(
     citations: list[Citation] = []
     label = ""
     for at, finding in enumerate(findings, number):
-        if to_outlet_and_day(finding.article) != label:
-            label = to_outlet_and_day(finding.article)
+        told = to_outlet_and_day(finding.article, finding.sentence[0])
+        if told != label:
+            label = told
             parts.append(Said(text=f"{label}:"))
         start, end = to_quoted(finding.article, finding.sentence)
         quote = finding.article.text[start:end]

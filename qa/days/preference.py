@@ -83,6 +83,36 @@ def _by_age(articles: dict[str, Article]) -> dict[str, float]:
     }
 
 
+def later_entries_first(passages: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
+    """Return the passages with those of later entries before others of the same live blog.
+
+    They have a bonus against each other, and none against other articles: they take the places and
+    the scores that those of their article have.
+    """
+    places: dict[str, list[int]] = {}
+    for place, found in enumerate(passages):
+        if found.article.entry_at(found.passage.start) is not None:
+            places.setdefault(found.article.id, []).append(place)
+    ordered = list(passages)
+    for own in places.values():
+        moments = sorted({_moment(passages[place]) for place in own})
+        order = sorted(
+            own,
+            key=lambda at: (
+                -(passages[at].score + BONUS * moments.index(_moment(passages[at])) / len(moments))
+            ),
+        )
+        for place, at in zip(own, order, strict=True):
+            ordered[place] = replace(passages[at], rank=place + 1, score=passages[place].score)
+    return ordered
+
+
+def _moment(found: RetrievedPassage) -> datetime.datetime:
+    entry = found.article.entry_at(found.passage.start)
+    assert entry is not None
+    return entry.moment
+
+
 def with_bonus(
     passages: Sequence[RetrievedPassage], shares: Mapping[str, float]
 ) -> list[RetrievedPassage]:

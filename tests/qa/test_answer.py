@@ -159,6 +159,7 @@ def test_to_dict_is_the_contract() -> None:
                 "start": 0,
                 "end": 25,
                 "page": None,
+                "written": None,
                 "quote": "The bridge opened in May.",
                 "also_in": [
                     {

@@ -22,7 +22,7 @@ from qa.bits import to_bits
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.articles.article import Article
+    from index.articles.article import Article, Entry
     from index.build.plan import Plan
     from index.build.report import BuildReport
     from index.search.retrieved import RetrievedPassage
@@ -54,7 +54,7 @@ def show_answer(answer: Answer) -> None:
     _console().print(_to_text(answer), soft_wrap=True)
     for citation in answer.citations:
         page = citation.article.page_at(citation.start)
-        place = _to_source(citation.article) + (f", page {page}" if page else "")
+        place = _to_source(citation.article, citation.entry) + (f", page {page}" if page else "")
         quote = citation.quote.replace("\n", " ")
         print(f"[{citation.number}] {place}: “{quote}”")
         if citation.notes:
@@ -72,7 +72,8 @@ def show_answer(answer: Answer) -> None:
     if answer.abstained and answer.retrieved:
         print("closest passages:", file=sys.stderr)
         for found in answer.retrieved:
-            print(f"- {_to_source(found.article)}: {_start(found)}", file=sys.stderr)
+            entry = found.article.entry_at(found.passage.start)
+            print(f"- {_to_source(found.article, entry)}: {_start(found)}", file=sys.stderr)
 
 
 def _to_text(answer: Answer) -> Text:
@@ -98,7 +99,7 @@ def show_passages(found: Sequence[RetrievedPassage]) -> None:
         table.add_row(
             str(item.rank),
             f"{item.score:.3f}",
-            escape(_to_source(item.article)),
+            escape(_to_source(item.article, item.article.entry_at(item.passage.start))),
             escape(_start(item)),
         )
     _console().print(table if found else "nothing found")
@@ -197,9 +198,11 @@ def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 160, highlight=False)
 
 
-def _to_source(article: Any) -> str:
+def _to_source(article: Any, entry: Entry | None = None) -> str:
+    """Return title, outlet and day of an article, of an entry of a live blog its time."""
     first, last = article.published, article.published_to
-    about = [article.source, to_iso(first, last) if first else None]
+    day = entry.words if entry else to_iso(first, last) if first else None
+    about = [article.source, day]
     return " — ".join([article.title, ", ".join(part for part in about if part)]).rstrip(" —")
 
 

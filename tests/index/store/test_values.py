@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from index.articles.article import Entry
 from index.store.values import (
     Upload,
     article_from_row,
     fields_hash,
+    to_entries_column,
     to_left_out_column,
     to_metadata,
     to_ordinals,
@@ -29,10 +31,11 @@ def test_an_article_is_its_row(make_article: Callable[..., Article]) -> None:
         furniture=((0, 6),),
         pages=(0,),
         left_out=(("struck out", "milk"),),
+        entries=(Entry(7, 22, "2024-05-01T10:00:00+02:00"),),
     )
-    left_out = to_left_out_column(article)
+    beside = to_left_out_column(article), to_entries_column(article)
     identity = (article.id, article.root, article.text, article.content_hash)
-    row = (*identity, left_out, *to_metadata(article))
+    row = (*identity, *beside, *to_metadata(article))
     assert article_from_row(row) == article
     assert fields_hash(article) != fields_hash(make_article(article.text))
 

@@ -61,6 +61,7 @@ def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
         "start",
         "end",
         "page",
+        "written",
         "quote",
         "also_in",
         "independent_sources",

@@ -31,7 +31,7 @@ def to_source(citation: Citation, retrieved: Sequence[RetrievedPassage]) -> dict
     within = _passage_of(citation, retrieved)
     around = (max(within[0], span[0] - _AROUND), min(within[1], span[1] + _AROUND))
     return {
-        "heading": to_heading(citation.article),
+        "heading": to_heading(citation.article, citation.start),
         "excerpt": _excerpt(citation.article, around, Marking(kind="quote", here=span)),
         "number": citation.number,
         "spread": _spread(citation),
@@ -44,7 +44,7 @@ def to_closest(found: RetrievedPassage) -> dict[str, Any]:
     if end < found.passage.end:
         end = _word_end(found.article.text, start, end)
     excerpt = _excerpt(found.article, (start, end), None)
-    return {"heading": to_heading(found.article), "excerpt": excerpt}
+    return {"heading": to_heading(found.article, start), "excerpt": excerpt}
 
 
 def _spread(citation: Citation) -> dict[str, Any]:

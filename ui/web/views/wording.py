@@ -42,7 +42,7 @@ def to_short_day(day: datetime.date | None, last: datetime.date | None = None) -
 
 
 class Time(NamedTuple):
-    """A day, a month or a year, for programs and for people."""
+    """A day, a month, a year or a moment, for programs and for people."""
 
     iso: str
     words: str
@@ -57,9 +57,12 @@ class Heading(NamedTuple):
     author: str | None
 
 
-def to_heading(article: Article) -> Heading:
-    """Return what stands above an article."""
+def to_heading(article: Article, offset: int | None = None) -> Heading:
+    """Return what stands above an article, or above the entry of a live blog at `offset` of it."""
     published = to_time(article.published, article.published_to)
+    entry = None if offset is None else article.entry_at(offset)
+    if entry is not None:
+        published = Time(entry.written, entry.words)
     return Heading(to_title(article), article.source, published, article.author)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from index.articles.fields import Fields
 from index.articles.formats.decoding import bom_encoding, decode, legacy_encoding, reads_as_western
 from index.articles.formats.html.facts import PageFacts, find_facts
 from index.articles.formats.html.letters import settle_letters
+from index.articles.formats.html.live import find_live_blog, to_text, with_entries
 from index.articles.formats.html.state import find_state_text
 from index.articles.formats.html.text import find_text
 from index.articles.seed import Seed, to_article, with_left_out
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from index.articles.article import Article
+    from index.articles.article import Article, Entry
 
 FEED_PUBLISHED = "X-Feed-Published"  # header of a page kept from a feed: what its entry says
 _HEAD_BYTES = 4096  # of a page in which its encoding and its address are looked for
@@ -89,6 +90,16 @@ _MAX_STAMP_CHARACTERS = 160
 _STAMP_WORDS = 8  # besides a date, in a line that tells the date and little else
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What was read of a page; `entries` are spans of its text."""
+
+    facts: PageFacts
+    text: str
+    left_out: tuple[tuple[str, str], ...]
+    entries: tuple[Entry, ...] = ()
+
+
 def read_mhtml(seed: Seed, file: BufferedReader) -> Iterator[Article]:
     """Yield the one article of a page saved with what belongs to it, in the form of a mail."""
     message = email.message_from_binary_file(file, policy=email.policy.compat32)
@@ -125,23 +136,27 @@ def to_page_article(
     """
     markup = to_markup(seed, data, charset)
     saved_from = _SAVED_FROM.search(markup[:_HEAD_BYTES])
-    facts, text, left_out = _read_page(seed, markup, url or (saved_from[1] if saved_from else None))
+    page = _read_page(seed, markup, url or (saved_from[1] if saved_from else None))
+    facts = page.facts
     days = to_days(published, facts.language) if facts.published is None else None
     if days is not None:
         provenance = {**facts.provenance, "published": "feed entry"}
         facts = replace(facts, published=days, provenance=provenance)
-    return with_left_out(to_article(seed, text, to_fields(facts)), left_out)
+    article = with_left_out(to_article(seed, page.text, to_fields(facts)), page.left_out)
+    return with_entries(article, page.entries)
 
 
-def _read_page(
-    seed: Seed, markup: str, url: str | None
-) -> tuple[PageFacts, str, tuple[tuple[str, str], ...]]:
-    """Return what a page says, its text, and what was left out of that."""
+def _read_page(seed: Seed, markup: str, url: str | None) -> _Page:
+    """Return what a page holds. Raises SeedError where that is no article."""
     tree = to_page_tree(seed, markup)
     for toolbar in tree.xpath(_WAYBACK):
         toolbar.drop_tree()
     left_out = to_left_out("struck out", settle_letters(tree))
     facts = find_facts(tree, url if url and _is_on_the_web(url) else None)
+    if (blog := find_live_blog(tree)) is not None:
+        text, entries = to_text(_without_repeats(list(blog.head), facts), blog)
+        left_out += to_left_out("beside the article", blog.beside)
+        return _Page(facts=facts, text=text, left_out=left_out, entries=entries)
     main = find_text(tree)
     text = to_clean_text(main.text)
     if len(text) < _MIN_SHARE * len(facts.body or ""):
@@ -149,15 +164,20 @@ def _read_page(
     if not text.strip():
         text = to_clean_text(find_state_text(tree))
     blocks = [block for block in text.split(_BLOCK) if block.strip()]
+    text = _BLOCK.join(_without_repeats(blocks, facts))
+    if not text.strip():
+        raise SeedError(seed.where, _no_article(tree))
+    return _Page(facts=facts, text=text, left_out=left_out + main.left_out)
+
+
+def _without_repeats(blocks: list[str], facts: PageFacts) -> list[str]:
+    """Return the blocks of a text without those at its head that repeat what its fields say."""
     head = [
         block
         for i, block in enumerate(blocks[:_HEAD_BLOCKS])
         if not _repeats(block, facts, is_first=i == 0)
     ]
-    text = _BLOCK.join([*head, *blocks[_HEAD_BLOCKS:]])
-    if not text.strip():
-        raise SeedError(seed.where, _no_article(tree))
-    return facts, text, left_out + main.left_out
+    return [*head, *blocks[_HEAD_BLOCKS:]]
 
 
 def _is_on_the_web(url: str) -> bool:
