@@ -13,6 +13,7 @@ from pathlib import Path
 from index.articles.article import Article
 from index.articles.formats.readers import iter_seed
 from index.errors import SeedError
+from tests.index.articles.formats import export_files
 from tests.index.articles.formats.downloads import texts
 from tests.make_files import (
     make_docx,
@@ -140,6 +141,8 @@ OTHERS: dict[str, bytes] = {
     "digest.eml": texts.DIGEST.encode(),
     "mime-digest.eml": texts.MIME_DIGEST.encode(),
     "nexis-uni.docx": texts.NEXIS_UNI,
+    "omnivore.zip": make_zip(export_files.OMNIVORE),
+    "substack.zip": make_zip(export_files.SUBSTACK),
 }
 _PACKED = (".zip", ".docx", ".epub", ".odt", ".xlsx")
 _TOKENS = (

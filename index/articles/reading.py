@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
 from index.articles.article import Article, Entry
+from index.articles.formats.bundles import is_list_of_texts
 from index.articles.formats.readers import (
     SUFFIXES,
     iter_seed,
@@ -95,7 +96,8 @@ class SeedReader:
         most = max(
             (most for suffix, most in _READ_HERE_BYTES.items() if name.endswith(suffix)), default=-1
         )
-        if _size(path) <= most or not name.endswith(SUFFIXES):
+        is_small = _size(path) <= most and not is_list_of_texts(path.name)
+        if is_small or not name.endswith(SUFFIXES):
             content = read_seed(path, root=root)
             yield from content.articles
             yield from content.skipped

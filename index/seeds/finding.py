@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.articles.formats.bundles import text_folders
 from index.articles.printable import printable_path
 from index.errors import SeedError
 from index.seeds.vaults import template_folders
@@ -80,12 +81,12 @@ class _Folder:
 def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
     """Return the files under `root` that may hold articles, sorted by their path in it.
 
-    Hidden files and folders, READMEs, the templates of an Obsidian vault and what lies in `exclude`
-    (the index) are left out. Files of unsupported formats and links that lead nowhere are in, so
-    that they get reported. A linked folder is followed unless met already, so that no loop of links
-    is walked twice. A root that is a file is its own seed. Files that a cloud service keeps
-    elsewhere and folders that cannot be listed are in, with their problem: passing over them would
-    look as if their articles were gone. Raises SeedError where that folder is the root.
+    Left out are hidden files and folders, READMEs, templates of an Obsidian vault, the texts that
+    the list of an unpacked export names and what lies in `exclude` (the index). Files of other
+    formats and links that lead nowhere are in, so that they get reported. A linked folder is
+    followed unless met already, so that no loop of links is walked twice. A root that is a file is
+    its own seed. Files that a cloud service keeps elsewhere and folders that cannot be listed are
+    in, with their problem, lest their articles seem gone. Raises SeedError for such a root.
     """
     if not root.is_dir():
         return [SeedFile(path=str(root), name=root.name, mark=look(root))]
@@ -93,13 +94,13 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
     if exclude is not None and exclude.is_dir():
         met.add(_identity(exclude.stat()))
     found: list[SeedFile] = []
-    templates: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
     # Linked folders wait at the right: a folder is walked under its own path first.
     folders = deque([_Folder(path=str(root), prefix="", mount="", device=root.stat().st_dev)])
     while folders:
         folder = folders.popleft()
         try:
-            templates |= template_folders(Path(folder.path))
+            left_out |= template_folders(Path(folder.path)) | text_folders(Path(folder.path))
             status = Path(folder.path).stat()
             if _identity(status) in met:
                 continue
@@ -107,7 +108,7 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
             if status.st_dev != folder.device:
                 folder = replace(folder, mount=folder.prefix, device=status.st_dev)
             for entry in _visible(folder.path):
-                if entry.path in templates:
+                if entry.path in left_out:
                     continue
                 if _is_dir(entry):
                     wait = folders.append if entry.is_symlink() else folders.appendleft

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from index.articles.formats.bundles import covered, lists_in, read_packed
 from index.articles.formats.xml import to_tree
 from index.articles.printable import printable
 from index.articles.seed import Seed
@@ -114,7 +115,14 @@ def read_zip(
     """Yield what `read_member` finds in each member, under the zip's id and the member's path."""
     archive = Archive(seed, file)
     is_empty = True
-    for name in sorted(archive.names):
+    lists = lists_in(archive.names, archive.read)
+    for name in lists:
+        is_empty = False
+        try:
+            yield from read_packed(seed, archive, name)
+        except SeedError as error:
+            yield error
+    for name in sorted(set(archive.names) - covered(lists, archive.names)):
         parts = name.split("/")
         where = f"{seed.where}/{printable(name)}"
         if leads_out(name):

@@ -2,7 +2,8 @@
 
 Takes the value in a file; gives its records where it has the form of one of these, else None. The
 forms are those of the Guardian's Open Platform, the Article Search of the New York Times, NewsAPI,
-the archives of Mastodon (ActivityPub's OrderedCollection) and of Twitter.
+the archives of Mastodon (ActivityPub's OrderedCollection) and of Twitter, and the entries of
+Wallabag 2 (its Entry, in the group "export_all").
 """
 
 from __future__ import annotations
@@ -190,8 +191,44 @@ def _twitter_day(value: Any) -> str | None:
         return value if isinstance(value, str) else None
 
 
+def _wallabag(value: Any) -> Export | None:
+    if not isinstance(value, list):
+        return None
+    items = [item for item in _dicts(value) if {"is_archived", "is_starred", "url"} <= item.keys()]
+    if not items or len(items) < len(value):
+        return None
+    read = [item for item in items if _has_content(item)]
+    note = _told({"entries whose page Wallabag did not get": len(items) - len(read)})
+    return Export(said_by="Wallabag export", records=tuple(map(_to_entry, read)), note=note)
+
+
+def _has_content(item: Mapping[str, Any]) -> bool:
+    content = item.get("content")
+    is_read = not item.get("is_not_parsed") and not item.get("deleted_at")
+    return is_read and isinstance(content, str) and bool(_plain(content).strip())
+
+
+def _to_entry(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    # created_at and updated_at are days of the entry, not of the article.
+    return {
+        "id": item.get("url"),
+        "title": item.get("title"),
+        "text": _plain(item.get("content")) or None,
+        "author": item.get("published_by"),
+        "source": item.get("domain_name"),
+        "url": item.get("url"),
+        "date": item.get("published_at"),
+        "language": item.get("language"),
+    }
+
+
 def _left_out(*, boosts: int, direct_messages: int = 0) -> str:
-    counts = {"posts of others that were passed on": boosts, "direct messages": direct_messages}
+    return _told(
+        {"posts of others that were passed on": boosts, "direct messages": direct_messages}
+    )
+
+
+def _told(counts: Mapping[str, int]) -> str:
     told = " and ".join(f"{what} ({n})" for what, n in counts.items() if n)
     return f"left out: {told}" if told else ""
 
@@ -214,4 +251,5 @@ _FORMS: tuple[Callable[[Any], Export | None], ...] = (
     _news_api,
     _mastodon,
     _twitter,
+    _wallabag,
 )

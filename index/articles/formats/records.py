@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.articles.fields import find_text
 from index.articles.formats.archive import to_file
+from index.articles.formats.bundles import read_unpacked
 from index.articles.formats.decoding import BINARY, LONGEST_BOM, bom_encoding, decode
 from index.articles.formats.exports import find_export
 from index.articles.seed import MAX_BYTES, Record, Seed, read_all, read_records, to_record_article
@@ -71,8 +72,14 @@ def read_jsonl_gz(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedEr
 def read_json(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
     """Yield the articles of a JSON file: a list of records, a record that holds one, or a record.
 
-    Lines of JSON, which many programs save as .json, are read as such.
+    Lines of JSON, which many programs save as .json, are read as such; where it is the list of an
+    unpacked export, its texts are read.
     """
+    texts = read_unpacked(seed, file)
+    return _read_json(seed, file) if texts is None else texts
+
+
+def _read_json(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
     data = read_all(seed, file)
     if not data.strip():
         raise SeedError(seed.where, "is empty")

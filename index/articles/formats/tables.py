@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from index.articles.fields import find_text
+from index.articles.formats.bundles import read_unpacked
 from index.articles.formats.decoding import LONGEST_BOM, bom_encoding
 from index.articles.formats.highlights import is_highlights, read_highlights
 from index.articles.formats.lists import address_column, read_header, to_reason
@@ -36,6 +37,9 @@ def read_table(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError
     first_bytes = file.peek(LONGEST_BOM)
     if not first_bytes:
         raise SeedError(seed.where, "is empty")
+    if (texts := read_unpacked(seed, file)) is not None:
+        yield from texts
+        return
     encoding = bom_encoding(first_bytes) or "utf-8"
     if b"\0" in first_bytes and encoding in ("utf-8", "utf-8-sig"):
         raise SeedError(seed.where, "is binary (it holds NUL bytes)")

@@ -148,7 +148,10 @@ class MarkupText:
     be a menu.
     """
 
-    def __init__(self, markup: str) -> None:
+    def __init__(self, markup: str, *, without: frozenset[str] = frozenset()) -> None:
+        """Leave out the elements of the classes `without`; their words are kept apart."""
+        self.without: list[str] = []
+        self._widgets = without
         self.heading: str | None = None
         self._blocks: list[str] = []
         self.struck: list[str] = []
@@ -156,7 +159,7 @@ class MarkupText:
         self._raised_at: int | None = None  # where in these an open <sup> or <sub> begins
         self._raised_by = ""  # that element
         self._leads_to_note = False
-        self._is_struck = False  # what is dropped
+        self._apart: list[str] | None = None  # where the words of what is dropped are kept
         self._prefix = ""
         self._rows: list[_Row] = []
         self._n_tables = 0
@@ -173,12 +176,16 @@ class MarkupText:
     def start(self, tag: str, attributes: Any) -> None:
         """Take an element's beginning from the parser."""
         is_left_out = tag in _DROPPED or is_back_link(tag, attributes)
+        if self._widgets and not self._dropped and self._is_widget(tag, attributes):
+            self._dropped, self._apart = 1, self.without
+            self.without.append("")
+            return
         if self._dropped or is_left_out or self._is_hidden(attributes):
             if tag not in _VOID:
                 self._dropped += 1
             return
         if is_struck(tag, attributes):
-            self._dropped, self._is_struck = 1, True
+            self._dropped, self._apart = 1, self.struck
             self.struck.append("")
             return
         is_link = is_note_link(tag, attributes)
@@ -200,7 +207,7 @@ class MarkupText:
         if self._dropped:
             if tag not in _VOID:
                 self._dropped -= 1
-                self._is_struck &= self._dropped > 0
+                self._apart = self._apart if self._dropped else None
             return
         if tag == self._raised_by and self._raised_at is not None:
             words = "".join(map(str, self._words[self._raised_at :]))
@@ -219,8 +226,8 @@ class MarkupText:
         """Take text from the parser."""
         if not self._dropped:
             self._words.append(data if self._pre else re.sub(r"\s+", " ", data))
-        elif self._is_struck:
-            self.struck[-1] += data
+        elif self._apart is not None:
+            self._apart[-1] += data
 
     def comment(self, _text: str) -> None:
         """Leave a comment out."""
@@ -259,6 +266,10 @@ class MarkupText:
             is_row = table is not None and table == self._table_of.get(at - 1)
             pieces += ["\n" if is_row else "\n\n", block]
         return "".join(pieces[1:])
+
+    def _is_widget(self, tag: str, attributes: Any) -> bool:
+        names = (attributes.get("class") or "").split()
+        return tag not in _VOID and not self._widgets.isdisjoint(names)
 
     def _is_hidden(self, attributes: Any) -> bool:
         return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))

@@ -140,3 +140,32 @@ def test_other_scripts_are_refused(tmp_path: Path) -> None:
     assert reason(tmp_path, "a.js", "window.YTD.account.part0 = [{}]") == (
         "is a part of a Twitter archive that holds no posts"
     )
+
+
+def test_wallabag(tmp_path: Path) -> None:
+    entry = {
+        "is_archived": 1,
+        "is_starred": 0,
+        "tags": ["town"],
+        "id": 7,
+        "title": "Plan",
+        "url": "https://example.org/plan",
+        "content": f"<p>{BODY}</p><p>More.</p>",
+        "created_at": "2024-05-01T10:00:00+0000",
+        "updated_at": "2024-05-02T10:00:00+0000",
+        "published_at": "2024-03-12T06:00:00+0000",
+        "published_by": ["Jane Doe", ""],
+        "annotations": [{"quote": "nine votes", "text": "My own view"}],
+        "mimetype": "text/html",
+        "language": "en",
+        "reading_time": 1,
+        "domain_name": "example.org",
+    }
+    gone = {**entry, "id": 8, "is_not_parsed": 1, "content": "wallabag can't retrieve contents"}
+    found = read_all(tmp_path, "a.json", json.dumps([entry, gone]))
+    (article,) = found.articles
+    assert (article.id, article.title) == ("https://example.org/plan", "Plan")
+    assert (article.author, article.source) == ("Jane Doe", "example.org")
+    assert (article.published, article.updated) == (_DAY, None)
+    assert article.text == f"{BODY}\n\nMore."
+    assert skipped(found) == [("a.json", "left out: entries whose page Wallabag did not get (1)")]
