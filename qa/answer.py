@@ -13,6 +13,7 @@ from index.search.filters import Filters
 from qa.days.quoted import QuotedDays, days_in
 from qa.days.wording import to_short_days
 from qa.names.quoted import QuotedName, name_in
+from qa.speakers import SpokenTurn, turn_at
 
 if TYPE_CHECKING:
     import datetime
@@ -35,7 +36,10 @@ ABSTENTION = "The articles do not answer this question."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What a reader of a quote alone would miss: `text` goes in brackets behind `quote[:at]`."""
+    """What a reader of a quote alone would miss: `text` goes in brackets behind `quote[:at]`.
+
+    At 0 it goes before the quote.
+    """
 
     at: int
     text: str
@@ -91,11 +95,18 @@ class Citation:
         return () if found is None else (found,)
 
     @property
+    def speaker(self) -> SpokenTurn | None:
+        """The turn of a transcript that the quote stands in, where its name is not in the quote."""
+        turn = turn_at(self.article, self.start)
+        return turn if turn is not None and turn.span[0] < self.start else None
+
+    @property
     def notes(self) -> tuple[Note, ...]:
-        """Its names and days as they are shown beside the quote, in their order."""
+        """Its speaker, names and days as they are shown beside the quote, in their order."""
         names = [Note(at=one.end, text=one.name) for one in self.names]
         days = [Note(at=one.end, text=to_short_days(one.first, one.last)) for one in self.days]
-        return (*names, *days)
+        speaker = [Note(at=0, text=self.speaker.name)] if self.speaker else []
+        return (*speaker, *names, *days)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as the JSON contract has it."""
@@ -119,6 +130,7 @@ class Citation:
             "independent_sources": self.independent_sources,
             "days": [days.to_dict() for days in self.days],
             "names": [name.to_dict() for name in self.names],
+            "speaker": self.speaker.to_dict() if self.speaker else None,
             "stance": self.stance,
         }
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Bit(NamedTuple):
-    """A piece of what is shown. A note is no part of the quote: in its brackets, behind a space."""
+    """A piece of what is shown. A note is no part of the quote: in its brackets, and a space."""
 
     text: str
     kind: Literal["plain", "bold", "note"]
@@ -32,6 +32,8 @@ def to_bits(part: Quoted, notes: Sequence[Note], span: Span | None = None) -> li
     added = {note.at: f" [{note.text}]" for note in notes}
     inside = sorted(cut for cut in {start, end, left, right, *added} if start <= cut <= end)
     bits = []
+    if start == 0 < end and 0 in added:
+        bits.append(Bit(f"{added[0][1:]} ", "note"))
     for at, to in itertools.pairwise(inside):
         words = part.text[at:to].replace("\n", " ")
         bits.append(Bit(words, "bold" if left <= at < right else "plain"))

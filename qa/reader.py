@@ -13,7 +13,6 @@ import itertools
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -25,8 +24,10 @@ from qa.extent import whole_list
 from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
 from qa.overlap import WORD, fresh_share, held_by, shared_words
 from qa.quantities import is_other_quantity
+from qa.reported import by_article, leads_to_question, reported
 from qa.spans import BundledModel, HubModel, blended
-from qa.speech import SpeechQuestion, goes_on_from_before
+from qa.speakers import MAX_CHARACTERS as MAX_TURN
+from qa.speakers import says, to_said, turn_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 READ = 8  # passages read
 _ASKING = 0.6  # share of the asking sentence's own reading, where a question has several
 _REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
-_BACK = 2_000  # characters before a passage in which the speaker of its words is looked for first
 _MANY = 3  # names and numbers that an article lacks: more say no more
 _FIRST = 3  # passages ordered by what they tell; the others stay as they were found
 
@@ -158,18 +158,21 @@ class Reader:
     ) -> list[_Sentence]:
         """Return the sentences of the passages; one that lies in two as it was read best."""
         texts = [(found.article.title, found.passage.text) for found in passages]
-        whole = {a.id: sentences(a, spans) for a, spans in _by_article(passages)}
+        whole = {a.id: sentences(a, spans) for a, spans in by_article(passages)}
         best: dict[tuple[str, int], _Sentence] = {}
         for found, scores in zip(passages, self._scored(question, texts), strict=True):
             for one in _sentences_of(found, whole[found.article.id], scores, kind):
                 key = found.article.id, one.span[0]
                 if key not in best or best[key].odds < one.odds:
                     best[key] = one
-        reports = _reports(question, passages)
+        reports = reported(question, passages)
+        said = to_said(question)
         return [
             replace(one, odds=max(one.odds, _REPORT_ODDS), is_report=True)
             if key in reports
             else one
+            if said is None
+            else _by_speaker(one, said)
             for key, one in best.items()
         ]
 
@@ -233,15 +236,6 @@ class _Sentence:
     is_report: bool = False
 
 
-def _by_article(passages: Sequence[RetrievedPassage]) -> list[tuple[Article, list[Span]]]:
-    """Return each article with the spans of its passages: it is cut into sentences once."""
-    spans: dict[str, list[Span]] = defaultdict(list)
-    for found in passages:
-        spans[found.article.id].append((found.passage.start, found.passage.end))
-    articles = {found.article.id: found.article for found in passages}
-    return [(article, spans[article.id]) for article in articles.values()]
-
-
 def _sentences_of(
     found: RetrievedPassage, whole: Sequence[Sentence], scores: SpanScores, kind: Kind
 ) -> list[_Sentence]:
@@ -261,7 +255,7 @@ def _sentences_of(
         is_whole_passage = (start, end) == (passage.start, passage.end)
         if sentence.is_heading or (is_cut and not is_whole_passage):
             continue
-        if _QUESTION_END.search(article.text[start:end]):
+        if _QUESTION_END.search(article.text[start:end]) or leads_to_question(article, start):
             continue
         first, last = bisect_left(starts, start), bisect_left(starts, end)
         if first == last:
@@ -277,37 +271,24 @@ def _sentences_of(
     return kept
 
 
-def _reports(question: str, passages: Sequence[RetrievedPassage]) -> set[tuple[str, int]]:
-    """Return article and start of the passages' sentences that report what `question` asks for."""
-    asked = SpeechQuestion.of(question)
-    if asked is None:
-        return set()
-    found = set()
-    for article, read in _by_article(passages):
-        spans = _from_named(article, read)
-        flags = asked.reports([article.text[slice(*span)] for span in spans])
-        found |= {
-            (article.id, span[0]) for span, is_one in zip(spans, flags, strict=True) if is_one
-        }
-    return found
+def _by_speaker(one: _Sentence, said: frozenset[str]) -> _Sentence:
+    """Return a sentence of a transcript in which that is said with its speaker as the answer.
 
-
-def _from_named(article: Article, read: Sequence[Span]) -> list[Span]:
-    """Return the sentences around what is read, and those before that they may go on from.
-
-    Headings are left out.
+    It then reaches back to the name. Others stay as they are.
     """
-    text, back = article.text, _BACK
-    while True:
-        near = [(max(0, start - back), end) for start, end in read]
-        spans = [(one.start, one.end) for one in sentences(article, near) if not one.is_heading]
-        lines = [text.rfind("\n", 0, start) + 1 for start, _ in near if start > 0]
-        firsts = {bisect_left(spans, (line, 0)) for line in lines}
-        if not any(
-            goes_on_from_before(text[slice(*span)]) for i in firsts for span in spans[i : i + 1]
-        ):
-            return spans
-        back *= 4
+    text, (start, end) = one.found.article.text, one.span
+    turn = turn_at(one.found.article, start)
+    if turn is None or end - turn.span[0] > MAX_TURN or not says(said, text[start:end]):
+        return one
+    span = min(start, turn.span[0]), end
+    return replace(
+        one,
+        span=span,
+        short_answer=turn.span,
+        words=_folded(turn.name),
+        odds=max(one.odds, _REPORT_ODDS),
+        is_report=True,
+    )
 
 
 def _evidence(question: str, read: Sequence[_Sentence]) -> list[Evidence]:

@@ -15,7 +15,7 @@ from index.stop_words import STOP_WORDS
 from qa.overlap import WORD, to_stems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 TOPIC = 0.5  # share of the topic's words that a sentence, or those it goes on from, must hold
 
@@ -87,9 +87,12 @@ class SpeechQuestion:
             is_named = bool(reporting.search(sentence))
             goes_on = is_named or (goes_on and goes_on_from_before(sentence))
             held = to_stems(sentence) | (held if goes_on and not is_named else set())
-            is_on_topic = len(self.topic & held) >= TOPIC * len(self.topic)
-            found.append(goes_on and is_on_topic)
+            found.append(goes_on and self.is_on_topic(held))
         return found
+
+    def is_on_topic(self, held: Collection[str]) -> bool:
+        """Say whether words with the stems `held` are about the topic."""
+        return len(self.topic.intersection(held)) >= TOPIC * len(self.topic)
 
 
 def goes_on_from_before(sentence: str) -> bool:

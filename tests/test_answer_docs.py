@@ -87,6 +87,7 @@ def test_kinds_and_fields_are_told() -> None:
         "written",
         "independent_sources",
         "names",
+        "speaker",
         "stance",
     }
     assert all(f"`{name}`" in _SECTION for name in (*get_args(Kind), *get_args(Stance)))

@@ -6,6 +6,7 @@ import io
 import json
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def page(body: str, *, title: str = "Flood on the Lenn", head: str = "") -> str:
 
 
 def read(markup: str) -> Article:
-    file = io.BufferedReader(io.BytesIO(markup.encode()))
+    file: Any = io.BytesIO(markup.encode())
     [article] = read_html(Seed(where="a", id="a", root="/r"), file)
     assert isinstance(article, Article)
     return article

@@ -1,0 +1,84 @@
+"""Reported: the sentences of passages that report what somebody said, and those put to somebody.
+
+Takes a question and passages; tells which sentences give the words of the person asked about, by
+their grammar or by the turn of a transcript that they stand in.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from index.passages import sentences
+from qa.overlap import to_stems
+from qa.speakers import asks, is_of, turn_at
+from qa.speech import SpeechQuestion, goes_on_from_before
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.articles.article import Article, Span
+    from index.search.retrieved import RetrievedPassage
+
+_BACK = 2_000  # characters before a passage in which the speaker of its words is looked for first
+
+
+def by_article(passages: Sequence[RetrievedPassage]) -> list[tuple[Article, list[Span]]]:
+    """Return each article with the spans of its passages: it is cut into sentences once."""
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for found in passages:
+        spans[found.article.id].append((found.passage.start, found.passage.end))
+    articles = {found.article.id: found.article for found in passages}
+    return [(article, spans[article.id]) for article in articles.values()]
+
+
+def reported(question: str, passages: Sequence[RetrievedPassage]) -> set[tuple[str, int]]:
+    """Return article and start of the passages' sentences that report what `question` asks for."""
+    asked = SpeechQuestion.of(question)
+    if asked is None:
+        return set()
+    found = set()
+    for article, read in by_article(passages):
+        spans = _from_named(article, read)
+        flags = asked.reports([article.text[slice(*span)] for span in spans])
+        found |= {
+            (article.id, span[0])
+            for span, is_one in zip(spans, flags, strict=True)
+            if is_one or _is_said_by(article, span, asked)
+        }
+    return found
+
+
+def leads_to_question(article: Article, start: int) -> bool:
+    """Say whether what stands at `start` is put to another speaker of a transcript."""
+    turn = turn_at(article, start)
+    return turn is not None and asks(article, turn)
+
+
+def _is_said_by(article: Article, span: Span, asked: SpeechQuestion) -> bool:
+    """Say whether a sentence of a transcript is said by whom was asked for, on what was asked."""
+    turn = turn_at(article, span[0])
+    return (
+        turn is not None
+        and is_of(turn, asked.speaker)
+        and asked.is_on_topic(to_stems(article.text[slice(*span)]))
+    )
+
+
+def _from_named(article: Article, read: Sequence[Span]) -> list[Span]:
+    """Return the sentences around what is read, and those before that they may go on from.
+
+    Headings are left out.
+    """
+    text, back = article.text, _BACK
+    while True:
+        near = [(max(0, start - back), end) for start, end in read]
+        spans = [(one.start, one.end) for one in sentences(article, near) if not one.is_heading]
+        lines = [text.rfind("\n", 0, start) + 1 for start, _ in near if start > 0]
+        firsts = {bisect_left(spans, (line, 0)) for line in lines}
+        if not any(
+            goes_on_from_before(text[slice(*span)]) for i in firsts for span in spans[i : i + 1]
+        ):
+            return spans
+        back *= 4
