@@ -13,7 +13,7 @@ from index.search.filters import Filters
 from qa.days.quoted import QuotedDays, days_in
 from qa.days.wording import to_short_days
 from qa.names.quoted import QuotedName, name_in
-from qa.speakers import SpokenTurn, turn_at
+from qa.names.turns import SpokenTurn, turn_at
 
 if TYPE_CHECKING:
     import datetime
@@ -98,7 +98,9 @@ class Citation:
     def speaker(self) -> SpokenTurn | None:
         """The turn of a transcript that the quote stands in, where its name is not in the quote."""
         turn = turn_at(self.article, self.start)
-        return turn if turn is not None and turn.span[0] < self.start else None
+        if turn is None or not turn.is_named or turn.span[0] >= self.start:
+            return None
+        return turn
 
     @property
     def notes(self) -> tuple[Note, ...]:

@@ -22,12 +22,12 @@ from qa.confidence import Calibration, Evidence
 from qa.corrections import is_taken_back
 from qa.extent import whole_list
 from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
+from qa.names.turns import MAX_CHARACTERS as MAX_TURN
+from qa.names.turns import turn_at
 from qa.overlap import WORD, fresh_share, held_by, shared_words
 from qa.quantities import is_other_quantity
-from qa.reported import by_article, leads_to_question, reported
+from qa.reported import by_article, leads_to_question, reported, says, to_said
 from qa.spans import BundledModel, HubModel, blended
-from qa.speakers import MAX_CHARACTERS as MAX_TURN
-from qa.speakers import says, to_said, turn_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -278,7 +278,9 @@ def _by_speaker(one: _Sentence, said: frozenset[str]) -> _Sentence:
     """
     text, (start, end) = one.found.article.text, one.span
     turn = turn_at(one.found.article, start)
-    if turn is None or end - turn.span[0] > MAX_TURN or not says(said, text[start:end]):
+    if turn is None or not turn.is_named or end - turn.span[0] > MAX_TURN:
+        return one
+    if not says(said, text[start:end]):
         return one
     span = min(start, turn.span[0]), end
     return replace(

@@ -1,18 +1,21 @@
 """Reported: the sentences of passages that report what somebody said, and those put to somebody.
 
 Takes a question and passages; tells which sentences give the words of the person asked about, by
-their grammar or by the turn of a transcript that they stand in.
+their grammar or by the turn of a transcript that they stand in; and, for a question such as "Who
+said 90 million?", in which it was said.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from index.passages import sentences
+from index.stop_words import STOP_WORDS
+from qa.names.turns import asks, is_of, turn_at
 from qa.overlap import to_stems
-from qa.speakers import asks, is_of, turn_at
 from qa.speech import SpeechQuestion, goes_on_from_before
 
 if TYPE_CHECKING:
@@ -22,6 +25,13 @@ if TYPE_CHECKING:
     from index.search.retrieved import RetrievedPassage
 
 _BACK = 2_000  # characters before a passage in which the speaker of its words is looked for first
+_SHARED = 0.5  # of the words that were said, in a sentence that says so
+_WHO_SAID = re.compile(
+    r"\bwho(?: \w+){0,2}? (?:said|says|say|told|mentioned|mentions|claimed|claims|"
+    r"spoke of|named|gave|promised|announced|argued|stated|warned|admitted|"
+    r"put it at|spoke about)\b(?P<said>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def by_article(passages: Sequence[RetrievedPassage]) -> list[tuple[Article, list[Span]]]:
@@ -82,3 +92,17 @@ def _from_named(article: Article, read: Sequence[Span]) -> list[Span]:
         ):
             return spans
         back *= 4
+
+
+def to_said(question: str) -> frozenset[str] | None:
+    """Return the stems of what "Who said …?" asks the speaker of, None for other questions."""
+    match = _WHO_SAID.search(question)
+    stems = frozenset(to_stems(match["said"]) - STOP_WORDS) if match else frozenset()
+    return stems or None
+
+
+def says(said: frozenset[str], sentence: str) -> bool:
+    """Say whether `sentence` holds every number in `said`, and half of its words."""
+    held = to_stems(sentence)
+    numbers = {stem for stem in said if stem[:1].isdigit()}
+    return numbers <= held and len(said & held) >= _SHARED * len(said)

@@ -10,8 +10,9 @@ from index.articles.article import Article
 from qa.answer import Citation, Note, Quoted
 from qa.bits import Bit, to_bits
 from qa.compose import compose
+from qa.names.turns import turn_at
 from qa.reader import Reader
-from qa.speakers import says, to_said, turn_at
+from qa.reported import says, to_said
 from tests.qa.test_reader import retrieved
 
 TALK = """The treasurer on the new bridge

@@ -1,8 +1,8 @@
-"""Speakers: whose turn of a transcript or an interview something stands in.
+"""Turns: who speaks where in a transcript or an interview.
 
-Takes an article; gives its turns, where lines begin with the names of those who speak; and, for a
-question such as "Who said 90 million?", the turns in which it was said. A line that begins with a
-word and a colon is no turn by itself: it takes several, and names that come again.
+Takes an article; gives its turns, where lines begin with the names of those who speak. A line that
+begins with a word and a colon is no turn by itself: it takes several, whose names come again and
+follow each other, and that are sentences.
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
-
-from index.stop_words import STOP_WORDS
-from qa.overlap import WORD, to_stems
 
 if TYPE_CHECKING:
     from index.articles.article import Article, Span
 
 MAX_CHARACTERS = 400  # from the name of who speaks to the end of what is quoted with it
 _FEWEST = 3  # turns of a transcript
-_SHARED = 0.5  # of the words that were said, in a sentence that says so
+_SENTENCES = 0.6  # of these that end like a sentence
+_CHANGES = 0.5  # of these that are followed by one of another name
 _TURN = re.compile(
     r"^[ \t]*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \t]+)?"
     r"(?P<name>[^\W\d_a-z][\w.’'-]*(?: (?:[^\W\d_a-z][\w.’'-]*|de|van|von|der|da|al|of|the)){0,4})"
@@ -31,14 +30,11 @@ _TURN = re.compile(
 )
 _NO_NAMES = frozenset(
     "note notes update updated correction source sources photo image video caption tags title date "
-    "author by from to subject example question answer ps faq tip warning chapter part".split()
+    "author by from to subject example ps faq tip warning chapter part background synopsis monday "
+    "tuesday wednesday thursday friday saturday sunday".split()
 )
-_WHO_SAID = re.compile(
-    r"\bwho(?: \w+){0,2}? (?:said|says|say|told|mentioned|mentions|claimed|claims|"
-    r"spoke of|named|gave|promised|announced|argued|stated|warned|admitted|"
-    r"put it at|spoke about)\b(?P<said>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]]*\s*$")
+_DIGIT = re.compile(r"\d|http")
 _QUESTION_END = re.compile(r"[?？؟][\"'”’)\]]*\s*$")
 
 
@@ -50,6 +46,11 @@ class SpokenTurn:
     span: Span
     start: int
     end: int
+
+    @property
+    def is_named(self) -> bool:
+        """Say whether it tells who speaks: "A" and "Q" do not."""
+        return len(self.name) > 1
 
     def to_dict(self) -> dict[str, Any]:
         """Return who speaks as the JSON contract has it."""
@@ -68,23 +69,9 @@ def asks(article: Article, turn: SpokenTurn) -> bool:
     return bool(_QUESTION_END.search(article.text, turn.start, turn.end))
 
 
-def to_said(question: str) -> frozenset[str] | None:
-    """Return the stems of what "Who said …?" asks the speaker of, None for other questions."""
-    match = _WHO_SAID.search(question)
-    stems = frozenset(to_stems(match["said"]) - STOP_WORDS) if match else frozenset()
-    return stems or None
-
-
-def says(said: frozenset[str], sentence: str) -> bool:
-    """Say whether `sentence` holds every number in `said`, and half of its words."""
-    held = to_stems(sentence)
-    numbers = {stem for stem in said if stem[:1].isdigit()}
-    return numbers <= held and len(said & held) >= _SHARED * len(said)
-
-
 def is_of(turn: SpokenTurn, name: str) -> bool:
     """Say whether `name` is among the names of who speaks in `turn`."""
-    return name.casefold() in (word.casefold() for word in WORD.findall(turn.name))
+    return name.casefold() in re.findall(r"[\w’'-]+", turn.name.casefold())
 
 
 @lru_cache(maxsize=16)
@@ -95,21 +82,29 @@ def _turns(text: str) -> tuple[SpokenTurn, ...]:
     found = [
         match
         for match in _TURN.finditer(text)
-        if match["name"].casefold() not in _NO_NAMES and "http" not in match["name"]
+        if match["name"].casefold() not in _NO_NAMES and not _DIGIT.search(match["name"])
     ]
+    names = Counter(match["name"] for match in found)
+    found = [match for match in found if names[match["name"]] > 1 or _is_full(match["name"])]
     names = Counter(match["name"] for match in found)
     if len(found) < _FEWEST or len(names) < 2 or max(names.values()) < 2:
         return ()
-    found = [match for match in found if names[match["name"]] > 1 or match["name"].isupper()]
-    turns = []
-    for i, match in enumerate(found):
-        end = found[i + 1].start() if i + 1 < len(found) else text.find("\n\n", match.end())
-        turns.append(
-            SpokenTurn(
-                name=match["name"],
-                span=match.span("name"),
-                start=match.start(),
-                end=len(text) if end < 0 else end,
-            )
-        )
-    return tuple(turns)
+    ends = [match.start() for match in found[1:]]
+    last = text.find("\n\n", found[-1].end())
+    ends.append(len(text) if last < 0 else last)
+    changes = sum(one["name"] != other["name"] for one, other in pairwise(found))
+    is_said = sum(
+        bool(_SENTENCE_END.search(text, match.end(), end))
+        for match, end in zip(found, ends, strict=True)
+    )
+    if changes < _CHANGES * (len(found) - 1) or is_said < _SENTENCES * len(found):
+        return ()
+    return tuple(
+        SpokenTurn(name=match["name"], span=match.span("name"), start=match.start(), end=end)
+        for match, end in zip(found, ends, strict=True)
+    )
+
+
+def _is_full(name: str) -> bool:
+    """Say whether a name is in capitals or of several words, as those of people are."""
+    return name.isupper() or " " in name
