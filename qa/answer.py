@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 from index.search.filters import Filters
 from qa.days.quoted import QuotedDays, days_in
 from qa.days.wording import to_short_days
+from qa.names.columns import QuotedColumn, columns_in
 from qa.names.quoted import QuotedName, name_in
 from qa.names.turns import SpokenTurn, turn_at
 
@@ -103,12 +104,18 @@ class Citation:
         return turn
 
     @property
+    def columns(self) -> tuple[QuotedColumn, ...]:
+        """What the columns of a quoted row are called by the header of its table."""
+        return columns_in(self.article, (self.start, self.end))
+
+    @property
     def notes(self) -> tuple[Note, ...]:
-        """Its speaker, names and days as they are shown beside the quote, in their order."""
+        """Its speaker, names, columns and days as they are shown beside the quote, in order."""
         names = [Note(at=one.end, text=one.name) for one in self.names]
         days = [Note(at=one.end, text=to_short_days(one.first, one.last)) for one in self.days]
         speaker = [Note(at=0, text=self.speaker.name)] if self.speaker else []
-        return (*speaker, *names, *days)
+        columns = [Note(at=one.end, text=one.header) for one in self.columns]
+        return (*speaker, *names, *columns, *days)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as the JSON contract has it."""
@@ -132,6 +139,7 @@ class Citation:
             "independent_sources": self.independent_sources,
             "days": [days.to_dict() for days in self.days],
             "names": [name.to_dict() for name in self.names],
+            "columns": [column.to_dict() for column in self.columns],
             "speaker": self.speaker.to_dict() if self.speaker else None,
             "stance": self.stance,
         }

@@ -17,14 +17,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from index.passages import sentences
+from index.stop_words import STOP_WORDS
 from qa.bundled import BUNDLED
 from qa.confidence import Calibration, Evidence
 from qa.corrections import is_taken_back
 from qa.extent import whole_list
 from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
+from qa.names.columns import BETWEEN, columns_in
 from qa.names.turns import MAX_CHARACTERS as MAX_TURN
 from qa.names.turns import turn_at
-from qa.overlap import WORD, fresh_share, held_by, shared_words
+from qa.overlap import WORD, fresh_share, held_by, shared_words, to_stems
 from qa.quantities import is_other_quantity
 from qa.reported import by_article, leads_to_question, reported, says, to_said
 from qa.spans import BundledModel, HubModel, blended
@@ -166,11 +168,11 @@ class Reader:
                 if key not in best or best[key].odds < one.odds:
                     best[key] = one
         reports = reported(question, passages)
-        said = to_said(question)
+        said, asked = to_said(question), to_stems(question) - STOP_WORDS
         return [
             replace(one, odds=max(one.odds, _REPORT_ODDS), is_report=True)
             if key in reports
-            else one
+            else _by_column(one, asked)
             if said is None
             else _by_speaker(one, said)
             for key, one in best.items()
@@ -269,6 +271,28 @@ def _sentences_of(
         words = _folded(article.text[slice(*short)])
         kept.append(_Sentence(found, (start, end), short, words, odds))
     return kept
+
+
+def _by_column(one: _Sentence, asked: set[str]) -> _Sentence:
+    """Return a row of a table with the cell as answer that `asked` names by its row and column.
+
+    Others stay as they are.
+    """
+    text, (start, end) = one.found.article.text, one.span
+    columns = columns_in(one.found.article, one.span)
+    if not columns:
+        return one
+    key = to_stems(text[start:end].split(BETWEEN, 1)[0]) - STOP_WORDS
+    named = [
+        column
+        for column in columns
+        if column.start > 0 and (to_stems(column.header) - STOP_WORDS) & asked
+    ]
+    if not key or not key <= asked or len(named) != 1:
+        return one
+    span = start + named[0].start, start + named[0].end
+    odds = max(one.odds, _REPORT_ODDS)
+    return replace(one, short_answer=span, words=_folded(text[slice(*span)]), odds=odds)
 
 
 def _by_speaker(one: _Sentence, said: frozenset[str]) -> _Sentence:

@@ -87,6 +87,7 @@ def test_kinds_and_fields_are_told() -> None:
         "written",
         "independent_sources",
         "names",
+        "columns",
         "speaker",
         "stance",
     }

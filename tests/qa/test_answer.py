@@ -173,6 +173,7 @@ def test_to_dict_is_the_contract() -> None:
                 "independent_sources": 2,
                 "days": [],
                 "names": [],
+                "columns": [],
                 "speaker": None,
                 "stance": None,
             }

@@ -67,6 +67,7 @@ def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
         "independent_sources",
         "days",
         "names",
+        "columns",
         "speaker",
         "stance",
     ]
