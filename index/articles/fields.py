@@ -161,6 +161,12 @@ def is_draft(mapping: Mapping[str, Any]) -> bool:
     )
 
 
+def is_date_name(name: object) -> bool:
+    """Say whether a field of that name holds a day of publication or change."""
+    plain = _to_plain_name(name)
+    return plain in _PUBLISHED or plain in _UPDATED
+
+
 def find_text(mapping: Mapping[str, Any]) -> Any:
     """Return the value of the first of the fields that usually hold an article's text, or None.
 
@@ -232,13 +238,16 @@ def _by_name(mapping: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     inner: list[Mapping[str, Any]] = []
     for key, value in mapping.items():
-        name = re.sub(r"[\s_-]+", "", str(key).lower().removeprefix("dc:"))
+        name = _to_plain_name(key)
         if isinstance(value, dict) and (name in _NESTED or key == "_source"):
             inner.append(value)
         else:
             found.setdefault(name, value)
     for values in inner:
         for key, value in values.items():
-            name = re.sub(r"[\s_-]+", "", str(key).lower())
-            found.setdefault(name, value)
+            found.setdefault(_to_plain_name(key), value)
     return found
+
+
+def _to_plain_name(key: object) -> str:
+    return re.sub(r"[\s_-]+", "", str(key).lower().removeprefix("dc:"))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from index.articles.fields import find_text
 from index.articles.formats.archive import to_file
 from index.articles.formats.bundles import read_unpacked
+from index.articles.formats.day_orders import DayOrders
 from index.articles.formats.decoding import BINARY, LONGEST_BOM, bom_encoding, decode
 from index.articles.formats.exports import find_export
 from index.articles.seed import MAX_BYTES, Record, Seed, read_all, read_records, to_record_article
@@ -37,6 +38,7 @@ def read_jsonl(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[Art
     """Yield the articles of a file of records, and the records that cannot be read."""
     number = 0
     cut: list[str] = []
+    orders = _day_orders(seed, file)
 
     def records() -> Iterator[Record]:
         nonlocal number
@@ -44,7 +46,7 @@ def read_jsonl(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[Art
             if line.strip():
                 yield Record(
                     where=f"{seed.where}:{number}",
-                    read=partial(_read_line, seed, line, number, cut),
+                    read=partial(_read_line, seed, line, number, cut, orders),
                     place=f"on line {number}",
                 )
 
@@ -62,6 +64,29 @@ def read_jsonl(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[Art
             raise SeedError(seed.where, "is empty")
         if cut:
             yield SeedError(seed.where, _cut_reason(cut))
+
+
+def _day_orders(seed: Seed, file: BufferedReader | gzip.GzipFile) -> DayOrders:
+    """Return the orders of day and month in the fields of records; `file` is left at its start."""
+    start = file.tell()
+    try:
+        if bom_encoding(file.peek(LONGEST_BOM)) not in (None, "utf-8-sig"):
+            return DayOrders()
+        return DayOrders(filter(None, map(_loosely, _lines(seed, file))))
+    except (SeedError, EOFError, zlib.error, gzip.BadGzipFile):  # which reading them tells
+        return DayOrders()
+    finally:
+        file.seek(start)
+
+
+def _loosely(line: bytes) -> Any:
+    """Return the record on a line, None where there is none."""
+    if len(line) > MAX_BYTES:
+        return None
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def read_jsonl_gz(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
@@ -101,13 +126,15 @@ def _read_json(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError
         return
     if not records:
         raise SeedError(seed.where, "is an empty list")
+    settle = DayOrders(records).settle
     yield from read_records(
         Record(
             where=(where := f"{seed.where}:record {number}"),
-            read=partial(_read_record, seed, _uncut(record, cut), where, number, said_by=said_by),
+            read=partial(_read_record, seed, settled, where, number, said_by=said_by),
             place=f"in record {number}",
         )
         for number, record in enumerate(records, 1)
+        for settled in [settle(_uncut(record, cut))]
     )
     if export and export.note:
         yield SeedError(seed.where, export.note)
@@ -196,11 +223,12 @@ def _reject_bomb(seed: Seed, file: BufferedReader | gzip.GzipFile) -> None:
             raise SeedError(seed.where, "is a gzip bomb: it grows more than 150-fold")
 
 
-def _read_line(file: Seed, line: bytes, number: int, cut: list[str]) -> Article:
+def _read_line(file: Seed, line: bytes, number: int, cut: list[str], orders: DayOrders) -> Article:
     where = f"{file.where}:{number}"
     if len(line) > MAX_BYTES:
         raise SeedError(where, f"is a line of more than {MAX_BYTES // 10**6} MB")
-    return _read_record(file, _uncut(_parse(where, line.rstrip()), cut), where, number)
+    record = orders.settle(_uncut(_parse(where, line.rstrip()), cut))
+    return _read_record(file, record, where, number)
 
 
 def _parse(where: str, data: bytes) -> Any:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from index.articles.fields import find_text
+from index.articles.fields import find_text, is_date_name
 from index.articles.formats.bundles import read_unpacked
+from index.articles.formats.day_orders import DayOrders
 from index.articles.formats.decoding import LONGEST_BOM, bom_encoding
 from index.articles.formats.highlights import is_highlights, read_highlights
 from index.articles.formats.lists import address_column, read_header, to_reason
@@ -44,17 +45,38 @@ def read_table(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError
     if b"\0" in first_bytes and encoding in ("utf-8", "utf-8-sig"):
         raise SeedError(seed.where, "is binary (it holds NUL bytes)")
     csv.field_size_limit(MAX_BYTES)
+    orders = _day_orders(file, encoding)
     # Bytes that are no UTF-8 come through as surrogates, and are looked at row by row.
     lines = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
     try:
-        yield from _rows(seed, lines)
+        yield from _rows(seed, lines, orders)
     except UnicodeDecodeError as exc:
         raise SeedError(seed.where, f"is not valid {encoding.upper()}: {exc.reason}") from exc
     finally:
         lines.detach()
 
 
-def _rows(seed: Seed, lines: io.TextIOWrapper) -> Iterator[Article | SeedError]:
+def _day_orders(file: BufferedReader, encoding: str) -> DayOrders:
+    """Return the orders of day and month in the columns of a table, which is left at its start."""
+    start = file.tell()
+    lines = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
+    try:
+        n_lines, header, delimiter = read_header(lines)
+        columns = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
+        if not any(map(is_date_name, columns)):
+            return DayOrders()
+        records = _Records(lines, n_lines, delimiter, len(columns))
+        return DayOrders(
+            dict(zip(columns, row, strict=False)) for row in records if isinstance(row, list)
+        )
+    except (csv.Error, UnicodeDecodeError):  # which reading them tells
+        return DayOrders()
+    finally:
+        lines.detach()
+        file.seek(start)
+
+
+def _rows(seed: Seed, lines: io.TextIOWrapper, orders: DayOrders) -> Iterator[Article | SeedError]:
     n_lines, header, delimiter = read_header(lines)
     if not header:
         raise SeedError(seed.where, "is empty")
@@ -71,11 +93,11 @@ def _rows(seed: Seed, lines: io.TextIOWrapper) -> Iterator[Article | SeedError]:
         names = ", ".join(columns)[:200]
         raise SeedError(seed.where, f'has no column named "text" (its first row has: {names})')
     else:
-        yield from _articles(seed, columns, records)
+        yield from _articles(seed, columns, records, orders)
 
 
 def _articles(
-    seed: Seed, columns: list[str], found: Iterable[list[str] | _Problem]
+    seed: Seed, columns: list[str], found: Iterable[list[str] | _Problem], orders: DayOrders
 ) -> Iterator[Article | SeedError]:
     number = 1
     is_broken = False
@@ -90,7 +112,7 @@ def _articles(
             number += 1
             if any(cell.strip() for cell in record):
                 row = replace(seed, where=f"{seed.where}:row {number}", id=f"{seed.id}:{number}")
-                read = partial(_read_row, row, record, columns)
+                read = partial(_read_row, row, record, columns, orders)
                 yield Record(where=row.where, read=read, place=f"in row {number}")
 
     yield from read_records(records())
@@ -238,10 +260,10 @@ def _mended(where: str, cell: str) -> str:
     return to_decoded(where, cell.encode("utf-8", "surrogateescape"))
 
 
-def _read_row(seed: Seed, row: list[str], columns: list[str]) -> Article:
+def _read_row(seed: Seed, row: list[str], columns: list[str], orders: DayOrders) -> Article:
     row = [_mended(seed.where, cell) for cell in row]
     if len(row) > len(columns) and any(cell.strip() for cell in row[len(columns) :]):
         reason = f"has {len(row)} cells where the header has {len(columns)}; quote its cells"
         raise SeedError(seed.where, reason)
     record = {name: cell for name, cell in zip(columns, row, strict=False) if cell.strip()}
-    return to_record_article(seed, record, said_by="CSV column")
+    return to_record_article(seed, orders.settle(record), said_by="CSV column")

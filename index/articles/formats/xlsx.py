@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.articles.fields import find_text
 from index.articles.formats.archive import Archive
+from index.articles.formats.day_orders import DayOrders
 from index.articles.formats.xml import children, inner_text, local_name
 from index.articles.seed import Record, Seed, read_records, to_record_article
 from index.errors import SeedError
@@ -74,6 +75,7 @@ def _problem(rows: list[Row]) -> str:
 
 def _records(seed: Seed, rows: list[Row], sheet: str, sheet_number: int) -> Iterator[Record]:
     columns = rows[0][1]
+    orders = DayOrders({columns.get(at, ""): v for at, v in cells.items()} for _, cells in rows[1:])
     for number, cells in rows[1:]:
         where = f"{seed.where}:{sheet}row {number}"
         name = f"{seed.id}:{sheet_number}.{number}" if sheet else f"{seed.id}:{number}"
@@ -83,7 +85,7 @@ def _records(seed: Seed, rows: list[Row], sheet: str, sheet_number: int) -> Iter
             read=partial(
                 to_record_article,
                 replace(seed, where=where, id=name),
-                record,
+                orders.settle(record),
                 said_by="XLSX column",
             ),
             place=f"in {sheet}row {number}",
