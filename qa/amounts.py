@@ -35,6 +35,8 @@ _WORDS = {
     word: 10.0 * n
     for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
+NUMBERS = frozenset(_WORDS) - {"one"}  # "one" is seldom a number
+SCALES = frozenset(scale for scale in _SCALES if len(scale) > 2)
 _SHARES = {"half": 50.0, "third": 100 / 3, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0}
 _CURRENCIES = {
     "$": "dollar",
@@ -184,6 +186,16 @@ def to_measure(word: str) -> str:
         return "money"
     names = (name for name in (word, word.removesuffix("s")) if name in _MEASURES)
     return next((_MEASURES[name][0] for name in names), "")
+
+
+def to_bare_amount(sentence: str, start: int, end: int) -> Amount | None:
+    """Return the amount that `to_amount` does, without what hedges it."""
+    return to_amount(sentence[start:], 0, end - start)
+
+
+def to_bound(amount: Amount) -> str:
+    """Return "less" for an amount told as "up to", "more" for "more than", else ""."""
+    return "less" if amount.least == 0 else "more" if math.isinf(amount.most) else ""
 
 
 def can_both_be(one: Amount, other: Amount) -> bool:

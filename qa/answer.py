@@ -32,6 +32,9 @@ Kind = Literal["fact", "overview", "count", "comparison", "about", "chat"]
 _KINDS = frozenset(get_args(Kind))
 # What a quote is to an answer that both sides of were asked for.
 Stance = Literal["for", "against"]
+# What the first quote decides of a yes/no question; of any other, that it denies what the question
+# takes for granted.
+Verdict = Literal["yes", "no", "otherwise"]
 ABSTENTION = "The articles do not answer this question."
 
 
@@ -225,7 +228,7 @@ class Composed:
     """The words of an answer, whatever its kind: by default that the articles do not tell.
 
     `confidence` is 1 where all of it was computed. `retrieved` are the passages looked at, best
-    first. `reason`, `filters_hide` and `suggestions`: see `Answer`.
+    first. `reason`, `filters_hide`, `suggestions` and `verdict`: see `Answer`.
     """
 
     parts: tuple[Part, ...] = (Said(text=ABSTENTION),)
@@ -237,6 +240,7 @@ class Composed:
     reason: str | None = None
     filters_hide: bool = False
     suggestions: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
     @property
     def abstains(self) -> bool:
@@ -285,7 +289,9 @@ class Answer:
     `undated_left_out` counts the articles that the filters left out for want of a date.
     `timings_ms` has encode, search, read and total. `now` is the day on which it was asked, None in
     answers that were kept before it was known; `days` are those that the question means by it:
-    where they are of publication, only their articles were looked at, `filters` aside.
+    where they are of publication, only their articles were looked at, `filters` aside. `verdict` is
+    what the first quote decides: "yes" or "no" of a yes/no question, "otherwise" where any other
+    takes for granted what the quote denies; None where it decides nothing.
     """
 
     question: str
@@ -306,6 +312,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     now: datetime.date | None = None
     days: AskedDays | None = None
+    verdict: Verdict | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:
@@ -323,6 +330,10 @@ class Answer:
             raise ValueError("an abstained answer says the fixed sentence and cites nothing")
         if self.abstained and self.evidence is not None:
             raise ValueError("an abstained answer was not computed")
+        if self.verdict is not None and not self.citations:
+            raise ValueError(f"the verdict {self.verdict!r} without a quote that decides")
+        if self.verdict not in (None, *get_args(Verdict)):
+            raise ValueError(f"{self.verdict!r} is no verdict")
         if self.reason is not None and not (self.abstained and self.reason.strip()):
             raise ValueError(f"{self.reason!r} is not why an answer abstained")
         if self.filters_hide and (self.reason is None or self.filters == Filters()):
@@ -381,4 +392,5 @@ class Answer:
             "suggestions": list(self.suggestions),
             "now": self.now.isoformat() if self.now else None,
             "days": self.days.to_dict() if self.days else None,
+            "verdict": self.verdict,
         }

@@ -309,6 +309,7 @@ class Assistant:
             reason=composed.reason,
             filters_hide=composed.filters_hide,
             suggestions=composed.suggestions,
+            verdict=composed.verdict,
             filters=filters,
             undated_left_out=undated,
             timings_ms=inquiry.clock.stop(),

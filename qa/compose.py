@@ -15,15 +15,24 @@ from qa.corrections import taken_back_later
 from qa.extent import to_quoted
 from qa.reader import are_same_answer
 from qa.retriever import are_near_copies, to_shingles
+from qa.verdicts import decide, is_of_another
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from index.articles.article import Article, Span
     from index.stories.telling import Copy
+    from qa.answer import Verdict
     from qa.reader import Finding, Reading
+    from qa.verdicts import Decision
 
 DISAGREEMENT = "The articles disagree."
+# Said before the quote that decides.
+DECIDED: Mapping[Verdict, str] = {
+    "yes": "The articles say yes:",
+    "no": "The articles say no:",
+    "otherwise": "The articles say otherwise:",
+}
 ENTRIES_DISAGREE = "Entries of the live blog disagree; the latest stands first."
 ENTRY_CORRECTED = "A later entry of the live blog corrects an earlier one."
 _MAX_QUOTES = 3
@@ -36,12 +45,38 @@ _SHORT_KINDS = ("short", "list")  # of questions a few words answer
 def compose(reading: Reading, *, threshold: float) -> Composed:
     """Return what is said of a reading; it quotes nothing where its confidence is under threshold.
 
-    A part quotes the first finding of each group and cites all of them. Where articles contradict
-    each other that is said, and each is quoted behind its outlet and day, the newest first.
+    What decides the question is quoted alone, behind what it decides. A yes/no question about one
+    is not answered by what is told of another. Else a part quotes the first finding of each group
+    and cites all of them. Where articles contradict each other that is said, and each is quoted
+    behind its outlet and day, the newest first.
     """
     if not reading.findings or reading.confidence < threshold:
         return Composed(confidence=reading.confidence, retrieved=reading.passages)
     copies = {found.article.id: found.also_in for found in reading.passages}
+    decision = decide(reading)
+    if decision is not None:
+        return _decided(reading, decision, copies)
+    if is_of_another(reading):
+        return Composed(confidence=reading.confidence, retrieved=reading.passages)
+    return _undecided(reading, copies)
+
+
+def _decided(
+    reading: Reading, decision: Decision, copies: Mapping[str, tuple[Copy, ...]]
+) -> Composed:
+    """Return the quote that decides, behind what it decides."""
+    cited = _to_citations([decision.finding], copies, after=())
+    return Composed(
+        parts=(Said(text=DECIDED[decision.verdict]), Quoted(text=cited[0].quote, numbers=(1,))),
+        citations=tuple(cited),
+        confidence=reading.confidence,
+        retrieved=reading.passages,
+        verdict=decision.verdict,
+    )
+
+
+def _undecided(reading: Reading, copies: Mapping[str, tuple[Copy, ...]]) -> Composed:
+    """Return what is quoted of a reading that has findings, none of which decides."""
     is_short = reading.kind in _SHORT_KINDS
     citations: list[Citation] = []
     against = _against(reading) if is_short else []

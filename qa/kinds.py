@@ -70,7 +70,8 @@ _TIME = re.compile(
 )
 _NAME = re.compile(r"\b[A-Z]")
 _LOOKS_LIKE = {"number": _NUMBER, "time": _TIME, "person": _NAME, "place": _NAME}
-_SENTENCE_END = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])")
+# Not behind the initial of a name: "Robert F. Kennedy".
+_SENTENCE_END = re.compile(r"(?<=[.!?”\"])(?<!\b[A-Z]\.)\s+(?=[A-Z“\"])")
 _LEAD = re.compile(r"^(?:and|but|so|then|also|please|ok|okay|well|now)[,\s]+")
 
 

@@ -17,7 +17,7 @@ from index.stop_words import STOP_WORDS
 from index.words import to_stem as to_english_stem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from index.articles.article import Article
 
@@ -91,7 +91,7 @@ def held_by(question: str, articles: Sequence[Article]) -> dict[str, Held]:
     found = {}
     for article in articles:
         if article.id not in found:
-            held = _held(names, f"{article.title}\n{article.text}") if names else set()
+            held = held_of(names, f"{article.title}\n{article.text}") if names else set()
             if article.published is not None:
                 held |= names.keys() & {str(article.published.year)}
             missing = names.keys() - held
@@ -103,8 +103,8 @@ def held_by(question: str, articles: Sequence[Article]) -> dict[str, Held]:
     return found
 
 
-def _held(wanted: dict[str, str], text: str) -> set[str]:
-    """Return which of the stems `wanted` `text` has a word of: it need not be cut into words."""
+def held_of(wanted: Mapping[str, str], text: str) -> set[str]:
+    """Return which stems of the words `wanted` `text` has a word of, uncut: {stem: word}."""
     text = _INNER_MARK.sub("", text).lower()
     found = set()
     for stem, word in wanted.items():

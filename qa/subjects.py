@@ -57,7 +57,7 @@ _ENDINGS = ("s", "es", "ed", "d", "ing")
 _DO = frozenset("do does did".split())
 _I = "I"
 # What goes before a noun, so that the word after it is none of the question's verbs.
-_BEFORE_NOUN = frozenset(
+BEFORE_NOUN = frozenset(
     """
     a an the this that these those his her its their my our your no any some every each of in on at
     for with by from about into over under between against after before during
@@ -91,10 +91,11 @@ def _is_subject(token: str, *, before: str) -> bool:
     word = token.lower()
     if not token[:1].isalnum() or word in STOP_WORDS or word in _EMPTY or len(word) < 3:
         return False
-    return before != "how" and not (_is_verb(word) and before not in _BEFORE_NOUN)
+    return before != "how" and not (is_verb(word) and before not in BEFORE_NOUN)
 
 
-def _is_verb(word: str) -> bool:
+def is_verb(word: str) -> bool:
+    """Say whether `word`, in lower case, is likely a verb, by a list of the commonest."""
     if word in _VERBS or (word.endswith("ed") and len(word) > _LONGEST_NOUN):
         return True
     for ending in _ENDINGS:
@@ -113,7 +114,7 @@ def _main_verb(tokens: list[str]) -> int | None:
     helper = next((i for i, word in enumerate(words) if word in _DO), None)
     if helper is not None:
         after = range(helper + 2, len(words))
-        if any(_is_verb(words[i]) and words[i - 1] not in _BEFORE_NOUN for i in after):
+        if any(is_verb(words[i]) and words[i - 1] not in BEFORE_NOUN for i in after):
             return None  # the lists know it
         could_be = [
             i
@@ -121,7 +122,7 @@ def _main_verb(tokens: list[str]) -> int | None:
             if words[i].isalpha()
             and tokens[i].islower()
             and words[i] not in STOP_WORDS | _EMPTY
-            and words[i - 1] not in _BEFORE_NOUN
+            and words[i - 1] not in BEFORE_NOUN
         ]
         return could_be[-1] if could_be else None
     is_who = words[:1] == ["who"] and len(words) > 2 and words[1] not in STOP_WORDS

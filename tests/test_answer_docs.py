@@ -14,7 +14,7 @@ from index.articles.article import Article
 from index.passages import Passage
 from index.search.filters import Filters
 from index.search.retrieved import RetrievedPassage
-from qa.answer import Answer, Citation, Kind, Quoted, Stance
+from qa.answer import Answer, Citation, Kind, Quoted, Stance, Verdict
 
 _REPOSITORY = Path(__file__).parent.parent
 _SECTION = (
@@ -83,6 +83,7 @@ def test_kinds_and_fields_are_told() -> None:
         "suggestions",
         "now",
         "days",
+        "verdict",
         "also_in",
         "written",
         "independent_sources",
@@ -91,4 +92,6 @@ def test_kinds_and_fields_are_told() -> None:
         "speaker",
         "stance",
     }
-    assert all(f"`{name}`" in _SECTION for name in (*get_args(Kind), *get_args(Stance)))
+    assert all(
+        f"`{name}`" in _SECTION for name in (*get_args(Kind), *get_args(Stance), *get_args(Verdict))
+    )

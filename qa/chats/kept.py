@@ -65,6 +65,7 @@ def to_kept(answer: Answer) -> tuple[Kept, dict[str, Kept]]:
         "reason": answer.reason,
         "filters_hide": answer.filters_hide,
         "suggestions": list(answer.suggestions),
+        "verdict": answer.verdict,
         "now": answer.now.isoformat() if answer.now else None,
         "days": _to_kept_days(answer.days),
     }
@@ -104,6 +105,7 @@ def to_answer(kept: Kept, article: Callable[[str], Article]) -> Answer:
             reason=kept.get("reason"),
             filters_hide=kept.get("filters_hide", False),
             suggestions=tuple(kept.get("suggestions", ())),
+            verdict=kept.get("verdict"),
             now=_to_day(kept.get("now")),
             days=_from_kept_days(kept.get("days")),
         )

@@ -98,6 +98,8 @@ def test_a_citation_holds_the_quoted_words_or_does_not_exist(
         ({**_ABSTAINED, "reason": " "}, "not why an answer abstained"),
         ({**_ABSTAINED, "reason": "No.", "filters_hide": True}, "hide nothing"),
         ({"suggestions": ("When?", "")}, "a suggestion is blank"),
+        ({**_ABSTAINED, "verdict": "no"}, "without a quote that decides"),
+        ({"verdict": "maybe"}, "'maybe' is no verdict"),
         ({"kind": "sum"}, "'sum' is no kind of answer"),
         ({"parts": (Said(text="Three."),), "citations": ()}, "small talk or abstains"),
         (
@@ -194,6 +196,7 @@ def test_to_dict_is_the_contract() -> None:
         "suggestions": [],
         "now": None,
         "days": None,
+        "verdict": None,
     }
 
 

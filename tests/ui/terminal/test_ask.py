@@ -35,6 +35,7 @@ _ANSWER_KEYS = [
     "suggestions",
     "now",
     "days",
+    "verdict",
 ]
 
 
