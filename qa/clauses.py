@@ -54,7 +54,9 @@ _CALENDAR = frozenset(
 _REPORTS = frozenset(("report", "reports"))
 # What stands there: what is said; its opposite; what it is denied with; what it is true with.
 _SO, _OPPOSITE, _WITH, _TRUE_WITH = range(4)
-_DIE = to_key("die")
+_DIE, _BEAT = to_key("die"), to_key("beat")
+_OF_BEATEN = {to_key("win"): _OPPOSITE, to_key("lose"): _SO}  # what is true of who was beaten
+_NEXT = 3  # words behind a verb, of which one names whom it befell
 _BACK = 9  # words before a verb among which what denies it is looked for
 _WIDE = 4  # words that may stand between those of what something is said to be
 _APPOSED = 8  # words between two commas that only name once more
@@ -149,6 +151,15 @@ class Clause:
             clause = _keys(self.words[start : self._end(at)])
             yield Place(stand="denied" if is_denied else "holds", clause=clause)
 
+    def is_of_another(self, claim: Claim) -> bool:
+        """Say whether what is said in `claim` is said here, but of somebody whom it does not name.
+
+        A name before it is none of the claim's.
+        """
+        return any(
+            self._other_name(claim, self._start(at), at) is not None for at, _ in self._said(claim)
+        )
+
     def _said(self, claim: Claim) -> Iterator[tuple[int, int]]:
         """Yield where what is said stands, and whether as it is, as its opposite, or wider."""
         if claim.voice == "is":
@@ -160,10 +171,18 @@ class Clause:
                 yield at, _SO
             elif OPPOSITE.get(said) in word.keys:
                 yield at, _OPPOSITE
+            elif said in _OF_BEATEN and self._is_beaten(claim, at):
+                yield at, _OF_BEATEN[said]
             elif word.keys & TRUE_WITH.get(said, frozenset()):
                 yield at, _TRUE_WITH
             elif word.keys & DENIED_WITH.get(said, frozenset()):
                 yield at, _WITH
+
+    def _is_beaten(self, claim: Claim, at: int) -> bool:
+        """Say whether the word at `at` tells that the claim's subject was beaten."""
+        behind = _keys(self.words[at + 1 : at + 1 + _NEXT])
+        is_active = _BEAT in self.words[at].keys and not self._is_passive(at)
+        return is_active and bool(claim.names & set(claim.subject) & behind)
 
     def _said_to_be(self, claim: Claim) -> Iterator[tuple[int, int]]:
         for at, word in enumerate(self.words):
@@ -268,6 +287,8 @@ class Clause:
         if not claim.subject:
             return True
         words = self.words
+        if claim.said[0] in _OF_BEATEN and self._is_beaten(claim, at):
+            return True
         places = [i for i, word in enumerate(words) if word.keys & set(claim.subject)]
         is_passive = self._is_passive(at)
         if claim.voice == "active" and is_passive:

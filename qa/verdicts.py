@@ -69,18 +69,20 @@ def decide(reading: Reading) -> Decision | None:
 def is_of_another(reading: Reading) -> bool:
     """Say whether the first finding tells of another than whom a yes/no question names.
 
-    That is, neither its sentence nor what stands shortly before it has any of the names, and it
-    does not begin with a pronoun that might mean them.
+    That is, its sentence has none of the names, does not begin with a pronoun that might mean them,
+    and says it of somebody else, or none of them stands shortly before it either.
     """
     claim = to_claim(reading.question)
     if claim is None or claim.is_presumed or not reading.findings:
         return False
     finding = reading.findings[0]
     names = claim.names & set(claim.subject)
-    text = finding.article.text[slice(*finding.sentence)]
-    if not names or Clause.of(text).begins_with_pronoun:
+    sentence = Clause.of(finding.article.text[slice(*finding.sentence)])
+    if not names or names & sentence.keys or sentence.begins_with_pronoun:
         return False
-    return not names & (to_keys(text) | to_keys(_before(finding.article, finding.sentence[0])))
+    if sentence.is_of_another(claim):
+        return True
+    return not names & to_keys(_before(finding.article, finding.sentence[0]))
 
 
 def _stand(claim: Claim, finding: Finding) -> _Stand | None:

@@ -87,6 +87,7 @@ def test_a_sentence_that_says_it_decides_with_yes(question: str, text: str) -> N
         ("Is Ada Brown a surveyor?", "Ada Brown is not, however, a trained surveyor."),
         ("Does the ferry carry 60 cars?", "The ferry carries 40 cars."),
         ("Does the ferry carry up to 60 cars?", "The ferry carries up to 40 cars."),
+        ("Did Tollen win the cup?", "They beat Tollen 2-0 in the final of the cup."),
         ("Did Ada Brown resign?", "Ada Brown said that she would not resign."),
     ],
 )
@@ -110,6 +111,7 @@ def test_a_sentence_that_denies_it_decides_with_no(question: str, text: str) -> 
         # said of another, or the other way round
         ("Did Ada Brown sell the mill?", "Ada Brown watched how Carl Reed sold the mill."),
         ("Did Ada Brown beat Carl Reed?", "Carl Reed beat Ada Brown."),
+        ("Did Tollen win the cup?", "Tollen had beaten Weirford before, not in the cup."),
         ("Did Ada Brown call Carl Reed?", "Ada Brown called Eve Stone after Carl Reed left."),
         ("Was Ada Brown booed?", "Carl Reed, the mayor, was booed."),
         ("Is Ada Brown a model?", "Ada Brown is a diver who refused to be a model."),
@@ -144,6 +146,7 @@ def test_sentences_that_go_both_ways_decide_nothing() -> None:
         ("Who recovered the gold cup?", "The gold cup has not been recovered."),
         ("How many people were killed in the fire?", "Nobody was killed in the fire."),
         ("Why did Ada Brown not sell the mill?", "Ada Brown sold the mill."),
+        ("When did Tollen win the cup?", "Weirford beat Tollen in the final of the cup."),
         ("Why does the ferry carry 60 cars?", "The ferry carries 40 cars."),
     ],
 )
@@ -176,7 +179,8 @@ def test_a_pronoun_may_mean_whom_the_title_names() -> None:
 def test_only_what_names_somebody_else_is_of_another() -> None:
     question = "Was Ada Brown booed?"
     assert is_of_another(read(question, "Carl Reed was booed."))
-    assert not is_of_another(read(question, "Carl Reed was booed.", title="Brown’s evening"))
+    assert is_of_another(read(question, "Carl Reed was booed.", title="Brown’s evening"))
+    assert not is_of_another(read(question, "The evening was loud.", title="Brown’s evening"))
     assert not is_of_another(read(question, "She was booed."))
     assert not is_of_another(read("Was anybody booed?", "Carl Reed was booed."))
 
