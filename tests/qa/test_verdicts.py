@@ -24,6 +24,7 @@ _EVIDENCE = Evidence(
     figures=1.0,
     kind=0.0,
     fresh=1.0,
+    quantity=0.0,
 )
 
 
