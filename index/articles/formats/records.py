@@ -34,11 +34,25 @@ _FREE_BYTES = 1_000_000  # of a gzipped file, however well they are packed
 _MAX_RATIO = 150  # text seldom shrinks to less than a tenth
 
 
-def read_jsonl(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[Article | SeedError]:
+def read_jsonl(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
     """Yield the articles of a file of records, and the records that cannot be read."""
+    orders = _day_orders(seed, file)
+    file.seek(0)
+    yield from _read_lines(seed, file, orders)
+
+
+def read_jsonl_gz(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
+    """Yield what `read_jsonl` does, of a gzipped file."""
+    orders = _day_orders(seed, gzip.GzipFile(fileobj=file))
+    file.seek(0)
+    yield from _read_lines(seed, gzip.GzipFile(fileobj=file), orders)
+
+
+def _read_lines(
+    seed: Seed, file: BufferedReader | gzip.GzipFile, orders: DayOrders
+) -> Iterator[Article | SeedError]:
     number = 0
     cut: list[str] = []
-    orders = _day_orders(seed, file)
 
     def records() -> Iterator[Record]:
         nonlocal number
@@ -67,16 +81,13 @@ def read_jsonl(seed: Seed, file: BufferedReader | gzip.GzipFile) -> Iterator[Art
 
 
 def _day_orders(seed: Seed, file: BufferedReader | gzip.GzipFile) -> DayOrders:
-    """Return the orders of day and month in the fields of records; `file` is left at its start."""
-    start = file.tell()
+    """Return the orders of day and month in the fields of records."""
     try:
-        if bom_encoding(file.peek(LONGEST_BOM)) not in (None, "utf-8-sig"):
-            return DayOrders()
-        return DayOrders(filter(None, map(_loosely, _lines(seed, file))))
+        if bom_encoding(file.peek(LONGEST_BOM)) in (None, "utf-8-sig"):
+            return DayOrders(filter(None, map(_loosely, _lines(seed, file))))
     except (SeedError, EOFError, zlib.error, gzip.BadGzipFile):  # which reading them tells
-        return DayOrders()
-    finally:
-        file.seek(start)
+        pass
+    return DayOrders()
 
 
 def _loosely(line: bytes) -> Any:
@@ -87,11 +98,6 @@ def _loosely(line: bytes) -> Any:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
-
-
-def read_jsonl_gz(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
-    """Yield what `read_jsonl` does, of a gzipped file."""
-    return read_jsonl(seed, gzip.GzipFile(fileobj=file))
 
 
 def read_json(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
