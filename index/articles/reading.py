@@ -87,9 +87,13 @@ class SeedReader:
         """
         return to_content(self.iterate(path, root=root))
 
-    def iterate(self, path: Path, *, root: Path) -> Iterator[Article | SeedError]:
+    def iterate(
+        self, path: Path, *, root: Path, on_step: Callable[[str], None] | None = None
+    ) -> Iterator[Article | SeedError]:
         """Yield what `read` returns, one at a time, and raise what it raises, mostly at once.
 
+        With `on_step`, which is told what is being done, what takes long has the time for each step
+        of it.
         A large file of many articles may break off later: what was yielded before is right.
         """
         name = path.name.lower()
@@ -102,11 +106,12 @@ class SeedReader:
             yield from content.articles
             yield from content.skipped
         else:
-            yield from self._read_apart(path, root)
+            yield from self._read_apart(path, root, on_step)
 
     def close(self) -> None:
         """End the process, if one was started."""
         if self._process is not None:
+            self._kill_programs(self._process.pid)
             self._process.kill()
             self._process.wait()
             while self._receiver.is_alive():  # it may wait for room
@@ -118,13 +123,24 @@ class SeedReader:
                     pipe.close()
             self._process = None
 
-    def _read_apart(self, path: Path, root: Path) -> Iterator[Article | SeedError]:
+    def _kill_programs(self, pid: int) -> None:
+        """End the programs that the process runs, as for text recognition."""
+        import psutil
+
+        with contextlib.suppress(psutil.Error):
+            for program in psutil.Process(pid).children(recursive=True):
+                with contextlib.suppress(psutil.Error):
+                    program.kill()
+
+    def _read_apart(
+        self, path: Path, root: Path, on_step: Callable[[str], None] | None
+    ) -> Iterator[Article | SeedError]:
         process = self._started()
         # Held until more has come: a file that changes while it is read ends with half an article.
         last: Article | None = None
         is_done, cause = False, None
         try:
-            for found in self._received(process, path, root):
+            for found in self._received(process, (path, root), on_step):
                 if isinstance(found, SeedError):
                     yield found
                     continue
@@ -157,19 +173,25 @@ class SeedReader:
         yield error
 
     def _received(
-        self, process: subprocess.Popen[bytes], path: Path, root: Path
+        self,
+        process: subprocess.Popen[bytes],
+        paths: tuple[Path, Path],
+        on_step: Callable[[str], None] | None,
     ) -> Iterator[Article | SeedError]:
         """Yield what the process finds in a seed.
 
         Raises SeedError where it cannot read it, OSError where it has died, and as `_next_frame`.
         """
         assert process.stdin is not None
-        _send(process.stdin, (os.fsencode(path), os.fsencode(root)))
+        _send(process.stdin, (*map(os.fsencode, paths), on_step is not None))
         while (frame := self._next_frame(process)) != "done":
             if frame is None:
                 raise OSError("it has ended")
             if isinstance(frame, Article):
                 yield frame
+            elif frame[0] == "step":
+                assert on_step is not None
+                on_step(frame[1])
             elif frame[0] == "skipped":
                 yield SeedError(*frame[1:])
             else:
@@ -228,13 +250,22 @@ def serve(*, timeout_s: float, max_memory_bytes: int) -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what libraries print
     while (request := _receive(requests)) is not None:
-        path, root = (Path(os.fsdecode(name)) for name in request)
-        _read_one(path, root, answers, timeout_s=timeout_s)
+        path, root = (Path(os.fsdecode(name)) for name in request[:2])
+        _read_one((path, root), answers, tells_steps=request[2], timeout_s=timeout_s * 10)
 
 
-def _read_one(path: Path, root: Path, answers: IO[bytes], *, timeout_s: float) -> None:
+def _read_one(
+    paths: tuple[Path, Path], answers: IO[bytes], *, tells_steps: bool, timeout_s: float
+) -> None:
+    path, root = paths
+
+    def on_step(step: str) -> None:
+        if tells_steps:
+            faulthandler.dump_traceback_later(timeout_s, exit=True)
+            _send(answers, ("step", step))
+
     try:
-        for found in _bounded(iter_seed(path, root=root), timeout_s * 10):
+        for found in _bounded(iter_seed(path, root=root, on_step=on_step), timeout_s):
             if isinstance(found, Article):
                 _send(answers, found)
             else:

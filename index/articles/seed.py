@@ -7,7 +7,7 @@ before what its lines say, and what neither says stays unknown.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import Article, to_clean_text, to_left_out
@@ -32,11 +32,15 @@ _SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’)\]]*$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
-    """A file, or a record in one: its name in messages, and the id and root of its article."""
+    """A file, or a record in one: its name in messages, and the id and root of its article.
+
+    `on_step` is told what is being done where that takes long: it shows that the reader is alive.
+    """
 
     where: str
     id: str
     root: str
+    on_step: Callable[[str], None] = field(default=lambda _: None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

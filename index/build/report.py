@@ -12,11 +12,13 @@ class Progress:
 
     Counts are of pages in stage "fetch", of seeds in "scan", of passages in "encode" and "words".
     Seeds are read and passages encoded by turns; how many passages there are is known at the end.
+    `step` says what is being done with a seed that takes long, such as the page that is recognised.
     """
 
     stage: str
     done: int
     total: int
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,14 +82,16 @@ class RootScan:
         """How many seeds it has."""
         return len(self._listing.seeds)
 
-    def run(self, reader: SeedReader, on_seed: Callable[[], None]) -> Iterator[Work]:
+    def run(
+        self, reader: SeedReader, on_seed: Callable[[], None], on_step: Callable[[str], None]
+    ) -> Iterator[Work]:
         """Look at every seed and yield what is to be done for every article of the root."""
         unlisted = self._listing.unlisted
         if unlisted:
             self._hold(one for one in self._live.values() if one.seed.startswith(unlisted))
         for seed in self._listing.seeds:
             if not self._recall(seed):
-                yield from self._read(seed, reader)
+                yield from self._read(seed, reader, on_step)
             yield from self._draft.take()
             on_seed()
         missing = [stored for stored in self._live.values() if stored.id not in self._found]
@@ -158,7 +160,9 @@ class RootScan:
         self._hold(self._of_seed.get(seed.name, ()))
         self._skip(error)
 
-    def _read(self, seed: SeedFile, reader: SeedReader) -> Iterator[Work]:
+    def _read(
+        self, seed: SeedFile, reader: SeedReader, on_step: Callable[[str], None]
+    ) -> Iterator[Work]:
         """Read a seed, compare what it gives with the store, and note what to remember of it."""
         if seed.problem:
             self._fail(seed, SeedError(printable_path(Path(seed.path)), seed.problem))
@@ -170,7 +174,7 @@ class RootScan:
         is_lasting = is_unicode(seed.name)
         try:
             root = file.parent if self._root == UPLOADS else self._folder
-            for found in reader.iterate(file, root=root):
+            for found in reader.iterate(file, root=root, on_step=on_step):
                 if isinstance(found, SeedError):
                     errors.append(found)
                     continue

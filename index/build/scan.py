@@ -39,10 +39,13 @@ def scan(
         done += 1
         on_progress(Progress(stage="scan", done=done, total=total))
 
+    def on_step(step: str) -> None:
+        on_progress(Progress(stage="scan", done=done, total=total, step=step))
+
     roots = [RootScan(root, draft, index_dir=index_dir, prune=prune) for root in known.roots]
     total = sum(root.n_seeds for root in roots)
     for root in roots:
-        yield from root.run(reader, on_seed)
+        yield from root.run(reader, on_seed, on_step)
     for name, articles in known.articles.items():
         if name not in known.roots:
             for stored in articles:

@@ -65,6 +65,7 @@ def build_progress() -> Iterator[Callable[[BuildProgress], None]]:
         spent = time.monotonic() - started[stage]
         rate = progress.done / spent if spent > 0.5 else 0.0
         text = f"{rate:.0f} {_UNITS.get(stage, 'passages')}/s" if rate else ""
+        text = progress.step or text
         lines[stage] = _to_line(progress, rate, text)
         if stage not in tasks:
             tasks[stage] = bar.add_task(_STAGES[stage], total=None, rate="")
@@ -83,7 +84,7 @@ def _to_line(progress: BuildProgress, rate: float, shown: str) -> str:
     parts = [f"{_STAGES[progress.stage]} {progress.done}"]
     if progress.total:
         parts[0] += f" of {progress.total}"
-    if rate:
+    if shown:
         parts.append(shown)
     if rate and progress.total:
         parts.append(f"{(progress.total - progress.done) / rate:.0f} s left")

@@ -10,12 +10,12 @@ import io
 import posixpath
 import zipfile
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.articles.formats.bundles import covered, lists_in, read_packed
 from index.articles.formats.xml import to_tree
 from index.articles.printable import printable
-from index.articles.seed import Seed
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
     from index.articles.article import Article
+    from index.articles.seed import Seed
 
 _MAX_MEMBERS = 50_000
 _MAX_MEMBER_BYTES = 200_000_000  # of one member once unpacked
@@ -136,7 +137,7 @@ def read_zip(
         if name.lower().endswith(".zip"):
             yield SeedError(where, "is a zip within a zip; unpack the outer one")
             continue
-        member = Seed(where=where, id=posixpath.join(seed.id, name), root=seed.root)
+        member = replace(seed, where=where, id=posixpath.join(seed.id, name))
         try:
             yield from read_member(member, to_file(archive.read(name)))
         except SeedError as error:

@@ -99,7 +99,7 @@ _INSTEAD = {
     **dict.fromkeys((".part", ".crdownload", ".download"), "its download has not ended"),
     **dict.fromkeys(
         (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic"),
-        "a picture of a text needs text recognition (OCR); save it as .pdf",
+        "save it as .pdf, whose words can be recognised",
     ),
     ".icloud": "it is in the cloud only; have it kept on this device",
     ".canvas": "the notes that it shows are read, it is not",
@@ -127,8 +127,10 @@ def to_content(found: Iterable[Article | SeedError]) -> SeedContent:
     )
 
 
-def iter_seed(path: Path, *, root: Path) -> Iterator[Article | SeedError]:
-    """Yield what `read_seed` returns, one at a time."""
+def iter_seed(
+    path: Path, *, root: Path, on_step: Callable[[str], None] = lambda _: None
+) -> Iterator[Article | SeedError]:
+    """Yield what `read_seed` returns, one at a time; `on_step` is told what takes long."""
     where = printable_path(path)
     if os.fsencode(path).decode("utf-8", "replace") != str(path):
         raise SeedError(where, "its name is not valid Unicode; rename it")
@@ -140,7 +142,8 @@ def iter_seed(path: Path, *, root: Path) -> Iterator[Article | SeedError]:
             raise SeedError(where, "is not a regular file")
         with path.open("rb") as file:
             n_errors = 0
-            for found in read(Seed(where=where, id=name, root=str(root)), file):
+            seed = Seed(where=where, id=name, root=str(root), on_step=on_step)
+            for found in read(seed, file):
                 n_errors += isinstance(found, SeedError)
                 if isinstance(found, Article) or n_errors <= _MAX_LISTED:
                     yield found

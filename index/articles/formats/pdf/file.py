@@ -10,20 +10,19 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from index.articles.article import to_clean_text
+from index.articles.article import Article, to_clean_text
 from index.articles.fields import Fields, one_line
 from index.articles.formats.downloads.splitting import split
 from index.articles.formats.pdf.layout import Flow, to_flow
 from index.articles.formats.pdf.piece import Piece
+from index.articles.formats.pdf.recognition import recognise
 from index.articles.formats.raised import Raised, settle
 from index.articles.seed import Seed, to_article
 from index.errors import SeedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from io import BufferedReader
-
-    from index.articles.article import Article
 
 _END = b"%%EOF"
 _END_BYTES = 2048  # at a file's end, where its mark must stand
@@ -37,12 +36,40 @@ _FILE_NAME = re.compile(r"(?:microsoft word|untitled|document\d*)\b|.*\.\w{2,5}$
 
 
 def read_pdf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
-    """Yield the article of a PDF, or those of a download; scans have no text."""
+    """Yield the article of a PDF, or those of a download; the text of scans is recognised."""
+    document = _opened(seed, file)
+    origin: str | None = None
+    try:
+        pages = yield from _pages(seed, document)
+        said = document.get_metadata_dict(skip_empty=True)
+        if not any(pages):
+            recognition = yield from recognise(seed, document)
+            pages, origin = recognition.pages, recognition.said_by
+            said.pop("CreationDate", None)  # the day of the scan
+    finally:
+        document.close()
+    flow = to_flow(pages)
+    if not flow.text.strip():
+        raise SeedError(seed.where, "has no text, only images: no words were recognised in them")
+    text = to_clean_text(flow.text)
+    if (parts := split(seed, text)) is not None:
+        found: Iterator[Article | SeedError] = iter(parts)
+    else:
+        found = iter([_to_article(seed, text, flow, said)])
+    for one in found:
+        yield _with_origin(one, origin) if origin and isinstance(one, Article) else one
+    file.seek(0, 2)
+    file.seek(max(0, file.tell() - _END_BYTES))
+    if _END not in file.read():
+        yield SeedError(seed.where, "is cut off; only the part that is left was read")
+
+
+def _opened(seed: Seed, file: BufferedReader) -> Any:
     import pypdfium2
     from pypdfium2 import raw
 
     try:
-        document = pypdfium2.PdfDocument(file)
+        return pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as exc:
         if exc.err_code == raw.FPDF_ERR_PASSWORD:
             reason = "is encrypted; save it without a password"
@@ -51,30 +78,25 @@ def read_pdf(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]:
         else:
             reason = "is damaged or not a PDF"
         raise SeedError(seed.where, reason) from exc
-    try:
-        pages: list[list[Piece]] = []
-        for number in range(len(document)):
-            try:
-                pages.append(_pieces(document, number))
-            except pypdfium2.PdfiumError:
-                pages.append([])
-                yield SeedError(f"{seed.where}:page {number + 1}", "is damaged")
-        said = document.get_metadata_dict(skip_empty=True)
-    finally:
-        document.close()
-    flow = to_flow(pages)
-    if not flow.text.strip():
-        reason = "has no text, only images: run text recognition (OCR) over it first"
-        raise SeedError(seed.where, reason)
-    text = to_clean_text(flow.text)
-    if (parts := split(seed, text)) is not None:
-        yield from parts
-    else:
-        yield _to_article(seed, text, flow, said)
-    file.seek(0, 2)
-    file.seek(max(0, file.tell() - _END_BYTES))
-    if _END not in file.read():
-        yield SeedError(seed.where, "is cut off; only the part that is left was read")
+
+
+def _pages(seed: Seed, document: Any) -> Generator[SeedError, None, list[list[Piece]]]:
+    """Yield an error for each page that is damaged, and return the pieces of all."""
+    import pypdfium2
+
+    pages: list[list[Piece]] = []
+    for number in range(len(document)):
+        try:
+            pages.append(_pieces(document, number))
+        except pypdfium2.PdfiumError:
+            pages.append([])
+            yield SeedError(f"{seed.where}:page {number + 1}", "is damaged")
+    return pages
+
+
+def _with_origin(article: Article, origin: str) -> Article:
+    """Return an article of which `origin` says that its text was recognised."""
+    return replace(article, provenance=tuple(sorted([*article.provenance, ("text", origin)])))
 
 
 def _to_article(seed: Seed, text: str, flow: Flow, said: dict[str, str]) -> Article:
