@@ -187,13 +187,13 @@ def _pieces(words: Sequence[_Word], scale: float, page_height: float) -> list[Pi
         lines[word.line].append(word)
     tops = {key: min(word.top for word in line) for key, line in lines.items()}
     heights = {key: max(w.top + w.height for w in line) - tops[key] for key, line in lines.items()}
-    blocks: dict[int, list[int]] = defaultdict(list)
+    blocks: dict[int, list[float]] = defaultdict(list)
     for (block, _, _), height in heights.items():
         blocks[block].append(height)
     found: list[Piece] = []
     for key, line in lines.items():
         usual = median(blocks[key[0]])
-        height = heights[key] if heights[key] > _LARGER * usual else usual
+        height: float = heights[key] if heights[key] > _LARGER * usual else usual
         top = page_height - tops[key] * scale
         found.extend(
             Piece(
