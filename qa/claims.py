@@ -58,6 +58,8 @@ _ANY = frozenset(
     """.split()
 )
 _MONTH_OR_NAME = frozenset(("may", "will"))
+_DETERMINERS = _ARTICLES | {"the"}
+_JOINING = frozenset(("of", "and", "or", ","))
 _NOT = frozenset(("not", "never"))
 # What is asked with these turns on more than the words: of some it holds, of all it does not.
 _DELICATE = (NEGATORS - _NOT) | frozenset(
@@ -138,7 +140,7 @@ def to_claim(question: str) -> Claim | None:
         return _of(match, aux=match["aux"].lower(), is_presumed=False)
     if match := _PRESUMES.fullmatch(asked):
         return _of(match, aux=match["aux"].lower(), is_presumed=True)
-    if match := _PRESUMES_OF_COUNT.fullmatch(asked):
+    if (match := _PRESUMES_OF_COUNT.fullmatch(asked)) and match["rest"].split()[1] not in _DO:
         return _of(match, aux="", is_presumed=True)
     if match := _PRESUMES_OF_WHO.fullmatch(asked):
         return _of(match, aux="who", is_presumed=True)
@@ -157,7 +159,10 @@ def _of(match: re.Match[str], *, aux: str, is_presumed: bool) -> Claim | None:
     is_reported = tokens[end:] and tokens[end].word == "that"
     if not is_reported and any(t.word in _FINITE or t.text == ";" for t in tokens[end:tail]):
         return None  # two statements
-    is_denied ^= any(token.word in _NOT for token in tokens[:tail])
+    denials = [i for i, token in enumerate(tokens) if token.word in _NOT]
+    if denials and denials[-1] > first:
+        return None  # "pleaded not guilty", "warned them not to go"
+    is_denied ^= bool(denials)
     said = _keys(tokens[first:end])
     if not said:
         return None
@@ -188,7 +193,8 @@ def _parted(tokens: Sequence[_Token], aux: str) -> tuple[int, int, Voice] | None
         first = 1 if been is None else been + 1
         at = _participle(tokens, first)
         start = _complement(tokens) if been is None else been + 1
-        if at is not None and (start is None or start >= at or tokens[start].word not in _ARTICLES):
+        is_thing = start is not None and tokens[start:] and tokens[start].word in _DETERMINERS
+        if at is not None and (start is None or start >= at or not is_thing):
             voice: Voice = "active" if tokens[at].word.endswith("ing") else "passive"
             return at, at + 1, voice
         return None if start is None else (start, _tail(tokens, start), "is")
@@ -235,6 +241,8 @@ def _unknown_verb(tokens: Sequence[_Token]) -> int | None:
         run = [i for i in range(at, end) if not tokens[i].word.endswith(("ing", "ly"))]
         before = tokens[at - 1]
         could_be = [i for i in run if tokens[i].word.endswith(_OF_VERBS)] or run[-1:]
+        if before.word in _PRONOUNS or (before.is_name and not tokens[0].text.islower()):
+            could_be = run[:1]
         if could_be and (len(run) > 1 or before.is_name or before.word in _PRONOUNS):
             return could_be[0]
         if end < len(tokens) and tokens[end].word in _SUBORDINATE:
@@ -246,7 +254,8 @@ def _unknown_verb(tokens: Sequence[_Token]) -> int | None:
 def _complement(tokens: Sequence[_Token]) -> int | None:
     """Return where what something is said to be begins: "Was Sikdar | a surveyor"."""
     for i, token in enumerate(tokens):
-        if i and (token.word in _ARTICLES or token.word in QUALITIES):
+        is_new = token.word == "the" and i and tokens[i - 1].word not in BEFORE_NOUN | _JOINING
+        if i and (is_new or token.word in _ARTICLES or token.word in QUALITIES):
             return i
     if tokens and tokens[0].word in _PRONOUNS:
         return 1 if len(tokens) > 1 else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Self
 
+from index.stop_words import STOP_WORDS
 from qa.claims import BE, TOKEN, is_past
 from qa.opposites import (
     DENIED_WITH,
@@ -42,6 +43,7 @@ _IS = BE - {"be", "being"}  # "refused to be" is not what it is
 _QUOTES = frozenset('“”"')
 _PRONOUNS = frozenset("he she it they this these that those".split())
 _NOBODY = frozenset("nobody none no neither nothing".split())
+_NO_NAMES = STOP_WORDS | _PRONOUNS | _NOBODY | OPEN | SPEECH
 _NOT_ONLY = frozenset("only just merely simply necessarily".split())
 _NO_MORE = frozenset("longer later less fewer more doubt to".split())
 _DOES_WHAT_IT_DID = frozenset("voted managed".split())  # "voted to legalise" is legalised
@@ -148,7 +150,11 @@ class Clause:
                 yield None
                 continue
             is_denied = (denials + (turns == _OPPOSITE)) % 2
-            clause = _keys(self.words[start : self._end(at)])
+            words = self.words[start : self._end(at)]
+            if not denials and any(word.denies for word in words):
+                yield None  # it denies something else
+                continue
+            clause = _keys(words)
             yield Place(stand="denied" if is_denied else "holds", clause=clause)
 
     def is_of_another(self, claim: Claim) -> bool:
@@ -156,9 +162,15 @@ class Clause:
 
         A name before it is none of the claim's.
         """
-        return any(
-            self._other_name(claim, self._start(at), at) is not None for at, _ in self._said(claim)
-        )
+        for at, _ in self._said(claim):
+            start = self._start(at)
+            other = self._other_name(claim, start, at)
+            may_be_meant = any(word.word in _PRONOUNS for word in self.words[start:at])
+            # The first word has a capital anyway.
+            is_name = other is not None and (other or self.words[1].is_name)
+            if is_name and not may_be_meant:
+                return True
+        return False
 
     def _said(self, claim: Claim) -> Iterator[tuple[int, int]]:
         """Yield where what is said stands, and whether as it is, as its opposite, or wider."""
@@ -314,7 +326,7 @@ class Clause:
         """Return where the name nearest before `at` stands, if the claim does not have it."""
         for i in range(at - 1, start - 1, -1):
             word = self.words[i]
-            is_first = i == 0 and word.word in _PRONOUNS | _NOBODY | OPEN | SPEECH
+            is_first = i == 0 and word.word in _NO_NAMES
             if word.is_name and not is_first and word.word not in _CALENDAR:
                 if word.keys & claim.keys:
                     return None

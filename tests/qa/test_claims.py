@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.claims import to_claim
+from qa.clauses import Clause
 from qa.opposites import OPPOSITE, to_key
 
 
@@ -15,6 +18,8 @@ from qa.opposites import OPPOSITE, to_key
         ("And did the council vote for the bridge?", ["council"], ["vote"], ["bridg"]),
         ("Was the bridge opened in May?", ["bridg"], ["open"], ["may"]),
         ("Has the stolen boat been found?", ["steal", "boat"], ["recov"], []),
+        ("Did Brown provide evidence for it?", ["brown"], ["provid"], ["evid"]),
+        ("Is Ada Brown the best surveyor?", ["ada", "brown"], ["best", "surveyor"], []),
         ("Is Ada Brown a surveyor?", ["ada", "brown"], ["surveyor"], []),
         ("Is Tollen in the Weir valley?", ["tollen"], ["weir", "valley"], []),
         ("Was anybody hurt in the fire?", [], ["hurt"], ["fire"]),
@@ -57,11 +62,27 @@ def test_what_another_question_takes_for_granted(
         "Did all children get a boat?",  # of some it would be true
         "Was only Ada Brown hurt?",
         "Was the mill built in 1790 and is it still used?",  # two statements
+        "Why has Ada Brown pleaded not guilty?",
+        "How many seats did the Tories win?",
         "The bridge.",
     ],
 )
 def test_of_a_question_that_is_not_surely_understood_there_is_no_claim(question: str) -> None:
     assert to_claim(question) is None
+
+
+_WORDS = st.sampled_from(
+    "was did has been why how many who is the a not to Ada Brown sold mill 40 , ’s - never".split()
+)
+
+
+@given(st.lists(_WORDS, max_size=9).map(" ".join), st.lists(_WORDS, max_size=9).map(" ".join))
+def test_any_words_can_be_a_question_and_a_sentence(question: str, sentence: str) -> None:
+    claim = to_claim(f"{question}?")
+    if claim is not None:
+        assert all(claim.said)
+        assert list(Clause.of(sentence).places(claim)) is not None
+        assert claim.keys <= claim.words.keys()
 
 
 def test_numbers_are_kept_as_they_stand() -> None:

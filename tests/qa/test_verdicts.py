@@ -109,6 +109,7 @@ def test_a_sentence_that_denies_it_decides_with_no(question: str, text: str) -> 
         ("Did Ada Brown sell the mill?", "Carl Reed wrote: “Ada Brown sold the mill.”"),
         ("Did Ada Brown sell the mill?", "Ada Brown not only sold the mill."),
         ("Was Ada Brown hurt?", "Ada Brown was almost hurt."),
+        ("Did Brown note that she had sold it?", "Brown noted that she had never sold it."),
         # said of another, or the other way round
         ("Did Ada Brown sell the mill?", "Ada Brown watched how Carl Reed sold the mill."),
         ("Did Ada Brown beat Carl Reed?", "Carl Reed beat Ada Brown."),
@@ -181,6 +182,7 @@ def test_only_what_names_somebody_else_is_of_another() -> None:
     question = "Was Ada Brown booed?"
     assert is_of_another(read(question, "Carl Reed was booed."))
     assert is_of_another(read(question, "Carl Reed was booed.", title="Brown’s evening"))
+    assert not is_of_another(read(question, "At night she was booed.", title="Brown’s evening"))
     assert not is_of_another(read(question, "The evening was loud.", title="Brown’s evening"))
     assert not is_of_another(read(question, "She was booed."))
     assert not is_of_another(read("Was anybody booed?", "Carl Reed was booed."))
