@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from index.articles.article import to_clean_text
+from index.articles.article import to_clean_text, to_left_out
 from index.articles.fields import Fields, is_draft
 from index.articles.formats import evernote, wordpress
 from index.articles.formats.lists import to_reason
-from index.articles.formats.plain import to_plain
+from index.articles.formats.plain import to_plain, to_plain_and_struck
 from index.articles.formats.xml import MarkupText, children, inner_text, local_name, to_tree
-from index.articles.seed import Record, Seed, read_all, read_records, to_article
+from index.articles.seed import Record, Seed, read_all, read_records, to_article, with_left_out
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _read_entry(seed: Seed, entry: Any, where: str, said: dict[str, Any]) -> Art
         raise SeedError(where, "is a draft, in the trash or no post, and not read")
     media = [element for group in children(entry, "group") for element in group]
     texts = (next((e for e in (*entry, *media) if local_name(e) == name), None) for name in _TEXTS)
-    text = next(filter(None, map(_to_text, texts)), "")
+    text, struck = next((found for found in map(_to_text, texts) if found[0]), ("", []))
     if not text:
         raise SeedError(where, "has no text, only a link")
     said = {
@@ -81,7 +81,8 @@ def _read_entry(seed: Seed, entry: Any, where: str, said: dict[str, Any]) -> Art
     guid = inner_text(next(children(entry, "guid", "id"), None))
     is_global = ":" in guid
     name = (guid if is_global else fields.url) or f"{seed.id}:{guid or where.rsplit(' ', 1)[-1]}"
-    return to_article(Seed(where=where, id=name, root=seed.root), text, fields)
+    article = to_article(Seed(where=where, id=name, root=seed.root), text, fields)
+    return with_left_out(article, to_left_out("struck out", struck))
 
 
 def _is_out(entry: Any) -> bool:
@@ -118,16 +119,19 @@ def _plain(element: Any) -> str:
     return to_plain(inner_text(element))
 
 
-def _to_text(element: Any) -> str:
+def _to_text(element: Any) -> tuple[str, list[str]]:
+    """Return the text of an element, and what is struck out in it."""
     if element is None:
-        return ""
+        return "", []
     if len(element):  # Atom's xhtml
         from lxml import etree
 
-        markup = etree.tostring(element, encoding="unicode")
-        return to_clean_text(MarkupText(markup).text).strip()
+        markup = MarkupText(etree.tostring(element, encoding="unicode"))
+        return to_clean_text(markup.text).strip(), markup.struck
     words = inner_text(element)
+    struck: list[str] = []
     if element.get("type") != "text":
         is_wordpress = "wp:" in words or local_name(element) == "encoded"
-        words = to_plain(wordpress.without_shortcodes(words) if is_wordpress else words)
-    return to_clean_text(words).strip()
+        words = wordpress.without_shortcodes(words) if is_wordpress else words
+        words, struck = to_plain_and_struck(words)
+    return to_clean_text(words).strip(), struck

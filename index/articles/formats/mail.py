@@ -113,12 +113,13 @@ def _mails(file: BufferedReader) -> Iterator[bytes | None]:
 def _read_mail(seed: Seed, data: bytes, mailbox: str | None = None) -> Article:
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
-        text = _text(message)
+        text, struck = _text(message)
         said, name = _said(message)
         inner = _attached(message)
         note = ""
         if inner is not None and len(text) <= _MAX_NOTE:  # it only hands on another mail
-            note, text = text, _text(inner)
+            note = text
+            text, struck = _text(inner)
             said = _from_within(said, _said(inner, is_handed_on=True)[0])
     # The parser of the standard library fails in many ways on headers that break the rules.
     except Exception as exc:
@@ -135,6 +136,7 @@ def _read_mail(seed: Seed, data: bytes, mailbox: str | None = None) -> Article:
     if mailbox and name:
         seed = replace(seed, id=f"{mailbox}:{name}")
     left_out = to_left_out("who forwarded it wrote", [note]) + to_left_out("leads elsewhere", led)
+    left_out += to_left_out("struck out", struck)
     return with_left_out(to_article(seed, text, fields), left_out)
 
 
@@ -179,18 +181,19 @@ def _said(message: EmailMessage, *, is_handed_on: bool = False) -> tuple[dict[st
     return said, str(message.get("Message-ID", "")).strip(" <>\r\n\t")
 
 
-def _text(message: EmailMessage) -> str:
+def _text(message: EmailMessage) -> tuple[str, list[str]]:
+    """Return the text of a mail, and what is struck out in it."""
     part = message.get_body(preferencelist=("html", "plain"))
-    if part is None:
-        return ""
-    data = part.get_payload(decode=True)
-    if not isinstance(data, bytes):
-        return ""
+    data = part.get_payload(decode=True) if part is not None else None
+    if part is None or not isinstance(data, bytes):
+        return "", []
+    struck: list[str] = []
     raw = _decoded(data, part.get_content_charset())
     if part.get_content_subtype() == "html":
-        raw = MarkupText(raw).text
+        markup = MarkupText(raw)
+        raw, struck = markup.text, markup.struck
     text = _PADDING.sub("", to_clean_text(raw))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return re.sub(r"\n{3,}", "\n\n", text).strip(), struck
 
 
 def _without_links(text: str) -> tuple[str, list[str]]:

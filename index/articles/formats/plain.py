@@ -31,19 +31,25 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 
 def to_plain(value: str) -> str:
     """Return the text that a field holds, whatever it was wrapped in."""
+    return to_plain_and_struck(value)[0]
+
+
+def to_plain_and_struck(value: str) -> tuple[str, list[str]]:
+    """Return the text that a field holds, and what is struck out in it and left out."""
     if "<" not in value and "&" not in value and "]]>" not in value:
-        return value
+        return value, []
     for _ in range(_MAX_ESCAPED):
         value = _CDATA.sub(lambda m: m[1] or "", value)
         if is_markup(value):
-            return _words_of(value)
+            words = _words_of(value)
+            return words.text, words.struck
         if not _ESCAPED.search(value):
             break
         unescaped = html.unescape(value)
         if not is_markup(_CDATA.sub(lambda m: m[1] or "", unescaped)) and "<![" not in unescaped:
             break  # it speaks of tags
         value = unescaped
-    return _ENTITY.sub(lambda m: html.unescape(m[0]), value)
+    return _ENTITY.sub(lambda m: html.unescape(m[0]), value), []
 
 
 def is_markup(value: str) -> bool:
@@ -56,7 +62,7 @@ def is_markup(value: str) -> bool:
     return is_whole or any(begun.count(name) >= least for name, least in _ALONE.items())
 
 
-def _words_of(markup: str) -> str:
+def _words_of(markup: str) -> MarkupText:
     """Return the words of HTML; where it has no blocks of its own, its lines are."""
     markup = _COMMENT.sub("", markup)
     if "<pre" not in markup.lower():
@@ -64,4 +70,4 @@ def _words_of(markup: str) -> str:
             markup = _BLANK_LINE.sub("<p></p>", markup).replace("\n", "<br>")
         else:  # as WordPress writes it, where a blank line parts paragraphs
             markup = _BLANK_LINE.sub("\n<p></p>", markup)
-    return MarkupText(markup).text
+    return MarkupText(markup)

@@ -13,11 +13,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from index.articles.article import to_left_out
 from index.articles.fields import find_text
 from index.articles.formats.archive import Archive
 from index.articles.formats.day_orders import DayOrders
 from index.articles.formats.xml import children, inner_text, local_name
-from index.articles.seed import Record, Seed, read_records, to_record_article
+from index.articles.seed import Record, Seed, read_records, to_record_article, with_left_out
 from index.errors import SeedError
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def read_xlsx(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
     )
 
 
-Row = tuple[int, dict[int, str]]  # its number in the sheet, and its cells by their column
+# A row: its number in the sheet, its cells by their column, and what is struck out in it.
+Row = tuple[int, dict[int, str], list[str]]
+_Words = tuple[str, list[str]]  # of a cell or a string, and what is struck out in it
 
 
 def _problem(rows: list[Row]) -> str:
@@ -75,21 +78,28 @@ def _problem(rows: list[Row]) -> str:
 
 def _records(seed: Seed, rows: list[Row], sheet: str, sheet_number: int) -> Iterator[Record]:
     columns = rows[0][1]
-    orders = DayOrders({columns.get(at, ""): v for at, v in cells.items()} for _, cells in rows[1:])
-    for number, cells in rows[1:]:
+    orders = DayOrders(
+        {columns.get(at, ""): v for at, v in cells.items()} for _, cells, _ in rows[1:]
+    )
+    for number, cells, struck in rows[1:]:
         where = f"{seed.where}:{sheet}row {number}"
         name = f"{seed.id}:{sheet_number}.{number}" if sheet else f"{seed.id}:{number}"
         record = {columns[at]: value for at, value in cells.items() if at in columns}
         yield Record(
             where=where,
             read=partial(
-                to_record_article,
+                _read_row,
                 replace(seed, where=where, id=name),
                 orders.settle(record),
-                said_by="XLSX column",
+                struck,
             ),
             place=f"in {sheet}row {number}",
         )
+
+
+def _read_row(seed: Seed, record: dict[str, str], struck: list[str]) -> Article:
+    article = to_record_article(seed, record, said_by="XLSX column")
+    return with_left_out(article, to_left_out("struck out", struck))
 
 
 class _Workbook:
@@ -98,7 +108,7 @@ class _Workbook:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._strings = self._read_strings()
-        self._days = self._read_day_styles()
+        self._days, self._struck = self._read_styles()
         tree = archive.read_tree(_WORKBOOK)
         self._first_day = _FIRST_DAY[
             any(
@@ -139,28 +149,37 @@ class _Workbook:
             number = row.get("r", "")
             n = int(number) if number.isdecimal() and len(number) < 8 else n + 1
             cells: dict[int, str] = {}
+            struck: list[str] = []
             at = -1
             for cell in children(row, "c"):
                 at = _column(cell.get("r", "")) if cell.get("r") else at + 1
-                value = self._value(cell).strip()
-                if value and 0 <= at < _MAX_COLUMNS:
+                words, left_out = self._words(cell)
+                struck += left_out
+                if (value := words.strip()) and 0 <= at < _MAX_COLUMNS:
                     cells[at] = value
             if cells:
-                yield n, cells
+                yield n, cells, struck
 
-    def _value(self, cell: Any) -> str:
+    def _words(self, cell: Any) -> _Words:
+        """Return the words of a cell, and what is struck out: all of them by its style, or some."""
+        words, struck = self._value(cell)
+        if _number(cell.get("s", "")) in self._struck:
+            return "", [*struck, words] if words.strip() else struck
+        return words, struck
+
+    def _value(self, cell: Any) -> _Words:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
-            return "".join(_string(inner) for inner in children(cell, "is"))
+            strings = [_string(inner) for inner in children(cell, "is")]
+            return "".join(words for words, _ in strings), [s for _, out in strings for s in out]
         value = inner_text(next(children(cell, "v"), None))
         if kind == "s":
             at = int(value) if value.isdecimal() and len(value) < 10 else -1
-            return self._strings[at] if 0 <= at < len(self._strings) else ""
+            return self._strings[at] if 0 <= at < len(self._strings) else ("", [])
         if kind == "e":  # an error such as #N/A
-            return ""
-        style = cell.get("s", "")
-        is_day = style.isdecimal() and len(style) < 7 and int(style) in self._days
-        return self._to_day(value) if kind == "n" and is_day else value
+            return "", []
+        is_day = kind == "n" and _number(cell.get("s", "")) in self._days
+        return self._to_day(value) if is_day else value, []
 
     def _to_day(self, value: str) -> str:
         try:
@@ -171,15 +190,15 @@ class _Workbook:
             return value
         return (self._first_day + datetime.timedelta(days=n)).isoformat()
 
-    def _read_strings(self) -> list[str]:
+    def _read_strings(self) -> list[_Words]:
         if _STRINGS not in self._archive:
             return []
         return [_string(item) for item in children(self._archive.read_tree(_STRINGS), "si")]
 
-    def _read_day_styles(self) -> frozenset[int]:
-        """Return which styles of cells show a day."""
+    def _read_styles(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Return which styles of cells show a day, and which strike their words out."""
         if _STYLES not in self._archive:
-            return frozenset()
+            return frozenset(), frozenset()
         tree = self._archive.read_tree(_STYLES)
         formats = set(map(str, _DAY_FORMATS))
         for element in tree.iter():
@@ -188,24 +207,38 @@ class _Workbook:
                 if re.search(r"[dy]", shown):
                     formats.add(element.get("numFmtId", ""))
         styles = next((list(children(e, "xf")) for e in children(tree, "cellXfs")), [])
-        return frozenset(i for i, xf in enumerate(styles) if xf.get("numFmtId") in formats)
+        fonts = next((list(children(e, "font")) for e in children(tree, "fonts")), [])
+        struck = {str(i) for i, font in enumerate(fonts) if _is_struck(font)}
+        return (
+            frozenset(i for i, xf in enumerate(styles) if xf.get("numFmtId") in formats),
+            frozenset(i for i, xf in enumerate(styles) if xf.get("fontId") in struck),
+        )
 
 
-def _string(item: Any) -> str:
-    """Return the words of a string, its runs joined; how it is spoken is left out."""
-    words = []
+def _is_struck(element: Any) -> bool:
+    """Say whether a font, or what a run of words looks like, is struck out."""
+    return any(
+        local_name(e) == "strike" and e.get("val", "1") not in ("0", "false")
+        for e in element.iter()
+    )
+
+
+def _number(style: str) -> int:
+    return int(style) if style.isdecimal() and len(style) < 7 else -1
+
+
+def _string(item: Any) -> _Words:
+    """Return the words of a string, its runs joined, and those struck out; no readings."""
+    words: list[str] = []
+    struck: list[str] = []
     for child in item:
         name = local_name(child)
         if name == "t":
             words.append(str(child.text or ""))
         elif name == "r":
-            is_struck = any(
-                local_name(e) == "strike" and e.get("val", "1") not in ("0", "false")
-                for e in child.iter()
-            )
-            if not is_struck:
-                words += [str(text.text or "") for text in children(child, "t")]
-    return "".join(words)
+            found = [str(text.text or "") for text in children(child, "t")]
+            (struck if _is_struck(child) else words).extend(found)
+    return "".join(words), struck
 
 
 def _column(reference: str) -> int:

@@ -139,3 +139,19 @@ def test_atom_tells_what_is_a_draft(tmp_path: Path) -> None:
     more = "<description>Tea is hot.</description><control><draft>{}</draft></control>"
     assert entry(tmp_path, more.format("yes")).articles == ()
     assert len(entry(tmp_path, more.format("no")).articles) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<content type='html'>&lt;p&gt;It cost &lt;del&gt;40&lt;/del&gt; 48 crowns.&lt;/p&gt;"
+        "</content>",
+        "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>"
+        "<p>It cost <s>40</s> 48 crowns.</p></div></content>",
+    ],
+    ids=["html", "xhtml"],
+)
+def test_what_is_struck_out_is_left_out_and_told(tmp_path: Path, text: str) -> None:
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title>{text}</entry></feed>"
+    article = read(tmp_path, "a.atom", feed)
+    assert (article.text, article.left_out) == ("It cost 48 crowns.", (("struck out", "40"),))

@@ -109,3 +109,9 @@ def test_a_mail_that_only_hands_on_an_attached_one(tmp_path: Path) -> None:
 def test_valid_utf_8_is_read_as_such_whatever_the_mail_declares(tmp_path: Path) -> None:
     mail = _mail("Der Tee ist heiß.\n").replace("utf-8", "iso-8859-1")
     assert read(tmp_path, "a.eml", mail).text == "Der Tee ist heiß."
+
+
+def test_what_is_struck_out_is_left_out_and_told(tmp_path: Path) -> None:
+    head = "From: a@example.org\nSubject: S\nContent-Type: text/html\n\n"
+    article = read(tmp_path, "a.eml", head + "<p>It cost <del>40</del> 48 crowns.</p>")
+    assert (article.text, article.left_out) == ("It cost 48 crowns.", (("struck out", "40"),))

@@ -34,6 +34,17 @@ class TestXlsx:
         data = make_xlsx({"A": [["Text", "Date"], [BODY, _DAY]]}, styles=styles)
         assert read(tmp_path, "a.xlsx", data).published == datetime.date(2024, 3, 5)
 
+    def test_what_is_struck_out_is_left_out_and_told(self, tmp_path: Path) -> None:
+        run = "It cost </t><r><rPr><strike/></rPr><t>40</t></r><t> 48 crowns."
+        rows: list[list[str | int]] = [["Title", "Text", "Date"], ["Plan", run, _DAY]]
+        styles = (
+            '<fonts><font/><font><strike val="true"/></font></fonts><cellXfs>'
+            '<xf numFmtId="0" fontId="0"/><xf numFmtId="14" fontId="1"/></cellXfs>'
+        )
+        article = read(tmp_path, "a.xlsx", make_xlsx({"A": rows}, styles=styles))
+        assert (article.text, article.published) == ("It cost  48 crowns.", None)
+        assert article.left_out == (("struck out", "40"), ("struck out", "2024-03-05"))
+
     def test_each_sheet_has_columns_of_its_own(self, tmp_path: Path) -> None:
         sheets = {
             "One": [["text"], [BODY]],
