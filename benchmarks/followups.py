@@ -22,7 +22,6 @@ import gzip
 import json
 import re
 import time
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,8 +31,9 @@ import numpy as np
 from index.stop_words import STOP_WORDS
 from qa.answer import Turn
 from qa.bundled import BUNDLED
+from qa.evaluation.conversations import content_f1
 from qa.followups import resolve
-from qa.followups.needing import Needing, phrases_of
+from qa.followups.needing import Needing, needed_phrases
 from qa.followups.pieces import WORD
 from qa.followups.placing import placed
 
@@ -139,22 +139,11 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def content_f1(text: str, wanted: str) -> float:
-    """Return the F1 of the content words of a text against those of another."""
-    one, other = (
-        Counter(word for word in words_of(some) if word not in STOP_WORDS)
-        for some in (text, wanted)
-    )
-    if not one or not other:
-        return float(one == other)
-    return 2 * sum((one & other).values()) / (sum(one.values()) + sum(other.values()))
-
-
 def appended(question: str, needed: Needed) -> str:
     """Return the question with the content words that it needs behind it, each once."""
     known = {found.lower() for found in WORD.findall(question)} | STOP_WORDS
     behind: list[str] = []
-    for phrase in phrases_of(question, needed):
+    for phrase in needed_phrases(question, needed):
         for word in WORD.findall(phrase.text):
             if word.lower() not in known:
                 known.add(word.lower())

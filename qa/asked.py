@@ -8,6 +8,7 @@ clock, `now`.
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 
 MAX_QUESTION_CHARACTERS = 2000
 
+# Of what was just answered: whether it is so, or how it was said.
+_ASKS_AGAIN = re.compile(
+    r"^(?:(?:and|but|so|then)\b[\s,]*)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|"
+    r"would|should)\b|\b(?:exactly|precisely|again|repeat|quote|quoted|verbatim|word for word|"
+    r"literally|really|sure|in full|once more)\b",
+    re.IGNORECASE,
+)
 # What becomes of the days that a question means: they are read, or its words are words like others.
 DaysAre = Literal["read", "ignored"]
 # What is quoted: the best of what is found, or all that is for the best answer and against it.
@@ -59,14 +67,34 @@ class Asked:
 
     def understood(self, read: str) -> str:
         """Return what the question was taken to mean, when `read` is what was read."""
-        return self.other if self.other is not None and read == self.other else self.resolved
+        return (
+            self.other if self.other is not None and read == self.other_searched else self.resolved
+        )
+
+    @property
+    def other_searched(self) -> str | None:
+        """What the second way to understand it is searched with, None where there is no doubt."""
+        if self.other is None or self.days is None:
+            return self.other
+        return without_relative(self.other, self.now)
+
+    @property
+    def cited_before(self) -> tuple[str, ...]:
+        """The ids of the articles that the latest answer with citations cites, in their order."""
+        return next((one.citations for one in reversed(self.turns) if one.citations), ())
 
     @property
     def near(self) -> frozenset[str]:
         """The ids of the articles that the answer before cited, where the question leans on it."""
-        if not self.leans:
-            return frozenset()
-        return frozenset(next((one.citations for one in reversed(self.turns) if one.citations), ()))
+        return frozenset(self.cited_before) if self.leans else frozenset()
+
+    @property
+    def told(self) -> Turn | None:
+        """The turn before, if it was answered, where the question asks on and not for it again."""
+        last = self.turns[-1] if self.turns and self.leans else None
+        if last is None or not last.quotes or self.sides == "both":
+            return None
+        return None if _ASKS_AGAIN.search(self.question) else last
 
 
 def to_asked(

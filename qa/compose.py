@@ -13,8 +13,8 @@ from qa.agreement import contradicting, supports
 from qa.answer import Citation, Composed, Part, Quoted, Said
 from qa.corrections import taken_back_later
 from qa.extent import to_quoted
-from qa.reader import are_same_answer
 from qa.retriever import are_near_copies, to_shingles
+from qa.same_answer import are_same_answer
 from qa.verdicts import decide, is_of_another
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ def to_quoted(article: Article, sentence: Span) -> Span:
     words = article.text[slice(*sentence)]
     if not _LEANS.match(words) or _STANDS.match(words):
         return sentence
-    if not (article.language or "en").startswith("en") or name_in(article, sentence) is not None:
+    if not article.is_english or name_in(article, sentence) is not None:
         return sentence
     start, end = sentence
     near = sentences(article, [(max(0, start - _BEFORE), start)])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.search.passage_index import PassageIndex, QuestionVector
     from index.search.retrieved import RetrievedPassage
+    from qa.answer import Turn
     from qa.asked import Asked
     from qa.clock import Clock
     from qa.days.preference import Preference
@@ -59,13 +60,16 @@ class Inquiry:
         Where what was asked can be understood in two ways, both are read, and the
         surer reading is returned.
         """
-        reading = self._read(k, question)
-        if question is not None or self.asked.other is None:
+        if question is not None:
+            return self._read(k, question)
+        told, other_way = self.asked.told, self.asked.other_searched
+        reading = self._read(k, None, told=told)
+        if other_way is None:
             return reading
-        other = self._read(k, self.asked.other)
+        other = self._read(k, other_way, told=told)
         return other if other.confidence > reading.confidence else reading
 
-    def _read(self, k: int, question: str | None) -> Reading:
+    def _read(self, k: int, question: str | None, *, told: Turn | None = None) -> Reading:
         found = self.find(k, question)
         with self.clock.time("read"):
-            return self.reader.read(question or self.asked.searched, found)
+            return self.reader.read(question or self.asked.searched, found, told=told)

@@ -26,9 +26,10 @@ from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
 from qa.names.columns import BETWEEN, columns_in
 from qa.names.turns import MAX_CHARACTERS as MAX_TURN
 from qa.names.turns import turn_at
-from qa.overlap import WORD, fresh_share, held_by, shared_words, to_stems
+from qa.overlap import fresh_share, held_by, shared_words, to_stems
 from qa.quantities import is_other_quantity
 from qa.reported import by_article, leads_to_question, reported, says, to_said
+from qa.same_answer import are_same_answer, tells_again, to_folded
 from qa.spans import BundledModel, HubModel, blended
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from index.articles.article import Article, Span
     from index.passages import Sentence
     from index.search.retrieved import RetrievedPassage
+    from qa.answer import Turn
     from qa.kinds import Kind
     from qa.spans import SpanModel, SpanScores
 
@@ -69,7 +71,7 @@ class Finding:
     def words(self) -> str:
         """The short answer's words, folded, as findings are compared by."""
         start, end = self.short_answer
-        return _folded(self.article.text[start:end])
+        return to_folded(self.article.text[start:end])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +115,22 @@ class Reader:
             calibration = replace(calibration, threshold=threshold)
         return cls(model, calibration)
 
-    def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
-        """Return what the first READ of `passages`, best first, say to `question`."""
+    def read(
+        self, question: str, passages: Sequence[RetrievedPassage], *, told: Turn | None = None
+    ) -> Reading:
+        """Return what the first READ of `passages`, best first, say to `question`.
+
+        What the turn `told` answered is no answer to this question: a short answer that has its
+        own, out of a sentence that it quoted, is left out.
+        """
         kind = kind_of(asking_sentence(question))
         findings = self._find(question, passages[:READ], kind)
+        if told is not None:
+            findings = [
+                one
+                for one in findings
+                if not tells_again(one.words, one.article.text[slice(*one.sentence)], told)
+            ]
         if not findings:
             return Reading(
                 kind=kind,
@@ -268,7 +282,7 @@ def _sentences_of(
             continue
         if kind == "list":
             short = whole_list(article.text, (start, end), short)
-        words = _folded(article.text[slice(*short)])
+        words = to_folded(article.text[slice(*short)])
         kept.append(_Sentence(found, (start, end), short, words, odds))
     return kept
 
@@ -292,7 +306,7 @@ def _by_column(one: _Sentence, asked: set[str]) -> _Sentence:
         return one
     span = start + named[0].start, start + named[0].end
     odds = max(one.odds, _REPORT_ODDS)
-    return replace(one, short_answer=span, words=_folded(text[slice(*span)]), odds=odds)
+    return replace(one, short_answer=span, words=to_folded(text[slice(*span)]), odds=odds)
 
 
 def _by_speaker(one: _Sentence, said: frozenset[str]) -> _Sentence:
@@ -311,7 +325,7 @@ def _by_speaker(one: _Sentence, said: frozenset[str]) -> _Sentence:
         one,
         span=span,
         short_answer=turn.span,
-        words=_folded(turn.name),
+        words=to_folded(turn.name),
         odds=max(one.odds, _REPORT_ODDS),
         is_report=True,
     )
@@ -380,13 +394,3 @@ def _agreements(read: Sequence[_Sentence]) -> list[float]:
         )
         for one in read
     ]
-
-
-def are_same_answer(one: str, other: str) -> bool:
-    """Say whether one of two folded short answers holds the other as whole words."""
-    return bool(one and other) and (f" {one} " in f" {other} " or f" {other} " in f" {one} ")
-
-
-def _folded(text: str) -> str:
-    words = WORD.findall(text.casefold())
-    return " ".join(word for word in words if word not in {"a", "an", "the"})

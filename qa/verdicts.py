@@ -52,8 +52,7 @@ def decide(reading: Reading) -> Decision | None:
     decided = [
         (finding, stand)
         for finding in reading.findings[:_LOOKED_AT]
-        if (finding.article.language or "en").startswith("en")
-        and (stand := _stand(claim, finding)) is not None
+        if finding.article.is_english and (stand := _stand(claim, finding)) is not None
     ]
     sure = [(finding, stand) for finding, stand in decided if stand in ("holds", "denied")]
     sides = {"denied" if stand == "denied" else "holds" for _, stand in decided}

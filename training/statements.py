@@ -25,7 +25,7 @@ from lemminflect import getAllLemmas, getInflection
 from index.articles.article import Article, to_clean_text
 from index.passages import sentences
 from index.stop_words import STOP_WORDS
-from qa.reader import are_same_answer
+from qa.same_answer import are_same_answer
 from qa.spans import BundledModel
 from ui.terminal.progress import progress_line
 

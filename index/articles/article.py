@@ -171,6 +171,11 @@ class Article:
         digest = hashlib.sha256(self.text.encode()).hexdigest()
         object.__setattr__(self, "content_hash", digest)
 
+    @property
+    def is_english(self) -> bool:
+        """Whether its language is English, which it is taken to be where nothing tells."""
+        return (self.language or "en").startswith("en")
+
     def page_at(self, offset: int) -> int | None:
         """Return the number, from 1, of the page on which `offset` lies; None without pages."""
         return bisect_right(self.pages, offset) or None

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from index.articles.article import Article
     from index.search.retrieved import RetrievedPassage
-    from qa.answer import Turn
     from qa.inquiry import Inquiry
 
 _LOOKED_AT = 20  # passages
@@ -28,7 +27,7 @@ _TITLE = 0.5  # what words in the title weigh beside those anywhere in title, pa
 def to_meant(inquiry: Inquiry, topic: Sequence[str]) -> tuple[Article, ...]:
     """Return the articles meant, best first; () where none is told or found."""
     if not topic:
-        return _cited_before(inquiry, inquiry.asked.turns)
+        return _cited_before(inquiry)
     wanted = to_stems(" ".join(topic))
     fits: dict[str, tuple[float, Article]] = {}
     for found in inquiry.find(_LOOKED_AT, " ".join(topic)):
@@ -51,9 +50,8 @@ def _fit(wanted: set[str], found: RetrievedPassage) -> float:
     return share if share < _LEAST_FIT else share + _TITLE * in_title
 
 
-def _cited_before(inquiry: Inquiry, turns: Sequence[Turn]) -> tuple[Article, ...]:
-    cited = next((turn.citations for turn in reversed(turns) if turn.citations), ())
-    for article_id in cited:
+def _cited_before(inquiry: Inquiry) -> tuple[Article, ...]:
+    for article_id in inquiry.asked.cited_before:
         try:
             return (inquiry.index.article(article_id),)
         except KeyError:  # removed since

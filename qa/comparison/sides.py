@@ -13,8 +13,9 @@ from qa.answer import Citation, Composed, Part, Quoted, Said
 from qa.compose import to_outlet_and_day, to_written
 from qa.extent import to_quoted
 from qa.overlap import names_and_numbers, to_stems
-from qa.reader import READ, are_same_answer
+from qa.reader import READ
 from qa.retriever import are_near_copies, to_shingles
+from qa.same_answer import are_same_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

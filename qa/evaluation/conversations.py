@@ -12,7 +12,8 @@ import numpy as np
 
 from index.stop_words import STOP_WORDS
 from qa.answer import Turn
-from qa.evaluation.measures import Figures, holds_answer, normalised_words, put_mean
+from qa.evaluation.measures import Figures, holds_answer, put_mean
+from qa.overlap import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,13 +65,16 @@ def is_right(turn: dict[str, Any], answer: Answer) -> bool:
 
 
 def content_f1(one: str, other: str) -> float:
-    """Return the harmonic mean of precision and recall of the content words of two questions."""
+    """Return the harmonic mean of precision and recall of the content words of two questions.
+
+    Those are its words in lower case without stop words, as often as they stand.
+    """
     words = [
-        Counter(word for word in normalised_words(text) if word not in STOP_WORDS)
+        Counter(word for word in WORD.findall(text.lower()) if word not in STOP_WORDS)
         for text in (one, other)
     ]
-    shared = sum((words[0] & words[1]).values())
-    total = sum(map(sum, (counts.values() for counts in words)))
+    shared = (words[0] & words[1]).total()
+    total = words[0].total() + words[1].total()
     return 2 * shared / total if total else 1.0
 
 

@@ -108,6 +108,14 @@ class Needed:
     words: tuple[NeededWord, ...] = ()
     edits: tuple[Edit, ...] = ()
 
+    def by_word(self) -> dict[str, float]:
+        """Return how likely each word, in lower case, is needed, by the likeliest of its places."""
+        best: dict[str, float] = {}
+        for word in self.words:
+            folded = word.text.lower()
+            best[folded] = max(best.get(folded, 0.0), word.probability)
+        return best
+
 
 class Needing:
     """The model that reads follow-ups; it is opened when it first reads. Thread-safe."""
@@ -167,7 +175,7 @@ class Needing:
             return self._opened
 
 
-def phrases_of(question: str, needed: Needed) -> tuple[NeededPhrase, ...]:
+def needed_phrases(question: str, needed: Needed) -> tuple[NeededPhrase, ...]:
     """Return the phrases that `question` needs, newest turn first, none that another says too.
 
     A phrase begins with a word that is needed surely enough wherever it stands, and goes on over
@@ -175,10 +183,7 @@ def phrases_of(question: str, needed: Needed) -> tuple[NeededPhrase, ...]:
     """
     if needed.stands_alone > STANDS_ALONE:
         return ()
-    best: dict[str, float] = {}
-    for word in needed.words:
-        folded = word.text.lower()
-        best[folded] = max(best.get(folded, 0.0), word.probability)
+    best = needed.by_word()
     told = [best[word.text.lower()] for word in needed.words]
     is_content = [word.text.lower() not in STOP_WORDS for word in needed.words]
     known = {found.lower() for found in WORD.findall(question)}

@@ -26,7 +26,7 @@ _MONTHS = frozenset(
     tuesday wednesday thursday friday saturday sunday
     """.split()
 )
-_PLACES_OR_GROUPS = frozenset(
+PLACES_OR_GROUPS = frozenset(
     """
     party group bank company university college school hospital bridge palace castle church
     cathedral cup channel river mount mountain bay sea lake island hall house street square park
@@ -227,7 +227,7 @@ def _of_name(name: str, text: str) -> Phrase:
     before = text[:at].lower().split()[-1:] if at > 0 else []
     if is_time(name):
         return _phrase(name, "time")
-    if _PLACES_OR_GROUPS.intersection(words):
+    if PLACES_OR_GROUPS.intersection(words):
         return _phrase(name, "thing", heads=words[-1:])
     if before and before[0] in ("in", "at", "near"):
         return _phrase(name, "place", heads=words[-1:])

@@ -10,9 +10,10 @@ import re
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
-from qa.followups.needing import phrases_of
-from qa.followups.phrases import OF_A_NATION
+from qa.followups.needing import needed_phrases
+from qa.followups.phrases import OF_A_NATION, PEOPLE, PLACES_OR_GROUPS
 from qa.followups.pieces import WORD
+from qa.names.first_names import FEMALE, MALE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,9 @@ _REPLACED = 0.5  # a pronoun is replaced if it is more surely
 _SURELY = 0.9  # once a pronoun is replaced, others come in if they are needed so surely
 _INSERTED = 0.3  # words come in where they are missing more surely, else at the end
 _OWNING = frozenset("his her its their whose".split())
+_OF_PERSONS = frozenset("he him his she".split())
+_OF_THINGS = frozenset("it its".split())
+_FIRST_NAMES = MALE | FEMALE
 _SEVERAL = frozenset("they them their these those".split())
 _POINTING = frozenset("he him she it this that there one ones".split()) | _OWNING | _SEVERAL
 _ENDS_CLAUSE = re.compile(r"[\s?.!…]*$")
@@ -31,7 +35,7 @@ _ENDS_CLAUSE = re.compile(r"[\s?.!…]*$")
 
 def placed(question: str, needed: Needed) -> str:
     """Return the question with the phrases that it needs; as it is if it needs none."""
-    phrases = phrases_of(question, needed)
+    phrases = needed_phrases(question, needed)
     if not phrases:
         return question
     pronoun = next(
@@ -39,7 +43,11 @@ def placed(question: str, needed: Needed) -> str:
     )
     if pronoun is None:
         return _with_brackets(question, _place(question, needed.edits), phrases)
-    able = [one for one in phrases if one.text.lower() not in OF_A_NATION]
+    able = [
+        one
+        for one in phrases
+        if one.text.lower() not in OF_A_NATION and _can_be(pronoun.text.lower(), one, needed)
+    ]
     if not able:
         return question
     first = max(able, key=lambda phrase: phrase.probability)
@@ -56,6 +64,29 @@ def placed(question: str, needed: Needed) -> str:
     replaced = question[: pronoun.start] + said + question[pronoun.end :]
     end = _ENDS_CLAUSE.search(replaced)
     return _with_brackets(replaced, end.start() if end else len(replaced), others)
+
+
+def _can_be(pronoun: str, phrase: NeededPhrase, needed: Needed) -> bool:
+    """Say whether a pronoun can stand for a phrase: "it" for no person, "he" for no group."""
+    words = [word.lower() for word in WORD.findall(phrase.text)]
+    is_group = not PLACES_OR_GROUPS.isdisjoint(words)
+    if pronoun in _OF_PERSONS:
+        return not is_group and not any(map(str.isdigit, phrase.text))
+    return pronoun not in _OF_THINGS or is_group or not _is_person(words, phrase, needed)
+
+
+def _is_person(words: Sequence[str], phrase: NeededPhrase, needed: Needed) -> bool:
+    """Say whether a phrase is a person: by a first name or role, or as the answer to "who"."""
+    if words[0] in _FIRST_NAMES or not PEOPLE.isdisjoint((words[0], words[-1])):
+        return True
+    pieces = {word.piece for word in needed.words}
+    asks_who = {
+        one.turn
+        for one in pieces
+        if one.part == "question" and one.text.lower().startswith(("who ", "whom "))
+    }
+    answers = {one.text for one in pieces if one.part == "answer" and one.turn in asks_who}
+    return phrase.text in answers
 
 
 def _place(question: str, edits: Sequence[Edit]) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
-from qa.followups.needing import STANDS_ALONE, phrases_of
+from qa.followups.needing import STANDS_ALONE, needed_phrases
 from qa.followups.phrases import PEOPLE, answer_of, names_in
 from qa.followups.placing import placed
 from qa.followups.rewriting import Spoken, fill, make_whole, put_topic, refer
@@ -93,19 +93,24 @@ def resolve(question: str, turns: Sequence[Turn], needing: Needing | None = None
     asked = [turn for turn in turns if to_small_talk(turn.question) is None][-_LATEST:]
     before: list[Spoken] = []
     for turn in asked:
-        said = turn.resolved or _resolved(turn.question, before, None).question
+        said = turn.resolved or _by_rules_alone(turn.question, before).question
         before.append(Spoken(turn=turn, resolved=said))
-    needed = needing.read(question, asked) if needing and asked else None
+    plain = _without_model(question, before)
+    if plain is not None:
+        return plain
+    needed = needing.read(question, asked) if needing else None
     if needed is not None:
-        weights: dict[str, float] = {}
-        for word in needed.words:
-            folded = word.text.lower()
-            weights[folded] = max(weights.get(folded, 0.0), word.probability)
+        weights = needed.by_word()
         before = [replace(spoken, weights=weights) for spoken in before]
     return _resolved(question, before, needed)
 
 
-def _resolved(question: str, before: Sequence[Spoken], needed: Needed | None) -> Resolution:
+def _by_rules_alone(question: str, before: Sequence[Spoken]) -> Resolution:
+    return _without_model(question, before) or _resolved(question, before, None)
+
+
+def _without_model(question: str, before: Sequence[Spoken]) -> Resolution | None:
+    """Return what `question` means where rules tell it surely, without the model's help."""
     if not before:
         return Resolution(question=question)
     filled = fill(question, before)
@@ -113,6 +118,10 @@ def _resolved(question: str, before: Sequence[Spoken], needed: Needed | None) ->
         return Resolution(question=filled, leans=True)
     if _is_of_articles(question):
         return Resolution(question=question, leans=not stands_alone(question))
+    return None
+
+
+def _resolved(question: str, before: Sequence[Spoken], needed: Needed | None) -> Resolution:
     rules = _by_rules(question, before, needed)
     if needed is None:
         return rules
@@ -197,7 +206,7 @@ def _topic(
         known = {word.lower() for word in _WORD.findall(question)}
         phrases = [
             phrase
-            for phrase in phrases_of(question, needed)
+            for phrase in needed_phrases(question, needed)
             if not known.issuperset(word.lower() for word in _WORD.findall(phrase.text))
         ]
         names = [phrase for phrase in phrases if _CAPITAL.search(phrase.text)]

@@ -15,11 +15,14 @@ def to_turns(history: object) -> list[Turn]:
 
     An object has a "question" and may have "resolved_question", "answer", "short_answer" and
     "citations": ids of articles, or objects with an "article_id" and perhaps a "title" and a
-    "quote"; an answer in JSON has them all. Raises QuestionError for anything else.
+    "quote"; an answer in JSON has them all. None is an empty list. Raises QuestionError for
+    anything else.
     """
-    if not isinstance(history or [], list):
+    if history is None:
+        return []
+    if not isinstance(history, list):
         raise QuestionError("history is not a list of questions")
-    return [_to_turn(earlier) for earlier in history or []]  # type: ignore[attr-defined]  # a list
+    return [_to_turn(earlier) for earlier in history]
 
 
 def to_clean(turn: Turn) -> Turn:
@@ -53,10 +56,12 @@ def _to_turn(earlier: object) -> Turn:
 
 
 def _to_citations(citations: object) -> list[dict[str, Any]]:
-    if not isinstance(citations or [], list | tuple):
+    if citations is None:
+        return []
+    if not isinstance(citations, list | tuple):
         raise QuestionError("the citations of a turn of history are not a list")
     cited = []
-    for one in citations or ():  # type: ignore[attr-defined]  # a list or tuple, see above
+    for one in citations:
         of = {"article_id": one} if isinstance(one, str) else one
         if not isinstance(of, dict) or not isinstance(of.get("article_id"), str):
             raise QuestionError("a citation of history is neither an id nor has an article_id")

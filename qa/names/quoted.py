@@ -70,7 +70,7 @@ def name_in(article: Article, span: Span) -> QuotedName | None:
     """Return whom the pronoun at the head of the quote at `span` means, None where in doubt."""
     quote = article.text[slice(*span)]
     head = _HEAD.match(quote)
-    if head is None or not (article.language or "en").startswith("en"):
+    if head is None or not article.is_english:
         return None
     word = head["word"]
     if word.lower() == "it" and not _ACTS.match(quote, head.end()):

@@ -124,7 +124,7 @@ def _cited(inquiry: Inquiry) -> list[str]:
 
     Those that are there no more are left out, and of a story all but one.
     """
-    ids = next((turn.citations for turn in reversed(inquiry.asked.turns) if turn.citations), ())
+    ids = inquiry.asked.cited_before
     if not ids:
         return []
     there = {entry.id for entry in inquiry.index.gather(ids=ids).articles}

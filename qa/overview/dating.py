@@ -28,7 +28,7 @@ def to_day(article: Article, span: Span) -> datetime.date | None:
     """
     text = article.text[slice(*span)]
     days = set(_full(without_spoken(text), article.language))
-    if (article.language or "en").startswith("en"):
+    if article.is_english:
         written = article.day_at(span[0])
         days |= {one.first for one in days_in(text, written) if one.first == one.last}
     return days.pop() if len(days) == 1 else None

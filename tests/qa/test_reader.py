@@ -9,7 +9,8 @@ import pytest
 from index.articles.article import Article
 from index.passages import Passage
 from index.search.retrieved import RetrievedPassage
-from qa.reader import Reader, Reading, are_same_answer
+from qa.reader import Reader, Reading
+from qa.same_answer import are_same_answer
 
 MakeArticle = Callable[..., Article]
 

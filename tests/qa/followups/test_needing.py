@@ -11,7 +11,7 @@ from benchmarks.followups import appended
 from index.errors import QuothError
 from qa.answer import Turn
 from qa.bundled import BUNDLED
-from qa.followups.needing import STANDS_ALONE, Needed, NeededWord, Needing, phrases_of
+from qa.followups.needing import STANDS_ALONE, Needed, NeededWord, Needing, needed_phrases
 from qa.followups.pieces import WORD, Piece
 
 NEEDING = Needing()
@@ -38,7 +38,7 @@ def needed(told: dict[str, float], *, stands_alone: float = 0.0) -> Needed:
 
 def test_a_phrase_goes_on_over_neighbours_that_are_less_sure() -> None:
     some = needed({"Mothers": 0.9, "of": 0.5, "Invention": 0.5, "the": 0.5, "Zappa": 0.5})
-    found = phrases_of("When did they split?", some)
+    found = needed_phrases("When did they split?", some)
     assert [(one.text, one.piece, one.probability) for one in found] == [
         ("Mothers of Invention", ASKED, 0.9)
     ]
@@ -46,7 +46,7 @@ def test_a_phrase_goes_on_over_neighbours_that_are_less_sure() -> None:
 
 def test_a_phrase_ends_at_a_comma_and_at_a_word_that_is_not_needed() -> None:
     some = needed({"Frank": 0.5, "Zappa": 0.9, "composer": 0.5, "Mothers": 0.2})
-    assert [one.text for one in phrases_of("When?", some)] == ["Frank Zappa"]
+    assert [one.text for one in needed_phrases("When?", some)] == ["Frank Zappa"]
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_each_word_is_appended_once_and_none_that_the_question_has(
 
 def test_a_question_that_stands_alone_is_left() -> None:
     some = needed({"Zappa": 0.9}, stands_alone=0.9)
-    assert phrases_of("What is tea?", some) == ()
+    assert needed_phrases("What is tea?", some) == ()
     assert appended("What is tea?", some) == "What is tea?"
 
 
 def test_the_model_finds_what_a_pronoun_stands_for() -> None:
     turns = [Turn(question="Who was Frank Zappa?"), Turn(question="What did he play?")]
     found = NEEDING.read("When was he born?", turns)
-    assert [one.text for one in phrases_of("When was he born?", found)] == ["Frank Zappa"]
+    assert [one.text for one in needed_phrases("When was he born?", found)] == ["Frank Zappa"]
     assert [one.text for one in found.edits if one.replace > 0.5] == ["he"]
     assert found.stands_alone < STANDS_ALONE
     assert {one.text for one in found.words if one.turn == 0} == {"Who", "was", "Frank", "Zappa"}
@@ -82,7 +82,7 @@ def test_the_model_finds_nothing_where_the_subject_changes() -> None:
     turns = [Turn(question="Who was Frank Zappa?"), Turn(question="What did he play?")]
     found = NEEDING.read("What is the capital of France?", turns)
     assert found.stands_alone > STANDS_ALONE
-    assert phrases_of("What is the capital of France?", found) == ()
+    assert needed_phrases("What is the capital of France?", found) == ()
 
 
 def test_without_turns_nothing_is_needed_and_no_model_opened(tmp_path: Path) -> None:

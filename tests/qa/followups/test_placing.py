@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qa.followups.needing import Edit, Needed, NeededWord
@@ -60,3 +62,36 @@ def test_needed_words_replace_a_pronoun_or_stand_in_brackets(
     question: str, words: str, edits: dict[str, str], whole: str
 ) -> None:
     assert placed(question, needed(question, words, **edits)) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "pronoun", "whole"),
+    [
+        ("Who founded it?", "it", "Who founded the Green Party?"),
+        ("Where was he born?", "he", "Where was Princess Ada born?"),
+    ],
+)
+def test_it_is_no_person_and_he_is_no_group(question: str, pronoun: str, whole: str) -> None:
+    said = "Princess Ada left the Green Party"
+    piece = Piece(turn=0, part="sentence", text=said)
+    of_it = needed(question, "", replace=pronoun)
+    words = tuple(
+        NeededWord(
+            piece=piece,
+            start=found.start(),
+            end=found.end(),
+            probability=0.9 if found[0][0].isupper() else 0.0,
+        )
+        for found in WORD.finditer(said)
+    )
+    assert placed(question, replace(of_it, words=words)).startswith(whole[:-1])
+
+
+def test_a_pronoun_that_nothing_fits_is_left() -> None:
+    question = "Who founded it?"
+    piece = Piece(turn=0, part="sentence", text="Princess Ada left")
+    words = tuple(
+        NeededWord(piece=piece, start=start, end=end, probability=0.9)
+        for start, end in ((0, 8), (9, 12))
+    )
+    assert placed(question, replace(needed(question, "", replace="it"), words=words)) == question

@@ -45,8 +45,12 @@ def test_turns_are_read_as_other_programs_write_them() -> None:
     "history",
     [
         "What is tea?",
+        "",
+        {},
+        False,
         {"question": "Why?"},
         [1],
+        [{"question": "Why?", "citations": {}}],
         [{"answer": "No."}],
         [{"question": "Why?", "citations": "tea.txt"}],
         [{"question": "Why?", "citations": [{"title": "Tea"}]}],
