@@ -141,6 +141,14 @@ OTHERS: dict[str, bytes] = {
     "digest.eml": texts.DIGEST.encode(),
     "mime-digest.eml": texts.MIME_DIGEST.encode(),
     "nexis-uni.docx": texts.NEXIS_UNI,
+    "flowed.eml": (
+        "From: Jane Doe <jane@example.org>\nSubject: Plan\nMIME-Version: 1.0\nContent-Type: "
+        f"text/plain; format=flowed; delsp=yes\n\n> {_BODY[:40]} \n> {_BODY[40:]} From \nhere.\n"
+    ).encode(),
+    "wrapped.txt": (
+        b"Plan\n\nThe council met on Tuesday to vote on the plan for the har-\nbour. It was "
+        b"adopted by nine votes to two, after a de-\nbate of three hours.\n"
+    ),
     "omnivore.zip": make_zip(export_files.OMNIVORE),
     "substack.zip": make_zip(export_files.SUBSTACK),
 }

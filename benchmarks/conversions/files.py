@@ -27,6 +27,7 @@ def make_own() -> dict[str, bytes]:
         "own.pdf": packed.to_pdf(),
         "plain.eml": lines.to_mail(lines.to_wrapped()),
         "flowed.eml": lines.to_flowed(),
+        "flowed-delsp.eml": lines.to_cut_flowed(),
         "quoted-printable.eml": lines.to_mail(lines.to_txt(), encoding="quoted-printable"),
         "html.eml": lines.to_mail(page, kind="text/html", encoding="quoted-printable"),
         "list.json": packed.to_json(),

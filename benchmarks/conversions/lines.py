@@ -98,6 +98,17 @@ def to_flowed() -> bytes:
     return to_mail(_to_text(paragraph=flow, row="\t".join), kind="text/plain; format=flowed")
 
 
+def to_cut_flowed() -> bytes:
+    """Return a mail of lines cut anywhere, whose last blank is no part of the text (DelSp=yes)."""
+
+    def cut(words: str) -> str:
+        return " \n".join(words[at : at + 70] for at in range(0, len(words), 70))
+
+    text = _to_text(paragraph=cut, row="\t".join)
+    stuffed = re.sub(r"(?m)^(?=[ >]|From )", " ", text)
+    return to_mail(stuffed, kind="text/plain; format=flowed; delsp=yes")
+
+
 def to_captions(*, is_srt: bool = False) -> str:
     """Return the text as it is read aloud, in captions of up to 80 characters."""
     cues: list[str] = []

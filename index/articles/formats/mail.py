@@ -14,6 +14,7 @@ from index.articles.article import to_clean_text, to_left_out
 from index.articles.fields import Fields
 from index.articles.formats.decoding import decode
 from index.articles.formats.downloads.digest import mails_in
+from index.articles.formats.flowed import deletes_space, is_flowed, to_paragraphs
 from index.articles.formats.forwarded import read_forwarded, reads_as_outlet
 from index.articles.formats.xml import MarkupText
 from index.articles.seed import (
@@ -192,6 +193,8 @@ def _text(message: EmailMessage) -> tuple[str, list[str]]:
     if part.get_content_subtype() == "html":
         markup = MarkupText(raw)
         raw, struck = markup.text, markup.struck
+    elif is_flowed(part):
+        raw = to_paragraphs(raw, without_space=deletes_space(part))
     text = _PADDING.sub("", to_clean_text(raw))
     return re.sub(r"\n{3,}", "\n\n", text).strip(), struck
 

@@ -11,6 +11,8 @@ import email.policy
 import re
 from typing import TYPE_CHECKING, Any
 
+from index.articles.formats.flowed import deletes_space, is_flowed, to_paragraphs
+
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
@@ -47,6 +49,8 @@ def _plain(message: EmailMessage) -> list[bytes]:
     if message.get_content_type() != "text/plain":
         return []
     text = message.get_content().replace("\r\n", "\n")
+    if is_flowed(message):
+        text = to_paragraphs(text, without_space=deletes_space(message))
     _, *found = _RULE.split(text)
     mails: list[str] = []
     for rule, piece in zip(found[::2], found[1::2], strict=True):

@@ -188,8 +188,8 @@ def _pieces(words: Sequence[_Word], scale: float, page_height: float) -> list[Pi
     tops = {key: min(word.top for word in line) for key, line in lines.items()}
     heights = {key: max(w.top + w.height for w in line) - tops[key] for key, line in lines.items()}
     blocks: dict[int, list[float]] = defaultdict(list)
-    for (block, _, _), height in heights.items():
-        blocks[block].append(height)
+    for (block, _, _), pixels in heights.items():
+        blocks[block].append(pixels)
     found: list[Piece] = []
     for key, line in lines.items():
         usual = median(blocks[key[0]])
