@@ -54,8 +54,8 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args()
     half = _HALVES[options.half]
-    dates(_rows(options.data / "dates.jsonl.gz")[half], list_misses=options.misses)
-    texts(_rows(options.data / "texts.jsonl.gz")[half], list_misses=options.misses)
+    dates(read_rows(options.data / "dates.jsonl.gz")[half], list_misses=options.misses)
+    texts(read_rows(options.data / "texts.jsonl.gz")[half], list_misses=options.misses)
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -72,7 +72,7 @@ def dates(rows: list[dict[str, Any]], *, list_misses: bool) -> None:
         started = time.perf_counter()
         article = _read(row)
         seconds += time.perf_counter() - started
-        facts = find_facts(_to_tree(row["html"]), row["url"])
+        facts = find_facts(to_tree(row["html"]), row["url"])
         found = facts.published.day if facts.published else None
         day = found.isoformat() if found else None
         truth = row["date"] if isinstance(row["date"], str) else None  # one has none
@@ -99,11 +99,10 @@ def texts(rows: list[dict[str, Any]], *, list_misses: bool) -> None:
     tainted: list[bool] = []
     for row in rows:
         article = _read(row)
-        said, wanted = Counter(_words(_quotable(article))), Counter(_words(row["text"]))
-        common = (said & wanted).total()
-        precisions.append(common / max(1, said.total()))
-        recalls.append(common / wanted.total())
-        scores.append(2 * common / (said.total() + wanted.total()))
+        precision, recall, f1 = _measured(article, row)
+        precisions.append(precision)
+        recalls.append(recall)
+        scores.append(f1)
         if list_misses and scores[-1] < 0.9:
             print(f"  F1 {scores[-1]:.2f}: {row['url']}")
         if article is None:
@@ -122,7 +121,21 @@ def texts(rows: list[dict[str, Any]], *, list_misses: bool) -> None:
     print(f"  tainted passages, of {len(tainted)}: {interval(tainted)}")
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def page_f1(row: dict[str, Any]) -> float:
+    """Return the F1 of the main text of the page in `row`."""
+    return _measured(_read(row), row)[2]
+
+
+def _measured(article: Article | None, row: dict[str, Any]) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of an article's words."""
+    said, wanted = Counter(_words(_quotable(article))), Counter(_words(row["text"]))
+    common = (said & wanted).total()
+    f1 = 2 * common / (said.total() + wanted.total())
+    return common / max(1, said.total()), common / wanted.total(), f1
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a gzipped file of JSON Lines."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
@@ -147,13 +160,14 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def _to_tree(page: str) -> Any:
+def to_tree(page: str) -> Any:
+    """Return the root element of a page."""
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     return lxml_html.document_fromstring(page.encode(), parser=parser)
 
 
 def _furniture_lines(page: str) -> Iterator[str]:
-    tree = _to_tree(page)
+    tree = to_tree(page)
     for element in tree.xpath(_FURNITURE, namespaces=_REGEXP):
         for piece in element.itertext(with_tail=False):
             words = _words(piece) if isinstance(piece, str) else []

@@ -11,6 +11,7 @@ import calendar
 import datetime
 import re
 import unicodedata
+import zoneinfo
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -54,7 +55,7 @@ _YEAR = r"(?P<year>(?:17|18|19|20|21)\d\d)"
 _ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?!\w)"
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
 _ISO = re.compile(
-    rf"(?<!\d){_YEAR}(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?!\d)"
+    rf"(?<!\d){_YEAR}(?P<sep>[-/.]|\.\s)(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?!\d)"
     rf"(?:(?:T|\s+|\s*,\s*|\s+-\s+){_CLOCK}(?:\s*{_ZONE})?)?",
     re.IGNORECASE,
 )
@@ -68,7 +69,7 @@ _EAST = re.compile(
 )
 _NUMERIC = re.compile(
     rf"(?<![\d/.-])(?P<first>\d{{1,2}})(?P<sep>[-/.]|\.\s)(?P<second_number>\d{{1,2}})(?P=sep)"
-    rf"(?:{_YEAR}|(?P<short>\d\d))(?!\d)(?:\s*(?:[,|–-]\s*)?(?:(?:T|at|um|à|alle|ore)\s*)?{_CLOCK}(?:\s*{_ZONE})?)?",
+    rf"(?:{_YEAR}|(?P<short>\d\d))(?![\d_])(?:\s*(?:[,|–-]\s*)?(?:(?:T|at|um|à|alle|ore)\s*)?{_CLOCK}(?:\s*{_ZONE})?)?",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(\d{5}|\d{9,10}|\d{13}|\d{16}|\d{19})(?:\.\d+)?")
@@ -201,6 +202,28 @@ def find_days(text: str, language: str | None = None) -> Iterator[tuple[int, int
         if start >= end:
             end = stop
             yield start, stop, days
+
+
+def in_country(days: Days, country: str) -> Days:
+    """Return the same moment on the calendar of a country (ISO 3166, such as "AU").
+
+    `days` stay as they are where not all the clocks of the country show the same day, or its
+    clocks are not known.
+    """
+    from babel.core import get_global
+
+    zones = []
+    for name in get_global("territory_zones").get(country, ()):
+        try:
+            zones.append(zoneinfo.ZoneInfo(name))
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):  # as the system's tables have it
+            continue
+    if days.instant is None or not zones:
+        return days
+    offsets = [days.instant.astimezone(zone).utcoffset() for zone in zones]
+    minutes = [int(offset.total_seconds()) // 60 for offset in offsets if offset is not None]
+    found = [days.in_zone(offset) for offset in minutes]
+    return found[0] if len({one.first for one in found}) == 1 else days
 
 
 def _from_match(match: re.Match[str]) -> Days | None:

@@ -60,11 +60,16 @@ _PROMPTS = re.compile(
     r"abonnez-vous|inscrivez-vous|suscríbete|suscribirse|iscriviti|inscreva-se)\b",
     re.IGNORECASE,
 )
+_WRITTEN = frozenset({"email", "text"})
+_MAX_PROMPT_CHARACTERS = 300
+_MIN_LINKS = 3
+_MENU_LINKS = 0.8  # share of the letters that lie in links, of a menu
 _CONTROLS = frozenset({"form", "input", "button", "textarea", "select"})
 _COMMENT = re.compile(r"(?:^|[\s_-])(?:comment|reply|replies)", re.IGNORECASE)
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _MIN_SENTENCE_WORDS = 6
 _LINKS = 0.3  # share of the letters that lie in links, of what leads elsewhere
+_MIN_OWN = 250  # letters in paragraphs, of a page that is an article and no list
 _MAIN_SHARE = 0.5  # of the page's prose, in what is its article whatever it is called
 _LINE_LINKS = 0.5
 
@@ -86,18 +91,86 @@ def beside(tree: HtmlElement) -> list[HtmlElement]:
     """Return the elements whose name and content say that they stand beside the article."""
     named = [element for element in _small(tree) if _is_called_beside(element)]
     page = max(1, _prose(tree)) if named else 0
-    has_home = next(tree.iter("article", "main"), None) is not None
+    homes = _homes(tree)
     return [
         element
         for element in named
-        if (has_home and _is_outside(element))
+        if (homes and homes.isdisjoint(element.iterancestors()))
         or (_has_evidence(element) and _prose(element) < _MAIN_SHARE * page)
     ]
 
 
-def _is_outside(element: HtmlElement) -> bool:
-    """Say whether an element lies outside of what the page itself calls its article."""
-    return next(element.iterancestors("article", "main"), None) is None
+def teasers(tree: HtmlElement) -> list[HtmlElement]:
+    """Return the small articles of a page that tell of other pages.
+
+    They lie outside of the one with the page's headline; where it lies in none, their own headings
+    are links. None are returned where they are nearly all of the page: that is a list.
+    """
+    headline = next(tree.iter("h1"), None)
+    around = set(() if headline is None else headline.iterancestors())
+    has_home = any(element.tag == "article" for element in around)
+    found = []
+    for article in tree.iter("article"):
+        is_inside = any(outer in around for outer in article.iterancestors("article"))
+        is_other = _has_link(article) if has_home else _has_linked_heading(article)
+        if article not in around and not is_inside and is_other and _is_small(article):
+            found.append(article)
+    return found if _prose(tree) - sum(map(_prose, found)) >= _MIN_OWN else []
+
+
+def _has_link(element: HtmlElement) -> bool:
+    return next(element.iter("a"), None) is not None
+
+
+def _has_linked_heading(element: HtmlElement) -> bool:
+    headings = element.iter("h2", "h3", "h4", "h5")
+    return any(_has_link(heading) or _is_in_link(heading) for heading in headings)
+
+
+def _is_in_link(element: HtmlElement) -> bool:
+    outer = element.getparent()
+    return outer is not None and outer.tag == "a"
+
+
+def _is_small(element: HtmlElement) -> bool:
+    return len(element.text_content()) <= _MAX_HIDDEN_CHARACTERS
+
+
+def prompts(tree: HtmlElement) -> list[HtmlElement]:
+    """Return the small elements around forms that ask for something to be written."""
+    found = []
+    for form in tree.iter("form"):
+        outer: HtmlElement | None = None
+        if any(i.get("type", "text").lower() in _WRITTEN for i in form.iter("input")):
+            for element in (form, *form.iterancestors()):
+                is_small = len(element.text_content()) <= _MAX_PROMPT_CHARACTERS
+                if element.tag in ("html", "body", "article", "main") or not is_small:
+                    break
+                outer = element
+        if outer is not None:
+            found.append(outer)
+    return found
+
+
+def link_cells(tree: HtmlElement) -> list[HtmlElement]:
+    """Return the cells of layout tables that hold links and little else: menus."""
+    found = []
+    for cell in tree.iter("td"):
+        n_links = sum(1 for _ in cell.iter("a"))
+        if n_links < _MIN_LINKS or any(True for _ in cell.iter("table")):
+            continue
+        text = len("".join(cell.text_content().split()))
+        in_links = sum(len("".join(link.text_content().split())) for link in cell.iter("a"))
+        if in_links >= _MENU_LINKS * text:
+            found.append(cell)
+    return found
+
+
+def _homes(tree: HtmlElement) -> set[HtmlElement]:
+    """Return what the page itself calls its article, around its headline."""
+    headline = next(tree.iter("h1"), None)
+    around = () if headline is None else headline.iterancestors("article", "main")
+    return set(around)
 
 
 def unname(tree: HtmlElement) -> None:

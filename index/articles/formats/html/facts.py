@@ -30,6 +30,8 @@ _MAX_NAME = 120
 _MIN_BODY = 200  # characters of a text in JSON-LD that is more than a summary
 _NEAR_HEADLINE = 20  # chunks of text under the headline in which its byline stands
 _PARAGRAPH = 160  # characters of a chunk that is a paragraph of the article
+_TITLE_GAP = re.compile(r"\s+[|–—·»«-]\s+|\s*｜\s*|:\s+")
+_MIN_TITLE_SHARE = 0.4  # of a <title>, in the part of it that is the article's
 _PAGE_TYPES = frozenset("webpage itempage aboutpage faqpage medicalwebpage".split())
 _META_AUTHORS = (
     "author parsely-author sailthru.author dc.creator byl dcterms.creator citation_author "
@@ -52,6 +54,11 @@ _BYLINE = re.compile(
     rf"{_BY}\s+(?P<names>{_NAME}(?:(?:,\s+|\s+(?:and|und|et|y|e|en|och|og|и|&)\s+){_NAME}){{0,4}})"
     r"\s*(?:$|[|•·,–—(])"
 )
+_POSTED_BY = re.compile(
+    rf"(?i:posted|written|published)\s+(?i:by):?\s+(?P<names>{_NAME})(?:$|[|•·,–—(]|\s+(?:on|at)\b)"
+)
+_CARD = "//*[contains(@class, 'author')]//*[contains(concat(' ', @class, ' '), ' fn ')]"
+_BY_ALONE = re.compile(rf"(?i:(?:written|posted|published)\s+)?{_BY}")
 _LEADING_BY = re.compile(
     r"^(?:(?:written\s+)?by|von|par|por|di|door|av|autor|author)[:\s]\s*", re.IGNORECASE
 )
@@ -76,6 +83,11 @@ class PageFacts:
 def find_facts(tree: HtmlElement, url: str | None) -> PageFacts:
     """Return what the page in `tree`, saved from `url`, says of its article."""
     return _Page(tree, url).facts()
+
+
+def find_dates(tree: HtmlElement, url: str | None) -> PageDates:
+    """Return what the page in `tree`, saved from `url`, says of its dates."""
+    return _Page(tree, url).dates()
 
 
 class _Page:
@@ -124,16 +136,18 @@ class _Page:
         taken |= {key_of(title) for _, title in titles[:1]}
         return titles, [pair for pair in sources if key_of(pair[1]) not in taken]
 
-    def _put_dates(self, facts: PageFacts) -> None:
-        nodes = [node for node in (self.node, self.page_node) if node is not None]
-        addresses = list(dict.fromkeys(filter(None, (self.url, self.saved_from))))
-        dates = PageDates(
+    def dates(self) -> PageDates:
+        """Return what says when the article was published and updated."""
+        return PageDates(
             self.markup,
-            nodes=nodes,
-            addresses=addresses,
+            nodes=[node for node in (self.node, self.page_node) if node is not None],
+            addresses=list(dict.fromkeys(filter(None, (self.url, self.saved_from)))),
             language=self.language,
             headline_at=self.headline_at,
         )
+
+    def _put_dates(self, facts: PageFacts) -> None:
+        dates = self.dates()
         published, updated = dates.published(), dates.updated()
         if published is not None:
             facts.published = published.days
@@ -151,6 +165,7 @@ class _Page:
         yield "meta", self._without_outlet(self.markup.metas.get("twitter:title"))
         for element in self.markup.tree.xpath("//*[@itemprop='headline']"):
             yield "microdata", _clean(element.get("content") or words_of(element), _MAX_TITLE)
+        yield "heading", self._shown_title()
         headings = [h for h in self.markup.headings if h]
         if len(headings) == 1:
             yield "heading", _clean(headings[0], _MAX_TITLE)
@@ -158,6 +173,22 @@ class _Page:
             yield "<title>", self._without_outlet(words_of(element))
             break
         yield "heading", _clean(next(iter(headings), None), _MAX_TITLE)
+
+    def _shown_title(self) -> str | None:
+        """Return the longest part of the page's <title> that is a line of the page.
+
+        So "A blog: its entry" is told from "A story: its second half", whatever the line is.
+        """
+        title = next((words_of(element) for element in self.markup.tree.iter("title")), "")
+        gaps = [match.span() for match in _TITLE_GAP.finditer(title[:_MAX_TITLE])]
+        parts = [title, *(title[:start] for start, _ in gaps), *(title[end:] for _, end in gaps)]
+        outlets = {key_of(name) for _, name in self._sources() if name}
+        least = _MIN_TITLE_SHARE * len(key_of(title))
+        for part in sorted(parts, key=len, reverse=True):
+            key = key_of(part)
+            if key and len(key) >= least and key in self.markup.lines and key not in outlets:
+                return _clean(part, _MAX_TITLE)
+        return None
 
     def _without_outlet(self, title: str | None) -> str | None:
         """Return a title without the outlet's name that many pages put behind it."""
@@ -185,6 +216,7 @@ class _Page:
         named = self._people("//*[contains(@itemprop, 'author')]")
         yield "microdata", named
         yield "byline", self._people("//a[@rel='author'] | //*[contains(@class, 'p-author')]")
+        yield "byline", self._people(_CARD)
         yield "byline", self._byline()
 
     def _people(self, path: str) -> str | None:
@@ -202,13 +234,17 @@ class _Page:
         if self.headline_at is None:
             return None
         start = self.headline_at + 1
+        by = ""  # where a link parts it from the name
         for text, _ in self.markup.chunks[start : start + _NEAR_HEADLINE]:
             if len(text) > _PARAGRAPH:
-                return None
-            match = _BYLINE.match(text)
+                break
+            match = _BYLINE.match(f"{by}{text}")
             if match is not None:
                 return match["names"]
-        return None
+            by = f"{text} " if _BY_ALONE.fullmatch(text) else ""
+        below = (_POSTED_BY.match(text) for text, _ in self.markup.chunks[start:])
+        named = {match["names"] for match in below if match}
+        return named.pop() if len(named) == 1 else None
 
     def _sources(self) -> Iterator[tuple[str, str | None]]:
         for node in filter(None, (self.node, self.page_node)):

@@ -33,7 +33,7 @@ _NOT_ITS_OWN = frozenset("comment usercomments comments suggestedanswer isrelate
 _HIDDEN = frozenset("script style noscript template svg iframe select option button form".split())
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:comments?|disqus|replies|reply|respond|related|recommend(?:ed|ations?)?|"
-    r"side-?bar|footer|fuss|nav(?:bar|igation)?|menu|breadcrumbs?|teasers?|trending|popular|"
+    r"side-?bar|(?<!entry.)(?<!post.)(?<!article.)(?<!story.)footer|fuss|nav(?:bar|igation)?|menu|breadcrumbs?|teasers?|trending|popular|"
     r"most-?(?:read|viewed|popular)|latest|ticker|more-?(?:news|stories|from|on)|read-?more|"
     r"also|widget|promo|newsletter|subscribe|cookies?|consent|advert(?:isement)?|sponsor(?:ed)?|"
     r"copyright|archive|calendar|weather|kommentare?|comentarios?|commentaires?|"
@@ -58,13 +58,19 @@ class Markup:
         self.nodes = list(_json_ld(tree))  # outer before inner
         self.headings = [words for h in tree.iter("h1") if (words := words_of(h))]
         self._around_headline = {
-            parent for h in tree.iter("h1") if words_of(h) for parent in h.iterancestors()
+            parent for h in _headlines(tree) if words_of(h) for parent in h.iterancestors()
         }
 
     @cached_property
     def chunks(self) -> list[tuple[str, HtmlElement]]:
         """The visible pieces of text outside the asides, in order, each with its element."""
         return list(_chunks(self.tree, self._around_headline))
+
+    @cached_property
+    def lines(self) -> frozenset[str]:
+        """The keys of the visible pieces of text and of the headings."""
+        headings = (words_of(heading) for heading in self.tree.iter("h1", "h2", "h3", "h4"))
+        return frozenset(map(key_of, (*headings, *(text for text, _ in self.chunks))))
 
     def is_aside(self, element: HtmlElement) -> bool:
         """Say whether an element lies beside the article; what holds its headline does not."""
@@ -82,6 +88,16 @@ class Markup:
         alike = [i for i in in_h1 if any(_are_alike(key_of(chunks[i][0]), t) for t in titles)]
         in_h2 = [i for i in named if _within(chunks[i][1], "h2")]
         return next(iter([*alike, *in_h2, *named, *in_h1]), None)
+
+
+def _headlines(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the headings of the first level, and those that the page's <title> ends with."""
+    yield from tree.iter("h1")
+    title = next((key_of(words_of(element)) for element in tree.iter("title")), "")
+    for heading in tree.iter("h2", "h3", "h4"):
+        key = key_of(words_of(heading))
+        if key and 2 * len(key) >= len(title) and title.endswith(key):
+            yield heading
 
 
 def words_of(element: HtmlElement) -> str:

@@ -276,7 +276,7 @@ def _repeats(block: str, facts: PageFacts, *, is_first: bool) -> bool:
     words = _words(block)
     if facts.author and words and words <= _words(facts.author) | _BYLINE_WORDS:
         return True
-    if is_first or not (facts.published or facts.updated):
+    if not (facts.published or facts.updated):
         return False
     named = list(find_days(block, facts.language)) or list(find_days(block))
     rest = "".join(
@@ -285,7 +285,8 @@ def _repeats(block: str, facts: PageFacts, *, is_first: bool) -> bool:
             [(0, 0, None), *named], [*named, (len(block), 0, None)], strict=True
         )
     )
-    return bool(named) and len(re.findall(r"[^\W\d]+", rest)) <= _STAMP_WORDS
+    most = 0 if is_first else _STAMP_WORDS  # what comes first may be the title, with a date
+    return bool(named) and len(re.findall(r"[^\W\d]+", rest)) <= most
 
 
 _BYLINE_WORDS = frozenset("by von par por di da and und et y e de written text".split())

@@ -9,11 +9,23 @@ from __future__ import annotations
 
 import copy
 import logging
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from index.articles.article import to_left_out
-from index.articles.formats.html.beside import beside, is_about, linked_lines, unname, unseen
+from index.articles.formats.html.beside import (
+    beside,
+    is_about,
+    link_cells,
+    linked_lines,
+    prompts,
+    teasers,
+    unname,
+    unseen,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +34,8 @@ if TYPE_CHECKING:
 
 _NO_HEADING = 9
 _HOME_SHARE = 0.5  # of the letters in a page's paragraphs
+_MIN_PROSE = 60  # letters of a paragraph that is prose
+_GATHERED = 1.3  # times what was found, in the elements of one name that hold it
 _INLINE = frozenset({"hi", "ref", "del", "code"})
 
 
@@ -38,22 +52,22 @@ def find_text(tree: HtmlElement) -> MainText:
 
     `tree` is left as it was.
     """
-    import trafilatura
-
     tree = copy.deepcopy(tree)
+    etree.strip_elements(tree, "script", "style", with_tail=False)
     _drop(unseen(tree))
-    dropped = _drop(beside(tree))
+    dropped = _drop([*beside(tree), *teasers(tree), *prompts(tree), *link_cells(tree)])
     unname(tree)
     _give_home(tree)
     linked = linked_lines(tree)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it warns of is no news
-    found = trafilatura.bare_extraction(
-        tree, favor_precision=True, include_comments=False, with_metadata=False
-    )
-    if found is None or isinstance(found, dict) or found.body is None:
+    whole = copy.deepcopy(tree)
+    body = _extracted(tree)
+    if body is not None and _gather(whole, "".join(body.itertext())):
+        body = _extracted(whole)
+    if body is None:
         return MainText()
-    _drop_empty_sections(found.body)
-    blocks = list(_blocks(found.body))
+    _drop_empty_sections(body)
+    blocks = list(_blocks(body))
     about = {block for block in blocks if is_about(block, linked)}
     return MainText(
         text="\n\n".join(block for block in blocks if block not in about),
@@ -63,13 +77,55 @@ def find_text(tree: HtmlElement) -> MainText:
 
 
 def _drop(elements: Iterable[HtmlElement]) -> list[str]:
-    """Take elements out of their tree, and return the text of each."""
+    """Take elements out of their tree, and return the text of each that lay in no other."""
     texts = []
+    gone: set[HtmlElement] = set()
     for element in elements:
-        if element.getparent() is not None:
+        if element not in gone and gone.isdisjoint(element.iterancestors()):
             texts.append(" ".join(element.text_content().split()))
+            gone.add(element)
             element.drop_tree()
-    return texts
+    return list(filter(None, texts))
+
+
+def _extracted(tree: HtmlElement) -> HtmlElement | None:
+    """Return what trafilatura finds of the article in `tree`."""
+    import trafilatura
+
+    found = trafilatura.bare_extraction(
+        tree, favor_precision=True, include_comments=False, with_metadata=False
+    )
+    return None if found is None or isinstance(found, dict) else found.body
+
+
+def _gather(tree: HtmlElement, found: str) -> bool:
+    """Put what lies in several elements of one name, as its article does, into the first of them.
+
+    trafilatura takes one element for the article; some sites part it by advertisements. Done, and
+    said to be, only where `found` is much less than what those elements hold.
+    """
+    letters = re.sub(r"\W+", "", found)
+    parts: dict[tuple[str, str], dict[HtmlElement, list[int]]] = {}
+    held: set[tuple[str, str]] = set()
+    for paragraph in tree.iter("p"):
+        part, words = paragraph.getparent(), re.sub(r"\W+", "", paragraph.text_content())
+        if part is None or not part.get("class") or len(words) < _MIN_PROSE:
+            continue
+        name = (part.tag, part.get("class"))
+        parts.setdefault(name, {}).setdefault(part, []).append(len(words))
+        if words in letters:
+            held.add(name)
+    gathered = False
+    for name in held:
+        first, *others = parts[name]
+        sizes = [size for part in parts[name].values() for size in part]
+        # Teasers have one paragraph each.
+        if sum(sizes) < _GATHERED * len(letters) or len(sizes) < 2 * len(parts[name]):
+            continue
+        for part in others:
+            first.extend(list(part))
+        gathered = True
+    return gathered
 
 
 def _give_home(tree: HtmlElement) -> None:
@@ -170,7 +226,9 @@ def _cell(element: HtmlElement) -> str:
 
 
 def _paragraph(text: str) -> Iterator[str]:
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    block = "\n".join(filter(None, lines))
-    if block:
-        yield block
+    """Yield a block, or the several that pairs of breaks make of it."""
+    for part in re.split(r"\n\s*\n", text):
+        lines = (" ".join(line.split()) for line in part.split("\n"))
+        block = "\n".join(filter(None, lines))
+        if block:
+            yield block

@@ -104,3 +104,42 @@ def test_the_day_on_which_a_page_was_archived_is_none_of_publication(tmp_path: P
 def test_a_page_saved_from_an_address_that_is_none_is_read(tmp_path: Path) -> None:
     page = "<!-- saved from url=(0014)http://[broken/ -->" + _page("")
     assert read(tmp_path, "a.html", page).url is None
+
+
+def test_an_article_that_its_page_parts_is_read_whole(tmp_path: Path) -> None:
+    parts = [
+        f"{_FIRST} This was its meeting number {n}, and the hall was full again." for n in range(8)
+    ]
+    held = "".join(
+        f"<div class='row'><div class='part'><p>{part}</p><p>{part[4:]}</p></div></div>"
+        for part in parts
+    )
+    page = f"<html><body><article><h1>Tea</h1><div>{held}</div></article></body></html>"
+    text = read(tmp_path, "a.html", page).text
+    assert [part for part in parts if part not in text] == []
+
+
+def test_teasers_of_other_articles_go_and_are_told(tmp_path: Path) -> None:
+    teaser = "The milk of Lenn is to be sold by the pound from May, as the farmers had asked."
+    page = _page(f"<p>{_FIRST[4:]}</p><p>{_FIRST[8:]}</p><p>{_FIRST[12:]}</p>").replace(
+        "</body>", f"<article><p>{teaser}</p><a href='/milk'>More</a></article></body>"
+    )
+    article = read(tmp_path, "a.html", page)
+    assert teaser not in article.text
+    assert article.left_out == (("beside the article", f"{teaser}More"),)
+
+
+def test_a_prompt_is_told_by_its_form_whatever_it_is_called(tmp_path: Path) -> None:
+    prompt = (
+        "<div class='x9'><p>Get our letters every day.</p><form><input type='email'></form></div>"
+    )
+    article = read(tmp_path, "a.html", _page(f"{prompt}<p>{_FIRST[4:]}</p>"))
+    assert article.text == f"Tea\n\n{_FIRST}\n\n{_FIRST[4:]}"
+
+
+def test_what_was_left_out_is_told_once_and_without_scripts(tmp_path: Path) -> None:
+    inner = "<div class='related'><p>Milk of Lenn</p><script>var milk = 1;</script></div>"
+    article = read(
+        tmp_path, "a.html", _page(f"<div class='related'>{inner}</div><p>{_FIRST[4:]}</p>")
+    )
+    assert article.left_out == (("beside the article", "Milk of Lenn"),)

@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html as lxml_html
 
 from index.articles.article import Article
+from index.articles.formats.html.facts import find_facts
 from index.articles.formats.html.page import to_page_article
 from index.articles.formats.readers import read_seed
 from index.articles.seed import Seed
@@ -507,8 +509,50 @@ _BODY = f"<p>{'The ferry does not cross the river any more, and a bridge has ope
             "https://a.example/2019/03/04/ferry",
             "2019-03-04",
         ),
+        # … and in Auckland the next; nothing else on the page tells.
         (
-            f'<meta name="description" content="Ferry (news of 4 March 2019)"><h1>F</h1>{_BODY}',
+            '<meta property="article:published_time" content="2019-03-04T21:30:00Z">'
+            f"<h1>Ferry</h1>{_BODY}",
+            "https://a.co.nz/ferry",
+            "2019-03-05",
+        ),
+        # A country with many clocks, of which some show another day: as it is said.
+        (
+            '<html lang="en-US"><meta property="article:published_time" '
+            f'content="2019-03-04T06:30:00Z"><h1>Ferry</h1>{_BODY}',
+            "https://a.example/ferry",
+            "2019-03-04",
+        ),
+        # The day shown under the headline is the one that readers were told.
+        (
+            '<meta name="pubdate" content="2019-03-05 00:20"><h1>Ferry</h1>'
+            f"<p>By Ada Orme - March 4, 2019</p>{_BODY}",
+            None,
+            "2019-03-04",
+        ),
+        # The page and its address agree against what an import wrote.
+        (
+            f'<meta name="pubdate" content="2021-07-01"><h1>Ferry</h1><p>4 March 2019</p>{_BODY}',
+            "https://a.example/2019/03/04/ferry",
+            "2019-03-04",
+        ),
+        # Names of meta elements that no list has; a template's "created" comes last.
+        (
+            f'<meta name="x.first-publish-time" content="1551693600"><h1>F</h1>{_BODY}',
+            None,
+            "2019-03-04",
+        ),
+        (
+            '<meta name="creation_date" content="10-Nov-2000"><meta name="site:release" '
+            f'content="2019-03-04"><h1>Ferry</h1>{_BODY}',
+            None,
+            "2019-03-04",
+        ),
+        (f"<p>4 March 2019</p><h1>Ferry</h1>{_BODY}", None, "2019-03-04"),
+        # A blog's name in the first heading, and the headline in a lesser one.
+        (
+            "<title>Mud: Ferry of Lenn</title><h1>Mud</h1><h3>Ferry of Lenn</h3>"
+            f"{_BODY}<p>Posted by Ada Orme on March 4, 2019</p>",
             None,
             "2019-03-04",
         ),
@@ -522,3 +566,24 @@ def test_which_of_the_days_on_a_page_is_that_of_publication(
     seed = Seed(where="p.html", id="p.html", root="/seeds")
     article = to_page_article(seed, markup.encode(), url=url)
     assert (article.published.isoformat() if article.published else None) == published
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("", "<li>The act on ferries was signed into law by the king on 4 March 2019</li>"),
+        ("", "<p>On 4 March 2019 the king signed the act that the ferries had waited for.</p>"),
+        ("", "<figcaption>The quay, 4 March 2019</figcaption>"),
+        ("", "<dl><dt>Joined</dt><dd>4 March 2019</dd></dl>"),
+        ("", "<p>Source:</p><p>4 March 2019</p>"),
+        ("", "<p>Expiration DateTime: 4 March 2019</p>"),
+        ("", "<p>4 March 1891</p>"),
+        ("<p>Monday, 4 March 2019</p>", ""),
+        ("", _BODY + "".join(f"<p class='info'>{n} May 2019</p><b>Eels</b>" for n in (4, 5, 6))),
+        ('<meta name="pubdate" content="2190-03-04">', ""),
+        ('<meta name="article:expiration_time" content="2019-03-04">', ""),
+    ],
+)
+def test_what_is_no_day_of_publication(above: str, below: str) -> None:
+    tree = lxml_html.document_fromstring(f"{above}<h1>Ferry</h1>{below}{_BODY}")
+    assert find_facts(tree, None).published is None
