@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.about.details import to_details, to_topic
-from qa.about.meant import to_meant
 from qa.about.telling import WORDS_A_MINUTE, tell
 from qa.answer import Citation, Composed, Part, Quoted, Said
 from qa.evidence import Evidence, Listed
+from qa.overview.meant import to_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ _LENGTH = f" Words are those of the whole text, read at {WORDS_A_MINUTE} a minut
 def answer_about(inquiry: Inquiry) -> Composed | None:
     """Return what `inquiry` wants to know of an article itself."""
     details = to_details(inquiry.asked.question)
-    articles = to_meant(inquiry, to_topic(inquiry.asked.question)) if details else ()
+    articles = to_meant(inquiry, " ".join(to_topic(inquiry.asked.question))) if details else ()
     if not articles:
         return None
     parts: list[Part] = []

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.stop_words import STOP_WORDS
 from qa.answer import Composed
 from qa.days.asked import without_days, without_relative
 from qa.evidence import Evidence
-from qa.overlap import to_stems
 from qa.overview.articles import LEAD, of_article, of_articles
 from qa.overview.choosing import choose
 from qa.overview.composing import (
@@ -25,6 +23,7 @@ from qa.overview.composing import (
     to_listed,
     to_published_label,
 )
+from qa.overview.meant import to_meant
 from qa.overview.question import OverviewQuestion
 from qa.overview.themes import to_themes
 from qa.overview.timeline import Stretch, to_timeline
@@ -43,7 +42,6 @@ from qa.reader import READ
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.articles.article import Article
     from index.search.gathering import Gathered
     from index.search.retrieved import RetrievedPassage
     from index.store.values import CatalogueEntry
@@ -85,38 +83,14 @@ def answer_overview(inquiry: Inquiry) -> Composed | None:
 def _of_article(inquiry: Inquiry, asked: OverviewQuestion) -> Composed:
     """Return the summary of the article that the question names, or that was cited last."""
     index = inquiry.index
-    if asked.topic:
-        named = _named(inquiry, asked.topic)
-    else:
-        cited = _cited(inquiry) or [entry.id for entry in _only(inquiry)]
-        named = index.article(cited[0]) if cited else None
-    if named is None:
+    meant = to_meant(inquiry, asked.topic)
+    if not meant and not asked.topic:
+        meant = tuple(index.article(entry.id) for entry in _only(inquiry))
+    if not meant:
         return Composed(reason=NOT_NAMED if asked.topic else NOTHING_CITED)
+    named = meant[0]
     found = of_article(named, index.passages(named.id), asked.n_sentences or LEAD)
     return in_answer(found, [""] * len(found), copies=index.copies)
-
-
-def _named(inquiry: Inquiry, topic: str) -> Article | None:
-    """Return the article that words of its title, outlet or author name, or else what is found.
-
-    Of several the one that is found best.
-    """
-    wanted = to_stems(topic) - STOP_WORDS
-    found = inquiry.find(LOOKED_AT, topic)
-    titled = {
-        entry.id
-        for entry in inquiry.index.gather(inquiry.filters).articles
-        if wanted and wanted <= to_stems(f"{entry.title} {entry.source or ''} {entry.author or ''}")
-    }
-    best = [one.article for one in found if one.article.id in titled]
-    if not best and titled:
-        return inquiry.index.article(min(titled))
-    about = to_on_topic(topic, found)
-    best += [
-        one.article
-        for one in sorted(about, key=lambda one: -len(wanted & to_stems(one.article.title)))
-    ]
-    return best[0] if best else None
 
 
 def _cited(inquiry: Inquiry) -> list[str]:

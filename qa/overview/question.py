@@ -165,6 +165,11 @@ _FORMS: tuple[tuple[OverviewKind, str], ...] = (
     ),
     (
         "article",
+        rf"(?:{_SUM_UP}|describe|(?:(?:an?|the) )?{_SUMMARY} (?:of|for)) (?:{_THE} )*{_ONE}"
+        rf"(?: (?:called|titled|entitled|headed))?:? [“\"«](?P<topic>.+)[”\"»]",
+    ),
+    (
+        "article",
         rf"what(?: is|['’]s|was| does) (?:{_THE} )+{_ONE}(?: {_ON} (?P<topic>.+?))?"
         r"(?: (?:mainly|all|actually))? (?:about|say|tell(?: us| me)?)",
     ),

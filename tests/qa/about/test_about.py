@@ -125,6 +125,14 @@ def test_each_detail_is_told_or_said_to_be_unknown(
     assert said in answer.text
 
 
+def test_one_that_has_half_of_the_words_is_not_meant(assistant: Assistant) -> None:
+    assert assistant.ask("Who wrote the report on the gold weir?").kind == "fact"
+    answer = assistant.ask("Who wrote the report on owls in the south tower?")
+    assert answer.short_answer == "Bo Reed"
+    assert answer.evidence is not None
+    assert [one.article_id for one in answer.evidence.articles] == ["owls-south"]
+
+
 def test_an_article_that_there_is_not_leaves_the_question_one_of_fact(assistant: Assistant) -> None:
     assert assistant.ask("Who wrote the article about lunar regattas?").kind == "fact"
 

@@ -65,6 +65,14 @@ def test_an_article_is_named_by_words_of_its_title(assistant: Assistant) -> None
     assert len(answer.citations) == 2
 
 
+def test_an_article_is_named_by_its_whole_title(assistant: Assistant) -> None:
+    for id_ in _UKRAINE:
+        title = assistant.article(id_).title
+        answer = assistant.ask(f"Summarise the article “{title}”")
+        assert cited(answer) == [id_]
+        assert len(answer.citations) == 3
+
+
 def test_without_an_article_it_says_what_to_do(assistant: Assistant) -> None:
     answer = assistant.ask("tl;dr")
     assert answer.abstained

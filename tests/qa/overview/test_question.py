@@ -30,6 +30,10 @@ _QUESTIONS = Path(__file__).parents[3] / "benchmarks" / "questions"
             "What's the gist of the interview with Ada Brown?",
             OverviewQuestion(kind="article", topic="Ada Brown"),
         ),
+        (
+            "Summarise the article “Hens on the roof, owls in the barn”",
+            OverviewQuestion(kind="article", topic="Hens on the roof, owls in the barn"),
+        ),
         ("summarise these articles", OverviewQuestion(kind="articles", points_back=True)),
         ("Sum up the news", OverviewQuestion(kind="articles")),
         (
