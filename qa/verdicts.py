@@ -65,6 +65,12 @@ def decide(reading: Reading) -> Decision | None:
     return Decision(finding=finding, verdict="yes" if stand == "holds" else "no")
 
 
+def excludes(question: str, one: Finding, other: Finding) -> bool:
+    """Say whether one of two sentences says what `question` claims, and the other denies it."""
+    claim = to_claim(question)
+    return claim is not None and {_stand(claim, one), _stand(claim, other)} == {"holds", "denied"}
+
+
 def is_of_another(reading: Reading) -> bool:
     """Say whether the first finding tells of another than whom a yes/no question names.
 

@@ -16,6 +16,7 @@ from qa.overlap import names_and_numbers, to_stems
 from qa.reader import READ
 from qa.retriever import are_near_copies, to_shingles
 from qa.same_answer import are_same_answer
+from qa.verdicts import excludes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +49,8 @@ def answer_sides(inquiry: Inquiry) -> Composed | None:
     against = [
         one
         for one in others
-        if _tells_of_same(question, one, first) and contradicts_surely(question, first, one)
+        if excludes(question, one, first)
+        or (tells_of_same(question, one, first) and contradicts_surely(question, first, one))
     ]
     copies = {one.article.id: one.also_in for one in found}
     parts, citations = _side(_each_once(supporting), "for", copies, 1)
@@ -78,16 +80,18 @@ def _supports(question: str, one: Finding, first: Finding) -> bool:
         one.article.id != first.article.id
         and are_same_answer(one.words, first.words)
         and supports(question, one, first)
+        and not excludes(question, one, first)
     )
 
 
-def _tells_of_same(question: str, one: Finding, first: Finding) -> bool:
-    """Say whether a sentence holds half of what the first has of the question, and a name of it."""
-    held = to_stems(_sentence(one))
-    named = set(names_and_numbers(question)) & to_stems(_sentence(first))
-    return one.evidence.shared >= _SHARED * first.evidence.shared and (
-        not named or bool(named & held)
-    )
+def tells_of_same(question: str, one: Finding, first: Finding) -> bool:
+    """Say whether a sentence holds half of what the first has of the question, and its names.
+
+    Those of its names that the first sentence or its article's title has must stand there, too.
+    """
+    held, asked = (to_stems(f"{f.article.title} {_sentence(f)}") for f in (one, first))
+    named = set(names_and_numbers(question)) & asked
+    return one.evidence.shared >= _SHARED * first.evidence.shared and named <= held
 
 
 def _each_once(findings: Sequence[Finding]) -> list[Finding]:

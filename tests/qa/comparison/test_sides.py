@@ -13,7 +13,9 @@ from index.encoder import Encoder
 from qa import Assistant, Turn
 from qa.answer import Quoted, Said
 from qa.asked import to_asked
+from qa.comparison.sides import tells_of_same
 from qa.route.sides import wants_both_sides
+from tests.qa.test_verdicts import read
 
 _QUESTION = "How high is the tower of Leafham?"
 _RECORDS = [
@@ -22,6 +24,8 @@ _RECORDS = [
     ("c", "Meadow", "2024-05-05", "The tower of Leafham is 25 metres high, the mayor said."),
     ("d", "Meadow", "2024-05-06", "The bridge of Oakham is 40 metres high, the mayor said."),
     ("e", "Meadow", "2024-05-07", "Ada Brown built the lighthouse of Elmham in 1902."),
+    ("f", "The Leaf", "2024-05-08", "The council of Elmham sold the mill in May."),
+    ("g", "Harbour", "2024-05-09", "The council of Elmham did not sell the mill."),
 ]
 
 
@@ -115,6 +119,21 @@ def test_where_nothing_contradicts_that_is_said(assistant: Assistant) -> None:
         "No other passage found says the same.",
         "No passage found contradicts this.",
     ]
+
+
+def test_what_denies_a_yes_no_question_is_against_what_says_so(assistant: Assistant) -> None:
+    answer = assistant.ask("Did the council of Elmham sell the mill?", sides="both")
+    assert {cited.article.id for cited in answer.citations} == {"f", "g"}
+    assert [cited.stance for cited in answer.citations] == ["for", "against"]
+
+
+def test_what_lacks_a_name_of_the_question_is_on_something_else() -> None:
+    question = "What wind speeds did Hurricane Dora reach?"
+    (first,) = read(question, "Its winds reached 185 mph.", title="Hurricane Dora").findings
+    (of_all,) = read(question, "A category 2 hurricane has winds of 119 mph.").findings
+    (of_same,) = read(question, "The winds reached 119 mph.", title="Hurricane Dora hits").findings
+    assert not tells_of_same(question, of_all, first)
+    assert tells_of_same(question, of_same, first)
 
 
 def test_what_is_not_known_has_no_sides(assistant: Assistant) -> None:
