@@ -16,7 +16,7 @@ from rich.text import Text
 
 from index.articles.article import to_iso
 from index.articles.furniture.finding import corrections
-from qa.answer import Quoted, to_also_in
+from qa.answer import Quoted, Said, to_also_in
 from qa.bits import to_bits
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from index.build.plan import Plan
     from index.build.report import BuildReport
     from index.search.retrieved import RetrievedPassage
-    from qa.answer import Answer
+    from qa.answer import Answer, Citation
 
+_OF_MANY = ("overview", "comparison")  # kinds of answers of many sentences
 _STYLES = {"plain": "", "bold": "bold", "note": "dim"}
 
 
@@ -48,19 +49,33 @@ def show_report(report: BuildReport) -> None:
 
 
 def show_answer(answer: Answer) -> None:
-    """Print an answer and its citations, the short answer bold; only talk goes to stderr."""
+    """Print an answer and its citations, the short answer bold; only talk goes to stderr.
+
+    Of an answer of many sentences each is a line, and its articles are listed once, without the
+    quotes again.
+    """
     if answer.resolved_question != answer.question.strip():
         print(f"searched as: {answer.resolved_question}", file=sys.stderr)
-    _console().print(_to_text(answer), soft_wrap=True)
+    if answer.kind in _OF_MANY:
+        _show_lines(answer)
+    else:
+        _console().print(_to_text(answer), soft_wrap=True)
+        _show_citations(answer)
+    _show_basis(answer)
+
+
+def _show_citations(answer: Answer) -> None:
     for citation in answer.citations:
-        page = citation.article.page_at(citation.start)
-        place = _to_source(citation.article, citation.entry) + (f", page {page}" if page else "")
         quote = citation.quote.replace("\n", " ")
-        print(f"[{citation.number}] {place}: “{quote}”")
+        print(f"[{citation.number}] {_to_place(citation)}: “{quote}”")
         if citation.notes:
             print(f"    added to it: {', '.join(f'[{note.text}]' for note in citation.notes)}")
         if citation.also_in:
             print(f"    {to_also_in(citation)}")
+
+
+def _show_basis(answer: Answer) -> None:
+    """Print what was computed it rests on, and for a refusal why, and what is nearest."""
     if answer.evidence is not None:
         print(answer.evidence.rule)
         for one in answer.evidence.articles:
@@ -81,13 +96,49 @@ def _to_text(answer: Answer) -> Text:
     text = Text()
     for part in answer.parts:
         text.append(" " if text else "")
-        if not isinstance(part, Quoted):
-            text.append(part.text)
-            continue
-        for words, kind in to_bits(part, answer.citations[part.numbers[0] - 1].notes):
-            text.append(words, style=_STYLES[kind])
-        text.append(f" {''.join(f'[{number}]' for number in part.numbers)}")
+        text.append(part.text if isinstance(part, Said) else _to_quoted(answer, part))
     return text
+
+
+def _to_quoted(answer: Answer, part: Quoted) -> Text:
+    text = Text()
+    for words, kind in to_bits(part, answer.citations[part.numbers[0] - 1].notes):
+        text.append(words, style=_STYLES[kind])
+    return text.append(f" {''.join(f'[{number}]' for number in part.numbers)}")
+
+
+def _show_lines(answer: Answer) -> None:
+    """Print what is said and each quote as lines, and behind them the articles cited, each once.
+
+    In a terminal they are broken between words, what goes on set in.
+    """
+    console = _console()
+    for part in answer.parts:
+        if isinstance(part, Said):
+            _print_item(console, "", Text(part.text))
+        else:
+            _print_item(console, "- ", Text(" ").join(_to_quoted(answer, part).split("\n")))
+    cited: dict[str, list[Citation]] = {}
+    for citation in answer.citations:
+        cited.setdefault(_to_place(citation), []).append(citation)
+    if cited:
+        console.print()
+    for place, citations in cited.items():
+        numbers = "".join(f"[{citation.number}]" for citation in citations)
+        also = to_also_in(citations[0]) if citations[0].also_in else ""
+        _print_item(console, "", Text(f"{numbers} {place}{f' ({also})' if also else ''}"))
+
+    if any(citation.notes for citation in answer.citations):
+        _print_item(console, "", Text("Words in brackets are added and stand in no article."))
+
+
+def _print_item(console: Console, mark: str, text: Text) -> None:
+    if not console.is_terminal:
+        console.print(Text(mark) + text, soft_wrap=True)
+        return
+    inset = " " * max(2, len(mark))
+    for i, line in enumerate(text.wrap(console, console.width - len(inset))):
+        console.print(Text(inset if i else mark) + line)
 
 
 def show_passages(found: Sequence[RetrievedPassage]) -> None:
@@ -204,6 +255,11 @@ def _to_source(article: Any, entry: Entry | None = None) -> str:
     day = entry.words if entry else to_iso(first, last) if first else None
     about = [article.source, day]
     return " — ".join([article.title, ", ".join(part for part in about if part)]).rstrip(" —")
+
+
+def _to_place(citation: Citation) -> str:
+    page = citation.article.page_at(citation.start)
+    return _to_source(citation.article, citation.entry) + (f", page {page}" if page else "")
 
 
 def _start(found: RetrievedPassage) -> str:

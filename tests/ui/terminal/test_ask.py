@@ -39,6 +39,21 @@ _ANSWER_KEYS = [
 ]
 
 
+def test_an_overview_has_a_line_for_each_sentence_and_each_article(seed_index: Path) -> None:
+    ran = quoth("ask", "Timeline of the talks on Ukraine", "--index", seed_index)
+    assert ran.returncode == 0
+    said, cited = ran.stdout.split("\n\n")
+    assert [line[-1] for line in said.splitlines()[::2]] == [":"] * 3
+    sentences = said.splitlines()[1::2]
+    assert [line[:2] for line in sentences] == ["- "] * 3
+    assert [line[-3:] for line in sentences] == ["[1]", "[2]", "[3]"]
+    assert cited.splitlines()[1] == (
+        "[2] In Riyadh, Americans and Russians talk about Ukraine without Ukraine — "
+        "Meridian Dispatch, 2025-02-19"
+    )
+    assert cited.splitlines()[-1] == "Words in brackets are added and stand in no article."
+
+
 def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
     question = "What new height did Nepal and China announce for Mount Everest?"
     ran = quoth("ask", question, "--index", seed_index)
