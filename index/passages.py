@@ -188,16 +188,14 @@ def _to_title(article: Article, token_offsets: TokenOffsets, max_tokens: int) ->
 
 def _lines(article: Article, span: Span) -> Iterator[Span]:
     """Yield the spans of the lines within `span` that are not blank, less the furniture."""
-    gaps = zip(
-        [0, *(end for _, end in article.furniture)],
-        [*(start for start, _ in article.furniture), len(article.text)],
-        strict=True,
-    )
-    for first, last in gaps:
-        start, end = max(first, span[0]), min(last, span[1])
-        for match in _LINE.finditer(article.text, start, max(start, end)):
+    at, end = span
+    number = bisect_right(article.furniture, at, key=lambda one: one[1])
+    while at < end:
+        furniture = article.furniture[number] if number < len(article.furniture) else (end, end)
+        for match in _LINE.finditer(article.text, at, max(at, min(furniture[0], end))):
             if not match[0].isspace():
                 yield match.span()
+        at, number = furniture[1], number + 1
 
 
 def _sentences(article: Article, span: Span) -> Iterator[tuple[int, int, bool]]:

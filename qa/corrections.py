@@ -67,7 +67,10 @@ def taken_back_later(article: Article, words: Span) -> Span | None:
     wrong = re.compile("|".join(rf"(?<![\w.,]){re.escape(n)}(?!\w)" for n in _numbers(said)))
     later = [one for one in article.entries if one.moment > entry.moment]
     for one in sorted(later, key=lambda other: other.moment, reverse=True):
-        if not _TAKES_BACK.search(article.text, one.start, one.end):
+        if not (
+            wrong.search(article.text, one.start, one.end)
+            and _TAKES_BACK.search(article.text, one.start, one.end)
+        ):
             continue
         for sentence in sentences(article, [(one.start, one.end)]):
             text = article.text[sentence.start : sentence.end]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     _Run = tuple[list[HtmlElement], HtmlElement]  # what an entry is made of, and its time
 
 _MOST_UP = 12  # elements around a time in which its entry ends
+_LOOKED_AT, _MAX_LOOKED_AT = 200, 5_000  # pieces of a text, and characters, that show what it is
 _MOST_AROUND = 30  # elements around entries that may say that they stand beside the article
 _FEWEST, _FEWEST_UNSAID = 2, 3  # entries, where the page says that it is a live blog, and else
 _MIN_WORDS = 4  # of an entry
@@ -193,7 +194,7 @@ def _runs(container: HtmlElement, timed: dict[HtmlElement, HtmlElement]) -> list
 
     Where most that have a time have no text, it stands in the children behind them.
     """
-    telling = [child for child in timed if _tells(_text_less(child, timed[child]))]
+    telling = [child for child in timed if _tells(_beginning(child, timed[child]))]
     if 2 * len(telling) >= len(timed):
         return [([child], timed[child]) for child in telling if not _leads(child)]
     runs: list[_Run] = []
@@ -205,8 +206,16 @@ def _runs(container: HtmlElement, timed: dict[HtmlElement, HtmlElement]) -> list
     return [
         (run, stamp)
         for run, stamp in runs
-        if _tells(" ".join(_text_less(child, stamp) for child in run))
+        if _tells(" ".join(_beginning(child, stamp) for child in islice(run, _LOOKED_AT)))
     ]
+
+
+def _beginning(element: HtmlElement, stamp: HtmlElement) -> str:
+    """Return some of the text of an element, without that of the time in it."""
+    pieces = islice(element.itertext(), _LOOKED_AT)
+    text = " ".join(" ".join(piece for piece in pieces)[:_MAX_LOOKED_AT].split())
+    time = words_of(stamp)
+    return text.replace(time, "", 1) if time else text
 
 
 def _text_less(element: HtmlElement, stamp: HtmlElement) -> str:
@@ -221,8 +230,17 @@ def _tells(text: str) -> bool:
 
 def _leads(element: HtmlElement) -> bool:
     """Say whether an element mostly leads elsewhere, as a teaser does."""
-    in_links = sum(len(words_of(link)) for link in element.iter("a"))
-    return in_links >= _LINKS * max(1, len(words_of(element)))
+    length = in_links = open_links = 0
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, inner in islice(walk, 2 * _LOOKED_AT):
+        if inner.tag == "a":
+            open_links += 1 if event == "start" else -1
+        if event == "end" and inner is element:
+            break
+        words = len(" ".join(((inner.text if event == "start" else inner.tail) or "").split()))
+        length += words
+        in_links += words if open_links else 0
+    return in_links >= _LINKS * max(1, length)
 
 
 def _looks_live(tree: HtmlElement, runs: Sequence[_Run], home: HtmlElement) -> bool:

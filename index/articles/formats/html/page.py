@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 FEED_PUBLISHED = "X-Feed-Published"  # header of a page kept from a feed: what its entry says
 _HEAD_BYTES = 4096  # of a page in which its encoding and its address are looked for
+# What lxml reads from a damaged page, and refuses to put back where a text is moved.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAX_DAMAGED = 0.02  # share of the letters beyond ASCII that a page may have lost
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,30})""", re.IGNORECASE)
 _MARKUP = re.compile(
@@ -220,7 +222,7 @@ def to_page_tree(seed: Seed, markup: str) -> HtmlElement:
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
     try:
-        tree = lxml_html.document_fromstring(markup.encode(), parser=parser)
+        tree = lxml_html.document_fromstring(_NO_XML.sub("", markup).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise SeedError(seed.where, "is empty") from exc
     # libxml2 2.14 leaves out what lies deeper than 2048 elements, and the rest of the page with it.

@@ -587,3 +587,9 @@ def test_which_of_the_days_on_a_page_is_that_of_publication(
 def test_what_is_no_day_of_publication(above: str, below: str) -> None:
     tree = lxml_html.document_fromstring(f"{above}<h1>Ferry</h1>{below}{_BODY}")
     assert find_facts(tree, None).published is None
+
+
+def test_control_characters_of_a_damaged_page_go() -> None:
+    words = "The lake is 84 metres\x03 deep, and has never frozen since people began to look."
+    article = page(f"<article><h1>The lake</h1><p>10<sup>6\x01</sup> fish. {words}</p></article>")
+    assert article.text.endswith(words.replace("\x03", ""))
