@@ -6,6 +6,9 @@ Takes the lines of a text; gives what goes between two of them, or a wrapped tex
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,6 +23,7 @@ _WIDTHS = range(40, 121)  # characters of a line, where a text was wrapped
 _NEARLY = 0.85  # of the widest line of the paragraph that a line fills, where a word was parted
 _PARTED = re.compile(r"[^\W\d_]{2}[-\u2010]$")
 _REST = re.compile(r"\s*[^\W\d_A-Z]{2}")
+_FIRST_WORD = re.compile(r"\s*\S+")
 _CELLS = re.compile(r"\S(?:\t|\s{3,})\S")
 _OPENS_ITEM = re.compile(r"\s*(?:[-*+•◦▪‣·–—]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
 _ENDS_SENTENCE = re.compile(r"[.!?…:][\"'”’»)\]]*$")
@@ -63,32 +67,84 @@ def without_hyphens(text: str) -> str:
 
     A paragraph with such a word becomes one line, as the lines would be of odd lengths without it;
     its items, and lines that end it early, stay lines. A word counts as parted where its line is
-    about as long as the paragraph's longest.
+    about as long as the paragraph's longest, and where the text shows that words are parted in it:
+    one of them stands whole elsewhere, and fewer have their hyphen anyway. Programs also wrap
+    behind hyphens.
     """
     if "-\n" not in text and "\u2010\n" not in text:
         return text
-    words = whole_words(text.split("\n"))
-    return "\n\n".join(_paragraph(block, words) for block in text.split("\n\n"))
+    lines = text.split("\n")
+    words = whole_words(
+        _FIRST_WORD.sub("", line) if is_hyphenated(before.rstrip()) else line
+        for before, line in pairwise(["", *lines])
+    )
+    blocks = [_Block.of(block, words) for block in text.split("\n\n")]
+    n = Counter(place for block in blocks for place in block.parted)
+    if not n[_Break.WORD] or n[_Break.WORD] + n[_Break.UNKNOWN] <= n[_Break.COMPOUND]:
+        return text
+    return "\n\n".join(block.joined() for block in blocks)
 
 
-def _paragraph(block: str, words: frozenset[str]) -> str:
-    lines = [line.rstrip() for line in block.split("\n")]
-    width = max(map(len, lines))
-    parted = [
-        bool(len(line) >= _NEARLY * width and _PARTED.search(line) and _REST.match(after))
-        for line, after in pairwise(lines)
-    ]
-    if not any(parted) or width not in _WIDTHS or any(map(_CELLS.search, lines)):
-        return block
-    done = lines[:1]
-    for is_parted, before, line in zip(parted, lines, lines[1:], strict=False):
-        first_word = line.split(maxsplit=1)[0] if line.strip() else ""
-        is_short = len(before) + 1 + len(first_word) <= _NEARLY * width
-        if is_parted:
-            joint, done[-1] = joint_of(done[-1], line.lstrip(), words)
-            done[-1] += joint + line.lstrip()
-        elif _OPENS_ITEM.match(line) or (is_short and _ENDS_SENTENCE.search(before)):
-            done.append(line)
-        else:
-            done[-1] += f" {line.lstrip()}"
-    return "\n".join(done)
+class _Break(Enum):
+    """What the hyphen at the end of a line parts."""
+
+    WORD = auto()  # that stands whole elsewhere
+    COMPOUND = auto()  # that has a hyphen elsewhere, or is made of words that stand elsewhere
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """The lines between two empty ones, and what is parted between each two of them."""
+
+    lines: list[str]
+    parted: list[_Break | None]
+
+    @classmethod
+    def of(cls, block: str, words: frozenset[str]) -> _Block:
+        lines = block.split("\n")
+        width = max(len(line.rstrip()) for line in lines)
+        is_wrapped = width in _WIDTHS and not any(map(_CELLS.search, lines))
+        parted = [
+            _kind(before.rstrip(), after, words)
+            if is_wrapped and len(before.rstrip()) >= _NEARLY * width
+            else None
+            for before, after in pairwise(lines)
+        ]
+        return cls(lines=lines, parted=parted)
+
+    def joined(self) -> str:
+        """Return the block, one line where a word was parted in it."""
+        if not any(self.parted):
+            return "\n".join(self.lines)
+        lines = [line.rstrip() for line in self.lines]
+        width = max(map(len, lines))
+        done = lines[:1]
+        for kind, before, line in zip(self.parted, lines, lines[1:], strict=False):
+            first_word = line.split(maxsplit=1)[0] if line.strip() else ""
+            is_short = len(before) + 1 + len(first_word) <= _NEARLY * width
+            if kind is not None:
+                stem = done[-1] if kind is _Break.COMPOUND else done[-1][:-1]
+                done[-1] = stem + line.lstrip()
+            elif _OPENS_ITEM.match(line) or (is_short and _ENDS_SENTENCE.search(before)):
+                done.append(line)
+            else:
+                done[-1] += f" {line.lstrip()}"
+        return "\n".join(done)
+
+
+def _kind(before: str, after: str, words: frozenset[str]) -> _Break | None:
+    """Return what the hyphen that ends `before` parts, None where it parts nothing."""
+    if not (_PARTED.search(before) and _REST.match(after)):
+        return None
+    head, tail = re.search(r"[\w-]*$", before[:-1]), re.match(r"\w*", after.lstrip())
+    first, second = (found[0].lower() if found else "" for found in (head, tail))
+    if first + second in words:
+        return _Break.WORD
+    is_compound = (
+        f"{first}-{second}" in words
+        or first in _HYPHENATING
+        or "-" in first
+        or {first, second} <= words
+    )
+    return _Break.COMPOUND if is_compound else _Break.UNKNOWN

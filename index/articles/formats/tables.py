@@ -100,13 +100,11 @@ def _articles(
     seed: Seed, columns: list[str], found: Iterable[list[str] | _Problem], orders: DayOrders
 ) -> Iterator[Article | SeedError]:
     number = 1
-    is_broken = False
 
     def records() -> Iterator[Record | SeedError]:
-        nonlocal number, is_broken
+        nonlocal number
         for record in found:
             if isinstance(record, _Problem):
-                is_broken = True
                 yield SeedError(f"{seed.where}:line {record.line}", record.reason)
                 continue
             number += 1
@@ -115,8 +113,11 @@ def _articles(
                 read = partial(_read_row, row, record, columns, orders)
                 yield Record(where=row.where, read=read, place=f"in row {number}")
 
-    yield from read_records(records())
-    if number == 1 and not is_broken:
+    is_empty = True
+    for found_one in read_records(records()):
+        is_empty = False
+        yield found_one
+    if is_empty:
         raise SeedError(seed.where, "has no row besides its header")
 
 

@@ -107,6 +107,7 @@ def texts(path: Path) -> list[str]:
         ("a.json", "[" * 100_000, "broken JSON: nested too deeply"),
         ("a.csv", b"", "is empty"),
         ("a.csv", "title,text\n", "has no row besides its header"),
+        ("a.csv", "title,text\n\n,\n", "has no row besides its header"),
         ("a.eml", b"", "is not mail: it has no headers"),
         ("a.mbox", b"no mail", "holds no mail (no line that begins with “From ”)"),
         (

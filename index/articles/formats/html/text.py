@@ -144,7 +144,6 @@ def _give_home(tree: HtmlElement) -> None:
         return
     home = body.makeelement("article")
     home.extend(list(body))
-    home.text, body.text = body.text, None
     body.append(home)
 
 

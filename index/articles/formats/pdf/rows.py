@@ -5,6 +5,7 @@ Takes the lines of a column; gives them with the cells of rows told apart by bar
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from index.articles.formats.pdf.piece import Line
 
+_LEADERS = re.compile(r"[.\s]+")  # from a heading to its page, in a table of contents
 _SAME_PLACE_POINTS = 2.0
 _NEAR = (
     1.5  # times the size of the letters, off the place of the cell above, of three cells or more
@@ -43,6 +45,8 @@ def _to_row(line: Line) -> Line:
 def _is_next_row(line: Line, other: Line) -> bool:
     """Say whether two lines have as many cells, each on one axis with that above it."""
     if len(line.parts) < 2 or len(line.parts) != len(other.parts):
+        return False
+    if any(_LEADERS.fullmatch(part.text) for row in (line, other) for part in row.parts):
         return False
     if line.top - other.top > _MAX_STEP * line.size:
         return False

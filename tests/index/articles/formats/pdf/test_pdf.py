@@ -260,3 +260,11 @@ def test_two_pieces_far_apart_are_no_table(tmp_path: Path) -> None:
         *lines("The motor is to be sold.", top=500),
     ]
     assert "|" not in read(tmp_path, make_pdf([page])).text
+
+
+def test_a_table_of_contents_is_no_table(tmp_path: Path) -> None:
+    rows = [(f"{n} The harbour", ". . . . . . . .", f"{n + 7}") for n in range(1, 5)]
+    page = [*_rows(rows), *lines("The motor is to be sold.", top=500)]
+    text = read(tmp_path, make_pdf([page])).text
+    assert "|" not in text
+    assert ". . ." not in text
