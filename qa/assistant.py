@@ -185,7 +185,7 @@ class Assistant:
     def _search(self, asked: Sequence[Asked], k: int, filters: Filters | None) -> list[Retrieval]:
         if k < 1:
             raise ValueError(f"k is {k}; it must be at least 1")
-        filters = self._index.with_known_sources(filters or Filters())
+        filters = self._index.with_known_names(filters or Filters())
         return [self._found(inquiry, k, filters) for inquiry in self._inquiries(asked, filters)]
 
     def _found(self, inquiry: Inquiry, k: int, filters: Filters) -> Retrieval:
@@ -251,7 +251,7 @@ class Assistant:
     def _ask(
         self, asked: Sequence[Asked], filters: Filters | None, threshold: float | None
     ) -> list[Answer]:
-        filters = self._index.with_known_sources(filters or Filters())
+        filters = self._index.with_known_names(filters or Filters())
         threshold = self.threshold if threshold is None else threshold
         inquiries = self._inquiries([one for one in asked if one.reply is None], filters)
         return [

@@ -54,10 +54,12 @@ def to_unicode(text: str) -> str:
 
 
 def to_clean_text(raw: str) -> str:
-    """Return `raw` in NFC, with "\n" newlines, plain spaces and nothing invisible; idempotent.
+    """Return `raw` in NFC, with "\n" newlines and plain spaces; idempotent.
 
-    Line ends and spaces of every kind become plain ones, joined letters are taken apart, and
-    control characters, soft hyphens and signs without width are left out.
+    Line ends become "\n", spaces of fixed width and those that do not break plain ones, joined
+    letters are taken apart. Control characters, soft hyphens and word joiners are left out, and so
+    are zero-width spaces but between letters of scripts that have no other; the signs that join
+    letters or turn the direction of a text stay.
     """
     text = _CONTROLS.sub("", _NEWLINES.sub("\n", raw))
     if not text.isascii():

@@ -256,7 +256,7 @@ class PassageIndex:
 
         return self._look(find)
 
-    def with_known_sources(self, filters: Filters) -> Filters:
+    def with_known_names(self, filters: Filters) -> Filters:
         """Return filters with their sources as the articles write them, whatever their case.
 
         Raises UnknownSourceError, and UnknownAuthorError for authors whom no article names.

@@ -10,7 +10,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.articles.formats.downloads.part import Part, blocks_of, lines_of, paragraphs, to_day
+from index.articles.formats.downloads.part import (
+    LANGUAGES,
+    Part,
+    blocks_of,
+    lines_of,
+    paragraphs,
+    to_day,
+)
 from index.articles.furniture.byline import read_byline
 
 if TYPE_CHECKING:
@@ -33,25 +40,6 @@ _RIGHTS_GO_ON = re.compile(
     r"^(?:\(c\)|©|Copyright\b)|\b(?:rights|reserved|vorbehalten)\b", re.IGNORECASE
 )
 _TIME = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[AP]M| [A-Z]{2,5})?", re.IGNORECASE)
-_LANGUAGES = {
-    "english": "en",
-    "anglais": "en",
-    "englisch": "en",
-    "german": "de",
-    "deutsch": "de",
-    "allemand": "de",
-    "french": "fr",
-    "français": "fr",
-    "französisch": "fr",
-    "spanish": "es",
-    "español": "es",
-    "italian": "it",
-    "italiano": "it",
-    "portuguese": "pt",
-    "português": "pt",
-    "dutch": "nl",
-    "nederlands": "nl",
-}
 _MAX_HEAD_LINES = 14  # after the number of words
 _MAX_SECTION_WORDS = 2  # of the name of a section, above a headline
 _SUMMARY = re.compile(r"Search Summary|Résumé de la recherche|Suchübersicht")
@@ -88,7 +76,7 @@ def _part(lines: Sequence[str], place: str, name: str) -> Part:
     shown = [i for i in range(at + 1, len(lines)) if lines[i]][:_MAX_HEAD_LINES]
     day = next((i for i in shown[:4] if to_day(lines[i])), None)
     rights = next((i for i in shown if _RIGHTS.match(lines[i])), None)
-    language = next((i for i in shown if lines[i].casefold() in _LANGUAGES), None)
+    language = next((i for i in shown if lines[i].casefold() in LANGUAGES), None)
     end = rights if rights is not None else language
     if day is None or end is None:
         reason = "has neither copyright nor language above its text, so it cannot be read"
@@ -102,7 +90,7 @@ def _part(lines: Sequence[str], place: str, name: str) -> Part:
         "author": author,
         "date": to_day(lines[day]),
         "source": lines[after[0]] if after else None,
-        "language": _LANGUAGES.get(lines[language].casefold()) if language is not None else None,
+        "language": LANGUAGES.get(lines[language].casefold()) if language is not None else None,
     }
     head = [line for line in lines[: end + 1] if line]
     return Part(
@@ -154,6 +142,6 @@ def _coded_part(lines: Sequence[str], place: str, name: str) -> Part:
             (head if is_before else tail).append(" ".join([code, *filter(None, found)]))
     return Part(
         place=place, key=name, head=head, body=body, tail=tail,
-        said={**said, "language": _LANGUAGES.get(language)},
+        said={**said, "language": LANGUAGES.get(language)},
         problem="" if body else "has no text (no LP and no TD)",
     )  # fmt: skip

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.articles.formats.downloads.part import (
+    LANGUAGES,
     Part,
     blocks_of,
     lines_of,
@@ -65,21 +66,6 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(r"corrections?\s*:", re.IGNORECASE)
-_LANGUAGES = {
-    "english": "en",
-    "englisch": "en",
-    "german": "de",
-    "deutsch": "de",
-    "french": "fr",
-    "français": "fr",
-    "dutch": "nl",
-    "nederlands": "nl",
-    "spanish": "es",
-    "español": "es",
-    "italian": "it",
-    "italiano": "it",
-    "portuguese": "pt",
-}
 _LISTED = re.compile(r"Documents \((\d+)\)")
 _MAX_DOCUMENTS = 10_000  # in one download
 _MAX_TITLE_BLOCKS = 6  # in which an article without labels has its day
@@ -199,7 +185,7 @@ def _to_part(
     body, tail = _split_tail([*kept, *map(_unlabelled, rest)])
     languages = [block[0] for block in tail if re.match("(?i)language|sprache|langue", block[0])]
     words = re.split(r"[:;,]\s*", " ".join(languages).casefold())
-    said["language"] = next((_LANGUAGES[word] for word in words if word in _LANGUAGES), None)
+    said["language"] = next((LANGUAGES[word] for word in words if word in LANGUAGES), None)
     return Part(
         place=place,
         head=[line for block in head if _head_label(block) not in _KEPT for line in block],

@@ -21,6 +21,25 @@ if TYPE_CHECKING:
 
     from index.articles.article import Article, Span
 
+LANGUAGES = {  # as vendors write the language of an article, in several of these
+    "english": "en",
+    "englisch": "en",
+    "german": "de",
+    "deutsch": "de",
+    "french": "fr",
+    "français": "fr",
+    "dutch": "nl",
+    "nederlands": "nl",
+    "spanish": "es",
+    "español": "es",
+    "italian": "it",
+    "italiano": "it",
+    "portuguese": "pt",
+    "anglais": "en",
+    "allemand": "de",
+    "französisch": "fr",
+    "português": "pt",
+}
 _MAX_KEY_CHARACTERS = 60  # of a title in an id
 _WEEKDAY = re.compile(r"^\W*[^\W\d]+day,?\s+|,?\s+[^\W\d]+day\W*$", re.IGNORECASE)
 _MAX_DATE_LINE_CHARACTERS = 90

@@ -10,7 +10,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from index.articles.formats.downloads.part import Part, lines_of, paragraphs, to_day
+from index.articles.formats.downloads.part import LANGUAGES, Part, lines_of, paragraphs, to_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,6 @@ _LABEL = re.compile(
 _HEADING = re.compile(r"(?:FULL TEXT|DETAILS|LINKS|ABSTRACT|INDEXING|Bibliography|Contents)")
 _ENDS = re.compile(r"(?:Copyright\b.*ProQuest|Contact us at|Terms and Conditions)", re.IGNORECASE)
 _NO_TEXT = re.compile(r"(?:Full text )?(?:not |un)available\b|None available", re.IGNORECASE)
-_LANGUAGES = {"english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it"}
 
 
 def cut(text: str) -> list[Part] | None:
@@ -102,7 +101,7 @@ def _part(lines: Sequence[str], place: str) -> Part:
     said["source"] = (said.get("source") or "").split(";")[0] or None
     key = said.pop("id", None) or ""
     said["author"] = _straight(said.get("author"))
-    said["language"] = _LANGUAGES.get(language)
+    said["language"] = LANGUAGES.get(language)
     if "title" not in said:
         said["title"] = next((line for line in head if not _COUNTER.fullmatch(line)), None)
     return Part(
