@@ -1,7 +1,7 @@
 """Fit what orders findings, how sure the first is, and the threshold, to questions with answers.
 
     python -m training.calibrate qa/model/calibration.json --questions INDEX FILE ... \
-        --rows ROWS.jsonl.gz ... [--labels LABELS.jsonl]
+        --rows ROWS.jsonl.gz ... [--negatives FILE ...] [--labels LABELS.jsonl]
 
 Right is what is right leniently (`qa.evaluation.judging`; `--labels` has people's judgements). The
 ranking is a softmax over the findings of a question, fitted so that what is right comes first; the
@@ -13,9 +13,10 @@ no weight of it negative. There are two of each:
   has no answer; of all FILEs but the first also as if its articles were not in the index. The
   threshold is the least at which, on questions of the first FILE left out of the fit, near-misses
   aside, at most one in six of the answers given is wrong.
-- "given", fitted on the held-back articles of the training rows (SQuAD 2.0's: half of them have no
-  answer), each question with its own context, and near-misses of them, which count a third. The
-  threshold is 0.5, as SQuAD 2.0 counts: an answer missed costs what an answer made up does.
+- "given", fitted on the held-back articles of the training rows, each file counting the same, each
+  question with its own context (half of SQuAD 2.0's have no answer), with a mined passage that does
+  not answer, and near-misses, which count a third. The threshold is 0.5, as SQuAD 2.0 counts: an
+  answer missed costs what an answer made up does.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from qa.evaluation.question_sets import read_rows
 from qa.reader import Reader
 from qa.spans import BundledModel
 from training.evidence import FOLDS, Case, Remembering, alone, over_index
+from training.pack import read_negatives
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
 
 MAX_WRONG = 1 / 6  # of the answers given; with a fifth, a third of the near-misses are answered
 RANKING = {
-    "retrieved": ("odds", "fused", "shared", "quantity", "fresh"),
+    "retrieved": ("odds", "fused", "cosine", "shared", "quantity", "fresh"),
     "given": ("odds", "shared", "quantity", "fresh"),
 }
 CONFIDENCE = {
@@ -74,7 +76,7 @@ def main() -> None:
             cases = over_index(name, index, rows, labels, with_taken_away=number > 0)
             retrieved += cases
             encoder = index.encoder
-    given = list(alone(encoder, options.rows))
+    given = list(alone(encoder, options.rows, read_negatives(options.negatives)))
     kept = {
         "retrieved": fit(retrieved, model, "retrieved"),
         "given": fit(given, model, "given", threshold=0.5),
@@ -265,6 +267,7 @@ def _options() -> argparse.Namespace:
         "--questions", nargs=2, action="append", required=True, metavar=("INDEX", "FILE")
     )
     parser.add_argument("--rows", type=Path, nargs="+", required=True)
+    parser.add_argument("--negatives", type=Path, nargs="*", default=[], help="what mine.py wrote")
     parser.add_argument("--labels", type=Path)
     return parser.parse_args()
 

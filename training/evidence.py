@@ -114,35 +114,50 @@ def over_index(
             on_case(number + 1, len(questions))
 
 
-def alone(encoder: Encoder, paths: Sequence[Path]) -> Iterator[Case]:
-    """Yield each held-back row of the files with its own context, and near-misses of them."""
+def alone(
+    encoder: Encoder, paths: Sequence[Path], negatives: dict[str, list[tuple[str, str]]]
+) -> Iterator[Case]:
+    """Yield each held-back row of the files with its own context, and near-misses of them.
+
+    Where `negatives` (`training.mine`) has a passage that does not answer the row, it is asked to
+    the first of these as well.
+    """
     choose = random.Random(1)
     for path in paths:
         held = [row for row in read_rows([path]) if is_held_back(row)]
         near_misses = NearMisses(held)
         choose.shuffle(held)
         made = [near_misses.of(row, choose) for row in held]
-        for number, row in enumerate(held + [near for near in made if near is not None]):
-            article = Article(id=row.id, root="", title="", text=row.context)
-            (asked,) = encoder.encode_questions([row.question])
-            (given,) = encoder.encode_passages([row.context])
-            whole = RetrievedPassage(
-                passage=Passage.from_span(article, (0, len(article.text))),
-                article=article,
-                rank=1,
-                score=1.0,
-                cosine=float(asked @ given),
-                bm25=0.0,
-            )
+        away = [
+            replace(row, context=negatives[row.id][0][1], spans=())
+            for row in held
+            if negatives.get(row.id) and row.spans
+        ]
+        for number, row in enumerate([*held, *(near for near in made if near is not None), *away]):
             kind: Kind = "answerable" if row.spans else "unanswerable"
             yield Case(
                 set=path.name.split(".")[0],
                 kind="near-miss" if row.is_near_miss else kind,
                 fold=number % FOLDS,
                 question=row.question,
-                passages=(whole,),
+                passages=(_given(encoder, row),),
                 is_right=_judge_by_words(row.answers) if row.spans else _never,
             )
+
+
+def _given(encoder: Encoder, row: Row) -> RetrievedPassage:
+    """Return the context of a row as if it had been retrieved."""
+    article = Article(id=row.id, root="", title="", text=row.context)
+    (asked,) = encoder.encode_questions([row.question])
+    (given,) = encoder.encode_passages([row.context])
+    return RetrievedPassage(
+        passage=Passage.from_span(article, (0, len(article.text))),
+        article=article,
+        rank=1,
+        score=1.0,
+        cosine=float(asked @ given),
+        bm25=0.0,
+    )
 
 
 def _to_row(row: dict[str, Any], index: PassageIndex) -> Row:
