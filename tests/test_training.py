@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,12 @@ def test_a_row_with_a_split_is_held_back_by_it(tmp_path: Path) -> None:
     ]
     rows = read_rows([_write(tmp_path / "rows.jsonl.gz", *records)])
     assert [is_held_back(row) for row in rows] == [False, True]
+
+
+def test_rows_without_a_title_are_held_back_by_their_text() -> None:
+    rows = [replace(_row("who?", f"Ada, {n}.", "Ada"), title="") for n in range(500)]
+    held = sum(map(is_held_back, rows))
+    assert 0 < held < 100
 
 
 def test_what_is_packed_comes_back_and_points_at_the_answer(tmp_path: Path) -> None:

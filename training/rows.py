@@ -85,11 +85,11 @@ def read_rows(paths: Iterable[Path]) -> list[Row]:
 def is_held_back(row: Row) -> bool:
     """Say whether the row's article is kept from training: by its split, else a hash of its title.
 
-    Where the title is no article's (the posts of SQuADShifts have one between them), by its text.
+    Where there is no article's title (the posts of SQuADShifts have one between them), by its text.
     """
     if row.split:
         return row.split == "dev"
-    key = row.context if row.title == "Filtered_Reddit_Comments" else row.title
+    key = row.context if row.title in ("", "Filtered_Reddit_Comments") else row.title
     return zlib.crc32(key.encode()) % 1000 < HELD_BACK * 1000
 
 
