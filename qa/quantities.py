@@ -15,28 +15,34 @@ if TYPE_CHECKING:
     from index.articles.article import Span
 
 _COST = (
-    r"costs?|pa(?:y|ys|id)|worth|price|spen[dt]|money|fine[ds]?|earn(?:ed|s)?|s[oe]ll|sold|"
-    r"bought|buy|owed?|invest(?:ed)?|donat(?:e|ed)"
+    r"costs?|pa(?:y|ys|id)|worth|price|spend|spent|fine[ds]?|earn(?:ed|s)?|sell|sold|bought|buy|"
+    r"owed?|invest(?:ed)?|donat(?:e|ed)"
 )
-# What is asked for, and the quantities that can answer; "" is a bare number.
+# What is asked for, and the kinds of quantity that it surely is not.
 _ASKED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern), frozenset(kinds))
     for pattern, kinds in (
-        (r"\bwhat time\b", ("clock",)),
-        (r"\bhow long\b", ("time", "length")),
-        (r"\bhow old\b|\bwhat age\b", ("time", "")),
-        (r"\bhow (?:far|tall|high|wide|deep)\b", ("length", "")),
-        (r"\bhow fast\b|\bwhat speed\b|\bhow strong\b.* winds?\b", ("speed", "length", "")),
-        (r"\bhow (?:hot|cold|warm)\b|\bwhat temperature\b", ("temperature", "")),
-        (r"\bhow heavy\b|\bhow much\b.* weigh", ("mass", "")),
-        (r"\b(?:what|which) (?:share|percentage|percent|proportion)\b", ("percent", "")),
+        (r"\bwhat time\b", ("money", "percent", "length", "mass", "time")),
+        (r"\bhow long\b", ("money", "percent", "mass", "temperature", "clock")),
+        (r"\bhow old\b|\bwhat age\b", ("money", "percent", "mass", "length", "clock")),
+        (r"\bhow (?:far|tall)\b", ("money", "mass", "temperature", "clock")),
+        (r"\bhow fast\b|\bwhat speed\b", ("money", "mass", "clock", "temperature")),
+        (r"\bhow strong\b.* winds?\b", ("money", "mass", "clock", "time")),
+        (r"\bhow (?:hot|cold|warm)\b|\bwhat temperature\b", ("money", "mass", "clock", "time")),
+        (r"\bhow heavy\b|\bhow much\b.* weigh", ("money", "percent", "time", "clock")),
         (
-            rf"\bhow much\b.*\b(?:{_COST})\b|\bwhat (?:price|sum of money)\b",
-            ("money", "percent", ""),
+            r"\b(?:what|which) (?:share|percentage|percent|proportion)\b",
+            ("money", "mass", "length", "time", "clock", "none"),
+        ),
+        (
+            rf"\bhow much (?:money\b|(?:did|does|do|was|were|is|are|has|have|had|will|would|could|"
+            rf"may|might)\b.* (?:{_COST})\b)|\bwhat (?:price|sum of money)\b",
+            ("time", "clock", "length", "temperature"),
         ),
     )
 )
-_MANY = re.compile(r"\bhow many ([a-z]+)")
+_OF_COUNTS = frozenset(("money", "mass", "length", "time", "clock", "none"))
+_MANY = re.compile(r"\bhow many ((?:[a-z]+ ){0,2}[a-z]+)")  # with what is counted
 _CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
 _SPEED = re.compile(
     r"\b(?:mph|kph|knots)\b|km/h|\b(?:miles|kilomet(?:re|er)s|km|met(?:re|er)s|feet) (?:per|an|a) "
@@ -56,25 +62,24 @@ _AFTER = 24  # characters after a number in which its unit ends
 def is_other_quantity(question: str, sentence: str, span: Span) -> bool:
     """Say whether `sentence[span]` is surely no quantity of the kind that `question` asks for.
 
-    It is one where it names no number, or a measure, price, speed or time of day that is not what
-    was asked for; where that cannot be told, it is none.
+    It is one where it names a measure, price, share, speed or time of day that cannot answer, or,
+    asked how many or what share, where it names no number.
     """
-    asked = _to_asked(question.lower())
-    if asked is None:
+    others = _to_others(question.lower())
+    if not others:
         return False
     if not _ANY.search(sentence, *span):
-        return True
-    kind = _kind(sentence, *span)
-    return kind is not None and kind not in asked
+        return "none" in others
+    return _kind(sentence, *span) in others
 
 
-def _to_asked(question: str) -> frozenset[str] | None:
-    """Return the kinds that can answer; None where no quantity is asked for."""
+def _to_others(question: str) -> frozenset[str]:
+    """Return the kinds that cannot answer; none where no quantity is asked for."""
     found = _MANY.search(question)
     if found is not None:
-        kind = to_measure(found[1])
-        return frozenset((kind, "")) if kind else frozenset(("", "percent"))
-    return next((kinds for pattern, kinds in _ASKED if pattern.search(question)), None)
+        asked = {to_measure(word) for word in found[1].split()} - {""}
+        return (_OF_COUNTS | {"percent"}) - asked if asked else _OF_COUNTS
+    return next((kinds for pattern, kinds in _ASKED if pattern.search(question)), frozenset())
 
 
 def _kind(sentence: str, start: int, end: int) -> str | None:
