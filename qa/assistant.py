@@ -18,7 +18,7 @@ from qa.about.answering import answer_about
 from qa.answer import Answer, Retrieval, Said
 from qa.asked import to_all_asked, to_asked
 from qa.clock import Clock
-from qa.collection.answering import answer_count
+from qa.collection.answering import answer_count, answer_written
 from qa.comparison.answering import answer_comparison
 from qa.compose import compose
 from qa.days.narrowing import narrow
@@ -328,6 +328,9 @@ class Assistant:
             reading = inquiry.read(READ)
             resolved = inquiry.asked.understood(reading.question)
             composed = compose(reading, threshold=threshold)
+            written = answer_written(inquiry) if composed.abstains else None
+            if written is not None:
+                return "count", written, inquiry.asked.resolved
         if composed.abstains and composed.reason is None:
             with inquiry.clock.time("search"):
                 composed = refused(inquiry, composed)

@@ -6,10 +6,13 @@ other question and for one that is not wholly understood.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.answer import Composed, Said
+from qa.collection.conditions import names_in_part
 from qa.collection.counting import count, to_authors
+from qa.collection.makers import to_listing_question, to_maker
 from qa.collection.parse import to_query
 from qa.collection.query import Known
 from qa.collection.wording import to_rule, to_sentences
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.search.passage_index import PassageIndex
     from index.store.values import CatalogueEntry
+    from qa.collection.query import Query
     from qa.inquiry import Inquiry
 
 
@@ -30,6 +34,27 @@ def answer_count(inquiry: Inquiry) -> Composed | None:
     asked = inquiry.asked
     with inquiry.clock.time("search"):
         return to_collected(asked.resolved, inquiry.index, inquiry.filters, now=asked.now)
+
+
+def answer_written(inquiry: Inquiry) -> Composed | None:
+    """Return what is said to a question that no article answers, of who wrote which articles.
+
+    "What has Ada Brown written?" lists hers; that nobody of a name wrote any is counted, too. None
+    for any other question.
+    """
+    asked = inquiry.asked
+    listing = to_listing_question(asked.resolved)
+    maker = to_maker(asked.resolved) if asked.route == "count" else None
+    if listing is None and maker is None:
+        return None
+    with inquiry.clock.time("search"):
+        known = to_known(inquiry.index.catalogue())
+        if maker is not None and not names_in_part(maker, known):
+            known = replace(known, authors=known.authors | {maker})
+        query = to_query(listing or asked.resolved, known, asked.now)
+        if query is None or (query.conditions.author is None and not query.conditions.sources):
+            return None
+        return _to_composed(query, inquiry.index, inquiry.filters)
 
 
 def to_collected(
@@ -44,8 +69,10 @@ def to_collected(
     `now` is the day it is asked on.
     """
     query = to_query(question, to_known(index.catalogue()), now)
-    if query is None:
-        return None
+    return None if query is None else _to_composed(query, index, filters)
+
+
+def _to_composed(query: Query, index: PassageIndex, filters: Filters) -> Composed:
     tally = count(query, index, filters)
     entries = [one.entry for copies in tally.stories for one in copies]
     if query.want in ("first", "last", "longest", "shortest") and tally.singled:

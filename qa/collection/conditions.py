@@ -17,6 +17,8 @@ from qa.collection.query import Conditions
 from qa.collection.topics import to_wordings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qa.collection.query import Known
 
 _LANGUAGES = {name.lower(): code for code, name in NAMES.items()}
@@ -98,6 +100,7 @@ class _Reading:
         self.found = Conditions()
         self._known = known
         self._authors = _by_folded(known.authors)
+        self._sources = _by_folded(known.sources)
 
     def take(self, text: str) -> str:
         """Return what of `text` is left when all that is understood at its end is taken off."""
@@ -144,10 +147,14 @@ class _Reading:
         language = _LANGUAGES.get(value.lower())
         if language and self.found.language is None and match[0].lower().lstrip().startswith("in "):
             return replace(self.found, language=language)
-        authors = self._authors.get(_folded(value))
-        if authors and self.found.author is None and re.search(r"\b(?:by|of)\b", match[0]):
-            return replace(self.found, author=min(authors))
-        return None
+        if not re.search(r"\b(?:by|of|from|in)\b", match[0], re.IGNORECASE):
+            return None
+        if self.found.author is None and re.search(r"\b(?:by|of)\b", match[0], re.IGNORECASE):
+            authors = self._authors.get(_folded(value)) or _ending_in(value, self._authors)
+            if authors:
+                return replace(self.found, author=min(authors))
+        sources = () if self.found.sources else _ending_in(value, self._sources)
+        return replace(self.found, sources=sources) if sources else None
 
     def _to_days(
         self, name: str, match: re.Match[str]
@@ -183,6 +190,12 @@ def to_sources(name: str, known: Known) -> tuple[str, ...]:
     return ()
 
 
+def names_in_part(name: str, known: Known) -> bool:
+    """Say whether `name` is how an author or outlet there is ends: "Brown" of "Ada Brown"."""
+    end = " " + re.sub(r"^the ", "", _folded(name))
+    return any(_folded(one).endswith(end) for one in known.authors | known.sources)
+
+
 def _without_the(text: str) -> str:
     return re.sub(r"^(?:the )?(?:(?:year|month) (?:of )?)?", "", text.strip(), flags=re.IGNORECASE)
 
@@ -207,5 +220,15 @@ def _as_site(name: str) -> str:
     return "//" + "".join(_folded(name).split())
 
 
+def _ending_in(name: str, by_name: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """Return the name that ends in `name`, "Lindholm Gazette" for "the Gazette".
+
+    Nothing where several do: which is meant is not said.
+    """
+    bare = re.sub(r"^the ", "", _folded(name))
+    found = {one for key, names in by_name.items() if key.endswith(f" {bare}") for one in names}
+    return tuple(found) if len(found) == 1 else ()
+
+
 def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return " ".join(name.casefold().replace("’", "'").split())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from index.articles.languages import NAMES
 from qa.collection.conditions import to_conditions
+from qa.collection.makers import with_by
 from qa.collection.query import Query
 from qa.days.asked import to_asked_days
 
@@ -189,6 +190,7 @@ def _to_query(question: str, known: Known) -> Query | None:
         return None
     asked = _END.sub("", _LEAD.sub("", " ".join(question.split())))
     asked = re.sub(r"\b[Aa]\w{5,8}\b", _spelled, asked)
+    asked = with_by(asked)
     asked = _IN_LANGUAGE.sub(r"\g<many> in \g<language>", asked)
     reading = _Parsing(known)
     for parse in (

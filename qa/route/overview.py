@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.route.words import ARTICLE, COLLECTION, MANY, POLITE, any_of
+from qa.route.words import ARTICLE, COLLECTION, EXTREME, MANY, POLITE, any_of
 
 _SIZED = (
     r"(?:(?:a|an|the|some|all|your|short|brief|quick|concise|full|one paragraph|one page|one|"
@@ -108,7 +108,8 @@ _OVERVIEW = any_of(
     rf"several|different) )*(?:{ARTICLE}|texts|stories|pieces|sources|papers|outlets|media|press|"
     rf"collection|archive|coverage|news)\b.*\b(?:say|said|tell|told|report|reported|written|write|"
     rf"wrote|cover|contain|reveal|know)\b",
-    rf"^what(?:'s| is| are| were) (?:(?:the|my|these|those|this|all|our|your|that) )*(?:\w+ )?"
+    rf"^what(?:'s| is| are| were) (?:(?:the|my|these|those|this|all|our|your|that) )*"
+    rf"(?!{EXTREME} [\w -]+? about \w)(?:\w+ )?"
     rf"(?:{ARTICLE}|texts|stories|pieces|{COLLECTION}|text|story|piece|interview|report)"
     r"\b.*\babout\b",
     rf"^(?:what|which) (?:are )?(?:the )?(?:main |major |chief |central |big |key |most important "

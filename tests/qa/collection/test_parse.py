@@ -73,6 +73,33 @@ def about(*wordings: tuple[str, ...]) -> Conditions:
         ),
         ("Who is mentioned most?", asked("most", Conditions(), unit="name", n=10)),
         ("Top five names in the articles, please", asked("most", Conditions(), unit="name", n=5)),
+        ("Which articles did Ada Brown write?", asked("list", Conditions(author="Ada Brown"))),
+        ("show me the pieces Ben Holt wrote", asked("list", Conditions(author="Ben Holt"))),
+        (
+            "How many stories has ada brown written about Kyoto?",
+            asked(
+                "number",
+                Conditions(wordings=(Wording(forms=("Kyoto",)),), author="Ada Brown"),
+            ),
+        ),
+        (
+            "How many articles did the Harbour Review publish in 2024?",
+            asked(
+                "number",
+                Conditions(
+                    sources=("Harbour Review",), first=day("2024-01-01"), last=day("2024-12-31")
+                ),
+            ),
+        ),
+        ("articles from the Review", asked("list", Conditions(sources=("Harbour Review",)))),
+        ("articles by Holt", asked("list", Conditions(author="Ben Holt"))),
+        (
+            "What is the oldest article by Ada Brown about the river?",
+            asked(
+                "first",
+                Conditions(wordings=(Wording(forms=("river", "rivers")),), author="Ada Brown"),
+            ),
+        ),
         ("list all articles by Ada Brown", asked("list", Conditions(author="Ada Brown"))),
         (
             "Do I have any texts from USA Today?",
