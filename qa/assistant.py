@@ -25,7 +25,7 @@ from qa.days.narrowing import narrow
 from qa.days.preference import to_preference
 from qa.followups import Needing
 from qa.inquiry import Inquiry
-from qa.overview.answering import answer_overview
+from qa.overview.answering import answer_lone, answer_overview
 from qa.reader import READ, Reader
 from qa.refusing import refused
 from qa.respelling import respell
@@ -323,6 +323,8 @@ class Assistant:
         answered_by = _ANSWERED_BY.get(kind)
         composed = answered_by(inquiry) if answered_by else None
         resolved = inquiry.asked.resolved
+        if composed is None and kind == "fact" and (lone := answer_lone(inquiry)) is not None:
+            return "overview", *lone
         if composed is None:
             kind = "fact"
             reading = inquiry.read(READ)

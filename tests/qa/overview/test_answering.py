@@ -191,3 +191,10 @@ def test_what_the_articles_are_about_lists_all_of_them(assistant: Assistant) -> 
 def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
     question = "Give me an overview of the height of Everest"
     assert assistant.ask(question) == assistant.ask(question)
+
+
+def test_a_lone_word_is_asked_as_a_topic_where_articles_tell_of_it(assistant: Assistant) -> None:
+    answer = assistant.ask("Croatia?")
+    assert (answer.kind, answer.resolved_question) == ("overview", "What is known about Croatia?")
+    assert answer.citations
+    assert assistant.ask("xylophonist").kind == "fact"
