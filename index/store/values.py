@@ -372,6 +372,10 @@ def article_from_row(row: tuple[Any, ...]) -> Article:
         )
     except ValueError as exc:
         raise IndexCorruptError(f"{exc}; mend with: quoth verify") from exc
+    except (TypeError, AttributeError) as exc:  # JSON of another shape
+        raise IndexCorruptError(
+            f"the row of article {article_id!r} is damaged; mend with: quoth verify"
+        ) from exc
     if article.content_hash != content_hash:
         raise IndexCorruptError(
             f"the text of {article.id!r} does not match its hash; mend with: quoth verify"

@@ -12,8 +12,12 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from index.articles.furniture.byline import read_byline
+from index.articles.furniture.imprint import read_imprint
+from index.articles.furniture.stamp import read_date_line
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 HYPHENS = "-\u00ad\u2010\x02\ufffe"  # PDFium gives the last two for one at a line's end
 _CJK = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -27,6 +31,11 @@ _FIRST_WORD = re.compile(r"\s*\S+")
 _CELLS = re.compile(r"\S(?:\t|\s{3,})\S")
 _OPENS_ITEM = re.compile(r"\s*(?:[-*+•◦▪‣·–—]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
 _ENDS_SENTENCE = re.compile(r"[.!?…:][\"'”’»)\]]*$")
+_OPENS_TURN = re.compile(r"\s*[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,4}:\s")
+# Words that stand behind the hyphen of a compound, "state-owned", and are no end of another word.
+_HYPHENATED = frozenset("backed based built driven old owned year".split())
+_MOST_UNKNOWN = 3  # words parted, where no more than one of the others stands whole elsewhere
+_HEAD_LINES = 6  # of a text, where title, byline and date stand
 
 
 def is_hyphenated(text: str) -> bool:
@@ -52,37 +61,41 @@ def joint_of(before: str, after: str, words: frozenset[str]) -> tuple[str, str]:
     head = re.search(r"[\w-]*$", stem)
     tail = re.match(r"\w*", after)
     first, second = head[0].lower() if head else "", tail[0].lower() if tail else ""
-    # A hyphen between words, "well-known", is told from one within by how the text writes it
-    # elsewhere; and no word goes on with a capital or a digit.
-    is_compound = (
-        not after[:1].islower()
-        or first in _HYPHENATING
-        or (f"{first}-{second}" in words and first + second not in words)
-    )
+    # No word goes on with a capital or a digit.
+    is_compound = not after[:1].islower() or _is_compound(first, second, words)
     return "", f"{stem}-" if is_compound else stem
+
+
+def _is_compound(first: str, second: str, words: frozenset[str]) -> bool:
+    """Say whether a hyphen stands between words, "well-known", and not within one.
+
+    How the text writes it elsewhere tells.
+    """
+    return first in _HYPHENATING or (f"{first}-{second}" in words and first + second not in words)
 
 
 def without_hyphens(text: str) -> str:
     """Return a wrapped text without the hyphens that part its words.
 
     A paragraph with such a word becomes one line, as the lines would be of odd lengths without it;
-    its items, and lines that end it early, stay lines. A word counts as parted where its line is
-    about as long as the paragraph's longest, and where the text shows that words are parted in it:
-    one of them stands whole elsewhere, and fewer have their hyphen anyway. Programs also wrap
-    behind hyphens.
+    lines above a byline or a date, items, turns, and lines behind one that ends early, stay lines.
+    A word counts as parted where its line is about as long as the paragraph's longest, and where
+    the text shows that words are parted in it: some of them stand whole elsewhere, and fewer have
+    their hyphen anyway. Programs also wrap behind hyphens.
     """
     if "-\n" not in text and "\u2010\n" not in text:
         return text
     lines = text.split("\n")
     words = whole_words(
-        _FIRST_WORD.sub("", line) if is_hyphenated(before.rstrip()) else line
+        _FIRST_WORD.sub("", line, count=1) if is_hyphenated(before.rstrip()) else line
         for before, line in pairwise(["", *lines])
     )
     blocks = [_Block.of(block, words) for block in text.split("\n\n")]
     n = Counter(place for block in blocks for place in block.parted)
-    if not n[_Break.WORD] or n[_Break.WORD] + n[_Break.UNKNOWN] <= n[_Break.COMPOUND]:
+    by_chance = n[_Break.WORD] < 2 and n[_Break.UNKNOWN] > _MOST_UNKNOWN * n[_Break.WORD]
+    if by_chance or n[_Break.WORD] + n[_Break.UNKNOWN] <= n[_Break.COMPOUND]:
         return text
-    return "\n\n".join(block.joined() for block in blocks)
+    return "\n\n".join(block.joined(is_first=at == 0) for at, block in enumerate(blocks))
 
 
 class _Break(Enum):
@@ -113,24 +126,45 @@ class _Block:
         ]
         return cls(lines=lines, parted=parted)
 
-    def joined(self) -> str:
-        """Return the block, one line where a word was parted in it."""
+    def joined(self, *, is_first: bool) -> str:
+        """Return the block, its paragraphs one line each where a word was parted in it.
+
+        The head of the text stands in the first one.
+        """
         if not any(self.parted):
             return "\n".join(self.lines)
         lines = [line.rstrip() for line in self.lines]
         width = max(map(len, lines))
+        n_head = _n_head_lines(lines) if is_first else 0
         done = lines[:1]
-        for kind, before, line in zip(self.parted, lines, lines[1:], strict=False):
+        for at, (before, line) in enumerate(pairwise(lines), 1):
+            kind = self.parted[at - 1]
             first_word = line.split(maxsplit=1)[0] if line.strip() else ""
-            is_short = len(before) + 1 + len(first_word) <= _NEARLY * width
+            ends_early = len(before) + 1 + len(first_word) <= _NEARLY * width
             if kind is not None:
                 stem = done[-1] if kind is _Break.COMPOUND else done[-1][:-1]
                 done[-1] = stem + line.lstrip()
-            elif _OPENS_ITEM.match(line) or (is_short and _ENDS_SENTENCE.search(before)):
+            elif at <= n_head or ends_early or _opens_part(before, line):
                 done.append(line)
             else:
                 done[-1] += f" {line.lstrip()}"
         return "\n".join(done)
+
+
+def _n_head_lines(lines: Sequence[str]) -> int:
+    """Return how many lines at the head of a text are title, byline and date."""
+    named = (at for at, line in enumerate(lines[:_HEAD_LINES], 1) if _is_furniture(line.strip()))
+    return max(named, default=0)
+
+
+def _is_furniture(line: str) -> bool:
+    return bool(read_byline(line) or read_date_line(line) or read_imprint(line))
+
+
+def _opens_part(before: str, line: str) -> bool:
+    """Say whether a line begins an item, or a turn of one who speaks."""
+    is_turn = _OPENS_TURN.match(line) and _ENDS_SENTENCE.search(before)
+    return bool(is_turn or _OPENS_ITEM.match(line))
 
 
 def _kind(before: str, after: str, words: frozenset[str]) -> _Break | None:
@@ -142,9 +176,10 @@ def _kind(before: str, after: str, words: frozenset[str]) -> _Break | None:
     if first + second in words:
         return _Break.WORD
     is_compound = (
-        f"{first}-{second}" in words
-        or first in _HYPHENATING
+        _is_compound(first, second, words)
         or "-" in first
+        or second in _HYPHENATED
         or {first, second} <= words
+        or (head is not None and head[0].isupper())  # "US-led"
     )
     return _Break.COMPOUND if is_compound else _Break.UNKNOWN

@@ -99,7 +99,7 @@ _INSTEAD = {
     **dict.fromkeys((".part", ".crdownload", ".download"), "its download has not ended"),
     **dict.fromkeys(
         (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic"),
-        "save it as .pdf, whose words can be recognised",
+        "save it as .pdf, whose words can be recognised where tesseract is installed",
     ),
     ".icloud": "it is in the cloud only; have it kept on this device",
     ".canvas": "the notes that it shows are read, it is not",

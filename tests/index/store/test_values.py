@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+import pytest
+
 from index.articles.article import Entry
+from index.errors import IndexCorruptError
 from index.store.values import (
     Upload,
     article_from_row,
@@ -38,6 +41,16 @@ def test_an_article_is_its_row(make_article: Callable[..., Article]) -> None:
     row = (*identity, *beside, *to_metadata(article))
     assert article_from_row(row) == article
     assert fields_hash(article) != fields_hash(make_article(article.text))
+
+
+@pytest.mark.parametrize("entries", ["[1]", "[[1, 2]]", "[[0, 1, 5]]", '{"a": 1}', "{"])
+def test_a_damaged_row_is_said_to_be_one(
+    make_article: Callable[..., Article], entries: str
+) -> None:
+    article = make_article("Tea is a drink.")
+    identity = (article.id, article.root, article.text, article.content_hash)
+    with pytest.raises(IndexCorruptError, match="mend with: quoth verify"):
+        article_from_row((*identity, None, entries, *to_metadata(article)))
 
 
 def test_an_upload_is_its_row() -> None:

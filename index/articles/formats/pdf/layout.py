@@ -19,7 +19,7 @@ from index.articles.formats.pdf.rows import with_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from index.articles.formats.pdf.piece import Line, Piece
+    from index.articles.formats.pdf.piece import Piece
 
 _MIN_COLUMN_LINES = 4  # beside each other, for a gap to be one between columns
 _MIN_COLUMN_SHARE = 0.2  # of the text's width that a column's lines fill: narrower is a table
@@ -66,7 +66,7 @@ def to_flow(pages: Sequence[Sequence[Piece]]) -> Flow:
     parts: list[str] = []
     starts: list[int] = []
     length = 0
-    previous: Line | None = None
+    previous: Piece | None = None
     for page in columns:
         starts.append(length)
         is_first = True
@@ -102,7 +102,7 @@ def _without_heads(pages: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     kept = []
     changing = [_changing_heads([sides[side] for sides in edges]) for side in (0, 1)]
     for number, (page, sides) in enumerate(zip(pages, edges, strict=True)):
-        bands: list[Line] = []
+        bands: list[Piece] = []
         for side, heads in zip(sides, changing, strict=True):
             bands += side[:1] if number in heads else []
             for line in side:
@@ -122,7 +122,7 @@ def _without_heads(pages: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     return kept
 
 
-def _changing_heads(edges: Sequence[Sequence[Line]]) -> set[int]:
+def _changing_heads(edges: Sequence[Sequence[Piece]]) -> set[int]:
     """Return the pages whose first line (or last, where `edges` are from below) is a running head.
 
     Such heads change with the chapter. But on most pages they stand at the same height, apart from
@@ -146,17 +146,17 @@ def _changing_heads(edges: Sequence[Sequence[Line]]) -> set[int]:
     return best if is_head else set()
 
 
-def _distance(line: Line, other: Line) -> float:
+def _distance(line: Piece, other: Piece) -> float:
     return max(line.bottom, other.bottom) - min(line.top, other.top)
 
 
-def _edges(page: Sequence[Piece]) -> tuple[list[Line], list[Line]]:
+def _edges(page: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
     lines = _to_lines(page)
     n = min(_EDGE_LINES, len(lines) // 2)
     return lines[:n], lines[::-1][:n]
 
 
-def _head_key(line: Line) -> str:
+def _head_key(line: Piece) -> str:
     return re.sub(r"\d+", "#", " ".join(line.text.split())).lower()
 
 
@@ -229,7 +229,7 @@ def _are_columns(pieces: Sequence[Piece], gap: float, width: float) -> bool:
     return min(tops) - max(bottoms) > 2 * median(p.size for p in pieces)
 
 
-def _to_lines(pieces: Iterable[Piece]) -> list[Line]:
+def _to_lines(pieces: Iterable[Piece]) -> list[Piece]:
     """Return the lines that the pieces make, from the top to the bottom."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (-(p.top + p.bottom), p.left)):
@@ -240,7 +240,7 @@ def _to_lines(pieces: Iterable[Piece]) -> list[Line]:
     return [_put_together(sorted(row, key=lambda p: p.left)) for row in rows]
 
 
-def _put_together(row: list[Piece]) -> Line:
+def _put_together(row: list[Piece]) -> Piece:
     if len(row) == 1:
         return row[0]
     largest = max(row, key=lambda p: p.size)
@@ -258,7 +258,7 @@ def _beside(piece: Piece, other: Piece) -> bool:
     return overlap > 0.5 * min(piece.size, other.size)
 
 
-def _with_notes_first(column: list[Line]) -> list[Line]:
+def _with_notes_first(column: list[Piece]) -> list[Piece]:
     """Return the lines with the notes at the foot before a paragraph that goes on behind them.
 
     They stay on their page, and the paragraph is whole.
@@ -289,7 +289,7 @@ class _Paragraphs:
     lines: frozenset[int]
 
     @classmethod
-    def of(cls, column: Sequence[Line]) -> _Paragraphs:
+    def of(cls, column: Sequence[Piece]) -> _Paragraphs:
         pitches = [a.top - b.top for a, b in pairwise(column)]
         highest = 1.7 * median(line.size for line in column)
         return cls(
@@ -299,7 +299,7 @@ class _Paragraphs:
             lines=frozenset(map(id, column)),
         )
 
-    def breaks(self, previous: Line, line: Line) -> bool:
+    def breaks(self, previous: Piece, line: Piece) -> bool:
         """Say whether `line` begins a paragraph, after `previous`."""
         if previous.is_row or line.is_row:
             return True
@@ -321,7 +321,7 @@ class _Paragraphs:
         return has_ended and line.left > max(self.left, previous.left) + 0.5 * line.size
 
 
-def _headline(columns: Sequence[Sequence[Sequence[Line]]]) -> str | None:
+def _headline(columns: Sequence[Sequence[Sequence[Piece]]]) -> str | None:
     sizes = [line.size for page in columns for column in page for line in column]
     if not sizes or not columns[0]:
         return None
@@ -338,5 +338,5 @@ def _headline(columns: Sequence[Sequence[Sequence[Line]]]) -> str | None:
     return " ".join(title)
 
 
-def _all_lines(page: Sequence[Sequence[Line]]) -> Iterator[Line]:
+def _all_lines(page: Sequence[Sequence[Piece]]) -> Iterator[Piece]:
     return (line for column in page for line in column)

@@ -24,6 +24,3 @@ class Piece:
     def size(self) -> float:
         """Its height, which is about that of the font."""
         return self.top - self.bottom
-
-
-Line = Piece  # pieces side by side, put together

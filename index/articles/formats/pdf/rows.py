@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.articles.formats.pdf.piece import Line
+    from index.articles.formats.pdf.piece import Piece
 
 _LEADERS = re.compile(r"[.\s]+")  # from a heading to its page, in a table of contents
 _SAME_PLACE_POINTS = 2.0
@@ -24,7 +24,7 @@ _MAX_CELL_SHARE = 0.6  # of the row's width in one cell; prose beside a number i
 _MAX_STEP = 4.0  # times the size of the letters, from a row to the next
 
 
-def with_rows(lines: Sequence[Line]) -> list[Line]:
+def with_rows(lines: Sequence[Piece]) -> list[Piece]:
     """Return the lines, those of tables with bars between their cells."""
     found = list(lines)
     first = 0
@@ -38,11 +38,11 @@ def with_rows(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-def _to_row(line: Line) -> Line:
+def _to_row(line: Piece) -> Piece:
     return replace(line, text=" | ".join(part.text for part in line.parts), is_row=True)
 
 
-def _is_next_row(line: Line, other: Line) -> bool:
+def _is_next_row(line: Piece, other: Piece) -> bool:
     """Say whether two lines have as many cells, each on one axis with that above it."""
     if len(line.parts) < 2 or len(line.parts) != len(other.parts):
         return False

@@ -16,6 +16,7 @@ class TestFiles:
     def test_unsupported_format(self, tmp_path: Path) -> None:
         read_suffixes = f"(supported: {', '.join(SUFFIXES)})"
         assert reason(tmp_path, "a.xyz", "%PDF") == f"unsupported format .xyz {read_suffixes}"
+        assert "where tesseract is installed" in reason(tmp_path, "a.png", "")
         assert reason(tmp_path, "a.gz", "") == "unsupported format .gz: unpack it"
         assert reason(tmp_path, "a.pages", "") == "unsupported format .pages: save it as .docx"
         assert reason(tmp_path, "a", "") == f"unsupported format without a suffix {read_suffixes}"
