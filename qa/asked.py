@@ -20,6 +20,7 @@ from qa.followups import Resolution, resolve, to_clean
 from qa.route.routing import to_route
 from qa.route.sides import wants_both_sides
 from qa.route.small_talk import to_small_talk
+from qa.same_answer import asks_for_other
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,11 +91,13 @@ class Asked:
 
     @property
     def told(self) -> Turn | None:
-        """The turn before, if it was answered, where the question asks on and not for it again."""
+        """The turn before, if it was answered, if the question surely asks for something else."""
         last = self.turns[-1] if self.turns and self.leans else None
         if last is None or not last.quotes or self.sides == "both":
             return None
-        return None if _ASKS_AGAIN.search(self.question) else last
+        if _ASKS_AGAIN.search(self.question):
+            return None
+        return last if asks_for_other(self.question, self.resolved, last) else None
 
 
 def to_asked(

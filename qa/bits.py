@@ -6,6 +6,7 @@ Takes a quoted part of an answer and the notes to its citation; gives what is sh
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,14 +30,15 @@ def to_bits(part: Quoted, notes: Sequence[Note], span: Span | None = None) -> li
     """
     start, end = span or (0, len(part.text))
     left, right = part.bold or (start, start)
-    added = {note.at: f" [{note.text}]" for note in notes}
+    added: defaultdict[int, list[str]] = defaultdict(list)
+    for note in notes:
+        added[note.at].append(f"[{note.text}]")
     inside = sorted(cut for cut in {start, end, left, right, *added} if start <= cut <= end)
     bits = []
-    if start == 0 < end and 0 in added:
-        bits.append(Bit(f"{added[0][1:]} ", "note"))
+    if start == 0 < end:
+        bits += [Bit(f"{text} ", "note") for text in added.get(0, ())]
     for at, to in itertools.pairwise(inside):
         words = part.text[at:to].replace("\n", " ")
         bits.append(Bit(words, "bold" if left <= at < right else "plain"))
-        if to in added:
-            bits.append(Bit(added[to], "note"))
+        bits += [Bit(f" {text}", "note") for text in added.get(to, ())]
     return bits

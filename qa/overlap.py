@@ -32,6 +32,11 @@ def to_stems(text: str) -> set[str]:
     return {to_stem(word) for word in set(WORD.findall(text.lower()))}
 
 
+def to_plain_words(text: str) -> str:
+    """Return the words of `text`, case folded, with one space between."""
+    return " ".join(WORD.findall(text.casefold()))
+
+
 @lru_cache(maxsize=1 << 16)
 def to_stem(word: str) -> str:
     """Return the English stem of `word`, which is lower case; a stop word is its own."""

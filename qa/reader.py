@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -25,7 +24,7 @@ from qa.extent import whole_list
 from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
 from qa.names.columns import BETWEEN, columns_in
 from qa.names.turns import MAX_CHARACTERS as MAX_TURN
-from qa.names.turns import turn_at
+from qa.names.turns import ends_in_question, turn_at
 from qa.overlap import fresh_share, held_by, shared_words, to_stems
 from qa.quantities import is_other_quantity
 from qa.reported import by_article, leads_to_question, reported, says, to_said
@@ -48,8 +47,6 @@ _ASKING = 0.6  # share of the asking sentence's own reading, where a question ha
 _REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
 _MANY = 3  # names and numbers that an article lacks: more say no more
 _FIRST = 3  # passages ordered by what they tell; the others stay as they were found
-
-_QUESTION_END = re.compile(r"[?？؟][\"'”’)\]]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +268,7 @@ def _sentences_of(
         is_whole_passage = (start, end) == (passage.start, passage.end)
         if sentence.is_heading or (is_cut and not is_whole_passage):
             continue
-        if _QUESTION_END.search(article.text[start:end]) or leads_to_question(article, start):
+        if ends_in_question(article.text, start, end) or leads_to_question(article, start):
             continue
         first, last = bisect_left(starts, start), bisect_left(starts, end)
         if first == last:

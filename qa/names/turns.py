@@ -66,7 +66,12 @@ def turn_at(article: Article, offset: int) -> SpokenTurn | None:
 
 def asks(article: Article, turn: SpokenTurn) -> bool:
     """Say whether a turn ends in a question: what it says before is not its speaker's to answer."""
-    return bool(_QUESTION_END.search(article.text, turn.start, turn.end))
+    return ends_in_question(article.text, turn.start, turn.end)
+
+
+def ends_in_question(text: str, start: int, end: int) -> bool:
+    """Say whether what stands from `start` to `end` of a text ends with a question mark."""
+    return bool(_QUESTION_END.search(text, start, end))
 
 
 def is_of(turn: SpokenTurn, name: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
-from qa.overlap import WORD, to_stems
+from qa.overlap import to_plain_words, to_stems
 
 if TYPE_CHECKING:
     from index.articles.article import Article
@@ -31,7 +31,9 @@ def to_meant(inquiry: Inquiry, topic: str) -> tuple[Article, ...]:
     if not topic:
         return _cited_before(inquiry)
     catalogue = inquiry.index.gather(inquiry.filters).articles
-    called = next((one for one in catalogue if _folded(one.title) == _folded(topic)), None)
+    called = next(
+        (one for one in catalogue if to_plain_words(one.title) == to_plain_words(topic)), None
+    )
     if called is not None:
         return (inquiry.index.article(called.id),)
     wanted = to_stems(topic) - STOP_WORDS
@@ -62,10 +64,6 @@ def _fit(wanted: set[str], names: str, text: str) -> float:
 
 def _names(article: Article | CatalogueEntry) -> str:
     return f"{article.title} {article.author or ''} {article.source or ''}"
-
-
-def _folded(text: str) -> str:
-    return " ".join(WORD.findall(text.casefold()))
 
 
 def _cited_before(inquiry: Inquiry) -> tuple[Article, ...]:

@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.days.ranges import SEASONS
+from qa.days.words import MONTHS, ORDINALS, SHORT_MONTHS, WEEKDAYS
+
 OverviewKind = Literal["article", "articles", "topic", "news", "happening", "themes", "timeline"]
 
 MOST_SENTENCES = 20
@@ -242,6 +245,10 @@ _FORMS: tuple[tuple[OverviewKind, str], ...] = (
     ("topic", r"(?P<topic>[\w][^?]{2,60}?):? (?:summary|overview|recap|rundown|in a nutshell)"),
     ("topic", rf"{_SUM_UP}:? (?P<topic>.+)"),
 )
+_OF_DAYS = frozenset(
+    {*MONTHS, *SHORT_MONTHS, *WEEKDAYS, *SEASONS, *ORDINALS}
+    | set("the of and in on to early mid late last this next year month week day century".split())
+)
 _PATTERNS = tuple((kind, re.compile(form, re.IGNORECASE | re.DOTALL)) for kind, form in _FORMS)
 
 
@@ -274,7 +281,7 @@ class OverviewQuestion:
             if match is None:
                 continue
             topic = _to_topic(match)
-            if topic is None:
+            if topic is None or (kind == "happening" and _is_time(topic)):
                 return None
             return cls(
                 kind=kind,
@@ -322,6 +329,14 @@ def _to_topic(match: re.Match[str]) -> str | None:
     if _POINTS.fullmatch(topic) or not re.search(r"\w{2}", topic):
         return None
     return topic + (groups.get("days") or "")
+
+
+def _is_time(topic: str) -> bool:
+    """Say whether a topic has only words of days: "September 2019" is no place."""
+    return all(
+        word in _OF_DAYS or re.fullmatch(r"\d+(?:st|nd|rd|th|s)?", word)
+        for word in re.findall(r"\w+", topic.lower())
+    )
 
 
 def _points_back(asked: str) -> bool:

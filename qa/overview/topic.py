@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.stop_words import STOP_WORDS
-from qa.overlap import WORD, held_by, shared_words, to_stems
+from qa.overlap import WORD, held_by, shared_words, to_plain_words, to_stems
 from qa.overview.articles import to_lead
 from qa.overview.choosing import choose
 from qa.overview.likeness import to_word_rows
@@ -39,6 +39,7 @@ _HALF = 0.5
 _READING, _COSINE, _BASE = 0.97, 7.88, -0.99
 ON_TOPIC = 0.5  # confidence under which nothing is told
 _NAMED = 0.9  # confidence where an article has the topic word for word, see `tells_of`
+_FEWEST_WORDS = 2  # of a topic that is no name and stands in a title
 _LATE = datetime.timedelta(14)  # after what happened, in which articles on it appear
 _LEAST = 0.5  # of the weight of the most telling sentence, that one has to have
 _NEWEST = 3  # articles that tell the latest of a topic
@@ -74,7 +75,7 @@ def to_on_topic(topic: str, found: Sequence[RetrievedPassage]) -> list[Retrieved
     """
     wanted = to_stems(topic) - STOP_WORDS
     held = held_by(topic, [one.article for one in found])
-    phrase = _folded(topic)
+    phrase = to_plain_words(topic)
     about = []
     for one in found:
         if held[one.article.id].names < 1 or not wanted:
@@ -86,7 +87,7 @@ def to_on_topic(topic: str, found: Sequence[RetrievedPassage]) -> list[Retrieved
             or (one.cosine >= _NEAR_WITH_ALL and share == 1)
             or (one.cosine >= _NEAR_WITH_ALL_HERE and wanted <= here)
         )
-        if is_about or f" {phrase} " in f" {_folded(one.passage.text)} ":
+        if is_about or f" {phrase} " in f" {to_plain_words(one.passage.text)} ":
             about.append(one)
     return about
 
@@ -94,9 +95,12 @@ def to_on_topic(topic: str, found: Sequence[RetrievedPassage]) -> list[Retrieved
 def tells_of(topic: str, article: Article) -> bool:
     """Say whether `article` has `topic` word for word where that says that it tells of it.
 
-    That is in its title, or, of a name, more than once.
+    That is in its title, or, of a name, more than once. One word that is no name says too little:
+    "the law" stands in many titles.
     """
     is_name = _NAME.fullmatch(topic) is not None
+    if not is_name and len(to_stems(topic) - STOP_WORDS) < _FEWEST_WORDS:
+        return False
     phrase, title, text = (
         f" {' '.join(WORD.findall(one if is_name else one.casefold()))} "
         for one in (topic, article.title, article.text)
@@ -142,10 +146,6 @@ def newest(topic: str, about: Sequence[RetrievedPassage]) -> list[RetrievedPassa
     telling.sort(key=lambda one: one.published or datetime.date.min, reverse=True)
     kept = {one.id for one in telling[:_NEWEST]}
     return [one for one in about if one.article.id in kept]
-
-
-def _folded(text: str) -> str:
-    return " ".join(WORD.findall(text.casefold()))
 
 
 def of_topic(topic: str, found: Sequence[RetrievedPassage], n: int) -> list[Candidate]:

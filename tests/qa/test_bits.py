@@ -28,7 +28,24 @@ def test_notes_stand_behind_the_words_they_are_of() -> None:
     assert to_bits(wrapped, ()) == [Bit(_TEXT, "plain")]
 
 
-@given(st.lists(st.integers(1, len(_TEXT)), max_size=4, unique=True), st.integers(0, len(_TEXT)))
+def test_notes_of_one_place_stand_one_behind_the_other() -> None:
+    part = Quoted(text="Lenn | yesterday", numbers=(1,))
+    notes = [
+        Note(at=0, text="ADA"),
+        Note(at=0, text="Town"),
+        Note(at=16, text="When"),
+        Note(at=16, text="2 May 2024"),
+    ]
+    assert to_bits(part, notes) == [
+        Bit("[ADA] ", "note"),
+        Bit("[Town] ", "note"),
+        Bit("Lenn | yesterday", "plain"),
+        Bit(" [When]", "note"),
+        Bit(" [2 May 2024]", "note"),
+    ]
+
+
+@given(st.lists(st.integers(1, len(_TEXT)), max_size=4), st.integers(0, len(_TEXT)))
 def test_no_word_is_lost_or_told_twice(ends: list[int], cut: int) -> None:
     part = Quoted(text=_TEXT, numbers=(1,), bold=(3, 18))
     notes = [Note(at=at, text="so") for at in sorted(ends)]
