@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index.articles.languages import NAMES, to_language
 from index.search.filters import Filters
 from index.stop_words import STOP_WORDS
+from qa.days.asked import without_days
 from qa.overlap import WORD, to_stems
 from qa.subjects import to_subjects
 
@@ -40,7 +41,10 @@ _NOT_COUNTED = (
 def refused(inquiry: Inquiry, composed: Composed) -> Composed:
     """Return `composed`, which answers nothing, with the reason."""
     found = composed.retrieved
-    subjects = to_subjects(inquiry.asked.searched)
+    asked = inquiry.asked
+    # A day is a preference: that no passage has its words is no reason.
+    told = asked.searched if asked.days is None else without_days(asked.searched, asked.now)
+    subjects = to_subjects(told)
     has, lacks = _parted(subjects, found)
     is_filtered = inquiry.filters != Filters() and inquiry.note is inquiry.limit is None
     if is_filtered and (lacks or not found):

@@ -77,6 +77,7 @@ class SpeechQuestion:
             name = rf"(?i:{name})(?:\s+[A-Z][\w’'-]*){{0,3}}"
         reporting = re.compile(
             rf"\b{name}\b{_BETWEEN}\s+{_VERB}\b"
+            rf"|,\s+(?:[A-Z][\w.’'-]*\s+){{0,3}}(?:[A-Z]\w?['’])?{name},\s+{_VERB}\b"
             rf"|[,?!”\"]\s*{_VERB}\s+{_TITLES}{name}\b"
             rf"|\b[Aa]ccording to\s+{_TITLES}{name}\b"
         )

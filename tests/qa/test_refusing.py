@@ -52,6 +52,14 @@ def assistant(
             "Welche Stadt liegt am Rhein und wann wurde sie gegründet?",
             "What was found is only in English, another language than the question.",
         ),
+        (
+            "Who sold tea in April 2020?",
+            "There are passages on this, but none that surely answers it.",
+        ),
+        (
+            "Who sold tea in Lisbon on 3 May 2020?",
+            "There is something on “tea”, but no passage that was found also has “Lisbon”.",
+        ),
         ("Where does tea grow?", "There are passages on this, but none that surely answers it."),
     ],
 )

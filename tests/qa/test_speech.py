@@ -53,6 +53,7 @@ def test_other_questions(question: str) -> None:
         "“We are tired,” Rubio said.",
         "Rubio on Monday warned against it.",
         "Rubio called for calm.",
+        "The talks will go on, the secretary of state, Marco Rubio, said.",
         "The talks will go on, according to Marco Rubio.",
     ],
 )
@@ -66,6 +67,8 @@ def test_a_sentence_that_reports_the_speaker(sentence: str) -> None:
         "Lavrov said Rubio would come.",
         "Asked about Rubio, Lavrov said nothing.",
         "Rubio came, and Lavrov said nothing.",
+        "Lavrov, who had met Rubio, said nothing.",
+        "Lavrov, like his guest Rubio, said nothing.",
         "Rubio arrived on Monday.",
         "Rubio called up the reserve.",
         "Rubiola said the talks would go on.",
@@ -104,3 +107,11 @@ def test_the_topic_must_be_held_there_or_where_a_pronoun_goes_on_from() -> None:
         "He added that it was not soon.",
         "Lavrov said gas prices would fall.",
     ) == [False, True, True, False]
+
+
+@pytest.mark.parametrize("name", ["O'Hara", "O’Hara"])
+@pytest.mark.parametrize("asked", ["Ines O'Hara", "O’Hara"])
+def test_a_name_has_either_apostrophe(name: str, asked: str) -> None:
+    sentence = f"It is a copy, the keeper, Ines {name}, said."
+    assert reported(f"What did {asked} say?", sentence) == [True]
+    assert reported("What did Hara say?", sentence) == [True]
