@@ -13,9 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.articles.formats.bundles import text_folders
+from index.articles.formats.bundles import is_list_of_texts, parts, text_folders
 from index.articles.printable import printable_path
 from index.errors import SeedError
+from index.seeds.parts import Parts
 from index.seeds.vaults import template_folders
 
 # Until macOS 14, iCloud put ".a.txt.icloud" in the place of an "a.txt" that it took away.
@@ -55,6 +56,8 @@ class SeedFile:
     listed stands, with its problem and a "/" at the end of its name, for what lies in it.
     `mount` is the path in the root, with "/" at its end, of the innermost folder around it that is
     on another device than the folder around that, "" of none; `device` the number of that device.
+    `parts` are what is read with it: of the list of an unpacked export its texts and the other
+    lists, which count in `mark`.
     """
 
     path: str
@@ -63,6 +66,7 @@ class SeedFile:
     problem: str = ""
     mount: str = ""
     device: int = 0
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +93,7 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
     in, with their problem, lest their articles seem gone. Raises SeedError for such a root.
     """
     if not root.is_dir():
-        return [SeedFile(path=str(root), name=root.name, mark=look(root))]
+        return _with_parts([SeedFile(path=str(root), name=root.name, mark=look(root))])
     met = {_identity(folder.stat()) for folder in root.resolve().parents}
     if exclude is not None and exclude.is_dir():
         met.add(_identity(exclude.stat()))
@@ -117,7 +121,7 @@ def find_seeds(root: Path, *, exclude: Path | None = None) -> list[SeedFile]:
                     found.append(_to_seed(entry, folder))
         except OSError as exc:
             found.append(_to_unlisted(folder, exc))
-    return sorted(found, key=lambda seed: seed.name)
+    return sorted(_with_parts(found), key=lambda seed: seed.name)
 
 
 def _inside(folder: _Folder, entry: os.DirEntry[str]) -> _Folder:
@@ -214,6 +218,35 @@ def _to_unlisted(folder: _Folder, error: OSError) -> SeedFile:
     if not folder.prefix:
         raise SeedError(printable_path(Path(folder.path)), problem) from error
     return SeedFile(path=folder.path, name=folder.prefix, mark=None, problem=problem)
+
+
+def _with_parts(seeds: list[SeedFile]) -> list[SeedFile]:
+    """Return seeds, lists of texts with these: a change of a text is one of its list."""
+    known: dict[Path, tuple[Parts, Mark]] = {}
+    whole = []
+    for seed in seeds:
+        is_list = seed.mark is not None and is_list_of_texts(seed.name.rsplit("/", 1)[-1])
+        folder = Path(seed.path).parent if is_list else None
+        if seed.mark is None or folder is None or not text_folders(folder):
+            whole.append(seed)
+            continue
+        if folder not in known:
+            known[folder] = _look_at_parts(folder, seed.mark)
+        shared, mark = known[folder]
+        whole.append(replace(seed, mark=replace(mark, inode=seed.mark.inode), parts=shared))
+    return whole
+
+
+def _look_at_parts(folder: Path, mark: Mark) -> tuple[Parts, Mark]:
+    """Return the lists and texts in a folder and one mark for all, that of a list among them."""
+    paths = parts(folder)
+    marks = [mark, *(one for path in paths if (one := look(path)) is not None)]
+    return Parts(paths=tuple(map(str, paths))), Mark(
+        size=sum(one.size for one in marks),
+        modified_ns=max(one.modified_ns for one in marks),
+        changed_ns=max(one.changed_ns for one in marks),
+        inode=mark.inode,
+    )
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:

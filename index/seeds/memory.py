@@ -95,9 +95,9 @@ def is_away(root: Path, memory: SeedMemory, seeds: Iterable[SeedFile]) -> bool:
 
 
 def to_hash(seed: SeedFile) -> str | None:
-    """Return the hash of a seed's bytes, None where it cannot be read."""
+    """Return the hash of a seed's bytes and of its parts', None where one cannot be read."""
     try:
-        return to_sha256(seed.path)
+        return seed.parts.sha256 if seed.parts else to_sha256(seed.path)
     except (OSError, ValueError):
         return None
 
