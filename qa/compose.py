@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 DISAGREEMENT = "The articles disagree."
 # Said before the quote that decides.
-DECIDED: Mapping[Verdict, str] = {
+_DECIDED: Mapping[Verdict, str] = {
     "yes": "The articles say yes:",
     "no": "The articles say no:",
     "otherwise": "The articles say otherwise:",
@@ -67,7 +67,7 @@ def _decided(
     """Return the quote that decides, behind what it decides."""
     cited = _to_citations([decision.finding], copies, after=())
     return Composed(
-        parts=(Said(text=DECIDED[decision.verdict]), Quoted(text=cited[0].quote, numbers=(1,))),
+        parts=(Said(text=_DECIDED[decision.verdict]), Quoted(text=cited[0].quote, numbers=(1,))),
         citations=tuple(cited),
         confidence=reading.confidence,
         retrieved=reading.passages,

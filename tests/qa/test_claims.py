@@ -7,50 +7,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.claims import to_claim
-from qa.clauses import Clause
-from qa.opposites import OPPOSITE, to_key
+from qa.clauses import to_stand
+from qa.verb_forms import to_key
 
 
 @pytest.mark.parametrize(
-    ("question", "subject", "said", "rest"),
+    ("question", "aux", "words", "is_denied", "is_presumed"),
     [
-        ("Did Ada Brown sell the old mill?", ["ada", "brown"], ["sell"], ["old", "mill"]),
-        ("And did the council vote for the bridge?", ["council"], ["vote"], ["bridg"]),
-        ("Was the bridge opened in May?", ["bridg"], ["open"], ["may"]),
-        ("Has the stolen boat been found?", ["steal", "boat"], ["recov"], []),
-        ("Did Brown provide evidence for it?", ["brown"], ["provid"], ["evid"]),
-        ("Is Ada Brown the best surveyor?", ["ada", "brown"], ["best", "surveyor"], []),
-        ("Is Ada Brown a surveyor?", ["ada", "brown"], ["surveyor"], []),
-        ("Is Tollen in the Weir valley?", ["tollen"], ["weir", "valley"], []),
-        ("Was anybody hurt in the fire?", [], ["hurt"], ["fire"]),
-        ("Did Anna F. Brown leave the firm?", ["anna", "brown"], ["leav"], ["firm"]),
+        ("Did Ada Brown sell the mill?", "did", "Ada Brown sell the mill", False, False),
+        ("And was the bridge opened in May?", "was", "the bridge opened in May", False, False),
+        ("Did Anna F. Brown leave the firm?", "did", "Anna F . Brown leave the firm", False, False),
+        ("Why did Ada Brown sell the mill?", "did", "Ada Brown sell the mill", False, True),
+        ("When was the mill not used?", "was", "the mill used", True, True),
+        ("Why didn’t the ferry sink?", "did", "the ferry sink", True, True),
+        ("How many people were hurt in May?", "were", "people hurt in May", False, True),
     ],
 )
-def test_a_question_to_be_confirmed_is_taken_apart(
-    question: str, subject: list[str], said: list[str], rest: list[str]
+def test_a_question_is_taken_apart(
+    question: str, aux: str, words: str, *, is_denied: bool, is_presumed: bool
 ) -> None:
     claim = to_claim(question)
     assert claim is not None
-    assert [list(claim.subject), list(claim.said), list(claim.rest)] == [subject, said, rest]
-    assert (claim.is_presumed, claim.is_denied) == (False, False)
-
-
-@pytest.mark.parametrize(
-    ("question", "said", "is_denied"),
-    [
-        ("Why did Ada Brown sell the mill?", "sell", False),
-        ("When was the mill not used?", "use", True),
-        ("How many people were killed in the fire?", "kill", False),
-        ("Who recovered the stolen boat?", "recov", False),
-    ],
-)
-def test_what_another_question_takes_for_granted(
-    question: str, said: str, *, is_denied: bool
-) -> None:
-    claim = to_claim(question)
-    assert claim is not None
-    assert claim.said == (said,)
-    assert (claim.is_presumed, claim.is_denied) == (True, is_denied)
+    assert (claim.aux, " ".join(claim.words)) == (aux, words)
+    assert (claim.is_presumed, claim.is_denied) == (is_presumed, is_denied)
 
 
 @pytest.mark.parametrize(
@@ -58,11 +37,15 @@ def test_what_another_question_takes_for_granted(
     [
         "Who is Ada Brown?",
         "Which team does Ada Brown play for?",  # for none is no denial that she plays
+        "Who applied for bail?",  # one who did not does not deny it of others
         "Can Ada Brown swim?",
         "Did all children get a boat?",  # of some it would be true
         "Was only Ada Brown hurt?",
-        "Was the mill built in 1790 and is it still used?",  # two statements
-        "Why has Ada Brown pleaded not guilty?",
+        "Did some children get a boat?",
+        "Did Ada Brown stay until May?",
+        "Did Ada Brown leave because it was late?",
+        "Didn’t Ada Brown sell the mill?",
+        "Did she sell it?",
         "How many seats did the Tories win?",
         "The bridge.",
     ],
@@ -77,29 +60,19 @@ _WORDS = st.sampled_from(
 
 
 @given(st.lists(_WORDS, max_size=9).map(" ".join), st.lists(_WORDS, max_size=9).map(" ".join))
-def test_any_words_can_be_a_question_and_a_sentence(question: str, sentence: str) -> None:
+def test_only_a_sentence_with_the_words_of_a_question_decides_it(
+    question: str, sentence: str
+) -> None:
     claim = to_claim(f"{question}?")
-    if claim is not None:
-        assert all(claim.said)
-        assert list(Clause.of(sentence).places(claim)) is not None
-        assert claim.keys <= claim.words.keys()
-
-
-def test_numbers_are_kept_as_they_stand() -> None:
-    claim = to_claim("Does the Ada Brown carry up to 30,000 tonnes in two holds?")
-    assert claim is not None
-    assert [claim.text[slice(*span)] for span in claim.numbers] == ["30,000", "two"]
+    if claim is not None and to_stand(claim, sentence, sentence) is not None:
+        forms = {"sold": "sell"}
+        told = {forms.get(word, word) for word in sentence.split()}
+        assert {forms.get(word, word) for word in claim.words} - {"been"} <= told | {",", "’", "s"}
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("sent", "sends"), ("legalise", "legalized"), ("injured", "hurt"), ("banning", "forbade")],
+    [("sent", "sends"), ("legalise", "legalized"), ("injured", "hurt"), ("forbid", "forbade")],
 )
-def test_forms_and_words_that_say_the_same_have_one_key(one: str, other: str) -> None:
+def test_the_forms_of_a_verb_have_one_key(one: str, other: str) -> None:
     assert to_key(one) == to_key(other)
-
-
-def test_opposites_have_keys_of_their_own() -> None:
-    assert OPPOSITE[to_key("lawful")] == to_key("unlawful")
-    assert OPPOSITE[to_key("permits")] == to_key("banned")
-    assert to_key("lawful") != to_key("law")
