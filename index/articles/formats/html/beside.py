@@ -62,6 +62,7 @@ _PROMPTS = re.compile(
 )
 _WRITTEN = frozenset({"email", "text"})
 _MAX_PROMPT_CHARACTERS = 300
+_MAX_PROMPT_PIECES = 1_000  # of its text, those of white space too
 _MIN_LINKS = 3
 _MENU_LINKS = 0.8  # share of the letters that lie in links, of a menu
 _CONTROLS = frozenset({"form", "input", "button", "textarea", "select"})
@@ -143,13 +144,22 @@ def prompts(tree: HtmlElement) -> list[HtmlElement]:
         outer: HtmlElement | None = None
         if any(i.get("type", "text").lower() in _WRITTEN for i in form.iter("input")):
             for element in (form, *form.iterancestors()):
-                is_small = len(element.text_content()) <= _MAX_PROMPT_CHARACTERS
-                if element.tag in ("html", "body", "article", "main") or not is_small:
+                if element.tag in ("html", "body", "article", "main") or not _is_prompt(element):
                     break
                 outer = element
         if outer is not None:
             found.append(outer)
     return found
+
+
+def _is_prompt(element: HtmlElement) -> bool:
+    """Say whether an element has as little text as a prompt; no more of it is looked at."""
+    length = 0
+    for n, piece in enumerate(element.itertext()):
+        length += len(piece)
+        if length > _MAX_PROMPT_CHARACTERS or n > _MAX_PROMPT_PIECES:
+            return False
+    return True
 
 
 def link_cells(tree: HtmlElement) -> list[HtmlElement]:

@@ -34,7 +34,7 @@ _PUBLISHED_NAMES = tuple(
 _UPDATED_NAME = re.compile(r"modif|updat|lastmod|moddate|revis")
 _OTHER_NAME = re.compile(
     r"modif|updat|lastmod|moddate|revis|review|expir|event|generat|found|birth|image|url|title|"
-    r"description|download|access|crawl|index|verif|copyright|start|end(?:[-_.:]|date|$)"
+    r"description|download|access|crawl|index|verif|copyright|publisher|creator|start|end(?:[-_.:]|date|$)"
 )
 _SCRIPT_PUBLISHED = re.compile(
     r"""["']?\b(?:date_?published|publish(?:ed)?_?date|publish(?:ed)?_?(?:at|on|time)|publication_?date|"""

@@ -11,12 +11,20 @@ import datetime
 import html
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from index.articles.article import to_clean_text
 from index.articles.formats.html.dates import PageDates
-from index.articles.formats.html.marks import ARTICLE_TYPES, Markup, key_of, types_of, words_of
+from index.articles.formats.html.marks import (
+    ARTICLE_TYPES,
+    Markup,
+    key_of,
+    names_of,
+    types_of,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +63,12 @@ _BYLINE = re.compile(
     r"\s*(?:$|[|•·,–—(])"
 )
 _POSTED_BY = re.compile(
-    rf"(?i:posted|written|published)\s+(?i:by):?\s+(?P<names>{_NAME})(?:$|[|•·,–—(]|\s+(?:on|at)\b)"
+    rf"(?i:posted|written)\s+(?i:by):?\s+(?P<names>{_NAME})(?:$|[|•·,–—(]|\s+(?:on|at)\b)"
+)
+_MOST_AROUND = 2  # elements around the text of such a line, one of which says what it is
+_AUTHOR_NAMES = re.compile(
+    r"byline|author|(?:^|[\s_-])(?:post|entry|article)[_-]?(?:meta|info|details|data|foot(?:er)?)",
+    re.IGNORECASE,
 )
 _CARD = "//*[contains(@class, 'author')]//*[contains(concat(' ', @class, ' '), ' fn ')]"
 _BY_ALONE = re.compile(rf"(?i:(?:written|posted|published)\s+)?{_BY}")
@@ -242,7 +255,8 @@ class _Page:
             if match is not None:
                 return match["names"]
             by = f"{text} " if _BY_ALONE.fullmatch(text) else ""
-        below = (_POSTED_BY.match(text) for text, _ in self.markup.chunks[start:])
+        marked = (text for text, element in self.markup.chunks[start:] if _is_marked(element))
+        below = map(_POSTED_BY.match, marked)
         named = {match["names"] for match in below if match}
         return named.pop() if len(named) == 1 else None
 
@@ -332,6 +346,12 @@ class _Page:
         fits, is_article, _ = fit(best)
         is_only = len([node for node in nodes if fit(node)[1]]) == 1
         return best if fits or (is_article and is_only) else None
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    """Say whether the names of an element, or of those around it, tell that it names the author."""
+    around = islice(element.iterancestors(), _MOST_AROUND)
+    return any(_AUTHOR_NAMES.search(names_of(e)) for e in (element, *around))
 
 
 def _addresses(node: dict[str, Any]) -> Iterator[str]:

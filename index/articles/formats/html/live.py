@@ -92,13 +92,19 @@ def find_live_blog(tree: HtmlElement) -> LiveBlog | None:
             element.drop_tree()
     linked = linked_lines(tree)
     runs = _entries_of(tree, is_told=is_told)
-    if len(runs) >= _FEWEST:
+    shown = sum(len(words_of(element)) for run, _ in runs for element in run)
+    is_cut = len(updates) > len(runs) and sum(len(text) for _, text in updates) > shown
+    if len(runs) >= _FEWEST and not is_cut:
         return _of_markup(tree, runs, linked, left_out)
     if len(updates) >= _FEWEST:
-        head = _blocks(tree, set(), until=None, linked=linked)[0]
+        first = runs[0][0][0] if runs else None
+        head, rest = _blocks(tree, set(), until=first, linked=linked)
         told = " ".join(text for _, text in updates)
-        head = [block for block in head if block not in told]
-        return LiveBlog(head=tuple(head), entries=tuple(updates))
+        return LiveBlog(
+            head=tuple(block for block in head if block not in told),
+            entries=tuple(updates),
+            beside=(*left_out, *(block for block in rest if block not in told)),
+        )
     return None
 
 
@@ -192,22 +198,35 @@ def _is_named_beside(element: HtmlElement) -> bool:
 def _runs(container: HtmlElement, timed: dict[HtmlElement, HtmlElement]) -> list[_Run]:
     """Return the entries among the children of `container`: those with a time and a text.
 
-    Where most that have a time have no text, it stands in the children behind them.
+    Where most that have a time have no text, or less of it, it stands in the children behind them.
     """
     telling = [child for child in timed if _tells(_beginning(child, timed[child]))]
-    if 2 * len(telling) >= len(timed):
+    followed = [child for child in telling if _is_followed(child, timed)]
+    if 2 * len(telling) >= len(timed) and 2 * len(followed) < len(telling):
         return [([child], timed[child]) for child in telling if not _leads(child)]
     runs: list[_Run] = []
     for child in container:
         if child in timed:
             runs.append(([child], timed[child]))
-        elif runs:
+        elif runs and not _is_named_beside(child):
             runs[-1][0].append(child)
     return [
         (run, stamp)
         for run, stamp in runs
         if _tells(" ".join(_beginning(child, stamp) for child in islice(run, _LOOKED_AT)))
     ]
+
+
+def _is_followed(child: HtmlElement, timed: dict[HtmlElement, HtmlElement]) -> bool:
+    """Say whether most of an entry stands behind the child with its time, or that is a heading."""
+    behind = ""
+    for other in islice(child.itersiblings(), _LOOKED_AT):
+        if other in timed:
+            break
+        if not _is_named_beside(other):
+            behind += _beginning(other, timed[child])
+    is_more = child.tag in _HEADINGS or len(behind) > len(_beginning(child, timed[child]))
+    return is_more and _tells(behind)
 
 
 def _beginning(element: HtmlElement, stamp: HtmlElement) -> str:

@@ -62,7 +62,7 @@ def find_text(tree: HtmlElement) -> MainText:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it warns of is no news
     whole = copy.deepcopy(tree)
     body = _extracted(tree)
-    if body is not None and _gather(whole, "".join(body.itertext())):
+    if body is not None and _gather(whole, body):
         body = _extracted(whole)
     if body is None:
         return MainText()
@@ -98,34 +98,39 @@ def _extracted(tree: HtmlElement) -> HtmlElement | None:
     return None if found is None or isinstance(found, dict) else found.body
 
 
-def _gather(tree: HtmlElement, found: str) -> bool:
+def _gather(tree: HtmlElement, body: HtmlElement) -> bool:
     """Put what lies in several elements of one name, as its article does, into the first of them.
 
     trafilatura takes one element for the article; some sites part it by advertisements. Done, and
-    said to be, only where `found` is much less than what those elements hold.
+    said to be, only where `body`, which it found, is much less than what those elements hold.
     """
-    letters = re.sub(r"\W+", "", found)
+    n_letters = len(_letters("".join(body.itertext())))
+    found = {_letters("".join(block.itertext())) for block in body.iter()}
     parts: dict[tuple[str, str], dict[HtmlElement, list[int]]] = {}
     held: set[tuple[str, str]] = set()
     for paragraph in tree.iter("p"):
-        part, words = paragraph.getparent(), re.sub(r"\W+", "", paragraph.text_content())
+        part, words = paragraph.getparent(), _letters(paragraph.text_content())
         if part is None or not part.get("class") or len(words) < _MIN_PROSE:
             continue
         name = (part.tag, part.get("class"))
         parts.setdefault(name, {}).setdefault(part, []).append(len(words))
-        if words in letters:
+        if words in found:
             held.add(name)
     gathered = False
     for name in held:
         first, *others = parts[name]
         sizes = [size for part in parts[name].values() for size in part]
         # Teasers have one paragraph each.
-        if sum(sizes) < _GATHERED * len(letters) or len(sizes) < 2 * len(parts[name]):
+        if sum(sizes) < _GATHERED * n_letters or len(sizes) < 2 * len(parts[name]):
             continue
         for part in others:
             first.extend(list(part))
         gathered = True
     return gathered
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text)
 
 
 def _give_home(tree: HtmlElement) -> None:
@@ -144,6 +149,7 @@ def _give_home(tree: HtmlElement) -> None:
         return
     home = body.makeelement("article")
     home.extend(list(body))
+    home.text, body.text = body.text, None
     body.append(home)
 
 

@@ -146,3 +146,41 @@ def test_an_index_keeps_entries(tmp_path: Path, tiny_encoder: Encoder) -> None:
     build_index([seeds], tmp_path / "data", encoder=tiny_encoder)
     with closing(open_index(tmp_path / "data")) as index:
         assert told(index.article("a.html")) == EXPECTED
+
+
+def test_paragraphs_behind_headings_with_times_are_of_their_entries() -> None:
+    said = "The minister said so late in the evening, and thanked all who had worked with her."
+    more = "Nobody is known yet who might follow her, and the party meets on Monday to speak of it."
+    body = "".join(
+        f"<h3><time datetime='{time}'>h</time> Minister {n} resigns after the vote.</h3>"
+        f"<p>{said}</p><p>{more}</p>"
+        for n, time in enumerate((NINE, EIGHT, SIX))
+    )
+    head = '<script type="application/ld+json">{"@type": "LiveBlogPosting"}</script>'
+    article = read(page(f"<div>{body}</div>", head=head))
+    assert told(article) == [
+        (time, f"Minister {n} resigns after the vote.\n\n{said}\n\n{more}")
+        for n, time in enumerate((NINE, EIGHT, SIX))
+    ]
+    assert article.left_out == ()
+
+
+def test_updates_that_the_page_does_not_show_are_read_from_its_data() -> None:
+    times = [f"2024-05-03T{hour:02}:00:00+02:00" for hour in range(20, 8, -1)]
+    texts = [f"At {n} metres the gauge of Marnau stood higher than before." for n in range(12)]
+    data = {
+        "@type": "LiveBlogPosting",
+        "liveBlogUpdate": [
+            {"@type": "BlogPosting", "datePublished": time, "articleBody": text}
+            for time, text in zip(times, texts, strict=True)
+        ],
+    }
+    head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    shown = "".join(
+        f"<div class='e'><p><time datetime='{time}'>h</time></p><p>{text}</p></div>"
+        for time, text in list(zip(times, texts, strict=True))[:2]
+    )
+    article = read(page(f"<div>{shown}</div><p>Write to us if you know more of it.</p>", head=head))
+    assert told(article) == list(zip(times, texts, strict=True))
+    assert article.text.count(texts[0]) == 1
+    assert article.left_out == (("beside the article", "Write to us if you know more of it."),)

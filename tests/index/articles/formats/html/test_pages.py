@@ -556,6 +556,14 @@ _BODY = f"<p>{'The ferry does not cross the river any more, and a bridge has ope
             None,
             "2019-03-04",
         ),
+        # The number of a publisher's page is no date.
+        (
+            '<meta property="article:publisher" content="1481073582140028">'
+            f'<meta name="DC.date" content="2019-03-04"><h1>Ferry</h1>{_BODY}',
+            None,
+            "2019-03-04",
+        ),
+        (f'<meta name="dc.creator" content="1481073582"><h1>Ferry</h1>{_BODY}', None, None),
         (f"<h1>Ferry</h1>{_BODY}", "https://a.example/2019/mar/04/ferry", "2019-03-04"),
         (f"<h1>Ferry</h1>{_BODY}", "https://a.example/2019/13/44/ferry", None),
     ],
@@ -593,3 +601,24 @@ def test_control_characters_of_a_damaged_page_go() -> None:
     words = "The lake is 84 metres\x03 deep, and has never frozen since people began to look."
     article = page(f"<article><h1>The lake</h1><p>10<sup>6\x01</sup> fish. {words}</p></article>")
     assert article.text.endswith(words.replace("\x03", ""))
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("<p>Published by Faber Books on 3 May.</p>", None),
+        ("<div><p>Great!</p><p>Posted by Jane Smith on 4 May 2021</p></div>", None),
+        ("<p class='post-footer'>Posted by Jane Smith on 4 May 2021</p>", "Jane Smith"),
+    ],
+)
+def test_who_posted_it_is_the_author_where_its_markup_says_so(
+    line: str, author: str | None
+) -> None:
+    tree = lxml_html.document_fromstring(f"<h1>Ferry</h1>{_BODY}{line}")
+    assert find_facts(tree, None).author == author
+
+
+def test_loose_text_at_the_head_of_a_bare_page_is_read() -> None:
+    words = "The very first words of it stand in no paragraph, as old pages have it at times."
+    article = page(f"<body>{words}{_BODY * 5}</body>")
+    assert article.text.startswith(words)
