@@ -13,7 +13,7 @@ from index.stop_words import STOP_WORDS
 from qa.followups.needing import needed_phrases
 from qa.followups.phrases import OF_A_NATION, PEOPLE, PLACES_OR_GROUPS
 from qa.followups.pieces import WORD
-from qa.names.first_names import FEMALE, MALE
+from qa.names.first_names import FIRST_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,11 @@ _INSERTED = 0.3  # words come in where they are missing more surely, else at the
 _OWNING = frozenset("his her its their whose".split())
 _OF_PERSONS = frozenset("he him his she".split())
 _OF_THINGS = frozenset("it its".split())
-_FIRST_NAMES = MALE | FEMALE
+# First names that alone are as well a city, a state or a club.
+_ALSO_PLACES = frozenset(
+    "charlotte chelsea diego florence francisco helena lorraine milan nelson regina salvador sofia "
+    "stanley victoria virginia".split()
+)
 _SEVERAL = frozenset("they them their these those".split())
 _POINTING = frozenset("he him she it this that there one ones".split()) | _OWNING | _SEVERAL
 _ENDS_CLAUSE = re.compile(r"[\s?.!…]*$")
@@ -46,7 +50,9 @@ def placed(question: str, needed: Needed) -> str:
     able = [
         one
         for one in phrases
-        if one.text.lower() not in OF_A_NATION and _can_be(pronoun.text.lower(), one, needed)
+        if one.text.lower() not in OF_A_NATION
+        and _can_be(pronoun.text.lower(), one, needed)
+        and not (pronoun.text.lower() in _SEVERAL and _is_alone(one, phrases))
     ]
     if not able:
         return question
@@ -75,9 +81,21 @@ def _can_be(pronoun: str, phrase: NeededPhrase, needed: Needed) -> bool:
     return pronoun not in _OF_THINGS or is_group or not _is_person(words, phrase, needed)
 
 
+def _is_alone(phrase: NeededPhrase, phrases: Sequence[NeededPhrase]) -> bool:
+    """Say whether a phrase is the first name of one person, without others that "they" may be."""
+    words = [word.lower() for word in WORD.findall(phrase.text)]
+    if words[0] not in FIRST_NAMES or not PLACES_OR_GROUPS.isdisjoint(words) or "and" in words:
+        return False
+    return not any(
+        one is not phrase and one.piece is phrase.piece and one.text[0].isupper() for one in phrases
+    )
+
+
 def _is_person(words: Sequence[str], phrase: NeededPhrase, needed: Needed) -> bool:
     """Say whether a phrase is a person: by a first name or role, or as the answer to "who"."""
-    if words[0] in _FIRST_NAMES or not PEOPLE.isdisjoint((words[0], words[-1])):
+    if not PEOPLE.isdisjoint((words[0], words[-1])):
+        return True
+    if words[0] in FIRST_NAMES and (len(words) > 1 or words[0] not in _ALSO_PLACES):
         return True
     pieces = {word.piece for word in needed.words}
     asks_who = {

@@ -72,3 +72,4 @@ FEMALE = frozenset(
     whitney whoopi winnie yolanda yulia yvette yvonne zoe
     """.split()
 )
+FIRST_NAMES = MALE | FEMALE

@@ -42,7 +42,7 @@ _TITLES = frozenset(
     manager party state opposition then
     """.split()
 ).union(_MR, _MRS)
-_PEOPLES = re.compile(
+PEOPLES = re.compile(
     r"(?:[A-Z]\w+(?:ian|ean|ish|ese|ican|yan|ani|raqi|aeli|emeni)|French|German|Dutch|Greek|Swiss|"
     r"Czech|Thai|Welsh|Afghan|Arab|Arabs|Roman|European|Republican|Democrat|Democratic|Labour|Tory|"
     r"Conservative|Liberal|Christian|Muslim|Jewish|Catholic|US|U\.S\.?|UK|EU|U\.N\.?|UN)s?"
@@ -54,7 +54,7 @@ _TIMES = frozenset(
     dec christmas easter ramadan
     """.split()
 )
-_NOBODY = re.compile(
+NOBODY = re.compile(
     r"\b(?:University|College|School|Institute|Hospital|Party|House|Court|City|Town|County|Street|"
     r"Road|Avenue|Square|Park|Airport|Station|Bridge|River|Lake|Sea|Ocean|Island|Islands|Mountains?|"
     r"Mount|Valley|Bay|Beach|Cup|League|Games|Olympics?|Championships?|Open|Prize|Award|Awards|Act|"
@@ -68,7 +68,7 @@ _NOBODY = re.compile(
     r"World|Day|Week|Conference|Summit|Forum|Festival|Series|Project|Programme|Program|System|"
     r"Service|Services|Security|Stadium|Arena|Hotel|Tower|Palace|Castle|Building)\b"
 )
-_LANDS = frozenset(
+LANDS = frozenset(
     """
     afghanistan africa albania algeria america argentina armenia asia australia austria azerbaijan
     bahrain bangladesh belarus belgium bolivia bosnia brazil britain bulgaria burma cambodia
@@ -212,14 +212,14 @@ def _names(sentence: str) -> Iterator[_Named]:
         words = sentence[start:end].split() if start < end else []
         title = []
         at = start
-        while words and (_bare(words[0]) in _TITLES or _PEOPLES.fullmatch(words[0])):
+        while words and (_bare(words[0]) in _TITLES or PEOPLES.fullmatch(words[0])):
             title.append(_bare(words[0]))
             at += len(words.pop(0)) + 1
         if words:
             yield _Named((at, end), sentence[at:end], tuple(title), (start, end))
 
 
-_NO_FIRST_NAMES = STOP_WORDS.union(
+NO_FIRST_NAMES = STOP_WORDS.union(
     """
     new great south north east west northern southern eastern western central saudi sri san los las
     real hurricane typhoon cyclone storm tropical lake mount port fort saint st united american
@@ -265,7 +265,7 @@ def _known(one: _Named, text: str) -> tuple[bool, Sex | None]:
     """Return whether a name is a person's, and of which sex its bearer is, as far as it tells."""
     sex = _sex_of(one.name.split()[0].lower(), one.title)
     words = one.name.split()
-    if _NOBODY.search(one.name) or one.name.isupper():
+    if NOBODY.search(one.name) or one.name.isupper():
         return False, None
     if sex or (one.title and set(one.title) & _TITLES):
         return True, sex
@@ -300,7 +300,7 @@ def _by_whole_name(surname: str, text: str) -> tuple[bool, Sex | None]:
     ):
         first = _bare(match[1])
         sex = _sex_of(first, (first,))
-        is_person = is_person or first not in _NO_FIRST_NAMES
+        is_person = is_person or first not in NO_FIRST_NAMES
         if sex:
             found.add(sex)
     if len(found) > 1:
@@ -325,7 +325,7 @@ def _could_be_meant(one: _Named, subject: str, of: tuple[str, Sex | None, str]) 
     if set(one.name.split()) & set(subject.split()):
         return False
     words = {_bare(word) for word in one.name.split()}
-    if words <= _TIMES | (_LANDS if sex else frozenset()) or _PEOPLES.fullmatch(one.name):
+    if words <= _TIMES | (LANDS if sex else frozenset()) or PEOPLES.fullmatch(one.name):
         return False
     is_person, known = _known(one, text)
     if sex is None:
@@ -333,7 +333,7 @@ def _could_be_meant(one: _Named, subject: str, of: tuple[str, Sex | None, str]) 
         return not is_person and not (placed and not placed[0].lower().startswith("the"))
     if is_person:
         return known in (None, sex)
-    if _NOBODY.search(one.name) or one.name.isupper():
+    if NOBODY.search(one.name) or one.name.isupper():
         return False
     if _PLACED.search(sentence[: one.whole[0]]):
         return False

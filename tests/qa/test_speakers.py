@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -54,11 +55,43 @@ def test_what_is_said_stands_in_a_turn(
         "Flour: 200 g\nSugar: 50 g\nMilk: a cup\n",
         "Note: it rains.\nNote: it snows.\nUpdate: it is dry.\nUpdate: it is wet.\n",
         "Berg: We pay.\nThe mayor agreed with that.\n",
+        "READ MORE: Can you pay?\nIt rains.\nBREAKING NEWS: We pay.\nREAD MORE: You pay.\n",
+        "Pros: You pay less.\nCons: You wait.\nPros: We like it.\nCons: It is slow.\n",
+        "Winner: Berg.\nLoser: Moor.\nWinner: We do.\nLoser: You do.\n",
+        "Ukraine: We met.\nGaza: You met.\nUkraine: The talks go on.\nGaza: Why?\n",
+        "Left Bank: It is old.\nTower: It is high.\nTower: It is new.\nRiverside: It is wet.\n"
+        "Riverside: It is cold.\n",
     ],
-    ids=["list", "notes", "one"],
+    ids=["list", "notes", "one", "headings", "pros", "winners", "lands", "no talk"],
 )
 def test_other_lines_with_colons_are_no_turns(make_article: MakeArticle, text: str) -> None:
     assert all(turn_at(make_article(text), at) is None for at in range(len(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Berg: We pay.\nMoor: Who pays?\nBerg: We do.\nMoor: Good.\n", "Berg Moor Berg Moor"),
+        ("Q: Is it old?\nA: It is.\nQ: Is it high?\nA: It is not.\n", "Q A Q A"),
+        (
+            "HOST: Is it old?\nBERG: It is.\nHOST: Is it high?\nBERG: It is.\n",
+            "HOST BERG HOST BERG",
+        ),
+        ("Ada Moor: It is.\nKarl Berg: It was.\nAda Moor: No.\n", "Ada Moor Karl Berg Ada Moor"),
+    ],
+    ids=["talk", "letters", "role", "full names"],
+)
+def test_who_speaks_needs_evidence(make_article: MakeArticle, text: str, names: str) -> None:
+    article = make_article(text)
+    lines = [turn_at(article, match.start()) for match in re.finditer("^", text[:-1], re.MULTILINE)]
+    assert " ".join(turn.name if turn else "-" for turn in lines) == names
+
+
+def test_a_heading_ends_what_is_said(make_article: MakeArticle) -> None:
+    text = TALK.replace("The town pays", "READ MORE: The town pays")
+    article = make_article(text)
+    assert turn_at(article, text.index("READ MORE")) is None
+    assert turn_at(article, text.index("The county")) is not None
 
 
 @pytest.mark.parametrize(
