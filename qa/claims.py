@@ -44,14 +44,19 @@ class Claim:
     """The statement in a question.
 
     `aux` is the helping verb it begins with, in lower case, `words` are all that follow.
-    `is_denied`: it says that something is not so. `is_presumed`: the question takes it for granted,
-    and asks something else.
+    `denied_at`: before which of them a "not" or "never" stands, None if it denies nothing.
+    `is_presumed`: the question takes it for granted, and asks something else.
     """
 
     aux: str
     words: tuple[str, ...]
-    is_denied: bool
+    denied_at: int | None
     is_presumed: bool
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether it says that something is not so."""
+        return self.denied_at is not None
 
 
 def to_claim(question: str) -> Claim | None:
@@ -67,7 +72,7 @@ def to_claim(question: str) -> Claim | None:
     if match is None:
         return None
     words = to_words(f"{match.groupdict().get('who', '')} {match['rest']}")
-    denials = [word for word in words if word.lower() in NOT]
+    denials = [at for at, word in enumerate(words) if word.lower() in NOT]
     if len(denials) > 1 or (denials and not is_presumed) or (is_contracted and not denials):
         return None
     # "may" is a month, too, and "Some" may begin a name.
@@ -76,7 +81,7 @@ def to_claim(question: str) -> Claim | None:
     return Claim(
         aux=match["aux"].lower(),
         words=tuple(word for word in words if word.lower() not in NOT),
-        is_denied=bool(denials),
+        denied_at=denials[0] if denials else None,
         is_presumed=is_presumed,
     )
 

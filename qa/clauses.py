@@ -49,8 +49,8 @@ _TIME = (
 )
 _LEAD = re.compile(rf"(?:(?:But|And|However|Meanwhile),? )?(?:{_TIME},? )?", re.IGNORECASE)
 _TOLD_BY = r"(?:, (?:the )?(?:police|officials|authorities) said)?"
-_END = re.compile(r"\.?")
-_END_OF_YES = re.compile(rf"(?:,? {_TIME})*{_TOLD_BY}\.?")
+_END = re.compile(r"\.")
+_END_OF_YES = re.compile(rf"(?:,? {_TIME})*{_TOLD_BY}\.")
 
 
 def to_stand(claim: Claim, sentence: str, article: str) -> Stand | None:
@@ -67,6 +67,8 @@ def _of_subject(claim: Claim, clause: str, article: str) -> Stand | None:
     """Return what `clause` says of the claim's subject, or of nobody where that is anyone."""
     told = to_words(clause)
     for n in range(1, len(claim.words)):
+        if claim.denied_at not in (None, 0, n):
+            continue  # "asked him not to go" denies no asking
         for subject in _subjects(claim.words[:n], article):
             if _are_same(subject, told[: len(subject)]):
                 stand = _predicated(claim, claim.words[n:], told[len(subject) :], clause)
@@ -126,7 +128,8 @@ def _can_follow(aux: str, helpers: Sequence[str], asked: str, told: str) -> bool
     first = helpers[0] if helpers else ""
     if aux == "did":
         if first in _HAVE or not first:
-            return is_same_verb and is_past(told) and len(helpers) < 2
+            is_form = is_same_verb and is_past(told) and not is_past(asked)  # to found, not to find
+            return is_form and len(helpers) < 2
         return helpers == ["did"] and asked == told
     if aux in _DO:
         if first:

@@ -64,7 +64,7 @@ def test_only_a_sentence_with_the_words_of_a_question_decides_it(
     question: str, sentence: str
 ) -> None:
     claim = to_claim(f"{question}?")
-    if claim is not None and to_stand(claim, sentence, sentence) is not None:
+    if claim is not None and to_stand(claim, f"{sentence}.", sentence) is not None:
         forms = {"sold": "sell"}
         told = {forms.get(word, word) for word in sentence.split()}
         assert {forms.get(word, word) for word in claim.words} - {"been"} <= told | {",", "’", "s"}

@@ -203,7 +203,9 @@ _SOLD = "Did Ada Brown sell the mill?"
             "Does the ferry carry 60 cars on weekdays?",
             "The ferry carries 40 cars on weekdays and 60 on Sundays.",
         ),
-        # a noun
+        # another verb, or a noun, or no sentence
+        ("Did Ada Brown found the firm?", "Ada Brown found the firm."),
+        (_SOLD, "Ada Brown sold the mill"),
         ("Did Ada Brown run for the Senate?", "Ada Brown was told to drop out in favor of a run."),
         # of nobody but with more
         ("Was anybody hurt in the fire?", "Nobody was seriously hurt in the fire."),
@@ -256,6 +258,7 @@ def test_a_false_premise_is_denied(question: str, text: str) -> None:
         ("Why did Ada Brown resign?", "Carl Reed did not resign."),
         ("When did the ferry sink?", "The ferry had no lights and sank at midnight on 3 May 2020."),
         ("When was the bridge opened?", "The bridge was not opened until 3 May 2019."),
+        ("Why did Ada Brown ask Carl Reed not to go?", "Ada Brown asked Carl Reed to go."),
         ("How did Ada Brown lose the race?", "Ada Brown won the race in 1990."),
         ("Who signed the treaty of Elmham?", "Germany did not sign the treaty."),
         ("Who applied for bail?", "Ada Brown did not apply for bail."),
