@@ -1,7 +1,7 @@
 """Columns: the words of a table's header that belong to the cells of a quoted row.
 
 Takes an article and the span of a quote; gives them only where the row stands under its header and
-has a cell for each column: readers leave empty cells out, and then it is not told which.
+has a cell for each column: readers leave empty cells of rows out, and then it is not told which.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 BETWEEN = " | "
 _MOST_LINES = 2_000  # of a table
 _MOST_CHARACTERS = 60  # of a cell of a header
+_BLANK_CELL = re.compile(r"\|\s*(?:\||\Z)")
 _FIGURE = re.compile(r"\d")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:[/–-]\d{2,4})?|Q[1-4](?: \d{4})?")
 
@@ -57,6 +58,8 @@ def columns_in(article: Article, span: Span) -> tuple[QuotedColumn, ...]:
     most = max(text.count(BETWEEN, *line) + 1 for line in table[1:])
     is_whole = start == 0 or text[start - 1] == "\n"
     if not is_whole or len(row) != most or most - len(header) not in (0, 1):
+        return ()
+    if _BLANK_CELL.search(text, *table[0]):
         return ()
     if not all(_is_name(text[slice(*cell)]) for cell in header):
         return ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -17,7 +17,7 @@ from lxml import etree
 from index.articles.formats.raised import Raised, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
@@ -74,6 +74,17 @@ def _is_utf_8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def to_row(cells: Sequence[str], *, is_header: bool) -> str:
+    """Return the cells of a row as a line, with bars between those that are not blank.
+
+    Of a header, a blank cell behind another keeps its place: it names a column, too.
+    """
+    filled = [cell for cell in cells if cell]
+    if is_header and len(filled) > 1:
+        filled = list(dropwhile(lambda cell: not cell, cells))
+    return " | ".join(filled)
 
 
 def local_name(element: Any) -> str:
@@ -255,8 +266,11 @@ class MarkupText:
         is_table = row.is_plain and len(sizes) > 1 and max(sizes) <= 1
         if not (is_table and blocks) or any("\n" in block for block in blocks):
             return
+        filled = iter([block.removeprefix("- ") for block in blocks])
+        cells = [next(filled, "") if size else "" for size in sizes]
+        is_header = self._table_of.get(row.first - 1) != self._n_tables
         self._table_of[row.first] = self._n_tables
-        self._blocks[row.first :] = [" | ".join(block.removeprefix("- ") for block in blocks)]
+        self._blocks[row.first :] = [to_row(cells, is_header=is_header)]
 
     def _joined(self) -> str:
         """Return the blocks as one text, the rows of a table as lines below each other."""

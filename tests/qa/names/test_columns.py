@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from qa.bits import to_bits
 from qa.names.columns import columns_in
 from qa.reader import Reader
 from tests.qa.test_reader import retrieved
+from tests.read_files import read
 
 TABLE = """Trains to Tolm cost more from June.
 
@@ -44,10 +46,23 @@ def headers(article: Article, row: str) -> list[tuple[str, str]]:
         (TABLE, "From | Single | Return", []),
         (TABLE.replace("18 | ", ""), "Lenn | 32", []),
         (TABLE.replace("From | Single | Return\n", ""), "Lenn | 18 | 32", []),
+        (TABLE.replace("| Single |", "| |"), "Lenn | 18 | 32", []),
+        (TABLE.replace("| Return", "|"), "Lenn | 18 | 32", []),
         (TABLE, "Trains to Tolm cost more from June.", []),
         (TABLE, "18 | 32", []),
     ],
-    ids=["row", "no corner", "year", "header", "empty cell", "no header", "prose", "part"],
+    ids=[
+        "row",
+        "no corner",
+        "year",
+        "header",
+        "empty cell",
+        "no header",
+        "blank",
+        "blank end",
+        "prose",
+        "part",
+    ],
 )
 def test_columns_are_told_where_each_cell_has_one(
     make_article: MakeArticle, text: str, row: str, expected: list[tuple[str, str]]
@@ -84,3 +99,20 @@ def test_row_and_column_that_are_named_lead_to_a_cell(
 ) -> None:
     best = Reader.load().read(question, retrieved(make_article(TABLE))).findings[0]
     assert best.article.text[slice(*best.short_answer)] == cell
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.eml"])
+@pytest.mark.parametrize("names", [("Country", "", "2021"), ("Country", "2021", "")])
+def test_a_column_without_a_name_is_given_no_other(
+    tmp_path: Path, name: str, names: tuple[str, ...]
+) -> None:
+    rows = (names, ("Spain", "6", "8"), ("France", "7", "9"))
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    words = "<p>The towns of both countries were counted anew in the spring of the year.</p>" * 4
+    page = (
+        f"<html><body><article><h1>Towns</h1>{words}<table>{table}</table></article></body></html>"
+    )
+    start = "Subject: Towns\nContent-Type: text/html\n\n" if name == "a.eml" else ""
+    article = read(tmp_path, name, f"{start}{page}")
+    assert "Spain | 6 | 8" in article.text
+    assert headers(article, "Spain | 6 | 8") == []

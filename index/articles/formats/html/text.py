@@ -26,6 +26,7 @@ from index.articles.formats.html.beside import (
     unname,
     unseen,
 )
+from index.articles.formats.xml import to_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -191,7 +192,9 @@ def _block(element: HtmlElement) -> Iterator[str]:
                 for part in _cell(cell).split("\n"):
                     yield from _paragraph(part)
         else:
-            lines = (" | ".join(filter(None, map(_cell, row))) for row in rows)
+            lines = (
+                to_row(list(map(_cell, row)), is_header=at == 0) for at, row in enumerate(rows)
+            )
             yield from _paragraph("\n".join(lines))
     elif element.tag not in ("graphic", "figure"):
         yield from _blocks(element)
