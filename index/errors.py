@@ -34,6 +34,15 @@ class SeedError(QuothError):
         self.path = path
         self.reason = reason
 
+    @property
+    def is_passing(self) -> bool:
+        """Whether it may be gone the next time though the seed is the same: an OSError caused it.
+
+        Not one of time, after which the next reading waits.
+        """
+        cause = self.__cause__
+        return isinstance(cause, OSError) and not isinstance(cause, TimeoutError)
+
 
 class StoreError(QuothError):
     """The index on disk cannot be used."""

@@ -80,12 +80,12 @@ class SeedReader:
         self.close()
 
     def read(self, path: Path, *, root: Path) -> SeedContent:
-        """Return what `read_seed` does, within bounds of time and memory.
+        """Return what `read_seed` does, within bounds of memory and of the time for each step.
 
         Raises SeedError also for a file that goes beyond these. Where it is the time, which may be
         another one the next time, the cause is a TimeoutError, also of an error in `skipped`.
         """
-        return to_content(self.iterate(path, root=root))
+        return to_content(self.iterate(path, root=root, on_step=lambda _: None))
 
     def iterate(
         self, path: Path, *, root: Path, on_step: Callable[[str], None] | None = None
@@ -193,11 +193,9 @@ class SeedReader:
                 assert on_step is not None
                 on_step(frame[1])
             elif frame[0] == "skipped":
-                yield SeedError(*frame[1:])
+                yield _to_error(frame)
             else:
-                _, place, reason, is_passing = frame
-                # As where it is read here: an error of the system may be gone the next time.
-                raise SeedError(place, reason) from (OSError(reason) if is_passing else None)
+                raise _to_error(frame)
 
     def _next_frame(self, process: subprocess.Popen[bytes]) -> Any:
         """Return what the process sends next.
@@ -269,17 +267,24 @@ def _read_one(
             if isinstance(found, Article):
                 _send(answers, found)
             else:
-                _send(answers, ("skipped", found.path, found.reason))
+                _send(answers, ("skipped", found.path, found.reason, found.is_passing))
         _send(answers, "done")
     except SeedError as error:
-        is_passing = isinstance(error.__cause__, OSError)
-        _send(answers, ("raised", error.path, error.reason, is_passing))
+        _send(answers, ("raised", error.path, error.reason, error.is_passing))
     except MemoryError:
         _send(answers, ("raised", printable_path(path), _TOO_LARGE, False))
     # Whatever a library makes of a file that it was not made for: the file is named, and left.
     except Exception as exc:  # noqa: BLE001 - see above
         reason = f"cannot be read: {type(exc).__name__}: {exc}"
         _send(answers, ("raised", printable_path(path), reason[:500], False))
+
+
+def _to_error(frame: tuple[str, str, str, bool]) -> SeedError:
+    """Return the error that the process tells of, with a cause as where it is read here."""
+    _, place, reason, is_passing = frame
+    error = SeedError(place, reason)
+    error.__cause__ = OSError(reason) if is_passing else None
+    return error
 
 
 def _bounded(found: Iterator[T], timeout_s: float) -> Iterator[T]:

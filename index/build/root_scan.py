@@ -185,8 +185,7 @@ class RootScan:
                 yield from self._draft.take()
         except SeedError as error:
             errors.append(error)
-            cause = error.__cause__
-            is_lasting &= isinstance(cause, TimeoutError) or not isinstance(cause, OSError)
+        is_lasting &= not any(error.is_passing for error in errors)
         for skipped in errors:
             self._fail(seed, skipped)
         if is_lasting and seed.mark is not None and sha256 is not None:

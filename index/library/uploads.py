@@ -157,12 +157,16 @@ def rewrite(index_dir: Path, upload: Upload, texts: Collection[str]) -> Upload:
 
 
 def to_record(article: Article) -> dict[str, str]:
-    """Return what a line of JSON Lines says of an article, so that the same is read from it."""
+    """Return a line of JSON Lines from which the same text, to the letter, and fields are read.
+
+    What it cannot say is lost: pages, entries, what was left out, and what said each field.
+    """
     published = to_iso(article.published, article.published_to) if article.published else None
     record = {
         "id": article.id,
         "title": article.title,
         "text": article.text,
+        "content_type": "text/plain",  # "<b>" in it is no markup
         "source": article.source,
         "url": article.url,
         "author": article.author,

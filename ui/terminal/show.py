@@ -6,7 +6,7 @@ Takes the library's values; prints them with rich. Loads no Gradio.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -118,16 +118,14 @@ def _show_lines(answer: Answer) -> None:
             _print_item(console, "", Text(part.text))
         else:
             _print_item(console, "- ", Text(" ").join(_to_quoted(answer, part).split("\n")))
-    cited: dict[str, list[Citation]] = {}
+    cited: dict[tuple[str, str, Entry | None], list[Citation]] = {}
     for citation in answer.citations:
-        cited.setdefault(_to_place(citation), []).append(citation)
+        key = (citation.article.root, citation.article.id, citation.entry)
+        cited.setdefault(key, []).append(citation)
     if cited:
         console.print()
-    for place, citations in cited.items():
-        numbers = "".join(f"[{citation.number}]" for citation in citations)
-        also = to_also_in(citations[0]) if citations[0].also_in else ""
-        _print_item(console, "", Text(f"{numbers} {place}{f' ({also})' if also else ''}"))
-
+    for citations in cited.values():
+        _print_item(console, "", Text(_to_listed(citations)))
     if any(citation.notes for citation in answer.citations):
         _print_item(console, "", Text("Words in brackets are added and stand in no article."))
 
@@ -260,6 +258,19 @@ def _to_source(article: Any, entry: Entry | None = None) -> str:
 def _to_place(citation: Citation) -> str:
     page = citation.article.page_at(citation.start)
     return _to_source(citation.article, citation.entry) + (f", page {page}" if page else "")
+
+
+def _to_listed(citations: Sequence[Citation]) -> str:
+    """Return an article of which several quotes are cited: numbers, name, pages, and its copies."""
+    first = citations[0]
+    numbers = "".join(f"[{citation.number}]" for citation in citations)
+    pages = sorted({citation.article.page_at(citation.start) or 0 for citation in citations})
+    place = _to_source(first.article, first.entry)
+    if pages[0]:
+        place += f", page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages))}"
+    copies = dict.fromkeys(copy for citation in citations for copy in citation.also_in)
+    also = f" ({to_also_in(replace(first, also_in=tuple(copies)))})" if copies else ""
+    return f"{numbers} {place}{also}"
 
 
 def _start(found: RetrievedPassage) -> str:

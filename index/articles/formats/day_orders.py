@@ -12,22 +12,28 @@ from typing import TYPE_CHECKING, Any
 from index.articles.fields import is_date_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _DATE = re.compile(r"\s*(\d{1,2})([/-])(\d{1,2})\2(\d{4}|(?<=/)\d\d)(?!\d)(.*)", re.DOTALL)
 _LOOKED_AT = 200  # records that show whether a file has such dates at all
+_STEP = 1000  # records between two words of how far it is
 _LAST_SHORT = 68  # of the years of two digits that POSIX counts from 2000
 
 
 class DayOrders:
     """The orders of the columns of one file."""
 
-    def __init__(self, records: Iterable[Any] = ()) -> None:
+    def __init__(
+        self, records: Iterable[Any] = (), on_step: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """Look at the records; `on_step` is told how far that is."""
         self._told: dict[str, set[bool]] = {}  # whether the day is first, by column
         for number, record in enumerate(records, 1):
             self._look(record)
             if number == _LOOKED_AT and not self._told:
                 break
+            if number % _STEP == 0:
+                on_step(f"reading the dates of {number:,} records")
 
     def _look(self, record: Any) -> None:
         for name, date in _dates(record):

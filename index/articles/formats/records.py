@@ -71,7 +71,7 @@ def _read_lines(
             yield found
     except (EOFError, zlib.error, gzip.BadGzipFile, UnicodeDecodeError) as exc:
         if number == 0:
-            raise SeedError(seed.where, f"is broken: {exc}") from exc
+            raise SeedError(seed.where, f"is broken: {exc}") from None  # an OSError that stays
         yield SeedError(f"{seed.where}:{number + 1}", f"is broken from here on: {exc}")
     else:
         if is_empty:
@@ -84,7 +84,7 @@ def _day_orders(seed: Seed, file: BufferedReader | gzip.GzipFile) -> DayOrders:
     """Return the orders of day and month in the fields of records."""
     try:
         if bom_encoding(file.peek(LONGEST_BOM)) in (None, "utf-8-sig"):
-            return DayOrders(filter(None, map(_loosely, _lines(seed, file))))
+            return DayOrders(map(_loosely, _lines(seed, file)), seed.on_step)
     except (SeedError, EOFError, zlib.error, gzip.BadGzipFile):  # which reading them tells
         pass
     return DayOrders()
@@ -131,7 +131,7 @@ def _read_json(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError
         yield replace(article, id=seed.id) if article.id == f"{seed.id}:1" else article
         return
     if not records:
-        raise SeedError(seed.where, "is an empty list")
+        raise SeedError(seed.where, (export and export.note) or "is an empty list")
     settle = DayOrders(records).settle
     yield from read_records(
         Record(

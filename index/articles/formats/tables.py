@@ -45,7 +45,7 @@ def read_table(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError
     if b"\0" in first_bytes and encoding in ("utf-8", "utf-8-sig"):
         raise SeedError(seed.where, "is binary (it holds NUL bytes)")
     csv.field_size_limit(MAX_BYTES)
-    orders = _day_orders(file, encoding)
+    orders = _day_orders(seed, file, encoding)
     # Bytes that are no UTF-8 come through as surrogates, and are looked at row by row.
     lines = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
     try:
@@ -56,7 +56,7 @@ def read_table(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError
         lines.detach()
 
 
-def _day_orders(file: BufferedReader, encoding: str) -> DayOrders:
+def _day_orders(seed: Seed, file: BufferedReader, encoding: str) -> DayOrders:
     """Return the orders of day and month in the columns of a table, which is left at its start."""
     start = file.tell()
     lines = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
@@ -66,9 +66,8 @@ def _day_orders(file: BufferedReader, encoding: str) -> DayOrders:
         if not any(map(is_date_name, columns)):
             return DayOrders()
         records = _Records(lines, n_lines, delimiter, len(columns))
-        return DayOrders(
-            dict(zip(columns, row, strict=False)) for row in records if isinstance(row, list)
-        )
+        rows = (dict(zip(columns, row, strict=False)) for row in records if isinstance(row, list))
+        return DayOrders(rows, seed.on_step)
     except (csv.Error, UnicodeDecodeError):  # which reading them tells
         return DayOrders()
     finally:

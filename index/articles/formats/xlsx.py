@@ -1,7 +1,8 @@
 """.xlsx: as a .csv, a row is an article; the sheets of an Office Open XML workbook (ECMA-376).
 
-The first row that is filled names the columns, of each sheet its own. Days are read as such: a
-workbook keeps them as numbers, and says by the format of the cell that they are days.
+The first row that is filled names the columns, of each sheet its own, struck out or not. Days are
+read as such: a workbook keeps them as numbers, and says by the format of the cell that they are
+days.
 """
 
 from __future__ import annotations
@@ -45,9 +46,14 @@ def read_xlsx(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
     if _WORKBOOK not in archive:
         raise SeedError(seed.where, f"is not an .xlsx: it lacks {_WORKBOOK}")
     workbook = _Workbook(archive)
-    sheets = [(name, rows) for name, rows in workbook.sheets() if rows]
+    found = [(name, [row for row in rows if row[1]], rows) for name, rows in workbook.sheets()]
+    sheets = [(name, rows) for name, rows, _ in found if rows]
     if not sheets:
         raise SeedError(seed.where, "has no row")
+    for name, rows, all_rows in found:
+        if n := len(all_rows) - len(rows):
+            rows_are = "1 row that is" if n == 1 else f"{n} rows that are"
+            yield SeedError(f"{seed.where}:sheet {name}", f"left out: {rows_are} struck out")
     problems = [
         SeedError(f"{seed.where}:sheet {name}", problem)
         for name, rows in sheets
@@ -142,7 +148,7 @@ class _Workbook:
         }
 
     def _rows(self, tree: Any) -> Iterator[Row]:
-        n = 0
+        n, is_header = 0, True
         for row in tree.iter():
             if local_name(row) != "row":
                 continue
@@ -150,14 +156,21 @@ class _Workbook:
             n = int(number) if number.isdecimal() and len(number) < 8 else n + 1
             cells: dict[int, str] = {}
             struck: list[str] = []
+            names: dict[int, str] = {}  # struck out
             at = -1
             for cell in children(row, "c"):
                 at = _column(cell.get("r", "")) if cell.get("r") else at + 1
                 words, left_out = self._words(cell)
                 struck += left_out
-                if (value := words.strip()) and 0 <= at < _MAX_COLUMNS:
+                if not 0 <= at < _MAX_COLUMNS:
+                    continue
+                if value := words.strip():
                     cells[at] = value
-            if cells:
+                elif name := " ".join(left_out).strip():
+                    names[at] = name
+            if cells and is_header:
+                cells, is_header = names | cells, False
+            if cells or struck:
                 yield n, cells, struck
 
     def _words(self, cell: Any) -> _Words:

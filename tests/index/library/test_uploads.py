@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from index import open_index
+from index.articles.formats.readers import read_seed
 from index.errors import SeedError
 from index.library.orders import Library
-from index.library.uploads import MAX_BYTES, add_file, add_text, incoming, to_safe_name
+from index.library.uploads import MAX_BYTES, add_file, add_text, incoming, to_record, to_safe_name
 from index.store.reading import UPLOADS
 from tests.index.library.conftest import (
     built,
@@ -18,6 +21,12 @@ from tests.index.library.conftest import (
     found,
     upload,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from index.articles.article import Article
 
 
 @pytest.mark.parametrize(
@@ -112,3 +121,15 @@ def test_a_pasted_text_is_an_article_to_the_letter(library: Library) -> None:
     assert received.upload.name == "ends.jsonl"
     with pytest.raises(SeedError, match="is blank"):
         add_text(library.index_dir, " \n", title="Nothing")
+
+
+def test_the_record_of_an_article_is_read_to_the_letter(
+    tmp_path: Path, make_article: Callable[..., Article]
+) -> None:
+    text = "Use <b>bold</b> &amp; <p>paragraphs</p> with care.\n\nTea is grown in Assam."
+    article = make_article(text, id="7", title="Tea", author="Jane Doe", source="Leaf")
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(to_record(article)) + "\n")
+    (again,) = read_seed(path, root=tmp_path).articles
+    assert (again.id, again.title, again.text) == ("7", "Tea", text)
+    assert (again.author, again.source) == ("Jane Doe", "Leaf")

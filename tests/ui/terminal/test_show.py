@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from index.stories.telling import Copy
 from qa.answer import Citation, Quoted, Said
 from qa.evidence import Evidence, Listed
 from tests.qa.chats.test_kept import answered
@@ -74,3 +75,22 @@ def test_what_is_added_to_a_quote_is_told_from_it(
         "[1] A title — 2025-02-19: “She left on Monday.”\n"
         "    added to it: [Mary Field], [17 February 2025]\n"
     )
+
+
+def test_of_many_quotes_each_article_is_listed_once_with_its_pages_and_copies(
+    make_article: Callable[..., Article], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = make_article("Tea grows. Tea sells.", id="a", pages=(0, 11))
+    twin = make_article("Tea costs.", id="b")
+    copies = [Copy(article_id=n, source=n, url=None, published=None) for n in ("x", "y")]
+    cited = (
+        Citation(number=1, article=one, start=0, end=10, quote="Tea grows.", also_in=(copies[0],)),
+        Citation(number=2, article=one, start=11, end=21, quote="Tea sells.", also_in=(copies[1],)),
+        Citation(number=3, article=twin, start=0, end=10, quote="Tea costs."),
+    )
+    parts = tuple(Quoted(text=one.quote, numbers=(one.number,)) for one in cited)
+    show_answer(answered(one, parts=parts, citations=cited, short_answer=None, kind="overview"))
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "[1][2] A title, pages 1, 2 (also in 2 outlets)",
+        "[3] A title",
+    ]

@@ -90,10 +90,14 @@ class _Tesseract:
 def recognise(seed: Seed, document: Any) -> Generator[SeedError, None, Recognition]:
     """Yield what cannot be read of the pages of `document` and return what was read of them.
 
-    Raises SeedError where tesseract is not installed: with an OSError as its cause, as it may be
-    the next time.
+    Raises SeedError where tesseract is not installed, or does not run: with an OSError as its
+    cause, as it may the next time.
     """
-    tesseract = _Tesseract.find()
+    try:
+        tesseract = _Tesseract.find()
+    except (OSError, subprocess.SubprocessError) as exc:
+        reason = f"has no text, only images, and tesseract does not run: {type(exc).__name__}"
+        raise SeedError(seed.where, f"{reason}; install it anew") from OSError(str(exc))
     if tesseract is None:
         raise SeedError(seed.where, _INSTALL) from FileNotFoundError("tesseract")
     pages: list[list[Piece]] = []

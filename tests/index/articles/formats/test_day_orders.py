@@ -14,6 +14,7 @@ import pytest
 from index.articles.article import Article
 from index.articles.fields import NOT_UNDERSTOOD
 from index.articles.formats.day_orders import DayOrders
+from index.articles.formats.readers import iter_seed
 from index.articles.reading import SeedReader
 
 DAY_FIRST = ["03/12/2024", "25/12/2024", "04/01/2025"]
@@ -92,3 +93,11 @@ def test_a_language_with_one_order_still_tells(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"text": "Tea.", "date": "03/12/2024", "lang": "en-US"}))
     assert read(path)[0].published == day(2024, 3, 12)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.jsonl.gz"])
+def test_a_long_file_tells_how_far_its_dates_are_read(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name, NEITHER[:2] * 1000)
+    steps: list[str] = []
+    next(iter_seed(tmp_path / name, root=tmp_path, on_step=steps.append))
+    assert steps == [f"reading the dates of {n},000 records" for n in (1, 2)]

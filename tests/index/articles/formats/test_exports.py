@@ -168,4 +168,6 @@ def test_wallabag(tmp_path: Path) -> None:
     assert (article.author, article.source) == ("Jane Doe", "example.org")
     assert (article.published, article.updated) == (_DAY, None)
     assert article.text == f"{BODY}\n\nMore."
-    assert skipped(found) == [("a.json", "left out: entries whose page Wallabag did not get (1)")]
+    note = "left out: entries whose page Wallabag did not get (1)"
+    assert skipped(found) == [("a.json", note)]
+    assert reason(tmp_path, "b.json", json.dumps([gone])) == note

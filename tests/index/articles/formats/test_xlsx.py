@@ -12,6 +12,10 @@ _DAY = 45356  # 5 March 2024, as workbooks count
 _OTHER = "The mill in Holm closes in autumn."
 
 
+def _struck(words: str) -> str:
+    return f"</t><r><rPr><strike/></rPr><t>{words}</t></r><t>"
+
+
 class TestXlsx:
     def test_a_row_is_an_article(self, tmp_path: Path) -> None:
         rows: list[list[str | int]] = [
@@ -44,6 +48,16 @@ class TestXlsx:
         article = read(tmp_path, "a.xlsx", make_xlsx({"A": rows}, styles=styles))
         assert (article.text, article.published) == ("It cost  48 crowns.", None)
         assert article.left_out == (("struck out", "40"), ("struck out", "2024-03-05"))
+
+    def test_a_row_struck_out_is_counted_and_a_name_struck_out_is_one(self, tmp_path: Path) -> None:
+        rows: list[list[str | int]] = [
+            ["Title", _struck("Text")],
+            ["Plan", BODY],
+            [_struck("Mill"), _struck(_OTHER)],
+        ]
+        found = read_all(tmp_path, "a.xlsx", make_xlsx({"A": rows}))
+        assert [article.text for article in found.articles] == [BODY]
+        assert skipped(found) == [("a.xlsx:sheet A", "left out: 1 row that is struck out")]
 
     def test_each_sheet_has_columns_of_its_own(self, tmp_path: Path) -> None:
         sheets = {

@@ -19,6 +19,7 @@ from index.articles.formats.readers import iter_seed, read_seed
 from index.articles.reading import SeedReader
 from index.encoder import Encoder
 from index.errors import SeedError
+from tests.make_files import make_zip
 
 _HEAD = (
     "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
@@ -209,3 +210,28 @@ def test_the_environment_is_not_changed(tmp_path: Path, install: Callable[..., P
     path = _write(tmp_path, _scan(0))
     read_seed(path, root=path.parent)
     assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize("program", ["#!{python}\nimport sys; sys.exit(1)", "#!/nowhere\n", None])
+def test_a_scan_in_a_zip_costs_itself_until_tesseract_runs(
+    tmp_path: Path, install: Callable[..., Path], tiny_encoder: Encoder, program: str | None
+) -> None:
+    if program is not None:
+        (tmp_path / "bin" / "tesseract").write_text(program.format(python=sys.executable))
+        (tmp_path / "bin" / "tesseract").chmod(0o755)
+    path = tmp_path / "seeds" / "all.zip"
+    path.parent.mkdir()
+    path.write_bytes(make_zip({"a.txt": "A note\n\nNobody left.", "scan.pdf": _scan(0)}))
+    report = build_index([path.parent], tmp_path / "index", encoder=tiny_encoder)
+    assert report.added == 1
+    assert [skipped.seed.split("/")[-1] for skipped in report.skipped] == ["scan.pdf"]
+    install()
+    report = build_index([path.parent], tmp_path / "index", encoder=tiny_encoder)
+    assert (report.added, report.skipped) == (1, ())
+
+
+def test_each_page_has_its_time(tmp_path: Path, install: Callable[..., Path]) -> None:
+    install(does="time.sleep(1.5)")
+    path = _write(tmp_path, _scan(0, 0, 0))
+    with SeedReader(timeout_s=4.0) as reader:
+        assert len(reader.read(path, root=path.parent).articles) == 1
