@@ -37,7 +37,7 @@ _ASKED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         (
             rf"\bhow much (?:money\b|(?:did|does|do|was|were|is|are|has|have|had|will|would|could|"
             rf"may|might)\b.* (?:{_COST})\b)|\bwhat (?:price|sum of money)\b",
-            ("time", "clock", "length", "temperature"),
+            ("time", "clock", "length", "temperature", "none"),
         ),
     )
 )
@@ -51,7 +51,7 @@ _SPEED = re.compile(
 )
 _DEGREES = re.compile(r"°|\bdegrees\b", re.IGNORECASE)
 _ANY = re.compile(
-    r"\d|\b(?:no|none|nobody|all|both|most|some|several|many|few|one|two|three|four|five|six|"
+    r"\d|\b(?:no|none|nobody|nothing|free|all|both|most|some|several|many|few|one|two|three|four|five|six|"
     r"seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|dozens?|hundreds?|thousands?|millions?|"
     r"billions?|half|thirds?|quarters?|once|twice|single|pair|couple|an?)\b",
     re.IGNORECASE,

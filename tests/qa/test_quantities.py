@@ -28,6 +28,8 @@ from qa.quantities import is_other_quantity
         ("What share of them came?", "Three in ten came.", "Three in ten", False),
         ("What time did it open?", "It opened within 2 hours.", "2 hours", True),
         ("What time did it open?", "It opened at 9 a.m. on Monday.", "9 a.m", False),
+        ("How much did it cost?", "It cost nothing.", "nothing", False),
+        ("For how much was it sold?", "It was a large portion.", "large portion", True),
         ("How long is it?", "It cost 20 dollars.", "20 dollars", True),
         ("How long is it?", "It is 3 km, or an hour's walk.", "3 km", False),
         ("How old is the tree?", "It is 300.", "300", False),
