@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from index.articles.article import to_clean_text, to_left_out
 from index.articles.fields import Fields
 from index.articles.formats.decoding import decode
-from index.articles.formats.xml import MarkupText
 from index.articles.printable import printable
 from index.articles.seed import (
     MAX_BYTES,
@@ -325,6 +324,8 @@ def _read_text(seed: Seed, read: Callable[[], bytes], said: Mapping[str, Any], b
         text, own = _marked(raw)
         left_out = to_left_out("own note", own)
     else:
+        from index.articles.formats.xml import MarkupText  # a scan for seeds needs no lxml
+
         markup = MarkupText(raw, without=_WIDGETS)
         text, left_out = markup.text, to_left_out("leads elsewhere", markup.without)
         left_out += to_left_out("struck out", markup.struck)

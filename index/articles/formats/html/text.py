@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _NO_HEADING = 9
 _HOME_SHARE = 0.5  # of the letters in a page's paragraphs
+_NOT_AT_HOME = ("h1", "nav", "header", "footer")  # a bare page's title, and what leads elsewhere
 _MIN_PROSE = 60  # letters of a paragraph that is prose
 _GATHERED = 1.3  # times what was found, in the elements of one name that hold it
 _INLINE = frozenset({"hi", "ref", "del", "code"})
@@ -149,7 +150,7 @@ def _give_home(tree: HtmlElement) -> None:
     if sum(len(p.text_content()) for p in body.iterchildren("p")) <= _HOME_SHARE * letters:
         return
     home = body.makeelement("article")
-    home.extend(list(body))
+    home.extend([child for child in body if child.tag not in _NOT_AT_HOME])
     home.text, body.text = body.text, None
     body.append(home)
 

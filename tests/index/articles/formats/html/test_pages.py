@@ -357,7 +357,7 @@ def test_a_bare_page_keeps_its_lists_and_its_notes() -> None:
     )
     seed = Seed(where="p.html", id="p.html", root="/seeds")
     article = to_page_article(seed, markup.encode())
-    assert article.text == f"Plan\n\n{words}\n\n- A wall.\n\n1. Counted twice."
+    assert article.text == f"{words}\n\n- A wall.\n\n1. Counted twice."
 
 
 @pytest.mark.parametrize(
