@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.articles.article import Article
 
 _CONTAINER = "META-INF/container.xml"
+_ISSUE = re.compile(r" \[[^\[\]]*\d{4}\]$")  # calibre names an issue "Gazette [Tue, 12 Mar 2024]"
 _ENCRYPTION = "META-INF/encryption.xml"
 _FONTS = (".otf", ".ttf", ".woff", ".woff2")
 _MIN_CHARACTERS = 200  # a shorter chapter is a cover, half-title or dedication
@@ -52,7 +53,7 @@ def read_epub(seed: Seed, file: BufferedReader) -> Iterator[Article | SeedError]
         raise SeedError(seed.where, "is not an .epub: it names no package file")
     package = archive.read_tree(opf)
     said = _said(package)
-    book = said.pop("title", "") or seed.id
+    book = _ISSUE.sub("", said.pop("title", "")) or seed.id
     fields = Fields.from_mapping(said | {"source": book}, said_by="EPUB package")
     is_calibre = b"calibre" in archive.read(opf)
     n = 0

@@ -40,3 +40,9 @@ class TestEpub:
             provenance=said("EPUB package", "author", "language", "published", "source"),
         )
         assert (second.title, second.text) == ("A Book, part 2", f"{LONG}\n\nThe café & end.")
+
+    def test_the_day_of_an_issue_is_no_part_of_its_name(self, tmp_path: Path) -> None:
+        chapters = {"one.xhtml": f"<h1>The harbour</h1><p>{LONG}</p>"}
+        metadata = "<dc:title>Alderby Gazette [Tue, 12 Mar 2024]</dc:title>"
+        found = read_all(tmp_path, "book.epub", make_epub(chapters, metadata=metadata))
+        assert [article.source for article in found.articles] == ["Alderby Gazette"]
