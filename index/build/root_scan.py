@@ -22,6 +22,7 @@ from index.build.roots import to_folder
 from index.errors import SeedError
 from index.seeds.finding import SeedFile, find_seeds, is_unicode, look
 from index.seeds.memory import SeedMemory, is_away, readers, recall, to_gave, to_hash
+from index.seeds.vaults import template_folders
 from index.store.reading import UPLOADS
 from index.store.values import fields_hash, to_deleted
 
@@ -104,6 +105,11 @@ class RootScan:
             if not self._folder.exists():
                 return _Listing(is_there=False)
             if self._root != UPLOADS:
+                self._draft.notes += [
+                    f"{printable_path(path)} is left out: a vault's templates are no articles"
+                    for path in sorted(map(Path, template_folders(self._folder)))
+                    if path.is_dir()
+                ]
                 return _Listing(seeds=find_seeds(self._folder, exclude=self._index_dir.resolve()))
         except SeedError as error:
             self._skip(error)

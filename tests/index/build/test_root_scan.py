@@ -61,6 +61,19 @@ def test_a_known_root_that_is_empty_or_missing_removes_only_with_prune(
     assert contents(index_dir) == []
 
 
+def test_a_build_says_that_it_leaves_out_a_vaults_templates(
+    tmp_path: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    vault = tmp_path / "vault"
+    for folder in (".obsidian", "templates"):
+        (vault / folder).mkdir(parents=True)
+    (vault / "bridge.md").write_text("# Bridge\n\nThe bridge opened on Monday.\n")
+    (vault / "templates" / "article.md").write_text("# {{title}}\n\nWrite here.\n")
+    report = build_index([vault], index_dir, encoder=tiny_encoder)
+    assert (report.added, len(report.notes)) == (1, 1)
+    assert str(vault / "templates") in report.notes[0]
+
+
 def test_bad_seeds_are_skipped_with_their_reasons_and_keep_their_last_good_state(
     seeds: Path, index_dir: Path, tiny_encoder: Encoder
 ) -> None:
