@@ -1,6 +1,7 @@
 """Bits: a quote in pieces, each the article's own words, or what stands beside them in brackets.
 
-Takes a quoted part of an answer and the notes to its citation; gives what is shown of both.
+Takes a quoted part of an answer and the notes to its citation; gives what is shown of both. Where
+sources cannot stand beside an answer, each citation gets words of its own in it.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from qa.answer import Quoted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.articles.article import Span
-    from qa.answer import Note, Quoted
+    from qa.answer import Answer, Note, Part
 
 
 class Bit(NamedTuple):
@@ -42,3 +45,25 @@ def to_bits(part: Quoted, notes: Sequence[Note], span: Span | None = None) -> li
         bits.append(Bit(words, "bold" if left <= at < right else "plain"))
         bits += [Bit(f" {text}", "note") for text in added.get(to, ())]
     return bits
+
+
+def to_own_words(answer: Answer) -> list[Part]:
+    """Return the parts of an answer, with each citation behind the words that it quotes.
+
+    Where a part cites other words than its own, these follow it as a part of their own, unless they
+    stand elsewhere in the answer.
+    """
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    told = {part.numbers[0] for part in answer.parts if isinstance(part, Quoted)}
+    parts: list[Part] = []
+    for part in answer.parts:
+        if not isinstance(part, Quoted):
+            parts.append(part)
+            continue
+        same = tuple(n for n in part.numbers if quotes[n] == part.text)
+        parts.append(Quoted(text=part.text, numbers=same, bold=part.bold))
+        for number in part.numbers:
+            if number not in told and number not in same:
+                told.add(number)
+                parts.append(Quoted(text=quotes[number], numbers=(number,)))
+    return parts

@@ -13,9 +13,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.articles.article import to_iso
+from index.articles.article import to_words
 from qa.answer import Quoted
-from qa.bits import to_bits
+from qa.bits import to_bits, to_own_words
 from qa.chats.kept import from_kept, to_kept
 from qa.chats.references import to_link
 from qa.chats.values import Conversation, KeptTurn, Quotation
@@ -41,10 +41,10 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def to_footnotes(answer: Answer, *, first: int = 1) -> str:
     """Return an answer as Markdown, its citations as footnotes numbered from `first`.
 
-    The words of articles are escaped: they are shown as they stand there and format nothing.
+    Each footnote stands behind the words it is of. The words of articles are escaped: they are shown as they stand there and format nothing.
     """
     said = []
-    for part in answer.parts:
+    for part in to_own_words(answer):
         if isinstance(part, Quoted):
             notes = "".join(f"[^{number + first - 1}]" for number in part.numbers)
             added = answer.citations[part.numbers[0] - 1].notes
@@ -122,7 +122,7 @@ def to_html_page(conversation: Conversation) -> str:
                 if turn.answer
                 for citation in turn.answer.citations
             ),
-            day=f"{conversation.changed:%d %B %Y}",
+            day=to_words(conversation.changed.date()),
             turns=[_to_shown_turn(turn) for turn in conversation.turns],
         )
     )
@@ -212,7 +212,7 @@ def _to_basis(evidence: Evidence) -> str:
             _to_markdown_text(one.title or one.article_id),
             _to_markdown_text(one.source or ""),
         ]
-        known += [to_iso(one.published, one.published_to)] if one.published else []
+        known += [to_words(one.published, one.published_to)] if one.published else []
         lines.append(f"- {', '.join(piece for piece in known if piece)}")
     return "\n".join(lines) + "\n"
 
@@ -242,7 +242,7 @@ def _to_written(citation: Citation) -> str | None:
     if citation.entry is not None:
         return citation.entry.words
     first = citation.article.published
-    return to_iso(first, citation.article.published_to) if first else None
+    return to_words(first, citation.article.published_to) if first else None
 
 
 def _to_markdown_text(text: str) -> str:
@@ -259,7 +259,7 @@ def _escaped(text: str) -> str:
 
 def _to_shown_turn(turn: KeptTurn) -> dict[str, Any]:
     """Return what `conversation.html` shows of a turn."""
-    parts = turn.answer.parts if turn.answer else ()
+    parts = to_own_words(turn.answer) if turn.answer else ()
     citations = turn.answer.citations if turn.answer else ()
     return {
         "question": turn.question,
@@ -278,7 +278,7 @@ def _to_shown_evidence(evidence: Evidence | None) -> dict[str, Any] | None:
         {
             "title": one.title or one.article_id,
             "source": one.source,
-            "published": to_iso(one.published, one.published_to) if one.published else None,
+            "published": to_words(one.published, one.published_to) if one.published else None,
         }
         for one in evidence.articles
     ]

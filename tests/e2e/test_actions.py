@@ -250,7 +250,7 @@ def test_a_conversation_is_exported(small: Page) -> None:
         f"# {OPENED}\n\n## {OPENED}\n\nThe tea house in Skarn opened in **March 1940**.[^1]\n\n"
         f"[^1]: “Tea in Skarn”\n\n## {WINNERS}\n\nThe boat race at Tarn was won by "
     )
-    assert "[^2]: Ada Lund, “The boat race at Tarn”, *Tarn Post*, 2024-05-03, " in markdown
+    assert "[^2]: Ada Lund, “The boat race at Tarn”, *Tarn Post*, 3 May 2024, " in markdown
     name, html = saved("Web page")
     assert name == f"{stem}.html"
     assert html.startswith('<!doctype html><html lang="en">')

@@ -165,10 +165,30 @@ def test_an_answer_is_copied_with_footnotes(make_article: Callable[..., Article]
         ),
     )
     assert to_footnotes(answer, first=4) == (
-        "1\\. **Tea** grows here.[^4][^5] Also: So it is.[^5]\n\n"
-        "[^4]: Ada Lee, “A title”, *Leaf \\& Co*, 2024-05, <https://leaf.example/a%20b>\n"
+        "1\\. **Tea** grows here.[^4] Also: So it is.[^5]\n\n"
+        "[^4]: Ada Lee, “A title”, *Leaf \\& Co*, May 2024, <https://leaf.example/a%20b>\n"
         "[^5]: “Yes”\n"
     )
+
+
+def test_each_footnote_stands_behind_the_words_it_is_of(
+    make_article: Callable[..., Article],
+) -> None:
+    texts = ("It opened in May.", "The bridge opened in May.", "It opened in May.")
+    cited = tuple(
+        Citation(number=n, article=make_article(text, id=str(n)), start=0, end=len(text), quote=text)
+        for n, text in enumerate(texts, 1)
+    )
+    part = Quoted(text=texts[0], numbers=(1, 2, 3), bold=(13, 16))
+    made = answered(cited[0].article, parts=(part,), citations=cited)
+    assert to_footnotes(made).startswith(
+        "It opened in **May**.[^1][^3] The bridge opened in May.[^2]\n\n[^1]: "
+    )
+    page = to_html_page(conversation(turn(made)))
+    assert (
+        "<blockquote><bdi>It opened in <strong>May</strong>.</bdi> [1][3]</blockquote>"
+        "<blockquote><bdi>The bridge opened in May.</bdi> [2]</blockquote>"
+    ) in page
 
 
 def test_what_was_computed_has_its_rule_and_articles(make_article: Callable[..., Article]) -> None:
@@ -221,11 +241,11 @@ def test_a_conversation_as_html(make_article: Callable[..., Article]) -> None:
     page = to_html_page(conversation(turn(answered(article)), nothing))
     assert page[page.index("<body>") :] == (
         "<body><h1><bdi>Tea &amp; &lt;b&gt;</bdi></h1>"
-        '<p class="note">Quoth, 01 May 2024. Every quote is the article\'s own words.</p>'
+        '<p class="note">Quoth, 1 May 2024. Every quote is the article\'s own words.</p>'
         "<h2><bdi>What grows?</bdi></h2>"
         "<blockquote><bdi><strong>Tea</strong> grows here.</bdi> [1]</blockquote>"
         '<ol><li><a href="https://leaf.example/a%20b" rel="noopener noreferrer">'
-        "<bdi>A title</bdi></a>, <bdi>Ada Lee</bdi>, <bdi>Leaf &amp; Co</bdi>, 2024-05</li></ol>"
+        "<bdi>A title</bdi></a>, <bdi>Ada Lee</bdi>, <bdi>Leaf &amp; Co</bdi>, May 2024</li></ol>"
         "<h2><bdi>Who?</bdi></h2><p>no &lt;index&gt;</p></body></html>"
     )
 
