@@ -54,6 +54,7 @@ ORDER = (
     "index/__init__",
     "qa/days",
     "qa/names",
+    "qa/breaks",
     "qa/evidence",
     "qa/answer",
     "qa/route",

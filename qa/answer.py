@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from index.search.filters import Filters
+from qa.breaks import begins_within, ends_within
 from qa.days.quoted import QuotedDays, days_in
 from qa.days.wording import to_short_days
 from qa.names.columns import QuotedColumn, columns_in
@@ -113,12 +114,15 @@ class Citation:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """Its speaker, names, columns and days as they are shown beside the quote, in order."""
+        """Its speaker, names, columns, days and breaks as they are shown beside it, in order."""
         names = [Note(at=one.end, text=one.name) for one in self.names]
         days = [Note(at=one.end, text=to_short_days(one.first, one.last)) for one in self.days]
         speaker = [Note(at=0, text=self.speaker.name)] if self.speaker else []
         columns = [Note(at=one.end, text=one.header) for one in self.columns]
-        return (*speaker, *names, *columns, *days)
+        span, text = (self.start, self.end), self.article.text
+        broken = [Note(at=0, text="…")] if begins_within(text, span) else []
+        goes_on = [Note(at=len(self.quote), text="…")] if ends_within(text, span) else []
+        return (*speaker, *broken, *names, *columns, *days, *goes_on)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as the JSON contract has it."""

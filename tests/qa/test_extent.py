@@ -43,3 +43,34 @@ def test_two_sentences_are_quoted_only_where_they_are_short_together(
     long = f"Boats came from {'very ' * (MAX_CHARACTERS // 5)}far. "
     article = make_article(f"{long}They were sold.")
     assert to_quoted(article, (len(long), len(article.text))) == (len(long), len(article.text))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "quoted"),
+    [
+        (
+            "Four boats came, including:\n- a barge\n- a tug\n\nIt rained.",
+            "Four boats came, including:",
+            "Four boats came, including:\n- a barge\n- a tug",
+        ),
+        (
+            "The warden wrote:\n\n“No boat goes.” It rained.",
+            "The warden wrote:",
+            "The warden wrote:\n\n“No boat goes.”",
+        ),
+        ("The warden wrote:\n\nThe\n\n", "The warden wrote:", "The warden wrote:"),
+        ("The lock opened. It rained.", "The lock opened.", "The lock opened."),
+    ],
+)
+def test_what_a_sentence_introduces_is_quoted_with_it(
+    make_article: Callable[..., Article], text: str, sentence: str, quoted: str
+) -> None:
+    article = make_article(text)
+    start = article.text.index(sentence)
+    span = to_quoted(article, (start, start + len(sentence)))
+    assert article.text[slice(*span)] == quoted
+
+
+def test_what_is_too_long_to_quote_is_left_out(make_article: Callable[..., Article]) -> None:
+    words = f"The warden wrote:\n\n“No {'very ' * (MAX_CHARACTERS // 5)}long boat goes.”"
+    assert to_quoted(make_article(words), (0, 17)) == (0, 17)

@@ -107,10 +107,15 @@ def parsed(page: str) -> _Tags:
 @given(st.lists(answers(), max_size=2))
 def test_nothing_from_an_article_becomes_markup_in_html(given_answers: list[Answer]) -> None:
     seen = parsed(to_html_page(conversation(*map(turn, given_answers)))).seen
-    ours = "html head meta title style body h1 h2 bdi p blockquote strong ol ul li a".split()
+    ours = "html head meta title style body h1 h2 bdi p blockquote strong span ol ul li a".split()
     assert {tag for tag, _ in seen} <= set(ours)
     for tag, attributes in seen:
-        wanted = {"a": {"href", "rel"}, "p": {"class"} & set(attributes), "html": {"lang"}}
+        wanted = {
+            "a": {"href", "rel"},
+            "p": {"class"} & set(attributes),
+            "span": {"class"},
+            "html": {"lang"},
+        }
         if tag != "meta":
             assert set(attributes) == wanted.get(tag, set())
         assert re.match("https?:", attributes.get("href") or "https:")
@@ -176,7 +181,9 @@ def test_each_footnote_stands_behind_the_words_it_is_of(
 ) -> None:
     texts = ("It opened in May.", "The bridge opened in May.", "It opened in May.")
     cited = tuple(
-        Citation(number=n, article=make_article(text, id=str(n)), start=0, end=len(text), quote=text)
+        Citation(
+            number=n, article=make_article(text, id=str(n)), start=0, end=len(text), quote=text
+        )
         for n, text in enumerate(texts, 1)
     )
     part = Quoted(text=texts[0], numbers=(1, 2, 3), bold=(13, 16))

@@ -55,7 +55,7 @@ def test_the_day_that_words_mean_stands_behind_them_in_brackets() -> None:
 def test_a_copied_answer_has_its_citations_as_footnotes() -> None:
     made = shown(answer(article(), (0, 25)))
     assert (
-        'data-copied="The bridge opened in May.[^1]\n\n[^1]: Ada, “A bridge”, *Leaf*, 2024-05-01, '
+        'data-copied="The bridge opened in May.[^1]\n\n[^1]: Ada, “A bridge”, *Leaf*, 1 May 2024, '
         '&lt;https://leaf.example/bridge?a=1&amp;b=2&gt;\n"'
     ) in made
 
