@@ -41,7 +41,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def to_footnotes(answer: Answer, *, first: int = 1) -> str:
     """Return an answer as Markdown, its citations as footnotes numbered from `first`.
 
-    Each footnote stands behind the words it is of. The words of articles are escaped: they are shown as they stand there and format nothing.
+    Each footnote stands behind the words it is of. The words of articles are escaped: they are
+    shown as they stand there and format nothing.
     """
     said = []
     for part in to_own_words(answer):
