@@ -87,8 +87,8 @@ class Draft:
                 self.note(ToNote(root=article.root, moved=((stored.row, seed),)))
 
     def keep(self, stored: StoredArticle) -> None:
-        """Leave an article as it is, but for passages made in another way."""
-        if stored.recipe == self.recipe:
+        """Leave an article as it is, but for edits it lacks and passages made in another way."""
+        if stored.recipe == self.recipe and stored.row not in self.known.unedited:
             self._unchanged += 1
         else:
             self._to_renew.append(stored)
@@ -117,8 +117,10 @@ class Draft:
         for stored in sorted(self._gone, key=lambda stored: stored.id, reverse=True):
             gone[stored.content_hash].append(stored)
         for new in sorted(self._held, key=lambda new: new.article.id):
-            if before := gone[new.article.content_hash]:
-                self._write(replace(new, before=before.pop()))
+            if gone[new.article.content_hash]:
+                before = gone[new.article.content_hash].pop()
+                article = self.known.edits.apply(new.article, known_as=before.id)
+                self._write(replace(new, article=article, before=before))
             elif not self.removals.take_up(new.article, new.seed):
                 self._write(new)
         left = {stored.row for stores in gone.values() for stored in stores}

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.store.database import Manifest
+from index.store.edits import Edits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from index.seeds.memory import SeedMemory
     from index.store.store import Store
@@ -24,7 +25,8 @@ class Known:
     """What a scan compares seeds with; of an index that does not exist, nothing but `roots`.
 
     `roots` are those to look at. `articles`, by root, are those of the next generation as far as it
-    is written; `memories` are by root and seed.
+    is written; `memories` are by root and seed. The rows `unedited` are of articles that lack some
+    of the `edits`: an unfinished build wrote them.
     """
 
     roots: tuple[str, ...]
@@ -33,6 +35,8 @@ class Known:
     removed: Sequence[RemovedArticle] = ()
     uploads: Sequence[Upload] = ()
     memories: Mapping[str, Mapping[str, SeedMemory]] = field(default_factory=dict)
+    edits: Edits = field(default_factory=Edits)
+    unedited: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, store: Store, given: Sequence[str]) -> Known:
@@ -50,4 +54,16 @@ class Known:
                 removed=store.removed(),
                 uploads=store.uploads(),
                 memories={root: store.seed_memories(root) for root in roots},
+                edits=store.edits(),
+                unedited=frozenset(_unedited(store, manifest.generation + 1)),
             )
+
+
+def _unedited(store: Store, generation: int) -> Iterator[int]:
+    """Yield the rows of articles of `generation` that lack edits."""
+    edits = store.edits()
+    for article_id in edits.ids:
+        row = store.row_of(article_id, generation)
+        article = store.article_by_row(row) if row is not None else None
+        if row is not None and article is not None and edits.apply(article) != article:
+            yield row

@@ -29,7 +29,7 @@ class ToWrite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToRenew:
-    """An article that keeps its text and gets other passages."""
+    """An article that keeps its text and gets other passages, or edits that it lacks."""
 
     stored: StoredArticle
 

@@ -254,6 +254,7 @@ class RootScan:
         if removed:
             self._found.add(removals.follow(removed, article, seed.name).id)
         else:
+            article = self._known.edits.apply(article)
             self._draft.compare(article, seed.name, self._live.get(article.id))
             state = (article.id, article.content_hash, fields_hash(article))
             self._states[seed.name].append(state)

@@ -24,10 +24,14 @@ from index.stories.signature import to_signature
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from index.articles.article import Article, Span
     from index.build.draft import Draft
     from index.build.plan import ToRenew, Work
     from index.encoder import Encoder
+    from index.store.edits import Edits
     from index.store.store import Store
 
 _WINDOW = 256  # passages committed together: what a kill can lose, and what is sorted by length
@@ -47,6 +51,20 @@ class _Prepared:
     spans: list[Span]
     encoded_hash: str
     texts: list[str]
+
+    def to_new(self, recipe: str, encoder: str, vectors: NDArray[np.float32] | None) -> NewArticle:
+        """Return it as it is written; `vectors` are those of its texts, if these were encoded."""
+        return NewArticle(
+            article=self.article,
+            seed=self.seed,
+            recipe=recipe,
+            spans=self.spans,
+            signature=to_signature(self.article),
+            encoded_hash=self.encoded_hash,
+            encoder=encoder,
+            vectors=vectors,
+            replaces=self.replaces,
+        )
 
 
 @dataclass(slots=True)
@@ -89,7 +107,7 @@ def write(
         if isinstance(item, ToNote):
             window.notes.append(item)
         else:
-            window.add(_prepare(item, store, encoder))
+            window.add(_prepared(item, store, encoder, edits=draft.known.edits))
     writer.commit(window, is_last=True)
     return writer.n_encoded
 
@@ -107,14 +125,31 @@ def _sweep(store: Store, generation: int) -> None:
         store.erase()
 
 
-def _prepare(item: ToWrite | ToRenew, store: Store, encoder: Encoder) -> _Prepared:
-    """Split an article."""
+def to_rewritten(article: Article, store: Store, encoder: Encoder, *, row: int) -> NewArticle:
+    """Return what takes the place of the article of that row, encoded as builds do it."""
+    kept = store.article_row(row)
+    prepared = _prepare(article, kept.seed, encoder, replaces=row)
+    is_known = prepared.encoded_hash in store.with_vectors(
+        [prepared.encoded_hash], encoder.fingerprint
+    )
+    vectors = None if is_known or not prepared.texts else encoder.encode_passages(prepared.texts)
+    return prepared.to_new(kept.recipe, encoder.fingerprint, vectors)
+
+
+def _prepared(
+    item: ToWrite | ToRenew, store: Store, encoder: Encoder, *, edits: Edits
+) -> _Prepared:
+    """Return an article split."""
     if isinstance(item, ToWrite):
         article, seed = item.article, item.seed
         replaces = item.before.row if item.before else None
     else:
-        article, seed = store.article_by_row(item.stored.row), item.stored.seed
+        article, seed = edits.apply(store.article_by_row(item.stored.row)), item.stored.seed
         replaces = item.stored.row
+    return _prepare(article, seed, encoder, replaces=replaces)
+
+
+def _prepare(article: Article, seed: str, encoder: Encoder, *, replaces: int | None) -> _Prepared:
     passages = split(article, encoder.token_offsets, encoder.max_tokens)
     spans = [(passage.start, passage.end) for passage in passages]
     texts = to_encoded_texts(article, spans, encoder.token_offsets, encoder.max_tokens)
@@ -170,19 +205,8 @@ class _Writer:
         new, at = [], 0
         for one in articles:
             n = len(one.texts) if one.encoded_hash not in known else 0
-            new.append(
-                NewArticle(
-                    article=one.article,
-                    seed=one.seed,
-                    recipe=self._recipe,
-                    spans=one.spans,
-                    signature=to_signature(one.article),
-                    encoded_hash=one.encoded_hash,
-                    encoder=encoder,
-                    vectors=vectors[at : at + n] if vectors is not None and n else None,
-                    replaces=one.replaces,
-                )
-            )
+            own = vectors[at : at + n] if vectors is not None and n else None
+            new.append(one.to_new(self._recipe, encoder, own))
             at += n
         return new
 

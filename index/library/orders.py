@@ -1,7 +1,7 @@
 """Orders: what people do to a collection while it is being asked.
 
-Takes orders (build, cancel, add, remove, bring back, delete, delete all) from any thread; carries
-them out one at a time, builds in a thread of their own. Searches go on over the last whole
+Takes orders (build, cancel, add, edit, remove, bring back, delete, delete all) from any thread;
+carries them out one at a time, builds in a thread of their own. Searches go on over the last whole
 generation. An order that comes during a build interrupts it at a step's end, which loses nothing,
 and lets it go on afterwards.
 """
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from index.build.lock import build_lock
 from index.errors import QuothError
-from index.library import deleting
+from index.library import deleting, editing
 from index.library.background import BackgroundBuild
 from index.library.landscape import to_landscape, to_means
 from index.library.restoring import restore_backup
@@ -27,7 +27,7 @@ from index.store.reading import UPLOADS
 from index.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from index.articles.article import Article
     from index.encoder import Encoder
@@ -207,6 +207,15 @@ class Library:
         """
         with self._between_builds():
             return deleting.remove(self._store, self.index_dir, set(ids))
+
+    def edit(self, article_id: str, values: Mapping[str, str | None]) -> Article:
+        """Give fields of an article values by hand, and return it; see `editing.edit`.
+
+        Raises IndexLockedError while another process builds.
+        """
+        with self._between_builds():
+            encoder = self._encoder()
+            return editing.edit(self._store, self.index_dir, article_id, values, encoder=encoder)
 
     def delete(self, ids: Iterable[str]) -> Deletion:
         """Delete articles for good, removed ones as well, also from conversations.

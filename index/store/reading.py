@@ -21,6 +21,7 @@ from index.errors import IndexCorruptError
 from index.seeds.finding import Mark
 from index.seeds.memory import SeedMemory
 from index.store.database import Database
+from index.store.edits import Edit, Edits
 from index.store.values import (
     COLUMNS,
     METADATA,
@@ -84,6 +85,11 @@ class StoreReader(Database):
             "ORDER BY removed DESC, root, id"
         )
         return [RemovedArticle.from_row(row) for row in rows]
+
+    def edits(self) -> Edits:
+        """Return what people said of articles."""
+        rows = self._rows("SELECT * FROM edits ORDER BY root, id, field")
+        return Edits(map(Edit.from_row, rows))
 
     def catalogue(self, generation: int) -> list[CatalogueEntry]:
         """Return every article of `generation` without its text, by id."""

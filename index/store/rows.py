@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from index.articles.article import Span
     from index.seeds.memory import SeedMemory
     from index.store.connection import Connection
+    from index.store.edits import Edit
     from index.store.values import ArticleRow, RemovedArticle, Upload
     from index.stories.likeness import Likeness
     from index.stories.signature import Signature
@@ -52,10 +53,11 @@ def insert_article(
     signature: Signature,
     vectors: NDArray[np.float32] | None,
     born: int,
-) -> None:
+) -> int | None:
     """Write an article into generation `born`, with its passages, its signature and its vectors.
 
-    vectors: (len(spans), dim) float32, by span, None where they are there already.
+    Returns the number of its row. vectors: (len(spans), dim) float32, by span, None where they are
+    there already.
     """
     number = _insert_row(connection, row, born)
     connection.executemany(
@@ -69,6 +71,7 @@ def insert_article(
     )
     if vectors is not None:
         put_vectors(connection, (row.encoded_hash, row.encoder), vectors)
+    return number
 
 
 def _insert_row(connection: Connection, row: ArticleRow, born: int) -> int | None:
@@ -107,17 +110,35 @@ def put_removed(connection: Connection, article: RemovedArticle) -> None:
     )
 
 
+def put_edit(connection: Connection, edit: Edit) -> None:
+    """Write a row of `edits`."""
+    *values, edited = astuple(edit)
+    connection.execute(
+        "INSERT OR REPLACE INTO edits VALUES (?, ?, ?, ?, ?, ?, ?)", (*values, to_stamp(edited))
+    )
+
+
+def move_edits(connection: Connection, root: str, before: str, after: str) -> None:
+    """Let the edits of an article be those of the id that it has by now."""
+    connection.execute(
+        "UPDATE OR REPLACE edits SET id = ? WHERE root = ? AND id = ?", (after, root, before)
+    )
+
+
 def forget(connection: Connection, article: RemovedArticle, generation: int) -> None:
     """Delete what is known of an article besides its states up to that generation.
 
-    That is what an unfinished build wrote of it, under whatever id, and what is remembered of it as
-    a removed one and of its seed.
+    That is what an unfinished build wrote of it, under whatever id, what is remembered of it as a
+    removed one and of its seed, and its edits.
     """
     connection.execute(
         "UPDATE articles SET died = 0 WHERE root = ? AND (id = ? OR content_hash = ?) AND born > ?",
         (article.root, article.id, article.content_hash, generation),
     )
-    connection.execute("DELETE FROM removed WHERE root = ? AND id = ?", (article.root, article.id))
+    for table in ("removed", "edits"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE root = ? AND id = ?", (article.root, article.id)
+        )
     connection.execute(
         "DELETE FROM seeds WHERE root = ? AND name = ?", (article.root, article.seed)
     )

@@ -91,6 +91,13 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE articles ADD COLUMN entries TEXT
     """,
+    # What people say of articles, which goes before what seeds say.
+    """
+    CREATE TABLE edits (
+        root TEXT NOT NULL, id TEXT NOT NULL, field TEXT NOT NULL, value TEXT, before TEXT,
+        said_by TEXT, edited TEXT NOT NULL, PRIMARY KEY (root, id, field)
+    ) WITHOUT ROWID
+    """,
 )
 FORMAT = FIRST_FORMAT + len(MIGRATIONS)
 READABLE = range(FIRST_FORMAT, FORMAT + 1)

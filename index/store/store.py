@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from index.seeds.memory import SeedMemory
     from index.store.connection import Connection
     from index.store.database import Manifest
+    from index.store.edits import Edit
     from index.store.values import NewArticle, RemovedArticle, StoredArticle, Upload
 
 Derive = Callable[[int], object]  # makes what is kept outside of the file, of a generation
@@ -93,6 +94,41 @@ class Store(StoreReader):
         while some := list(itertools.islice(likenesses, _COMPARED)):
             with self.transaction() as connection:
                 rows.put_likenesses(connection, some)
+
+    def edit(
+        self, new: NewArticle, edits: Iterable[Edit], *, derive: Derive = _nothing
+    ) -> Manifest:
+        """Publish the next generation with `new` in the place of the row that it replaces.
+
+        `edits` are all that its article has by then. What an unfinished build wrote waits for the
+        generation after. `derive` is called with the generation before anybody else sees it. One
+        transaction; returns the manifest.
+        """
+        if new.replaces is None:
+            raise ValueError("an edited article replaces its earlier state")
+        with self.transaction() as connection:
+            generation, article = self.manifest().generation, new.article
+            sql = "SELECT died + 1 FROM articles WHERE row = ?"
+            (died,) = connection.execute(sql, (new.replaces,)).fetchone()
+            _bury_between(connection, (), generation)
+            added = _bury_earlier(connection, new.replaces, article.id, generation + 1)
+            row = rows.insert_article(
+                connection,
+                new.to_row(added),
+                new.spans,
+                signature=new.signature,
+                vectors=new.vectors,
+                born=generation + 1,
+            )
+            # What the unfinished build put in its place goes on to take it.
+            connection.execute("UPDATE articles SET died = ? WHERE row = ?", (died, row))
+            values = article.root, article.id
+            connection.execute("DELETE FROM edits WHERE root = ? AND id = ?", values)
+            for edit in edits:
+                rows.put_edit(connection, edit)
+            derive(generation + 1)
+            set_value(connection, "generation", str(generation + 1))
+        return self.manifest()
 
     def put_vectors(self, row: int, vectors: NDArray[np.float32]) -> None:
         """Write the vectors of the article of that row again: (n, dim) float32, by passage row."""
@@ -241,7 +277,7 @@ class Store(StoreReader):
         with self.transaction() as connection:
             generation = self.manifest().generation
             rows.bury_all(connection, generation)
-            for table in ("roots", "skipped", "uploads", "removed", "seeds"):
+            for table in ("roots", "skipped", "uploads", "removed", "seeds", "edits"):
                 connection.execute(f"DELETE FROM {table}")
             # What an unfinished build wrote, no reader ever saw.
             connection.execute("UPDATE articles SET died = 0 WHERE born > ?", (generation,))
@@ -265,6 +301,7 @@ class Store(StoreReader):
                 "DELETE FROM removed WHERE root = ? AND id = ?", (before.root, before.id)
             )
             rows.put_removed(connection, after)
+            rows.move_edits(connection, before.root, before.id, after.id)
 
     def put_upload(self, upload: Upload) -> None:
         """Record a file that lies in the folder of uploads: builds read it."""
@@ -311,9 +348,10 @@ def _bury_earlier(
     Where that had another id, it is remembered as an alias.
     """
     rows.bury(connection, [row], generation)
-    sql = "SELECT id, added FROM articles WHERE row = ?"
-    old, added = connection.execute(sql, (row,)).fetchone()
+    sql = "SELECT root, id, added FROM articles WHERE row = ?"
+    root, old, added = connection.execute(sql, (row,)).fetchone()
     if old != article_id:
+        rows.move_edits(connection, root, old, article_id)
         values = article_id, old
         connection.execute("UPDATE aliases SET id = ? WHERE id = ?", values)
         connection.execute("INSERT OR REPLACE INTO aliases (id, old) VALUES (?, ?)", values)

@@ -77,13 +77,15 @@ def take_over(
         if len(set(ids)) != len(ids):
             raise ValueError("two articles have the same id")
         rows.put_likenesses(connection, other.likenesses())
-        for table in ("skipped", "uploads", "removed"):
+        for table in ("skipped", "uploads", "removed", "edits"):
             connection.execute(f"DELETE FROM {table}")
         connection.execute("INSERT OR IGNORE INTO roots VALUES (?)", (UPLOADS,))
         for upload in uploads:
             rows.put_upload(connection, upload)
         for removed in other.removed():
             rows.put_removed(connection, removed)
+        for edit in other.edits():
+            rows.put_edit(connection, edit)
         set_encoder(connection, identity)
         set_value(connection, "splitting", str(theirs.splitting))
         set_value(connection, "pending_roots", "[]")
