@@ -108,7 +108,14 @@ def _run_along(mounted: FastAPI, tools: Tools) -> None:
 
 
 def _head() -> str:
-    """Return the looks and the theme, as elements: Gradio prefixes the selectors of `css`."""
-    looks = "".join(path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("*.css")))
+    """Return the looks and the theme, as elements: Gradio prefixes the selectors of `css`.
+
+    Gradio's own styles, its reset among them, are prefixed with a class. All of ours but the root's
+    are nested in a rule of the weight of an id, so that what they say holds.
+    """
+    root = STATIC / "root.css"
+    rest = (path for path in sorted(STATIC.glob("*.css")) if path != root)
+    nested = "".join(path.read_text(encoding="utf-8") for path in rest)
+    looks = f"{root.read_text(encoding='utf-8')}:is(#quoth, html) {{{nested}}}"
     theme = (STATIC / "theme.js").read_text(encoding="utf-8")
     return f"<style>{looks}</style><script>{theme}</script>"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from qa.asked import MAX_QUESTION_CHARACTERS
 from ui.programs.endpoints import Endpoints, add_endpoints
 from ui.web.article_panel import ArticlePanel
 from ui.web.asking import CONCURRENT_ANSWERS, Asking
@@ -22,7 +23,7 @@ from ui.web.views.markup import render
 from ui.web.views.welcome import to_header, to_source_boxes, to_welcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from index.library.orders import Library
     from qa.assistant import Assistant
@@ -76,16 +77,23 @@ class _Parts:
         )
 
 
-def part(name: str, value: str = "", *, scripts: str = "", template: str | None = None) -> gr.HTML:
+def part(
+    name: str,
+    value: str = "",
+    *,
+    scripts: str = "",
+    template: str | None = None,
+    values: Mapping[str, object] | None = None,
+) -> gr.HTML:
     """Return a part of the page that shows `value`, HTML made by us.
 
-    `scripts`, files in `static/`, give it its behaviour, in this order. In the `template`,
-    `${value}` stands for the value as it changes.
+    `scripts`, files in `static/`, give it its behaviour, in this order. In the `template`, filled
+    with `values` once, `${value}` stands for the value as it changes.
     """
     script = "\n".join((STATIC / file).read_text(encoding="utf-8") for file in scripts.split())
     return gr.HTML(
         value,
-        html_template=render(template) if template else "${value}",
+        html_template=render(template, values) if template else "${value}",
         js_on_load=script or None,
         apply_default_css=False,
         elem_id=name,
@@ -115,7 +123,11 @@ def _lay_out(info: dict[str, Any], *, has_login: bool) -> _Parts:
             parts["welcome"] = part("welcome", begin, scripts="welcome.js")
             sources = to_source_boxes(info["sources"])
             parts["composer"] = part(
-                "composer", sources, scripts="composer.js", template="composer.html"
+                "composer",
+                sources,
+                scripts="composer.js",
+                template="composer.html",
+                values={"limit": MAX_QUESTION_CHARACTERS},
             )
             parts["file"] = silent("file", "download.js")
     parts["panel"] = part("panel", scripts="article_panel.js", template="article_panel.html")
@@ -127,11 +139,11 @@ def _lay_out(info: dict[str, Any], *, has_login: bool) -> _Parts:
 def _answer_questions(parts: _Parts, asking: Asking, chat: Chat) -> None:
     composer, side = parts.composer, parts.side
     all_of_it = [*parts.seen, parts.header, composer]
-    # The endpoints of `ui.programs` answer in the same line.
-    ask = parts.on(composer, "ask", asking.ask, outputs=all_of_it, concurrency_id="answers")
-    again = parts.on(
-        composer, "again", asking.ask_again, outputs=all_of_it, concurrency_id="answers"
-    )
+    # The endpoints of `ui.programs` answer in the same line. Gradio drops what comes while the same
+    # event is under way, unless it may come several times.
+    line: dict[str, Any] = {"outputs": all_of_it, "concurrency_id": "answers"}
+    ask = parts.on(composer, "ask", asking.ask, trigger_mode="multiple", **line)
+    again = parts.on(composer, "again", asking.ask_again, **line)
     stopped: dict[str, Any] = {"outputs": parts.seen, "cancels": [ask, again]}
     parts.on(composer, "stop", chat.show, **stopped)
     parts.on(side, "start_again", chat.start_again, **stopped)

@@ -1,4 +1,5 @@
-// The question box with its filters. While an answer is sought, or still appearing, Ask is Stop.
+// The question box with its filters. While an answer is sought, Ask is Stop; a question that Enter
+// sends meanwhile waits in the box. What could not be asked is said at once, and is not sent.
 const form = element.querySelector("form");
 const box = form.querySelector("textarea");
 const ask = form.querySelector(".ask");
@@ -12,6 +13,7 @@ const ticked = () => [...form.querySelectorAll(".boxes input:checked")];
 let busy = false;
 let canAsk = true;
 let asked = ""; // the question under way, given back if nothing comes of it
+let isNext = false; // is the box to be asked once the answer under way has come?
 
 const fit = () => {
   box.style.height = "auto";
@@ -20,32 +22,63 @@ const fit = () => {
 const fill = (words) => { box.value = words; fit(); };
 const filters = () => ({ first: first.value, last: last.value, author: author.value, sources: ticked().map((tick) => tick.value) });
 
+const LIMIT = Number(form.dataset.limit); // characters
+const complaint = form.querySelector(".complaint");
+const inWords = (n) => n.toLocaleString("en");
+const overLong = (question) => {
+  const n = [...question.normalize("NFC")].length;
+  return n > LIMIT && `The question has ${inWords(n)} characters; the limit is ${inWords(LIMIT)}. Shorten it by ${inWords(n - LIMIT)}.`;
+};
+const reversed = () => first.value && last.value && first.value > last.value
+  && "The filters leave no day: “Published from” lies after “Published up to”.";
+const complain = (question = box.value) => {
+  const [tooLong, noDay] = [overLong(question), reversed()];
+  box.setAttribute("aria-invalid", String(Boolean(tooLong)));
+  for (const input of [first, last]) input.setAttribute("aria-invalid", String(Boolean(noDay)));
+  const words = [tooLong, noDay].filter(Boolean).join(" ");
+  if (complaint.textContent !== words) complaint.textContent = words;
+  ask.disabled = !canAsk || Boolean(words);
+  return words;
+};
+
 const put = (question) => {
-  if (busy || !canAsk || !question.trim()) return;
+  isNext = false;
+  if (!canAsk || !question.trim() || complain(question)) return;
+  if (busy) {
+    fill(question);
+    isNext = true;
+    return;
+  }
   asked = question;
   fill("");
+  busy = true; // from here on, not only from when the server says so
+  show();
   trigger("ask", { question, ...filters() });
 };
 form.addEventListener("submit", (event) => { event.preventDefault(); put(box.value); });
-box.addEventListener("input", fit);
+box.addEventListener("input", () => { isNext = false; fit(); complain(); });
 box.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   put(box.value);
 });
 document.addEventListener("quoth:ask", (event) => { box.focus(); put(event.detail.question); });
-document.addEventListener("quoth:ready", () => { fill(""); asked = ""; box.focus(); });
+const idle = () => { busy = isNext = false; asked = ""; show(); };
+document.addEventListener("quoth:ready", () => { idle(); fill(""); box.focus(); });
+document.addEventListener("quoth:opening", idle);
 document.addEventListener("quoth:unfilter", () => {
   first.value = last.value = author.value = "";
   for (const tick of ticked()) tick.checked = false;
   show();
 });
-document.addEventListener("quoth:again", (event) =>
-  trigger("again", { ...event.detail, ...filters() }));
+document.addEventListener("quoth:again", (event) => {
+  if (complain(event.detail.question)) return;
+  trigger("again", { ...event.detail, ...filters() });
+});
 
 const show = () => {
   ask.hidden = busy;
-  ask.disabled = !canAsk;
+  complain();
   stop.hidden = !busy;
   chips.replaceChildren();
   const day = (input, words) => input.value && chip(`${words} ${input.value}`, () => { input.value = ""; });
@@ -83,23 +116,23 @@ narrow.addEventListener("click", () => { isUnfolded = !isUnfolded; fold(isUnfold
 watch("value", () => { fold(isUnfolded); show(); });
 
 stop.addEventListener("click", () => {
-  // An answer that is only appearing is shown at once; one that is sought is given up.
-  if (!document.dispatchEvent(new CustomEvent("quoth:stop", { cancelable: true }))) return;
   trigger("stop");
   if (asked && !box.value) fill(asked);
+  idle();
   box.focus();
 });
 document.addEventListener("quoth:state", (event) => {
-  const { searching, appearing, problem } = event.detail;
+  const { searching, problem } = event.detail;
   if (problem && busy && asked && !box.value) fill(asked);
-  busy = searching || appearing;
+  busy = searching;
   if (!searching) asked = "";
   show();
+  if (isNext && !busy) put(box.value);
 });
 document.addEventListener("quoth:connection", (event) => {
   canAsk = !event.detail.state;
   if (canAsk) return show();
-  busy = false;
+  busy = isNext = false;
   if (asked && !box.value) fill(asked);
   asked = "";
   show();

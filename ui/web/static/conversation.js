@@ -1,5 +1,5 @@
-// Markers and cards lead to each other; answers appear word by word, can be copied, voted on, asked
-// for again and exported.
+// Markers and cards lead to each other; answers can be copied, voted on, asked for again and
+// exported.
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const smooth = () => (calm.matches ? "auto" : "smooth");
 const cardOf = (marker) => element.querySelector(`#source-${marker.dataset.turn}-${marker.dataset.number}`);
@@ -187,55 +187,13 @@ element.addEventListener("focusout", hideTip);
 document.addEventListener("scroll", hideTip, { passive: true });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(); });
 
-// A long answer appears word by word: what is still to come is painted in no colour. Readers of the
-// screen and of the page get all of it at once.
-const WORDS_A_SECOND = 70;
-const LONG = 20; // words
-let appearing = null;
 const tell = () => {
   const latest = element.querySelector(".turn:last-child");
   document.dispatchEvent(new CustomEvent("quoth:state", { detail: {
     searching: Boolean(element.querySelector(".searching")),
-    appearing: appearing !== null,
     problem: Boolean(latest?.querySelector(".problem")),
   } }));
 };
-const finish = () => {
-  if (!appearing) return;
-  clearInterval(appearing.timer);
-  CSS.highlights.delete("quoth-to-come");
-  appearing.answer.classList.remove("appearing");
-  appearing = null;
-  tell();
-};
-const appear = (answer) => {
-  const texts = [];
-  answer.querySelectorAll(".quoted").forEach((part) => {
-    const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(".markers")) texts.push(walker.currentNode);
-  });
-  const ends = texts.flatMap((node) => [...node.data.matchAll(/\S+/g)].map((word) => [node, word.index + word[0].length]));
-  if (ends.length <= LONG || calm.matches || !window.Highlight) return;
-  const last = texts[texts.length - 1];
-  const range = new Range();
-  const started = performance.now();
-  const step = () => {
-    const n = Math.floor(((performance.now() - started) / 1000) * WORDS_A_SECOND);
-    if (n >= ends.length || !last.isConnected) return finish();
-    const [node, offset] = n ? ends[n - 1] : [texts[0], 0];
-    range.setStart(node, offset);
-    range.setEnd(last, last.length);
-  };
-  answer.classList.add("appearing");
-  appearing = { answer, timer: setInterval(step, 30) };
-  CSS.highlights.set("quoth-to-come", new Highlight(range));
-  step();
-};
-document.addEventListener("quoth:stop", (event) => {
-  if (!appearing) return;
-  event.preventDefault();
-  finish();
-});
 
 let folds = new Set();
 element.addEventListener("toggle", (event) => {
@@ -246,7 +204,6 @@ let sought = -1; // the number of the turn that an answer is sought for
 let opening = true; // what comes next is a conversation to be shown at its end
 document.addEventListener("quoth:opening", () => { opening = true; });
 watch("value", () => {
-  finish();
   hideTip();
   // Drawn again, each fold is as it came: open those that were open.
   element.querySelectorAll("details.how").forEach((fold) => { fold.open = folds.has(fold.dataset.turn); });
@@ -255,11 +212,8 @@ watch("value", () => {
   const searching = turns.findIndex((turn) => turn.querySelector(".searching"));
   const turn = turns[searching < 0 ? sought : searching];
   if (!turns.length) folds = new Set();
-  else if (turn) {
-    turn.scrollIntoView({ block: "start", behavior: smooth() });
-    const answer = turn.querySelector(".answer.cited");
-    if (answer) appear(answer);
-  } else if (opening) turns[turns.length - 1].scrollIntoView({ block: "start" });
+  else if (turn) turn.scrollIntoView({ block: "start", behavior: smooth() });
+  else if (opening) turns[turns.length - 1].scrollIntoView({ block: "start" });
   opening = opening && !turns.length;
   sought = searching;
   tell();
