@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from index import word_files, words
 from index.build.lock import build_lock
 from index.library import uploads
+from index.library.feeds import Feeds
 from index.library.kept_files import KeptFiles
 from index.seeds import snapshots
 from index.seeds.finding import is_url
@@ -191,6 +192,7 @@ def _delete(
             roots=kept.roots,
             derive=partial(words.build_anew, store, index_dir),
         )
+    Feeds(index_dir).forget(kept.roots)
     if quotes:  # answers that were being made
         answers += quotes.forget(gone)
     return Deletion(
@@ -206,10 +208,12 @@ def _delete(
 def delete_all(store: Store, index_dir: Path, quotes: Quotes | None = None) -> Deletion:
     """Delete everything for good: articles, uploads, what was fetched, what was set aside.
 
-    The folders known are forgotten. Only for the holder of the build lock.
+    The folders known are forgotten, and nothing is followed any more. Only for the holder of the
+    build lock.
     """
     ids = [entry.id for entry in store.catalogue(store.manifest().generation)]
     answers = quotes.forget_all() if quotes else 0
+    Feeds(index_dir).forget()
     files = [upload.file for upload in store.uploads()]
     manifest = store.clear(derive=partial(words.build_anew, store, index_dir))
     for file in files:

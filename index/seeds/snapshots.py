@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 WEB = "web"  # the folder in the index folder
 _STATE = ".visits.json"  # hidden, so that it is no seed
+_DELETED = "deleted:"  # before the hash of an address in it that is not fetched any more
 _MAX_ENTRIES = 100  # of a feed that are fetched in one visit, the first ones
 _FIRST_TAG = re.compile(rb"<(html|rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _HEAD_BYTES = 4096  # of a file in which that tag is looked for
@@ -76,9 +77,19 @@ class _Snapshot:
             return cls(folder)  # everything is fetched as if for the first time
 
     def save(self) -> None:
+        """Keep what is remembered, and what was deleted since it was opened as deleted."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        for deleted in _Snapshot.open(self.folder).visited:
+            if deleted.startswith(_DELETED) and deleted not in self.visited:
+                self.visited[deleted] = _Visited()
+                self._forget(deleted)
         kept = {url: asdict(visited) for url, visited in self.visited.items()}
         _write(self.folder / _STATE, json.dumps(kept, ensure_ascii=False, indent=1).encode())
+
+    def _forget(self, deleted: str) -> None:
+        for url in [url for url in self.visited if _to_deleted(url) == deleted]:
+            if file := self.visited.pop(url).file:
+                (self.folder / file).unlink(missing_ok=True)
 
 
 def snapshot_folder(index_dir: Path, url: str) -> Path:
@@ -144,7 +155,7 @@ def delete_page(feed: str, file: str, index_dir: Path) -> None:
 
 
 def _to_deleted(url: str) -> str:
-    return f"deleted:{hashlib.sha256(url.encode()).hexdigest()}"
+    return f"{_DELETED}{hashlib.sha256(url.encode()).hexdigest()}"
 
 
 def _is_feed(fetched: Fetched) -> bool:

@@ -8,7 +8,19 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from ui.terminal import ask, backup, build, check, edit, evaluate, info, password, remove, serve
+from ui.terminal import (
+    ask,
+    backup,
+    build,
+    check,
+    edit,
+    evaluate,
+    feeds,
+    info,
+    password,
+    remove,
+    serve,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +37,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--version", action=_Version, nargs=0, help="show program's version number and exit"
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for group in (serve, build, ask, check, evaluate, info, edit, remove, password, backup):
+    for group in (serve, build, feeds, ask, check, evaluate, info, edit, remove, password, backup):
         group.add_to(commands)
     own = {*commands.choices, "-h", "--help", "--version"}
     is_command = bool(arguments) and arguments[0] in own

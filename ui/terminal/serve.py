@@ -30,7 +30,7 @@ def add_to(commands: Commands) -> None:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7860)
     serve.add_argument(
-        "--no-watch", action="store_true", help="leave the folders alone until the next build"
+        "--no-watch", action="store_true", help="leave folders and feeds alone until the next build"
     )
     serve.add_argument("--demo", action="store_true", help="over the sample articles, in DIR/demo")
     serve.add_argument("--auth", metavar="FILE", help="who may log in: see quoth password")

@@ -28,6 +28,7 @@ from index.library.uploads import MAX_BYTES, add_file, incoming
 from qa.chats.backup import ConversationsPart
 from qa.chats.store import ConversationStore
 from qa.markup import to_shown
+from ui.web.feed_orders import FeedOrders
 from ui.web.library_orders import LibraryOrders, to_received
 from ui.web.login import owner_of
 from ui.web.views.wording import to_sentence
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
+    from index.library.feed_visits import FeedKeeper
     from index.library.orders import Library
 
 HEADER = "x-quoth"  # a page of another site cannot send it without being allowed to
@@ -53,26 +55,20 @@ _MAX_TICKETS = 100
 _log = logging.getLogger(__name__)
 
 
-def to_routes(library: Library) -> list[Route]:
-    """Return the routes; each answers with JSON, a problem as {"problem": …} with status 400."""
+def to_routes(library: Library, feeds: FeedKeeper | None = None) -> list[Route]:
+    """Return the routes; each answers with JSON, a problem as {"problem": …} with status 400.
+
+    Without `feeds` what is followed is listed, and nothing visited.
+    """
     orders, files = LibraryOrders(library), _Files(library)
+    followed = FeedOrders(library, feeds)
     shown = {
         "progress": orders.progress,
         "picture": orders.picture,
         "positions": orders.positions,
+        "feeds": followed.show,
     }
-    ordered = {
-        "look": orders.look,
-        "build": orders.build,
-        "cancel": orders.cancel,
-        "remove": orders.remove,
-        "delete": orders.delete,
-        "bring_back": orders.bring_back,
-        "delete_removed": orders.delete_removed,
-        "delete_all": orders.delete_all,
-        "add_text": orders.add_text,
-    }
-    taken = {name: _ordered(order) for name, order in ordered.items()}
+    taken = {name: _ordered(order) for name, order in _orders(orders, followed).items()}
     taken |= {"files": files.take, "restore": files.restore}
     return [
         Route("/library/backup", files.backup, methods=["GET"]),
@@ -86,6 +82,28 @@ def to_routes(library: Library) -> list[Route]:
             for name, take in taken.items()
         ),
     ]
+
+
+def _orders(
+    orders: LibraryOrders, followed: FeedOrders
+) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
+    """Return what can be ordered, by name."""
+    return {
+        "look": orders.look,
+        "build": orders.build,
+        "cancel": orders.cancel,
+        "remove": orders.remove,
+        "delete": orders.delete,
+        "bring_back": orders.bring_back,
+        "delete_removed": orders.delete_removed,
+        "delete_all": orders.delete_all,
+        "add_text": orders.add_text,
+        "fetch": followed.fetch,
+        "follow": followed.follow,
+        "stop_following": followed.stop,
+        "visit": followed.visit,
+        "resume": followed.resume,
+    }
 
 
 class _PassingFile(FileResponse):

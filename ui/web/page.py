@@ -132,7 +132,7 @@ def _lay_out(info: dict[str, Any], *, has_login: bool) -> _Parts:
             parts["file"] = silent("file", "download.js")
     parts["panel"] = part("panel", scripts="article_panel.js", template="article_panel.html")
     with gr.Column(elem_id="library"):
-        parts["shelf"] = part("shelf", to_library(), scripts="picture.js library.js")
+        parts["shelf"] = part("shelf", to_library(), scripts="picture.js library.js feeds.js")
     return _Parts(**parts)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import webbrowser
-from contextlib import closing, nullcontext
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from index.library.feed_visits import FeedKeeper
 from index.library.orders import Library
 from index.library.watch import Keeper
 from qa.chats.store import ConversationStore
@@ -21,7 +22,7 @@ from ui.web.page import build_page
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from starlette.types import ASGIApp
 
@@ -44,9 +45,9 @@ def serve(
 ) -> None:
     """Serve the chat until interrupted; `on_ready` is told its address. Port 0 is any free one.
 
-    With `is_watching`, the index is kept in step with its folders. Raises QuothError where the
-    address cannot be had: no other one is taken in its place. An interrupt closes the server and
-    comes out as KeyboardInterrupt.
+    With `is_watching`, the index is kept in step with its folders and feeds. Raises QuothError
+    where the address cannot be had: no other one is taken in its place. An interrupt closes the
+    server and comes out as KeyboardInterrupt.
     """
     listener = listen(host, port)
     url = to_url(listener)
@@ -62,16 +63,26 @@ def serve(
     library = Library(
         index_dir, encoder=lambda: assistant.encoder, quotes=ConversationStore(index_dir)
     )
-    with listener, closing(library), closing(Keeper(library)) if is_watching else nullcontext():
+    with listener, closing(library), _kept_in_step(library, is_watching=is_watching) as feeds:
         blocked = [str(index_dir.absolute()), *assistant.info()["roots"]]
         access = access or Access()
         mounted = access.mount(
             build_page(assistant, library, has_login=access.users is not None),
             Endpoints(assistant, library),
             blocked=blocked,
-            routes=to_routes(library),
+            routes=to_routes(library, feeds),
         )
         run(mounted, listener, on_ready=ready, root=access.root)
+
+
+@contextmanager
+def _kept_in_step(library: Library, *, is_watching: bool) -> Iterator[FeedKeeper | None]:
+    """Keep a library in step with its folders and feeds for the `with` block, if `is_watching`."""
+    if not is_watching:
+        yield None
+        return
+    with closing(Keeper(library)), closing(FeedKeeper(library)) as feeds:
+        yield feeds
 
 
 def run(

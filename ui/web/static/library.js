@@ -119,7 +119,7 @@ const showChosen = () => {
 };
 
 const ask = (title, what, yes) => new Promise((resolve) => {
-  const dialog = part("dialog.ask:not(.paste)");
+  const dialog = part("dialog.ask:not(.paste, .address)");
   dialog.querySelector("h3").textContent = title;
   dialog.querySelector(".what").textContent = what;
   dialog.querySelector(".danger").textContent = yes;

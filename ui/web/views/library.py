@@ -14,6 +14,7 @@ from index.articles.formats.readers import SUFFIXES
 from index.library.deleting import KEPT_DAYS, days_left
 from index.library.uploads import MAX_BYTES
 from index.store.reading import UPLOADS
+from ui.web.views.feeds import HOURS
 from ui.web.views.library_table import COLUMNS
 from ui.web.views.markup import render
 from ui.web.views.wording import to_count, to_days_left
@@ -32,6 +33,7 @@ def to_library() -> str:
         "megabytes": MAX_BYTES // 2**20,
         "columns": COLUMNS,
         "kept_days": KEPT_DAYS,
+        "intervals": HOURS,
     }
     return render("library.html", values)
 

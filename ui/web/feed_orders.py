@@ -1,0 +1,84 @@
+"""Orders about feeds: follow an address, visit it, leave it, or fetch a page once.
+
+Takes orders as the page sends them; gives plain values. Fetching may take its time: it runs in
+threads.
+"""
+
+from __future__ import annotations
+
+import datetime
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from index.errors import QuothError
+from index.library.feed_visits import new_fetcher, visit_page
+from index.library.feeds import EVERY, Feeds
+from qa.markup import to_shown
+from ui.web.views.feeds import to_feeds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from index.library.feed_visits import FeedKeeper
+    from index.library.orders import Library
+    from index.seeds.fetcher import Fetcher
+
+
+class FeedOrders:
+    """What an order does, and what the page is told of it."""
+
+    def __init__(
+        self,
+        library: Library,
+        keeper: FeedKeeper | None,
+        *,
+        fetcher: Callable[[], Fetcher] = new_fetcher,
+    ) -> None:
+        self._library = library
+        self._feeds = Feeds(library.index_dir)
+        self._keeper = keeper
+        self._fetcher = fetcher
+
+    def show(self) -> dict[str, Any]:
+        """Return what is followed, as the library shows it."""
+        return {"feeds": to_feeds(self._feeds.list(), is_visiting=self._keeper is not None)}
+
+    def follow(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Follow an address, and visit it now."""
+        hours = float(order.get("hours", EVERY.total_seconds() / 3600))
+        feed = self._feeds.follow(str(order["url"]), datetime.timedelta(hours=hours))
+        self._visit_now(feed.url)
+        return self.show()
+
+    def stop(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Follow an address no more."""
+        self._feeds.unfollow(str(order["url"]))
+        return self.show()
+
+    def visit(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Visit what is followed, due or not."""
+        self._visit_now(str(order["url"]))
+        return self.show()
+
+    def resume(self, _order: Mapping[str, Any]) -> dict[str, Any]:
+        """Visit here what was followed where the index lay before."""
+        self._feeds.resume()
+        return self.show()
+
+    def fetch(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Fetch a page, or the pages of a feed, once, and begin a build with what came."""
+        with closing(self._fetcher()) as fetcher:
+            visit = visit_page(str(order["url"]), self._library.index_dir, fetcher)
+        if visit.problem is not None and not visit.has_changed:
+            raise QuothError(visit.problem)
+        if not visit.has_changed:
+            return {"told": to_shown(f"{visit.url} is here already and has not changed")}
+        self._library.build([visit.url])
+        pages = "1 page" if visit.new == 1 else f"{visit.new} new pages"
+        told = f"{visit.url}: {pages if visit.new else 'a newer state'} fetched"
+        return {"told": to_shown(told + (f"; {visit.problem}" if visit.problem else ""))}
+
+    def _visit_now(self, url: str) -> None:
+        if self._keeper is None:
+            raise QuothError("nothing is visited here: Quoth was started with --no-watch")
+        self._keeper.visit_now([url])
