@@ -158,7 +158,8 @@ class Fetcher:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as exc:
-            raise SeedError(url, f"the address of {host} cannot be found: {exc}") from exc
+            why = getattr(exc, "strerror", None) or exc
+            raise SeedError(url, f"the address of {host} cannot be found: {why}") from exc
         addresses = [str(entry[4][0]).split("%")[0] for entry in found]
         for address in addresses:
             if address not in self._allowed and not _is_public(address):

@@ -13,7 +13,7 @@ const openAddress = (url = "") => {
 // but the user.
 const bookmarklet = () => {
   const link = following.querySelector(".bookmarklet");
-  if (link) link.href = `javascript:void open("${location.origin}${location.pathname}#/add?url="+encodeURIComponent(location.href))`;
+  if (link) link.href = `javascript:void open('${location.origin}${location.pathname}#/add?url='+encodeURIComponent(location.href))`;
 };
 const showFeeds = (told) => {
   if (!told) return;
@@ -91,6 +91,11 @@ const asksToAdd = () => {
   try { url = decodeURIComponent(url); } catch { /* taken as it stands */ }
   if (!address.open) openAddress(url);
 };
+following.addEventListener("click", (event) => {
+  if (!event.target.closest(".bookmarklet")) return;
+  event.preventDefault();
+  notice("Drag “Add to Quoth” to your bookmarks, and press it there on a page you are reading.");
+});
 addEventListener("hashchange", asksToAdd);
 asksToAdd();
 
