@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
+from qa.followups.clauses import bare
 from qa.followups.needing import STANDS_ALONE, needed_phrases
 from qa.followups.phrases import PEOPLE, answer_of, names_in
 from qa.followups.placing import placed
@@ -59,6 +60,13 @@ _THE = re.compile(r"\bthe (\w+)(?: (\w+))?", re.IGNORECASE)
 _CAPITAL = re.compile(r"\b[A-Z]")
 _SOMEBODY = re.compile(
     r"\b(?:he|him|his|she|her|they|them|their)\b|\babout (?:it|this|that)\b", re.IGNORECASE
+)
+# "What are the pros and cons?", "What are its advantages?"
+_SIDES = re.compile(
+    r"(?:(?:what (?:are|were)|are there|tell me|give me|name|list|and|what about)\b)?[\w ]*?\b"
+    r"(?:pros|cons|pros and cons|benefits|advantages|disadvantages|drawbacks|downsides|upsides|"
+    r"risks|concerns|problems|effects|causes|reasons|consequences|implications)",
+    re.IGNORECASE,
 )
 _LATEST = 8  # turns that a question can lean on
 _SURELY_ALONE = 0.95  # of a question that rules find wanting; any other needs STANDS_ALONE
@@ -126,9 +134,12 @@ def _resolved(question: str, before: Sequence[Spoken], needed: Needed | None) ->
     if needed is None:
         return rules
     with_needed = placed(question, needed)
+    is_backed = _is_backed(rules.question, question, needed)
     if with_needed == question:
-        return Resolution(question=question) if stands_alone(question) else rules
-    is_same = rules.question == question or _is_backed(rules.question, question, needed)
+        if stands_alone(question):
+            return Resolution(question=question)
+        return rules if is_backed else Resolution(question=question, leans=True)
+    is_same = rules.question == question or is_backed
     return Resolution(question=with_needed, leans=True, other=None if is_same else rules.question)
 
 
@@ -156,9 +167,14 @@ def _by_rules(question: str, before: Sequence[Spoken], needed: Needed | None) ->
 
 
 def _is_of_articles(question: str) -> bool:
-    """Say whether it asks for something of articles, which are then what "it" and "they" mean."""
+    """Say whether it asks for something of articles, which are then what "it" and "they" mean.
+
+    What has good and bad sides, or is told more about, is rather what was spoken of before.
+    """
     route = to_route(question)
-    return route in ("about", "count") or (route == "overview" and not _SOMEBODY.search(question))
+    if route == "overview":
+        return not _SOMEBODY.search(question) and not _SIDES.fullmatch(bare(question))
+    return route in ("about", "count")
 
 
 def stands_alone(question: str) -> bool:

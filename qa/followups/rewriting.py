@@ -40,6 +40,7 @@ _ASKS_OF_THAT = re.compile(
 _PHRASE_ONLY = re.compile(
     r"^(?:and|but|or|what about|how about|and what about|and how about)\b[\s,]*(.+)$", re.IGNORECASE
 )
+_MOST_EXCHANGED = 6  # words of a phrase that takes the place of another
 _HAS_VERB = re.compile(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must|who|"
     r"what|which|when|where|why|how|whom|whose)\b",
@@ -119,7 +120,7 @@ def fill(question: str, before: Sequence[Spoken]) -> str | None:
     if asked is not None and clause is not None:
         return clause.ask(_lowered(asked), answer)
     phrase = _PHRASE_ONLY.match(whole)
-    if phrase and not _HAS_VERB.search(phrase[1]):
+    if phrase and not _HAS_VERB.search(phrase[1]) and len(phrase[1].split()) <= _MOST_EXCHANGED:
         return _exchanged(phrase[1], before)
     return None
 

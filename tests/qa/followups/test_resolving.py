@@ -6,6 +6,7 @@ import pytest
 
 from qa.answer import ABSTENTION, Turn
 from qa.followups import Resolution, resolve, stands_alone
+from qa.followups.needing import Needing
 
 _BRIDGE = Turn(question="Who built the bridge?", short_answer="Ann Lee")
 _MAYOR = Turn(question="Who is the mayor of London?", short_answer="Sadiq Khan")
@@ -147,6 +148,28 @@ def test_an_abstention_is_no_answer() -> None:
 @pytest.mark.parametrize("question", ["Who wrote it?", "Summarise it", "How many articles are it?"])
 def test_what_is_asked_of_articles_stays_as_it_is(question: str) -> None:
     assert resolve(question, [_MAYOR]).question == question
+
+
+def test_what_has_good_and_bad_sides_was_spoken_of_before() -> None:
+    turn = Turn(question="I would like to learn about GMO food labeling.")
+    assert resolve("What are the pros and cons?", [turn], Needing()) == Resolution(
+        question="What are the pros and cons (GMO food labeling)?", leans=True
+    )
+    topics = "What are the main topics of these articles?"
+    assert resolve(topics, [turn], Needing()).question == topics
+
+
+def test_what_rules_alone_put_in_is_left_out_where_the_model_reads_otherwise() -> None:
+    turn = Turn(question="What is the relationship between predator and prey?")
+    question = "What are examples of these predators?"
+    assert "regarding the relationship" in resolve(question, [turn]).question
+    assert "relationship" not in resolve(question, [turn], Needing()).question
+
+
+def test_a_long_phrase_takes_no_place_of_another() -> None:
+    turn = Turn(question="Could you tell me what the most important discoveries of Juno are?")
+    question = "What about the major discoveries made by the spacecraft Galileo?"
+    assert resolve(question, [turn], Needing()).question == question
 
 
 def test_without_turns_nothing_is_added() -> None:
