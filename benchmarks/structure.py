@@ -46,6 +46,7 @@ ORDER = (
     "index/stories",
     "index/store",
     "index/vectors",
+    "index/word_filter",
     "index/word_files",
     "index/words",
     "index/build",

@@ -10,9 +10,12 @@
     │   ├── EncoderMismatchError built with another encoder (both names)
     │   └── BackupError          not a backup, damaged, or not for this index
     ├── EncoderError             its model cannot be loaded, or is not the one it should be
+    ├── CollectionError          there is none of that name, or the name cannot be had
     ├── ConversationsError       what was kept of conversations cannot be read or written
     ├── QuestionError            blank, or too long (limit and length), or of nothing that there is
+    │   ├── UnknownArticleError  no article has that id
     │   ├── UnknownAuthorError   no article is by that author (names the nearest there are)
+    │   ├── UnknownCollectionError   there is no collection of that name (names the nearest)
     │   └── UnknownSourceError   no article is from that source (names those there are)
     └── LanguageModelError       the configured model cannot be reached or answers nonsense
 
@@ -76,12 +79,24 @@ class EncoderError(QuothError):
     """The encoder's model cannot be loaded, or its weights are not the pinned ones."""
 
 
+class CollectionError(QuothError):
+    """There is no collection of that name, or the name cannot be had; nothing was changed."""
+
+
 class ConversationsError(QuothError):
     """The kept conversations cannot be read or written; answering goes on without them."""
 
 
 class QuestionError(QuothError):
     """The question is blank, too long, or limited to what there is not."""
+
+
+class UnknownArticleError(QuestionError):
+    """A question is limited to an article that there is not."""
+
+
+class UnknownCollectionError(QuestionError):
+    """A question is limited to a collection that there is not."""
 
 
 class UnknownSourceError(QuestionError):

@@ -16,7 +16,6 @@ import hashlib
 import json
 import logging
 import math
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.store.reading import StoreReader
+    from index.word_filter import Filter
 
 # A word index of which more than this share is deleted is built anew: what is deleted takes space
 # and time, while scores hardly depend on it (see docs/experiments.md).
@@ -58,15 +58,6 @@ _TEXTS = {
 _SAMPLE = "Cafés of the 19th century’s troops were opening, 旧桥梁 ёлка إلى"
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Which passages are searched: days are ordinals, inclusive; no sources means all."""
-
-    first: int | None = None
-    last: int | None = None
-    sources: tuple[str, ...] = ()
 
 
 class WordIndex:
@@ -223,6 +214,9 @@ class WordIndex:
         if within.sources:
             sources = list(within.sources)
             queries.append(tantivy.Query.term_set_query(self._schema, "source", sources))
+        if within.rows is not None:
+            rows = tantivy.Query.term_set_query(self._schema, "row", list(within.rows))
+            queries.append(tantivy.Query.boost_query(rows, 0.0))
         return queries
 
 

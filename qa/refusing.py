@@ -101,9 +101,21 @@ def _beyond_filters(inquiry: Inquiry, lacking: Sequence[str]) -> str | None:
     question = inquiry.asked.searched
     free = inquiry.index.search(question, _LOOKED_AT, Filters(), vector=inquiry.vector)
     held = _parted(lacking, free)[0]
-    return f"The filters leave out articles that have {_listed(held, 'and')}." if held else None
+    if not held:
+        return None
+    narrowed = inquiry.filters
+    names = tuple(f"“{name}”" for name in narrowed.collections)
+    if names and narrowed == Filters(collections=narrowed.collections):
+        kept = f"The collection{'s' if len(names) > 1 else ''} {_joined(names, 'and')}"
+        verb = "leave" if len(names) > 1 else "leaves"
+    else:
+        kept, verb = "The filters", "leave"
+    return f"{kept} {verb} out articles that have {_listed(held, 'and')}."
 
 
 def _listed(subjects: Sequence[str], last: str) -> str:
-    named = [f"“{subject}”" for subject in subjects[:_NAMED]]
+    return _joined([f"“{subject}”" for subject in subjects[:_NAMED]], last)
+
+
+def _joined(named: Sequence[str], last: str) -> str:
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} {last} {named[-1]}"

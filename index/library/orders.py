@@ -20,6 +20,7 @@ from index.build.lock import build_lock
 from index.errors import QuothError
 from index.library import deleting, editing
 from index.library.background import BackgroundBuild
+from index.library.collected import Collections
 from index.library.landscape import to_landscape, to_means
 from index.library.restoring import restore_backup
 from index.library.scratch import delete_abandoned
@@ -117,6 +118,11 @@ class Library:
         with self._store.snapshot() as manifest:
             is_held = self._store.has_row(row, manifest.generation)
             return self._store.article_by_row(row) if is_held else None
+
+    @property
+    def collections(self) -> Collections:
+        """The collections that its articles are in."""
+        return Collections(self._store)
 
     def landscape(self, generation: int) -> Landscape | None:
         """Return the map of the articles of `generation`, in the order `contents` has them.

@@ -20,9 +20,11 @@ _NAMED = 5  # sources that a message names
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which articles a question is asked of. Days are inclusive, no sources or authors means all.
+    """Which articles a question is asked of. Days are inclusive; of what is not named, all.
 
     An author is a name or a part of one, such as "Doe": whole words of what the article says.
+    Collections are named whatever their case, articles by their ids. An article must fit each kind
+    of filter that is given, and of a kind any one.
 
     With either day given, articles without a date are left out; one of which only the month or
     year is known is let in where any day of it is.
@@ -32,10 +34,12 @@ class Filters:
     published_to: datetime.date | None = None
     sources: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sources", tuple(map(to_unicode, self.sources)))
-        object.__setattr__(self, "authors", tuple(map(to_unicode, self.authors)))
+        for kind in ("sources", "authors", "collections", "articles"):
+            object.__setattr__(self, kind, tuple(map(to_unicode, getattr(self, kind))))
         first, last = self.published_from, self.published_to
         if first is not None and last is not None and first > last:
             raise QuestionError(f"no day lies from {first} to {last}: the first is after the last")
@@ -53,6 +57,8 @@ class Filters:
             "published_to": last.isoformat() if last else None,
             "sources": list(self.sources),
             "authors": list(self.authors),
+            "collections": list(self.collections),
+            "articles": list(self.articles),
         }
 
 
@@ -62,18 +68,26 @@ def to_filters(
     sources: Sequence[str],
     *,
     authors: Sequence[str] = (),
+    collections: Sequence[str] = (),
+    articles: Sequence[str] = (),
 ) -> Filters:
     """Return the filters that people and programs write; a day may be blank.
 
-    Raises QuestionError for what is no day, and for sources and authors that are no names.
+    Raises QuestionError for what is no day, and for names and ids that are no list of strings.
     """
-    for kind, names in (("sources", sources), ("authors", authors)):
+    named = {
+        "sources": sources,
+        "authors": authors,
+        "collections": collections,
+        "articles": articles,
+    }
+    for kind, names in named.items():
         if isinstance(names, str) or not all(isinstance(name, str) for name in names):
-            raise QuestionError(f"{kind} must be a list of names")
+            what = "ids" if kind == "articles" else "names"
+            raise QuestionError(f"{kind} must be a list of {what}")
     days = [to_day(day) if day and str(day).strip() else None for day in (first, last)]
-    return Filters(
-        published_from=days[0], published_to=days[1], sources=tuple(sources), authors=tuple(authors)
-    )
+    lists = {kind: tuple(names) for kind, names in named.items()}
+    return Filters(published_from=days[0], published_to=days[1], **lists)
 
 
 def with_known_sources(filters: Filters, known: Collection[str]) -> Filters:
@@ -90,7 +104,7 @@ def with_known_sources(filters: Filters, known: Collection[str]) -> Filters:
     for source in filters.sources:
         names = [source] if source in known else folded.get(_folded(source))
         if not names:
-            raise UnknownSourceError(f"no article is from {source!r}; {_nearest(source, known)}")
+            raise UnknownSourceError(f"no article is from {source!r}; {nearest(source, known)}")
         sources.update(dict.fromkeys(names))
     return replace(filters, sources=tuple(sources))
 
@@ -99,7 +113,7 @@ def reject_unknown_authors(filters: Filters, known: Collection[str]) -> None:
     """Raise UnknownAuthorError for an author whom no article names, with the nearest there are."""
     for author in filters.authors:
         if not any(names_author(line, author) for line in known):
-            there_are = _nearest(author, known, none="no article says who wrote it")
+            there_are = nearest(author, known, none="no article says who wrote it")
             raise UnknownAuthorError(f"no article is by {author!r}; {there_are}")
 
 
@@ -114,9 +128,10 @@ def _words(name: str) -> str:
     return f" {' '.join(words)} "
 
 
-def _nearest(
+def nearest(
     source: str, known: Collection[str], none: str = "no article says what source it is from"
 ) -> str:
+    """Return in words which of the `known` names are most like `source`, `none` without any."""
     if not known:
         return none
     matcher = SequenceMatcher(b=_folded(source))

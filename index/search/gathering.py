@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.search.narrowing import fits
+from index.search.narrowing import let_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -51,7 +51,7 @@ def gather(
     An article without a passage, all of which is furniture, is about nothing and left out.
     """
     table = generation.table
-    fitting = fits(table, filters)
+    fitting = let_in(generation, filters)
     if ids is not None:
         rows = [entry.row for entry in catalogue if entry.id in ids]
         fitting &= np.isin(table.articles, rows)

@@ -18,6 +18,7 @@ from index.build.lock import build_lock
 from index.errors import IndexCorruptError, StoreError
 from index.passages import Passage
 from index.search.article_cache import ArticleCache
+from index.search.membership import to_members
 from index.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article
+    from index.search.filters import Filters
     from index.store.database import Manifest
     from index.store.store import Store
     from index.store.values import CatalogueEntry, PassageTable
@@ -40,7 +42,8 @@ class Generation:
     """What is loaded of one generation; never changed, only replaced.
 
     Searches name a passage by its number in `table`. `rows` are those of all articles, sorted,
-    `article` gives that of a row; `catalogue`, read when first asked for, has all without texts.
+    `article` gives that of a row; `catalogue`, read when first asked for, has all without texts;
+    `members` gives the rows of what collections and selection of filters let in, None for all.
     """
 
     manifest: Manifest
@@ -52,6 +55,7 @@ class Generation:
     rows: NDArray[np.int64]
     article: Callable[[int], Article]
     catalogue: Callable[[], tuple[CatalogueEntry, ...]]
+    members: Callable[[Filters], NDArray[np.int64] | None]
 
     @classmethod
     def load(
@@ -86,6 +90,7 @@ class Generation:
             rows=np.sort(np.array(living, dtype=np.int64)),
             article=ArticleCache(store.article_by_row).article,
             catalogue=cache(partial(_catalogue, store, manifest.generation, len(living))),
+            members=partial(to_members, store, manifest.generation),
         )
 
     def passage(self, number: int) -> tuple[Passage, Article]:

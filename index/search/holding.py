@@ -66,7 +66,7 @@ def in_capitals(form: str) -> bool:
 
 
 def fits_entry(entry: CatalogueEntry, filters: Filters) -> bool:
-    """Say whether `filters` let an article in."""
+    """Say whether the days, sources and authors of `filters` let an article in."""
     if filters.sources and entry.source not in filters.sources:
         return False
     if filters.authors and not any(

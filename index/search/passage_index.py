@@ -12,7 +12,7 @@ import datetime
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,8 +26,10 @@ from index.search.finding import find_passages
 from index.search.gathering import Gathered, gather
 from index.search.generation import Generation
 from index.search.holding import Held, Wording, fits_entry, holding, words_by_article
-from index.search.narrowing import fits, has_author, has_source
+from index.search.membership import with_known_members
+from index.search.narrowing import let_in
 from index.search.spelling import likest
+from index.store.collecting import collections
 from index.store.store import Store
 
 if TYPE_CHECKING:
@@ -186,7 +188,13 @@ class PassageIndex:
         asked = filters or Filters()
 
         def find(seen: Generation) -> tuple[Held, ...]:
-            return holding(seen, wordings, lambda one: fits_entry(one, asked) and keep(one))
+            members = seen.members(asked)
+            rows = None if members is None else frozenset(members.tolist())
+
+            def fitting(one: CatalogueEntry) -> bool:
+                return (rows is None or one.row in rows) and fits_entry(one, asked) and keep(one)
+
+            return holding(seen, wordings, fitting)
 
         return self._look(find)
 
@@ -257,24 +265,25 @@ class PassageIndex:
         return self._look(find)
 
     def with_known_names(self, filters: Filters) -> Filters:
-        """Return filters with their sources as the articles write them, whatever their case.
+        """Return filters with sources and collections as they are written, whatever their case.
 
-        Raises UnknownSourceError, and UnknownAuthorError for authors whom no article names.
+        Raises UnknownSourceError, UnknownAuthorError, UnknownCollectionError, UnknownArticleError.
         """
-        if not (filters.sources or filters.authors):
-            return filters
-        table = self._latest(_PATIENCE_S).table
-        reject_unknown_authors(filters, table.authors)
-        return with_known_sources(filters, set(table.sources))
+        if filters.sources or filters.authors:
+            table = self._latest(_PATIENCE_S).table
+            reject_unknown_authors(filters, table.authors)
+            filters = with_known_sources(filters, set(table.sources))
+        return with_known_members(self._store, self.generation, filters)
 
     def has_any(self, filters: Filters) -> bool:
         """Say whether any article fits `filters`."""
-        return bool(fits(self._latest(_PATIENCE_S).table, filters).any())
+        return bool(let_in(self._latest(_PATIENCE_S), filters).any())
 
     def published(self, filters: Filters) -> tuple[datetime.date | None, datetime.date | None]:
         """Return the first and the last day on which articles that fit `filters` appeared."""
-        table = self._latest(_PATIENCE_S).table
-        dated = fits(table, filters) & (table.published > 0)
+        seen = self._latest(_PATIENCE_S)
+        table = seen.table
+        dated = let_in(seen, filters) & (table.published > 0)
         if not dated.any():
             return None, None
         return (
@@ -286,10 +295,9 @@ class PassageIndex:
         """Return how many articles `filters` leaves out only because they have no date."""
         if not filters.need_date:
             return 0
-        table = self._latest(_PATIENCE_S).table
-        undated = (table.published == 0) & has_source(table, filters.sources)
-        undated &= has_author(table, filters.authors)
-        return len(np.unique(table.articles[undated]))
+        seen, whenever = self._latest(_PATIENCE_S), replace(filters, published_from=None)
+        undated = let_in(seen, replace(whenever, published_to=None)) & (seen.table.published == 0)
+        return len(np.unique(seen.table.articles[undated]))
 
     def info(self) -> dict[str, Any]:
         """Return what the index holds, for `quoth info`."""
@@ -298,6 +306,7 @@ class PassageIndex:
             passages = self._store.n_passages(manifest.generation)
             totals = self._store.totals(manifest.generation)
             roots, skipped = self._store.roots(), self._store.skipped()
+            named = collections(self._store, manifest.generation)
         identity = manifest.encoder
         files = [path for path in self.index_dir.rglob("*") if path.is_file()]
         return {
@@ -316,6 +325,7 @@ class PassageIndex:
             else None,
             "splitting": manifest.splitting,
             "sources": totals.sources,
+            "collections": {one.name: one.articles for one in named},
             "published": {
                 "first": totals.first,
                 "last": totals.last,

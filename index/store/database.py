@@ -170,6 +170,12 @@ class Database:
             yield connection
 
     @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read with: within a snapshot, what that sees."""
+        with self._lent() as connection:
+            yield connection
+
+    @contextmanager
     def impatient(self) -> Iterator[Connection]:
         """Give a connection, in no transaction, that does not wait long for anybody."""
         with self._lent() as connection:

@@ -98,6 +98,23 @@ MIGRATIONS: tuple[str, ...] = (
         said_by TEXT, edited TEXT NOT NULL, PRIMARY KEY (root, id, field)
     ) WITHOUT ROWID
     """,
+    # What people put on articles, by the ids of these: whatever becomes of them, it stays.
+    """
+    CREATE TABLE collections (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE,
+        made TEXT NOT NULL
+    );
+    CREATE TABLE collected (
+        collection INTEGER NOT NULL, article TEXT NOT NULL, PRIMARY KEY (collection, article)
+    ) WITHOUT ROWID;
+    CREATE INDEX collected_by_article ON collected (article);
+    CREATE TABLE notes (
+        id TEXT PRIMARY KEY, article TEXT NOT NULL, title TEXT NOT NULL, words TEXT NOT NULL,
+        quote TEXT NOT NULL, start INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+        content_hash TEXT NOT NULL, made TEXT NOT NULL, changed TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX notes_by_article ON notes (article)
+    """,
 )
 FORMAT = FIRST_FORMAT + len(MIGRATIONS)
 READABLE = range(FIRST_FORMAT, FORMAT + 1)

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from index.store import rows
+from index.store import collecting, rows
 from index.store.connection import compact, empty_log
 from index.store.database import set_encoder
 from index.store.reading import UPLOADS, StoreReader
@@ -53,7 +53,8 @@ class Store(StoreReader):
     """One opened index file, to be read and written.
 
     Only whoever holds the build lock writes, except with `put_upload` and `bring_back`, which leave
-    every generation as it is for the next build to see.
+    every generation as it is for the next build to see, and what people put on articles (see
+    `index.store.collecting`).
     """
 
     def begin_build(self, roots: Sequence[str]) -> None:
@@ -179,6 +180,7 @@ class Store(StoreReader):
             set_encoder(connection, manifest.encoder)
             set_value(connection, "splitting", manifest.splitting)
             set_value(connection, "pending_roots", "[]")
+            collecting.follow_moved(connection, manifest.generation)
             set_value(connection, "generation", str(manifest.generation))
 
     def withdraw(
@@ -234,6 +236,7 @@ class Store(StoreReader):
             _bury_between(connection, articles, generation)
             for article in deleted:
                 rows.forget(connection, article, generation)
+                collecting.forget(connection, article.id)
                 rows.put_removed(connection, article.to_deleted())
             for name, upload in rewritten.items():
                 rows.rewrite_upload(connection, name, upload)
@@ -277,7 +280,8 @@ class Store(StoreReader):
         with self.transaction() as connection:
             generation = self.manifest().generation
             rows.bury_all(connection, generation)
-            for table in ("roots", "skipped", "uploads", "removed", "seeds", "edits"):
+            kept = ("roots", "skipped", "uploads", "removed", "seeds", "edits")
+            for table in (*kept, *collecting.TABLES):
                 connection.execute(f"DELETE FROM {table}")
             # What an unfinished build wrote, no reader ever saw.
             connection.execute("UPDATE articles SET died = 0 WHERE born > ?", (generation,))
@@ -302,6 +306,8 @@ class Store(StoreReader):
             )
             rows.put_removed(connection, after)
             rows.move_edits(connection, before.root, before.id, after.id)
+            if not after.is_deleted:
+                collecting.follow(connection, before.id, after.id)
 
     def put_upload(self, upload: Upload) -> None:
         """Record a file that lies in the folder of uploads: builds read it."""

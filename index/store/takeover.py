@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.errors import BackupError, IndexCorruptError
-from index.store import rows
+from index.store import collecting, rows
 from index.store.database import set_encoder
 from index.store.reading import LIVE, UPLOADS, StoreReader
 from index.store.schema import set_value
@@ -58,11 +58,11 @@ def take_over(
 ) -> Manifest:
     """Publish a generation of `store` that holds what `other` does, and nothing else.
 
-    One transaction, for the holder of the build lock. Nothing in `other` is trusted: what no build
-    could have written raises BackupError, as do uploads other than `uploads`, which say where their
-    files lie here. Roots that `store` did not know stay unknown: a build must not read folders
-    because a file from elsewhere says so. `derive` is called with the generation before anybody
-    else sees it.
+    Only what people put on articles is added to what there is. One transaction, for the holder of
+    the build lock. Nothing in `other` is trusted: what no build could have written raises
+    BackupError, as do uploads other than `uploads`, which say where their files lie here. Roots
+    that `store` did not know stay unknown: a build must not read folders because a file from
+    elsewhere says so. `derive` is called with the generation before anybody else sees it.
     """
     with store.transaction() as connection, untrusted(other.path):
         theirs, before = other.manifest(), store.manifest().generation
@@ -86,6 +86,7 @@ def take_over(
             rows.put_removed(connection, removed)
         for edit in other.edits():
             rows.put_edit(connection, edit)
+        collecting.copy_from(connection, other)
         set_encoder(connection, identity)
         set_value(connection, "splitting", str(theirs.splitting))
         set_value(connection, "pending_roots", "[]")

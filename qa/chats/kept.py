@@ -220,7 +220,9 @@ def _to_filters(kept: Kept) -> Filters:
         published_from=_to_day(kept["published_from"]),
         published_to=_to_day(kept["published_to"]),
         sources=tuple(kept["sources"]),
-        authors=tuple(kept.get("authors", ())),  # older ones lack them
+        authors=tuple(kept.get("authors", ())),  # older ones lack these
+        collections=tuple(kept.get("collections", ())),
+        articles=tuple(kept.get("articles", ())),
     )
 
 

@@ -186,6 +186,8 @@ def test_to_dict_is_the_contract() -> None:
             "published_to": None,
             "sources": [],
             "authors": [],
+            "collections": [],
+            "articles": [],
             "undated_left_out": 0,
         },
         "timings_ms": {"total": 1.2},

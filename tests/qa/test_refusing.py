@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index import build_index
+from index.library.orders import Library
 from qa import Assistant, Filters
 
 if TYPE_CHECKING:
@@ -79,3 +80,20 @@ def test_what_the_filters_leave_out_is_told(assistant: Assistant) -> None:
     assert answer.to_dict()["filters_hide"]
     assert not assistant.ask("Where does tea grow?").filters_hide
     assert not assistant.ask("Who plays the oboe?", filters=filters).filters_hide
+
+
+def test_a_collection_that_leaves_it_out_is_named(assistant: Assistant) -> None:
+    with closing(Library(assistant.index_dir)) as library:
+        library.collections.put("Sky", ["moon"])
+        library.collections.put("Night", ["moon"])
+    question = "Where does tea grow?"
+    answer = assistant.ask(question, filters=Filters(collections=("sky",)))
+    assert answer.reason == "The collection “Sky” leaves out articles that have “tea”."
+    assert answer.filters_hide
+    assert answer.filters.collections == ("Sky",)
+    answer = assistant.ask(question, filters=Filters(collections=("Sky", "night")))
+    assert answer.reason == "The collections “Sky” and “Night” leave out articles that have “tea”."
+    answer = assistant.ask(question, filters=Filters(articles=("moon",)))
+    assert answer.reason == "The filters leave out articles that have “tea”."
+    fitting = assistant.ask("How many articles mention tea?", filters=Filters(articles=("moon",)))
+    assert fitting.text.startswith("No article")

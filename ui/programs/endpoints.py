@@ -46,6 +46,8 @@ class Endpoints:
         now: str | None = None,
         authors: list[str] | None = None,
         sides: str = "best",
+        collections: list[str] | None = None,
+        articles: list[str] | None = None,
     ) -> dict[str, Any]:
         """Answer a question from the articles in their own words, with citations.
 
@@ -53,12 +55,20 @@ class Endpoints:
         published_from, published_to: days like 2024-05-31, inclusive. sources: names of outlets.
         authors: names of who wrote it, or parts of these.
         now: the day it is asked on, by default today; it says which days "last week" is.
+        collections: names of collections of articles. articles: ids of the only ones to look at.
         sides: "best", or "both" for all that is for the best answer and against it.
         """
         answer = self._assistant.ask(
             question,
             turns=to_turns(history),
-            filters=to_filters(published_from, published_to, sources or (), authors=authors or ()),
+            filters=to_filters(
+                published_from,
+                published_to,
+                sources or (),
+                authors=authors or (),
+                collections=collections or (),
+                articles=articles or (),
+            ),
             now=_to_clock(now),
             sides=_to_sides(sides),
         )
@@ -74,9 +84,18 @@ class Endpoints:
         sources: list[str] | None = None,
         now: str | None = None,
         authors: list[str] | None = None,
+        collections: list[str] | None = None,
+        articles: list[str] | None = None,
     ) -> dict[str, Any]:
         """Find the k passages of the articles that tell most about a question, best first."""
-        filters = to_filters(published_from, published_to, sources or (), authors=authors or ())
+        filters = to_filters(
+            published_from,
+            published_to,
+            sources or (),
+            authors=authors or (),
+            collections=collections or (),
+            articles=articles or (),
+        )
         if not 1 <= k <= MAX_K:
             raise QuestionError(f"k is {k}; it must be from 1 to {MAX_K}")
         turns = to_turns(history)

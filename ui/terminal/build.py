@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from index.errors import (
     IndexMissingError,
     QuothError,
 )
-from ui.terminal.flags import add_command, add_json, print_error, print_result
+from ui.terminal.flags import add_command, add_json, print_error, print_result, to_words
 
 if TYPE_CHECKING:
     import argparse
@@ -39,15 +40,20 @@ def add_to(commands: Commands) -> None:
     modes.add_argument("--watch", action="store_true", help="go on until stopped with Ctrl-C")
     modes.add_argument("--fetch", action="store_true", help="fetch what the lists ROOT name")
     modes.add_argument("--dry-run", action="store_true", help="say what a build would do, only")
+    build.add_argument(
+        "--collection", metavar="NAME", type=to_words, help="put all articles of ROOT in it"
+    )
     build.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model")
     build.add_argument("--reencode", action="store_true", help="encode everything anew")
     add_json(build)
+    build.set_defaults(refuse=build.error)
 
 
 def _build(options: argparse.Namespace) -> int:
     from index.encoder import Encoder
     from index.library.watch import Watch
 
+    collection = _to_collection(options)
     roots = _roots(options)
     index_dir = Path(options.index)
     encoder = Encoder.load(options.encoder) if options.encoder else None
@@ -66,11 +72,33 @@ def _build(options: argparse.Namespace) -> int:
         prune=options.prune,
         reencode=options.reencode,
     )
+    if collection is not None:
+        _collect(collection, roots, index_dir)
     show = partial(_show, options)
     show(report)
     if watch is not None:
         _go_on(watch, index_dir, told=told, encoder=encoder, show=show)
     return 0
+
+
+def _to_collection(options: argparse.Namespace) -> str | None:
+    """Return the name of the collection to put articles in. Raises CollectionError."""
+    from index.store.collecting import to_name
+
+    if options.collection is None:
+        return None
+    if options.watch or options.dry_run:
+        options.refuse("--collection goes with neither --watch nor --dry-run")
+    return to_name(options.collection)
+
+
+def _collect(name: str, roots: Sequence[str | Path], index_dir: Path) -> None:
+    """Put all articles of the roots that were built in a collection."""
+    from index.library.collected import Collections
+    from index.store.store import Store
+
+    with closing(Store.open(index_dir)) as store:
+        Collections(store).put_roots(name, roots)
 
 
 def _plan(roots: Sequence[str | Path], options: argparse.Namespace, encoder: Encoder | None) -> int:

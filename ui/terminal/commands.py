@@ -13,6 +13,7 @@ from ui.terminal import (
     backup,
     build,
     check,
+    collection,
     edit,
     evaluate,
     feeds,
@@ -37,7 +38,20 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--version", action=_Version, nargs=0, help="show program's version number and exit"
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for group in (serve, build, feeds, ask, check, evaluate, info, edit, remove, password, backup):
+    for group in (
+        serve,
+        build,
+        feeds,
+        ask,
+        check,
+        evaluate,
+        info,
+        edit,
+        collection,
+        remove,
+        password,
+        backup,
+    ):
         group.add_to(commands)
     own = {*commands.choices, "-h", "--help", "--version"}
     is_command = bool(arguments) and arguments[0] in own

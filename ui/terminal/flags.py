@@ -66,6 +66,22 @@ def add_filters(command: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="who wrote it, or a part of the name; may be repeated",
     )
+    command.add_argument(
+        "--collection",
+        action="append",
+        type=to_words,
+        default=[],
+        metavar="NAME",
+        help="articles in it; may be repeated",
+    )
+    command.add_argument(
+        "--article",
+        action="append",
+        type=to_words,
+        default=[],
+        metavar="ID",
+        help="only this article; may be repeated",
+    )
 
 
 def add_clock(command: argparse.ArgumentParser) -> None:
@@ -76,10 +92,17 @@ def add_clock(command: argparse.ArgumentParser) -> None:
 
 
 def to_chosen_filters(options: argparse.Namespace) -> Filters:
-    """Return the filters as --from, --to, --source and --author ask for them."""
+    """Return the filters as --from, --to, --source and the like ask for them."""
     from index.search.filters import to_filters
 
-    return to_filters(options.first, options.last, options.source, authors=options.author)
+    return to_filters(
+        options.first,
+        options.last,
+        options.source,
+        authors=options.author,
+        collections=options.collection,
+        articles=options.article,
+    )
 
 
 def add_reader(command: argparse.ArgumentParser) -> None:

@@ -186,6 +186,10 @@ def show_info(info: dict[str, Any]) -> None:
             f"{published['undated']} undated",
         ),
         ("sources", ", ".join(f"{name} ({n})" for name, n in info["sources"].items()) or "–"),
+        (
+            "collections",
+            ", ".join(f"{name} ({n})" for name, n in info["collections"].items()) or "–",
+        ),
         ("roots", "\n".join(info["roots"]) or "–"),
         ("encoder", f"{encoder['name']}, {encoder['dim']} dimensions" if encoder else "–"),
         ("on disk", f"{info['size_bytes'] / 1e6:.1f} MB"),

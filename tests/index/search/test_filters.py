@@ -38,6 +38,10 @@ def test_sources_are_names() -> None:
         to_filters(None, None, [7])  # type: ignore[list-item]  # as JSON may have it
     with pytest.raises(QuestionError, match="sources must be a list of names"):
         to_filters(None, None, "Leaf")
+    with pytest.raises(QuestionError, match="collections must be a list of names"):
+        to_filters(None, None, (), collections="Tea")
+    with pytest.raises(QuestionError, match="articles must be a list of ids"):
+        to_filters(None, None, (), articles=[7])  # type: ignore[list-item]  # as JSON may have it
 
 
 def test_dates_the_wrong_way_round_are_refused() -> None:
@@ -53,6 +57,8 @@ def test_filters_as_json() -> None:
         "published_to": None,
         "sources": ["Leaf", "Harbour"],
         "authors": [],
+        "collections": [],
+        "articles": [],
     }
     assert not Filters(sources=("Leaf",)).need_date
 

@@ -12,7 +12,8 @@ from index import build_index, open_index
 from index.encoder import Encoder
 from index.errors import StoreError
 from index.store.store import Store
-from index.words import Filter, WordIndex
+from index.word_filter import Filter
+from index.words import WordIndex
 from tests.permissions import bound_by_permissions
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="permissions that bind root, too")

@@ -13,6 +13,7 @@ import pytest
 from index import open_index
 from index.library.verify import verify_index
 from index.search.passage_index import QuestionVector
+from index.store.collecting import names_by_article
 from index.store.connection import connect
 from index.store.database import FILE_NAME
 from index.store.schema import FIRST_FORMAT, FORMAT, READABLE, create, migrate
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from index.store.connection import Connection
 
 TABLES = "SELECT name FROM sqlite_schema WHERE name LIKE 'more%' ORDER BY name"
+WITH_COLLECTIONS = 8  # the first format that has them
 MIGRATIONS = (
     "CREATE TABLE more (a TEXT); INSERT INTO more VALUES ('x')",
     "ALTER TABLE more RENAME TO more_yet",
@@ -51,6 +53,8 @@ def test_an_index_of_every_format_is_whole_and_searched(version: int, tmp_path: 
         assert store.skipped() == [("/seeds/empty.txt", "is empty")]
         assert [upload.original for upload in store.uploads()] == ["Tea.jsonl"]
         assert len(store.seed_memories("/seeds")) == 4
+        members = {"full.txt": ("Night",), "war.txt": ("Night",)}
+        assert names_by_article(store) == (members if version >= WITH_COLLECTIONS else {})
 
 
 def test_every_format_has_its_file() -> None:

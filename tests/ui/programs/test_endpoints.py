@@ -44,6 +44,17 @@ def test_what_is_wrong_with_a_question_is_said(endpoints: Endpoints) -> None:
         endpoints.ask("Who?", sources=["nobody"])
 
 
+def test_one_article_and_a_collection_are_asked_by_themselves(endpoints: Endpoints) -> None:
+    (first, *_) = endpoints.retrieve("troops", 1)["retrieved"]
+    only = endpoints.retrieve("war", 9, articles=[first["article_id"]])
+    assert {one["article_id"] for one in only["retrieved"]} == {first["article_id"]}
+    assert only["filters"]["articles"] == [first["article_id"]]
+    with pytest.raises(QuestionError, match="there is no collection 'Tea'; there are none yet"):
+        endpoints.ask("Who?", collections=["Tea"])
+    with pytest.raises(QuestionError, match="no article has the id 'tea'; quoth search --json"):
+        endpoints.ask("Who?", articles=["tea"])
+
+
 def test_both_sides_are_quoted_where_asked_for(endpoints: Endpoints) -> None:
     question = "Who was ready to put British troops in Ukraine?"
     answer = endpoints.ask(question, sides="both")
@@ -55,7 +66,7 @@ def test_both_sides_are_quoted_where_asked_for(endpoints: Endpoints) -> None:
 def test_tools_take_what_endpoints_take(endpoints: Endpoints) -> None:
     tools = run_async(Tools(endpoints).server.list_tools())
     assert {tool.name: list(tool.inputSchema["properties"]) for tool in tools} == {
-        "ask": [*FILTERED, "sides"],
-        "retrieve": [FILTERED[0], "k", *FILTERED[1:]],
+        "ask": [*FILTERED, "sides", "collections", "articles"],
+        "retrieve": [FILTERED[0], "k", *FILTERED[1:], "collections", "articles"],
         "build": [],
     }

@@ -192,6 +192,8 @@ def test_search_shows_a_table_or_the_contract_and_filters_hold(seed_index: Path)
         "published_to": "2025-02-20",
         "sources": ["Meridian Dispatch"],
         "authors": [],
+        "collections": [],
+        "articles": [],
     }
 
 

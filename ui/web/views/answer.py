@@ -152,6 +152,11 @@ def to_filter_words(filters: Filters, undated_left_out: int) -> str:
         words.append(f"from {', '.join(filters.sources)}")
     if filters.authors:
         words.append(f"by {', '.join(filters.authors)}")
+    if filters.collections:
+        words.append(f"in {', '.join(filters.collections)}")
+    if filters.articles:
+        n = len(filters.articles)
+        words.append(f"among the {n:,} that were chosen" if n > 1 else "chosen by itself")
     narrowed = f"Only articles {' and '.join(words)}" if words else ""
     if undated_left_out:
         noun = "article" if undated_left_out == 1 else "articles"
