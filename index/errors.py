@@ -12,6 +12,7 @@
     ├── EncoderError             its model cannot be loaded, or is not the one it should be
     ├── CollectionError          there is none of that name, or the name cannot be had
     ├── ConversationsError       what was kept of conversations cannot be read or written
+    ├── NoteError                there is no such note, or it cannot be made
     ├── QuestionError            blank, or too long (limit and length), or of nothing that there is
     │   ├── UnknownArticleError  no article has that id
     │   ├── UnknownAuthorError   no article is by that author (names the nearest there are)
@@ -85,6 +86,10 @@ class CollectionError(QuothError):
 
 class ConversationsError(QuothError):
     """The kept conversations cannot be read or written; answering goes on without them."""
+
+
+class NoteError(QuothError):
+    """There is no such note, or it cannot be made; nothing was changed."""
 
 
 class QuestionError(QuothError):

@@ -22,6 +22,7 @@ from index.library import deleting, editing
 from index.library.background import BackgroundBuild
 from index.library.collected import Collections
 from index.library.landscape import to_landscape, to_means
+from index.library.noted import Notes
 from index.library.restoring import restore_backup
 from index.library.scratch import delete_abandoned
 from index.store.reading import UPLOADS
@@ -123,6 +124,11 @@ class Library:
     def collections(self) -> Collections:
         """The collections that its articles are in."""
         return Collections(self._store)
+
+    @property
+    def notes(self) -> Notes:
+        """What people wrote on its articles and marked in them."""
+        return Notes(self._store)
 
     def landscape(self, generation: int) -> Landscape | None:
         """Return the map of the articles of `generation`, in the order `contents` has them.

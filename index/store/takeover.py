@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.errors import BackupError, IndexCorruptError
-from index.store import collecting, rows
+from index.store import collecting, noting, rows
 from index.store.database import set_encoder
 from index.store.reading import LIVE, UPLOADS, StoreReader
 from index.store.schema import set_value
@@ -77,22 +77,30 @@ def take_over(
         if len(set(ids)) != len(ids):
             raise ValueError("two articles have the same id")
         rows.put_likenesses(connection, other.likenesses())
-        for table in ("skipped", "uploads", "removed", "edits"):
-            connection.execute(f"DELETE FROM {table}")
-        connection.execute("INSERT OR IGNORE INTO roots VALUES (?)", (UPLOADS,))
-        for upload in uploads:
-            rows.put_upload(connection, upload)
-        for removed in other.removed():
-            rows.put_removed(connection, removed)
-        for edit in other.edits():
-            rows.put_edit(connection, edit)
-        collecting.copy_from(connection, other)
+        _copy_others(connection, store, other, uploads)
         set_encoder(connection, identity)
         set_value(connection, "splitting", str(theirs.splitting))
         set_value(connection, "pending_roots", "[]")
         derive(before + 1)
         set_value(connection, "generation", str(before + 1))
     return store.manifest()
+
+
+def _copy_others(
+    connection: Connection, store: Store, other: StoreReader, uploads: Sequence[Upload]
+) -> None:
+    """Copy all that is kept besides articles."""
+    for table in ("skipped", "uploads", "removed", "edits"):
+        connection.execute(f"DELETE FROM {table}")
+    connection.execute("INSERT OR IGNORE INTO roots VALUES (?)", (UPLOADS,))
+    for upload in uploads:
+        rows.put_upload(connection, upload)
+    for removed in other.removed():
+        rows.put_removed(connection, removed)
+    for edit in other.edits():
+        rows.put_edit(connection, edit)
+    collecting.copy_from(connection, other)
+    noting.copy_notes(connection, store, other)
 
 
 @contextmanager

@@ -4,8 +4,8 @@
 
 Writes tests/index/store/format-N.sqlite, once, when format N comes: a file that exists is left as
 it is. In it are two articles of a folder that are copies, one of an upload, one removed, one that
-was renamed, a collection of the last two, and a seed that cannot be read; its encoder is the
-bundled one.
+was renamed, a collection of the last two, a note, and a seed that cannot be read; its encoder is
+the bundled one.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def main() -> None:
         build_index([], index_dir)
         with closing(Library(index_dir)) as library:
             library.collections.put("Night", ["full.txt", "war.txt"])
+            library.notes.add("full.txt", "Ask Ada.", span=(14, 22))
             library.remove(["war.txt"])
         with closing(StoreReader.open(index_dir)) as store:
             copy_generation(store, path)

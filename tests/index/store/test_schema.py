@@ -16,6 +16,7 @@ from index.search.passage_index import QuestionVector
 from index.store.collecting import names_by_article
 from index.store.connection import connect
 from index.store.database import FILE_NAME
+from index.store.noting import notes
 from index.store.schema import FIRST_FORMAT, FORMAT, READABLE, create, migrate
 from index.store.store import Store
 
@@ -55,6 +56,9 @@ def test_an_index_of_every_format_is_whole_and_searched(version: int, tmp_path: 
         assert len(store.seed_memories("/seeds")) == 4
         members = {"full.txt": ("Night",), "war.txt": ("Night",)}
         assert names_by_article(store) == (members if version >= WITH_COLLECTIONS else {})
+        noted = [(note.article, note.words, note.quote) for note in notes(store)]
+        expected = [("full.txt", "Ask Ada.", "moon was")] if version >= WITH_COLLECTIONS else []
+        assert noted == expected
 
 
 def test_every_format_has_its_file() -> None:
