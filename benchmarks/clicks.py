@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,14 +48,16 @@ def main() -> int:
         with closing(Store.create(folder)) as store:
             _fill(store, n)
         with closing(open_index(folder)) as index, closing(Library(folder)) as library:
-            orders = LibraryOrders(library)
+            orders = LibraryOrders(library, index.find_text)
             _measure("header and sources", index.info)
             _measure("example questions: choosing articles", lambda: index.latest(200))
             _measure("an article's earlier versions", lambda: index.earlier_versions("7"))
             _measure("an article of the library", lambda: library.article(7))
             _measure("the library's table, first", lambda: orders.look({}))
             _measure("the library's table, again", lambda: orders.look({"page": 1}))
-            _measure("words sought in the table", lambda: orders.look({"filter": "headline 7"}))
+            for words in ("headline 7", "word77 word78", "word1"):  # the last begins others
+                look = {"filter": words, "sort": "best"}
+                _measure(f"“{words}” sought in the table", partial(orders.look, look))
             _measure("timeline and map", orders.picture)
     return 0
 

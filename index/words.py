@@ -70,11 +70,9 @@ class WordIndex:
         # Not on each commit: what is committed afterwards is not of this generation.
         index.config_reader(reload_policy="Manual")
         index.reload()
-        self._schema = index.schema
-        self._searcher = index.searcher()
-        self._analyzer = _analyzer()
-        to_rarity = partial(_to_rarity, self._searcher, self._schema, n_dead)
-        self._rarity = lru_cache(_RARITIES)(to_rarity)
+        schema, searcher = index.schema, index.searcher()
+        self._schema, self._searcher, self._analyzer = schema, searcher, _analyzer()
+        self._rarity = lru_cache(_RARITIES)(partial(_to_rarity, searcher, schema, n_dead))
         self.generation, self.n_dead = generation, n_dead
 
     @property
@@ -126,7 +124,7 @@ class WordIndex:
     def with_phrases(self, phrases: Sequence[str], *, within: Filter | None = None) -> list[int]:
         """Return the rows of all passages that hold each of the phrases, in stems."""
         clauses = [*self._phrases(phrases), *self._filters(within)]
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in clauses])
         return [row for row, _ in self._run(query, max(1, self.n))]
 
     def rows_by_stem(self, text: str) -> list[NDArray[np.int64]]:
@@ -142,8 +140,8 @@ class WordIndex:
 
     def row_with_any(self, stems: Sequence[str], *, but: Sequence[str]) -> int | None:
         """Return the row of a passage that has any of `stems` in its text, and none of `but`."""
-        any_of = tantivy.Query.term_set_query(self._schema, "text", list(stems))
-        return self._first_row(any_of, but)
+        query = tantivy.Query.term_set_query(self._schema, "text", list(stems))
+        return self._first_row(query, but)
 
     def row_with_like(self, stem: str, slips: int, *, but: Sequence[str]) -> int | None:
         """Return the row of a passage that has a stem at most `slips` from `stem`, none of `but`.
@@ -158,12 +156,16 @@ class WordIndex:
         clauses = [(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, without)]
         return next((row for row, _ in self._run(tantivy.Query.boolean_query(clauses), 1)), None)
 
-    def _all_rows(self, stem: str) -> NDArray[np.int64]:
-        fields = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, stem, "basic"))
-            for field in ("text", "title")
-        ]
-        query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(fields), 1.0)
+    def rows_by_start(self, start: str) -> NDArray[np.int64]:
+        """Return the rows of the passages with a stem that begins so, themselves or their title."""
+        return self._all_rows(f"{start}.*", tantivy.Query.regex_query)
+
+    def _all_rows(
+        self, stem: str, to_query: Callable[..., tantivy.Query] = tantivy.Query.term_query
+    ) -> NDArray[np.int64]:
+        queries = (to_query(self._schema, field, stem) for field in ("text", "title"))
+        either = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in queries])
+        query = tantivy.Query.const_score_query(either, 1.0)
         found = self._searcher.search(query, limit=max(1, self.n), count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in found])
         return np.sort(np.array(rows, dtype=np.int64))
@@ -236,12 +238,10 @@ def bring_in_step(
     """
     is_missing = WordIndex.open(store, index_dir, generation) is None
     if is_missing:
-        n = store.n_passages(generation)
-        if on_progress is not None:
-            on_progress(0, n)
+        n, tell = store.n_passages(generation), on_progress or (lambda _done, _of: None)
+        tell(0, n)
         _renew(store, index_dir, generation)
-        if on_progress is not None:
-            on_progress(n, n)
+        tell(n, n)
     oldest = min(generation, store.manifest().generation)
     kept = {number for number in word_files.generations(index_dir) if number >= oldest}
     word_files.delete_but(index_dir, kept)
@@ -382,9 +382,8 @@ def _change(
         writer.delete_documents_by_term("row", row)
     for row, title, text, source, (first, last) in store.passage_texts(born):
         document = tantivy.Document()
-        document.add_integer("row", row)
-        document.add_integer("published", first)
-        document.add_integer("published_to", last)
+        for name, number in zip(_NUMBERS, (row, first, last), strict=True):
+            document.add_integer(name, number)
         if source:
             document.add_text("source", source)
         document.add_text("title", to_spaced(title))

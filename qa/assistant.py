@@ -117,9 +117,10 @@ class Assistant:
         """Return the article of that id. Raises KeyError if there is none."""
         return self._index.article(id)
 
-    def earlier_versions(self, id: str) -> list[Article]:  # noqa: A002 - the contract's name
-        """Return what that article replaces, latest first: under its URL, with an earlier text."""
-        return self._index.earlier_versions(id)
+    @property
+    def index(self) -> PassageIndex:
+        """The opened index that it answers from."""
+        return self._index
 
     def retrieve(
         self,

@@ -69,13 +69,16 @@ def incoming(index_dir: str | Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def add_file(index_dir: str | Path, path: Path, name: str) -> Received:
-    """Keep the file at `path`, moved from there, as an upload that was called `name`.
+def add_file(
+    index_dir: str | Path, path: Path, name: str, *, called: str | None = None
+) -> Received:
+    """Keep the file at `path`, moved from there, as an upload that was named `name`.
 
-    `path` comes from `incoming`. Raises SeedError for a file that is too large, of an unsupported
-    format, or holds no readable article, and for one upload too many; then nothing is kept.
+    It is listed under that name, or as what it is `called`. `path` comes from `incoming`. Raises
+    SeedError for a file that is too large, of an unsupported format, or holds no readable article,
+    and for one upload too many; then nothing is kept.
     """
-    shown = _to_shown_name(name)
+    shown = _to_shown_name(name) if called is None else called
     named = path.with_name(to_safe_name(name))
     if path.stat().st_size > MAX_BYTES:
         raise SeedError(shown, f"is larger than {MAX_BYTES // 2**20} MB")
@@ -120,7 +123,7 @@ def add_text(
         record["date"] = published.isoformat()
     with incoming(index_dir) as path:
         path.write_text(json.dumps({k: v for k, v in record.items() if v}) + "\n", encoding="utf-8")
-        return add_file(index_dir, path, f"{heading.replace('.', ' ')}.jsonl")
+        return add_file(index_dir, path, f"{heading.replace('.', ' ')}.jsonl", called=heading)
 
 
 def to_safe_name(name: str) -> str:

@@ -23,6 +23,7 @@ from index.encoder import Encoder
 from index.errors import EncoderMismatchError, IndexCorruptError, QuestionError
 from index.search.filters import Filters, reject_unknown_authors, with_known_sources
 from index.search.finding import find_passages
+from index.search.full_text import Mentions, find_text
 from index.search.gathering import Gathered, gather
 from index.search.generation import Generation
 from index.search.holding import Held, Wording, fits_entry, holding, words_by_article
@@ -203,6 +204,10 @@ class PassageIndex:
     ) -> dict[int, set[str]]:
         """Return what `of` finds in each article that `holding` gave, by their rows."""
         return self._look(lambda seen: words_by_article(seen, of, held))
+
+    def find_text(self, text: str) -> Mentions:
+        """Return which articles hold all words of `text`, of which the last may be unfinished."""
+        return self._look(lambda seen: find_text(seen, text))
 
     def article(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Return the article of that id. Raises KeyError if there is none."""

@@ -124,9 +124,9 @@ def test_a_file_is_uploaded_asked_about_and_removed_within_one_page(
     expect(ask(page, QUESTION).get_by_text(ABSTENTION)).to_be_visible()
     turn_to(page, "Library")
     upload(page, ("Skerry notes.txt", LIGHTHOUSE), ("program.exe", "MZ"))
-    expect(notice(page, "Skerry notes.txt: 1 article")).to_be_visible()
     expect(notice(page, "program.exe: unsupported format .exe")).to_be_visible()
-    expect(notice(page, "Done: 1 added.")).to_be_visible()
+    expect(notice(page, "Done: 1 added, from Skerry notes.txt.")).to_be_visible()
+    expect(page.locator(".shelf .notice")).to_have_count(2)  # one for each thing there is to say
     expect(rows(page)).to_have_count(4)
     assert titles(page)[0] == "A lamp goes out"  # the latest comes first
     assert [path.name for path in (index_dir / UPLOADS).iterdir()] == ["skerry-notes.txt"]
@@ -143,6 +143,13 @@ def test_a_file_is_uploaded_asked_about_and_removed_within_one_page(
     page.get_by_role("button", name="Remove…").click()
     sure(page, "Remove")
     expect(notice(page, "1 article removed.")).to_be_visible()
+    expect(rows(page)).to_have_count(3)
+    page.get_by_role("button", name="Undo").click()
+    expect(rows(page)).to_have_count(4)
+    expect(notice(page, "Done: 1 added.")).to_be_visible()
+    page.get_by_label("Choose A lamp goes out").check()
+    page.get_by_role("button", name="Remove…").click()
+    sure(page, "Remove")
     expect(rows(page)).to_have_count(3)
     assert [path.name for path in (index_dir / UPLOADS).iterdir()] == ["skerry-notes.txt"]
     expect(ask(page, QUESTION)).not_to_contain_text("Tveit was")
@@ -358,11 +365,41 @@ def test_a_hostile_file_name_and_article_are_words(page: Page) -> None:
     assert dialogs == []
 
 
-def test_the_table_filters_sorts_and_opens_an_article(page: Page) -> None:
-    page.get_by_label("Filter articles").fill("tarn review")
+def test_words_of_texts_are_found_and_an_article_gets_a_date(page: Page) -> None:
+    page.get_by_label("Search the articles").fill("captain mol")
     expect(rows(page)).to_have_count(1)
-    page.get_by_label("Filter articles").fill("no such words")
-    expect(page.get_by_role("heading", name="No article fits")).to_be_visible()
+    expect(rows(page)).to_contain_text("Its captain was Ada Moll.")
+    assert rows(page).locator("mark").all_inner_texts() == ["captain", "Moll"]
+    page.get_by_label("Search the articles").fill("frost")
+    page.get_by_role("button", name="Frost in the orchards").click()
+    article = page.get_by_role("dialog", name="Article")
+    article.get_by_label("Find in this article").fill("APPLE blossom")
+    expect(article.get_by_text("1 of 1", exact=True)).to_be_visible()
+    article.get_by_role("button", name="Edit details").click()
+    article.get_by_label("Date").fill("someday")
+    article.get_by_role("button", name="Save").click()
+    expect(article.get_by_role("alert")).to_contain_text("“someday” is no date")
+    article.get_by_label("Date").fill("May 1998")
+    article.get_by_label("Source").fill("The Gazette")
+    article.get_by_label("Source").press("Enter")
+    expect(article.locator(".byline")).to_have_text("The Gazette · May 1998")
+    expect(article.get_by_role("button", name="Edit details")).to_be_focused()
+    article.get_by_role("button", name="Key sentences").click()
+    expect(article.locator("mark.key")).to_have_count(1)
+    article.get_by_role("button", name="Key sentences").click()
+    expect(article.locator("mark.key")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(rows(page)).to_contain_text("The Gazette")
+    page.get_by_role("button", name="Rebuild").click()
+    expect(notice(page, "Done: nothing had changed.")).to_be_visible()
+    expect(rows(page)).to_contain_text("May 1998")
+
+
+def test_the_table_filters_sorts_and_opens_an_article(page: Page) -> None:
+    page.get_by_label("Search the articles").fill("tarn review")
+    expect(rows(page)).to_have_count(1)
+    page.get_by_label("Search the articles").fill("no such words")
+    expect(page.get_by_role("heading", name="No article has “no such words”")).to_be_visible()
     page.get_by_role("button", name="Show all").click()
     expect(rows(page)).to_have_count(3)
     in_order = ["A bridge for Tarn", "Frost in the orchards", "The last ferry"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import gradio as gr  # noqa: TC002 - Gradio looks at its listeners' annotations
 
+from ui.web.article_orders import ArticleOrders
 from ui.web.views.article import to_article_view
 from ui.web.views.highlight import Marking
 from ui.web.views.welcome import to_problem
@@ -32,6 +33,7 @@ class ArticlePanel:
         self._assistant = assistant
         self._chat = chat
         self._library = library
+        self._orders = ArticleOrders(assistant.index, library)
 
     def open_cited(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Return the article behind a card, as it was when it was cited."""
@@ -55,7 +57,7 @@ class ArticlePanel:
         listed = at(answer.evidence.articles if answer.evidence else (), number)
         try:
             if listed is not None:
-                return to_article_view(self._assistant.article(listed.article_id), None)
+                return self._orders.view(self._assistant.article(listed.article_id))
         except KeyError:
             pass
         return to_problem("this article has left the collection; ask again")
@@ -69,15 +71,14 @@ class ArticlePanel:
         if current.content_hash != article.content_hash:
             remark = "This article has changed since; it is shown as it was when cited."
             return to_article_view(article, marking, remark=remark)
-        earlier = self._assistant.earlier_versions(article.id)
-        return to_article_view(article, marking, earlier=earlier)
+        return self._orders.view(article, marking)
 
     def open_held(self, event: gr.EventData) -> str:
         """Return the article of a row of the library's table or a dot of its pictures."""
         article = self._library.article(event.row) if isinstance(event.row, int) else None
         if article is None:
             return to_problem("this article has left the library or changed; look again")
-        return to_article_view(article, None)
+        return self._orders.view(article)
 
 
 def at(items: Sequence[T], number: object) -> T | None:

@@ -15,29 +15,32 @@ from index.store.reading import UPLOADS
 from qa.markup import to_shown
 from ui.web.views.build_progress import to_progress
 from ui.web.views.library import to_key, to_more, to_summary
-from ui.web.views.library_table import Look, to_table
+from ui.web.views.library_table import Look, to_found, to_table
 from ui.web.views.picture import to_picture, to_positions
 from ui.web.views.wording import to_deletion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from index.library.deleting import Deletion
     from index.library.orders import Library
     from index.library.uploads import Received
+    from index.search.full_text import Mentions
     from index.store.values import RemovedArticle
 
 
 class LibraryOrders:
     """What an order does, and what the page is told of it."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, find_text: Callable[[str], Mentions]) -> None:
         self._library = library
+        self._find_text = find_text
 
     def look(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Return one page of the table, and all that stands around it."""
         contents = self._library.contents()
-        table, page = to_table(contents, Look.from_order(order))
+        look = Look.from_order(order)
+        table, page = to_table(contents, look, self._find_text(look.words))
         return {
             "generation": contents.generation,
             "is_unfinished": contents.is_unfinished,
@@ -48,6 +51,12 @@ class LibraryOrders:
             "more": to_more(contents, str(self._library.index_dir.resolve() / UPLOADS)),
             "page": page,
         }
+
+    def rows(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the rows of the articles that have the words looked for, for timeline and map."""
+        look = Look.from_order(order)
+        found = to_found(self._library.contents(), look, self._find_text(look.words))
+        return {"rows": [entry.row for entry in found]}
 
     def progress(self) -> dict[str, Any]:
         """Return how far a build is."""
@@ -83,7 +92,9 @@ class LibraryOrders:
         """Take the articles of some rows out."""
         rows = {int(row) for row in order["rows"]}
         ids = [entry.id for entry in self._library.contents().articles if entry.row in rows]
-        return {"removed": len(self._library.remove(ids))}
+        gone = set(self._library.remove(ids))
+        removed = [one for one in self._library.contents().removed if one.id in gone]
+        return {"removed": len(gone), "keys": list(map(to_key, removed))}
 
     def delete(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Delete the articles of some rows for good."""
@@ -92,18 +103,18 @@ class LibraryOrders:
         return to_deleted(self._library.delete(ids))
 
     def bring_back(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        """Bring a removed article back."""
-        self._library.bring_back([self._removed(order)])
+        """Bring removed articles back."""
+        self._library.bring_back(self._removed(order["keys"]))
         return self.progress()
 
     def delete_removed(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Delete a removed article for good."""
-        return to_deleted(self._library.delete_removed([self._removed(order)]))
+        return to_deleted(self._library.delete_removed(self._removed([order["key"]])))
 
-    def _removed(self, order: Mapping[str, Any]) -> RemovedArticle:
+    def _removed(self, keys: Iterable[object]) -> list[RemovedArticle]:
         removed = {to_key(article): article for article in self._library.contents().removed}
-        wanted = removed.get(str(order["key"]))
-        if wanted is None:
+        wanted = [removed[key] for key in map(str, keys) if key in removed]
+        if not wanted:
             raise QuothError("that article is not among the removed ones any more")
         return wanted
 
@@ -135,11 +146,15 @@ def to_deleted(deletion: Deletion) -> dict[str, Any]:
 
 
 def to_received(received: Received) -> dict[str, Any]:
-    """Return what the page is told of a file or text that was taken."""
+    """Return what the page is told of a file or text that was taken.
+
+    `is_plain` if there is no more to say than that its articles are to be read.
+    """
     name, n = received.upload.original, received.articles
     told = f"{name}: {n:,} article{'' if n == 1 else 's'}"
     if received.is_known:
         told += " (the same file was here already)"
     if received.skipped:
         told += f"; {len(received.skipped):,} could not be read ({received.skipped[0]})"
-    return {"told": to_shown(told)}
+    is_plain = not (received.is_known or received.skipped)
+    return {"told": to_shown(told), "name": to_shown(name), "is_plain": is_plain}

@@ -28,6 +28,7 @@ from index.library.uploads import MAX_BYTES, add_file, incoming
 from qa.chats.backup import ConversationsPart
 from qa.chats.store import ConversationStore
 from qa.markup import to_shown
+from ui.web.article_orders import ArticleOrders
 from ui.web.feed_orders import FeedOrders
 from ui.web.library_orders import LibraryOrders, to_received
 from ui.web.login import owner_of
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 
     from index.library.feed_visits import FeedKeeper
     from index.library.orders import Library
+    from index.search.passage_index import PassageIndex
+
+    _Order = Callable[[Mapping[str, Any]], Any]
 
 HEADER = "x-quoth"  # a page of another site cannot send it without being allowed to
 _MAX_ORDER_BYTES = 8 * 2**20  # a pasted text of a million characters, whatever their script
@@ -55,12 +59,15 @@ _MAX_TICKETS = 100
 _log = logging.getLogger(__name__)
 
 
-def to_routes(library: Library, feeds: FeedKeeper | None = None) -> list[Route]:
+def to_routes(
+    library: Library, index: PassageIndex, feeds: FeedKeeper | None = None
+) -> list[Route]:
     """Return the routes; each answers with JSON, a problem as {"problem": …} with status 400.
 
-    Without `feeds` what is followed is listed, and nothing visited.
+    In `index`, opened in the folder of `library`, texts are searched. Without `feeds` what is
+    followed is listed, and nothing visited.
     """
-    orders, files = LibraryOrders(library), _Files(library)
+    orders, files = LibraryOrders(library, index.find_text), _Files(library)
     followed = FeedOrders(library, feeds)
     shown = {
         "progress": orders.progress,
@@ -68,7 +75,8 @@ def to_routes(library: Library, feeds: FeedKeeper | None = None) -> list[Route]:
         "positions": orders.positions,
         "feeds": followed.show,
     }
-    taken = {name: _ordered(order) for name, order in _orders(orders, followed).items()}
+    ordered = {**_orders(orders, followed), **_orders_to_one(ArticleOrders(index, library))}
+    taken = {name: _ordered(order) for name, order in ordered.items()}
     taken |= {"files": files.take, "restore": files.restore}
     return [
         Route("/library/backup", files.backup, methods=["GET"]),
@@ -84,12 +92,11 @@ def to_routes(library: Library, feeds: FeedKeeper | None = None) -> list[Route]:
     ]
 
 
-def _orders(
-    orders: LibraryOrders, followed: FeedOrders
-) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
+def _orders(orders: LibraryOrders, followed: FeedOrders) -> dict[str, _Order]:
     """Return what can be ordered, by name."""
     return {
         "look": orders.look,
+        "rows": orders.rows,
         "build": orders.build,
         "cancel": orders.cancel,
         "remove": orders.remove,
@@ -103,6 +110,15 @@ def _orders(
         "stop_following": followed.stop,
         "visit": followed.visit,
         "resume": followed.resume,
+    }
+
+
+def _orders_to_one(orders: ArticleOrders) -> dict[str, _Order]:
+    """Return what can be ordered of one article, by name."""
+    return {
+        "article": orders.show,
+        "key_sentences": orders.key_sentences,
+        "edit": orders.edit,
     }
 
 

@@ -70,7 +70,7 @@ def serve(
             build_page(assistant, library, has_login=access.users is not None),
             Endpoints(assistant, library),
             blocked=blocked,
-            routes=to_routes(library, feeds),
+            routes=to_routes(library, assistant.index, feeds),
         )
         run(mounted, listener, on_ready=ready, root=access.root)
 

@@ -204,7 +204,7 @@ def test_over_the_web_everybody_gets_only_their_own(index_dir: Path) -> None:
     keep(index_dir, "ada", "Ada's secret?")
     keep(index_dir, "bob", "Bob's secret?")
     library = Library(index_dir)
-    app = Starlette(routes=list(to_routes(library)))
+    app = Starlette(routes=to_routes(library, open_index(index_dir)))
 
     def as_owner(owner: str) -> httpx.AsyncClient:
         async def named(scope: Scope, receive: Receive, send: Send) -> None:

@@ -89,7 +89,7 @@ def test_no_route_answers_another_site(assistant: Assistant) -> None:
         page = build_page(assistant, library, has_login=False)
         endpoints = Endpoints(assistant, library)
         access = Access(with_tools=True)
-        app = access.mount(page, endpoints, blocked=[], routes=to_routes(library))
+        app = access.mount(page, endpoints, blocked=[], routes=to_routes(library, assistant.index))
         routes = sorted(set(routes_of(app)))
         assert {("GET", "/"), ("GET", "/library/backup"), ("POST", "/mcp")} <= {*routes}
         assert ("POST", "/gradio_api/call/{api_name}") in routes

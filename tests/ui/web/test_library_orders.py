@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def orders(assistant: Assistant, tiny_encoder: Encoder) -> Iterator[LibraryOrders]:
     with closing(Library(assistant.index_dir, encoder=lambda: tiny_encoder)) as library:
-        yield LibraryOrders(library)
+        yield LibraryOrders(library, assistant.index.find_text)
 
 
 def built(orders: LibraryOrders) -> str:
@@ -39,13 +39,27 @@ def test_an_article_is_removed_and_brought_back(orders: LibraryOrders) -> None:
     first = orders.look({"sort": "title"})
     assert (first["articles"], first["page"]) == (2, 0)
     assert first["summary"].startswith("2 articles")
-    assert orders.remove({"rows": rows(orders)[:1]}) == {"removed": 1}
+    removed = orders.remove({"rows": rows(orders)[:1]})
     more = orders.look({})["more"]
     key = more.split('data-key="')[1].split('"')[0]
-    orders.bring_back({"key": key})
+    assert removed == {"removed": 1, "keys": [key]}
+    orders.bring_back({"keys": [key]})
     assert built(orders) == "Done: 1 added."
     with pytest.raises(QuothError, match="not among the removed ones any more"):
-        orders.bring_back({"key": key})
+        orders.bring_back({"keys": [key]})
+
+
+def test_texts_are_searched_and_the_words_shown(orders: LibraryOrders) -> None:
+    def table(words: str, sort: str = "best") -> str:
+        return str(orders.look({"filter": words, "sort": sort})["table"])
+
+    assert "is grown in <mark>Assam</mark>." in table("assam")
+    # By stems, and the last word may be unfinished.
+    assert "the mayor, <mark>cut</mark> the <mark>ribbon</mark>." in table("the ribbons cu")
+    assert "The bridge at Tarn" in table("leaf tarn", sort="title")
+    assert "No article has “<bdi>&lt;x&gt; assam</bdi>”" in table("<x> assam")
+    assert len(orders.rows({"filter": "grown"})["rows"]) == 1
+    assert len(orders.rows({"filter": "  ", "sort": "title"})["rows"]) == 2
 
 
 def test_articles_are_deleted_for_good_those_removed_as_well(orders: LibraryOrders) -> None:
@@ -68,7 +82,7 @@ def test_a_text_is_added_and_everything_deleted(orders: LibraryOrders) -> None:
     told = orders.add_text(
         {"text": "Salt comes from Skarn.", "title": "Salt", "date": "2024-05-01"}
     )
-    assert told == {"told": "Salt.jsonl: 1 article"}
+    assert told == {"told": "Salt: 1 article", "name": "Salt", "is_plain": True}
     assert built(orders) == "Done: 1 added."
     assert orders.build({})["is_running"] in (True, False)
     built(orders)

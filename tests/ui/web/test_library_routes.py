@@ -35,7 +35,7 @@ def test_only_quoths_own_page_gives_orders_and_nonsense_is_refused(assistant: As
             return [(answer.status_code, answer.json()) for answer in answers]
 
     with closing(Library(assistant.index_dir)) as library:
-        app = Starlette(routes=to_routes(library))
+        app = Starlette(routes=to_routes(library, assistant.index))
         made = run_async(calls())
     assert made[:4] == [
         (403, {"problem": "this address is for Quoth's own page"}),
@@ -72,7 +72,7 @@ def test_a_backup_is_for_a_program_or_one_click_and_few_are_made_at_once(
             ]
 
     with closing(Library(assistant.index_dir)) as library:
-        app = Starlette(routes=to_routes(library))
+        app = Starlette(routes=to_routes(library, assistant.index))
         made = run_async(calls())
     *alone, last = [answer.status_code for answer in made]
     assert alone[:6] == [403, 403, 200, 200, 403, 403]

@@ -38,7 +38,10 @@ const send = (what, file) => reach(what, {
 });
 
 const notices = part(".notices");
-const notice = (words, isProblem = false) => {
+// At most three are seen, the latest; of those that are no problem, one.
+const MOST_NOTICES = 3;
+const notice = (words, isProblem = false, undo = null) => {
+  if (!isProblem) notices.querySelectorAll(".notice:not(.problem)").forEach((old) => { old.remove(); });
   const box = document.createElement("p");
   box.className = isProblem ? "notice problem" : "notice";
   box.setAttribute("role", isProblem ? "alert" : "status");
@@ -50,9 +53,21 @@ const notice = (words, isProblem = false) => {
   close.textContent = "×";
   close.setAttribute("aria-label", "Dismiss");
   close.addEventListener("click", () => box.remove());
-  box.append(told, close);
+  box.append(told);
+  if (undo) {
+    const back = document.createElement("button");
+    back.type = "button";
+    back.className = "undo";
+    back.textContent = "Undo";
+    back.addEventListener("click", () => {
+      box.remove();
+      undo();
+    });
+    box.append(back);
+  }
+  box.append(close);
   notices.append(box);
-  while (notices.children.length > 8) (notices.querySelector(".notice:not(.problem)") ?? notices.firstChild).remove();
+  while (notices.children.length > MOST_NOTICES) notices.firstChild.remove();
 };
 const trying = async (doing) => {
   try { return await doing(); } catch (error) {
@@ -154,7 +169,8 @@ const follow = async () => {
     } else bar.removeAttribute("value");
     polling = setTimeout(follow, 500);
   } else if (was) {
-    notice(state.ended, !state.ok);
+    notice(state.ok && taken.length ? state.ended.replace(/\.$/, `, from ${named(taken)}.`) : state.ended, !state.ok);
+    taken = [];
     await changed();
   }
 };
@@ -167,11 +183,14 @@ const started = async () => {
 const changed = async () => {
   chosen.clear();
   await Promise.all([look(), picture.changed()]);
+  if (asked.filter.trim() && shelf.dataset.view !== "list") await narrow();
   document.dispatchEvent(new CustomEvent("quoth:library-changed"));
 };
 
 // Adding
 
+let taken = []; // the names of what was sent and is being read
+const named = (names) => (names.length === 1 ? names[0] : `${names.length.toLocaleString("en")} files`);
 const sendAll = async (files) => {
   let kept = 0;
   const progress = part(".drop .hint");
@@ -182,10 +201,11 @@ const sendAll = async (files) => {
       notice(`${file.name}: is larger than ${LARGEST / 2 ** 20} MB`, true);
       continue;
     }
-    const taken = await trying(() => send(`files?name=${encodeURIComponent(file.name)}`, file));
-    if (!taken) continue;
+    const received = await trying(() => send(`files?name=${encodeURIComponent(file.name)}`, file));
+    if (!received) continue;
     kept += 1;
-    notice(taken.told);
+    if (received.is_plain) taken.push(received.name);
+    else notice(received.told, true);
   }
   progress.textContent = hint;
   if (kept && (await trying(() => order("build", { uploads: true })))) await started();
@@ -235,9 +255,10 @@ form.addEventListener("submit", async (event) => {
   const button = form.querySelector("[type=submit]");
   button.disabled = true;
   try {
-    const taken = await order("add_text", Object.fromEntries(new FormData(form)));
+    const received = await order("add_text", Object.fromEntries(new FormData(form)));
     pasting.close();
-    notice(taken.told);
+    if (received.is_plain) taken.push(received.name);
+    else notice(received.told);
     await started();
   } catch (error) {
     problem.textContent = error.message;
@@ -266,7 +287,9 @@ const doing = {
   },
   async "clear-filter"() {
     part(".filter input").value = "";
-    Object.assign(asked, { filter: "", page: 0 });
+    Object.assign(asked, { filter: "", page: 0, sort: "added", descending: true });
+    part(".order .best").hidden = true;
+    part(".order select").value = "added";
     await look();
     part(".filter input").focus();
   },
@@ -279,7 +302,10 @@ const doing = {
     const gone = await trying(() => order("remove", { rows: [...chosen] }));
     if (!gone) return;
     const left = n - gone.removed;
-    notice(`${counted(gone.removed)} removed. Restore ${gone.removed === 1 ? "it" : "them"} from “Removed” below.${left ? ` ${counted(left)} had changed or gone meanwhile: look again.` : ""}`);
+    notice(`${counted(gone.removed)} removed.${left ? ` ${counted(left)} had changed or gone meanwhile: look again.` : ""}`, false, async () => {
+      part(".shelf-head h2").focus();
+      if (await trying(() => order("bring_back", { keys: gone.keys }))) await started();
+    });
     part(".shelf-head h2").focus(); // what was pressed is hidden
     await changed();
     await follow();
@@ -302,7 +328,7 @@ const doing = {
     await changed();
   },
   async "bring-back"(button) {
-    if (await trying(() => order("bring_back", { key: button.dataset.key }))) await started();
+    if (await trying(() => order("bring_back", { keys: [button.dataset.key] }))) await started();
     else await look();
   },
   async "delete-all"() {
@@ -351,10 +377,15 @@ const turnTo = (view) => {
   });
   shelf.dataset.view = view;
   list.hidden = view !== "list";
-  part(".filter").hidden = part(".order").hidden = view !== "list";
+  part(".order").hidden = view !== "list";
   showChosen();
-  if (view === "list") picture.hide();
-  else picture.show(view);
+  if (view === "list") {
+    picture.hide();
+    look();
+  } else {
+    picture.show(view);
+    narrow();
+  }
 };
 
 list.addEventListener("change", (event) => {
@@ -371,17 +402,31 @@ list.addEventListener("keydown", (event) => {
   if (event.key === "Delete" && chosen.size) doing.remove();
 });
 
+// On timeline and map the articles that do not have the words are dimmed.
+const narrow = async () => {
+  const number = ++looks;
+  const found = asked.filter.trim() ? await trying(() => order("rows", asked)) : null;
+  if (number === looks) picture.only(found ? new Set(found.rows) : null);
+};
 let typing = 0;
 part(".filter input").addEventListener("input", (event) => {
   clearTimeout(typing);
   typing = setTimeout(() => {
-    Object.assign(asked, { filter: event.target.value, page: 0 });
-    look();
+    const filter = event.target.value;
+    // What fits the words best comes first, until another order is chosen.
+    if (Boolean(filter.trim()) !== Boolean(asked.filter.trim())) {
+      Object.assign(asked, filter.trim() ? { sort: "best", descending: false } : { sort: "added", descending: true });
+      part(".order .best").hidden = !filter.trim();
+      part(".order select").value = asked.sort;
+    }
+    Object.assign(asked, { filter, page: 0 });
+    if (shelf.dataset.view !== "list") narrow();
+    else look();
   }, 180);
 });
 part(".order select").value = asked.sort;
 part(".order select").addEventListener("change", (event) => {
-  Object.assign(asked, { sort: event.target.value, page: 0, descending: !["title", "source"].includes(event.target.value) });
+  Object.assign(asked, { sort: event.target.value, page: 0, descending: !["title", "source", "best"].includes(event.target.value) });
   look();
 });
 
@@ -408,6 +453,7 @@ const opened = () => {
   look();
   follow();
 };
+document.addEventListener("quoth:article-edited", changed);
 document.addEventListener("quoth:part", opened);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) opened(); });
 opened();

@@ -15,6 +15,9 @@ const picture = (() => {
   let dots = [];
   let current = -1;
   let waiting = 0;
+  let wanted = null; // the rows of the articles that are not dimmed; null for all
+  let cluster = -1; // whose articles are listed beside the map
+  const near = frame.querySelector(".near");
   let size = { width: 0, height: 0 };
 
   // Date.UTC takes a year below 100 for one of the last century.
@@ -173,8 +176,8 @@ const picture = (() => {
       ink.stroke();
       write(ink, name, 8, y + 14, { font: `600 12.5px ${font}`, fill: text, paper, width });
     }
-    ink.globalAlpha = dots.length > 2000 ? 0.6 : 0.85;
     for (const dot of dots) {
+      ink.globalAlpha = isMeant(dot) ? (dots.length > 2000 ? 0.6 : 0.85) : 0.1;
       ink.fillStyle = hues[dot.hue];
       ink.beginPath();
       ink.arc(dot.x, dot.y, dot.r, 0, 7);
@@ -246,6 +249,65 @@ const picture = (() => {
     ink.fillText(words, x, y, width - x - 4);
   };
 
+  const isMeant = (dot) => (!wanted || wanted.has(data.articles[dot.i][ROW]))
+    && (view !== "map" || cluster < 0 || data.positions[dot.i][2] === cluster);
+
+  // Beside the map: its groups, or the articles of one, or those that have the words.
+  const LISTED = 60;
+  const item = (words, told, press) => {
+    const [entry, button, span] = ["li", "button", "span"].map((name) => document.createElement(name));
+    button.type = "button";
+    button.textContent = words;
+    button.dir = "auto";
+    button.addEventListener("click", press);
+    span.textContent = told;
+    span.dir = "auto";
+    entry.append(button, span);
+    return entry;
+  };
+  const bylineOf = (article) => [sourceOf(article), article[DAY] === null ? "" : day(article[DAY])].filter(Boolean).join(" · ");
+  const choose = (number) => {
+    cluster = number;
+    current = -1;
+    tip.hidden = true;
+    lay();
+    near.querySelector("button")?.focus();
+  };
+  const list = () => {
+    near.hidden = view !== "map" || !laid.height;
+    if (near.hidden) return;
+    const sizes = new Map();
+    for (const [, , of] of data.positions) sizes.set(of, (sizes.get(of) ?? 0) + 1);
+    const groups = data.clusters.map(([name], n) => [name, n, sizes.get(n) ?? 0]).filter(([name]) => name);
+    const isOfGroups = cluster < 0 && !wanted && groups.length > 1;
+    const heading = document.createElement("h3");
+    const entries = document.createElement("ul");
+    const title = document.createElement("span");
+    heading.append(title);
+    if (isOfGroups) {
+      title.textContent = "Topics";
+      groups.sort((a, b) => b[2] - a[2]);
+      for (const [name, n, size] of groups) entries.append(item(name, counted(size), () => choose(n)));
+    } else {
+      const meant = dots.filter(isMeant).map((dot) => data.articles[dot.i]);
+      title.textContent = cluster < 0 ? counted(meant.length) : data.clusters[cluster][0];
+      title.dir = "auto";
+      if (cluster >= 0) {
+        const all = document.createElement("button");
+        all.type = "button";
+        all.className = "all";
+        all.textContent = "All topics";
+        all.addEventListener("click", () => choose(-1));
+        heading.append(all);
+      }
+      meant.sort((a, b) => (b[DAY] ?? 0) - (a[DAY] ?? 0));
+      for (const article of meant.slice(0, LISTED))
+        entries.append(item(article[TITLE], bylineOf(article), () => trigger("open_article", { row: article[ROW] })));
+      if (meant.length > LISTED) entries.append(Object.assign(document.createElement("li"), { textContent: `and ${(meant.length - LISTED).toLocaleString("en")} more` }));
+    }
+    near.replaceChildren(heading, entries);
+  };
+
   let laid = {};
   const lay = () => {
     if (!data || frame.hidden || !frame.clientWidth) return;
@@ -259,6 +321,7 @@ const picture = (() => {
       + "Arrow keys go from article to article, Enter opens one.");
     if (current >= dots.length) current = -1;
     if (laid.height) draw(laid);
+    list();
   };
 
   const show = (number, isTold) => {
@@ -271,7 +334,7 @@ const picture = (() => {
     plot.style.cursor = dot ? "pointer" : "";
     if (!dot) return;
     const article = data.articles[dot.i];
-    const known = [sourceOf(article), article[DAY] === null ? "" : day(article[DAY])].filter(Boolean).join(" · ");
+    const known = bylineOf(article);
     const [title, byline] = ["strong", "span"].map((name) => document.createElement(name));
     title.textContent = article[TITLE];
     byline.textContent = known;
@@ -288,6 +351,7 @@ const picture = (() => {
   const nearest = (x, y) => {
     let [best, least] = [-1, REACH * REACH];
     dots.forEach((dot, number) => {
+      if (!isMeant(dot)) return;
       const far = (dot.x - x) ** 2 + (dot.y - y) ** 2;
       if (far < least) [best, least] = [number, far];
     });
@@ -300,7 +364,7 @@ const picture = (() => {
     dots.forEach((dot, number) => {
       const [x, y] = [dot.x - here.x, dot.y - here.y];
       const [along, aside] = [x * dx + y * dy, Math.abs(x * dy) + Math.abs(y * dx)];
-      if (along <= 0.01 || aside > along) return;
+      if (along <= 0.01 || aside > along || !isMeant(dot)) return;
       const far = along + 2 * aside;
       if (far < least) [best, least] = [number, far];
     });
@@ -374,7 +438,7 @@ const picture = (() => {
       about.textContent = error.message;
       return;
     }
-    current = -1;
+    current = cluster = -1;
     tip.hidden = true;
     lay();
     await askPositions();
@@ -384,6 +448,7 @@ const picture = (() => {
     async show(name) {
       frame.hidden = false;
       view = name;
+      cluster = -1;
       current = -1;
       tip.hidden = true;
       if (data) {
@@ -392,6 +457,13 @@ const picture = (() => {
       } else await load();
     },
     hide() { frame.hidden = true; },
+    only(rows) {
+      wanted = rows;
+      cluster = -1;
+      current = -1;
+      tip.hidden = true;
+      lay();
+    },
     async changed() {
       data = null;
       if (!frame.hidden) await load();

@@ -6,9 +6,12 @@ Takes an article and a marking; gives the HTML that the panel shows.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.articles.article import to_iso
 from index.articles.furniture.finding import corrections
+from index.units import to_units
 from qa.markup import to_shown
 from ui.web.views.highlight import BLANK_LINES, to_pieces
 from ui.web.views.markup import render
@@ -25,7 +28,21 @@ if TYPE_CHECKING:
     _Paragraph = tuple[str, bool, list[Piece]]  # the gap before it, whether it is a heading
 
 _MORE = re.compile(r"\S")
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _HEADING = 80  # characters at most of a line that is shown as a heading
+_SHORT = 100  # of each line of a list, a table or a poem, which stay close together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What is known of an article that the collection holds, and what can be done with it.
+
+    `copies` are others that tell the same story; `is_edited` if anything was given by hand.
+    """
+
+    copies: Sequence[Article] = ()
+    is_edited: bool = False
+    has_key: bool = False  # its key sentences are marked
 
 
 def to_article_view(
@@ -34,10 +51,12 @@ def to_article_view(
     *,
     remark: str | None = None,
     earlier: Sequence[Article] = (),
+    held: Held | None = None,
 ) -> str:
     """Return the whole article, its paragraphs kept, with what was cited marked in it.
 
-    Its `earlier` versions, latest first, stand below it, folded up.
+    Its `earlier` versions, latest first, stand below it, folded up. One that is `held` can be
+    edited, and leads to its copies.
     """
     return render(
         "article.html",
@@ -50,6 +69,9 @@ def to_article_view(
             "corrections": [to_shown(article.text[s:e]) for s, e in corrections(article.text)],
             "paragraphs": _paragraphs(article, marking),
             "earlier": [(to_heading(older), _paragraphs(older, None)) for older in earlier],
+            "held": held,
+            "values": _values(article),
+            "copies": [(one.id, to_heading(one)) for one in held.copies] if held else [],
         },
     )
 
@@ -72,17 +94,64 @@ def _fields(article: Article) -> Iterator[tuple[str, str | Time, str]]:
             yield name, value, origins[field]
 
 
+def _values(article: Article) -> dict[str, str]:
+    """Return what the form to edit an article begins with."""
+    first, last = article.published, article.published_to
+    return {
+        "id": article.id,
+        "title": to_title(article),
+        "source": to_shown(article.source or ""),
+        "author": to_shown(article.author or ""),
+        "published": to_iso(first, last) if first else "",
+    }
+
+
 def _paragraphs(article: Article, marking: Marking | None) -> Iterator[_Paragraph]:
-    """Yield each run of lines after the blank ones before it, which alone end a text."""
-    start, gap = 0, ""
-    for blank in BLANK_LINES.finditer(article.text):
-        if blank.start() > start:
-            yield _paragraph(article, (start, blank.start()), gap, marking)
-        start, gap = blank.end(), blank.group()
-    if start < len(article.text):
-        yield _paragraph(article, (start, len(article.text)), gap, marking)
-    elif gap:
+    """Yield each paragraph after the line breaks before it, which alone end a text.
+
+    The headline is left out, for it stands above the text.
+    """
+    end = _headline(article)
+    for block in _blocks(article.text, end):
+        for span in _in_block(article.text, block):
+            yield _paragraph(article, span, article.text[end : span[0]], marking)
+            end = span[1]
+    if gap := article.text[end:]:
         yield gap, False, []
+
+
+def _headline(article: Article) -> int:
+    """Return where the line ends that is the article's title and nothing else, 0 without one."""
+    text = article.text
+    for start, end in article.furniture[:1]:
+        if not text[:start].strip() and " ".join(text[start:end].split()) == to_title(article):
+            return start + len(text[start:end].rstrip())
+    return 0
+
+
+def _blocks(text: str, start: int) -> Iterator[Span]:
+    """Yield the spans between blank lines, from `start` on."""
+    start += len(text[start:]) - len(text[start:].lstrip("\n"))
+    for blank in BLANK_LINES.finditer(text, start):
+        if blank.start() > start:
+            yield start, blank.start()
+        start = blank.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _in_block(text: str, block: Span) -> Iterator[Span]:
+    """Yield the paragraphs of a block of lines: each of its lines, unless the text was wrapped.
+
+    Lines that are all short are one: a list, a table, a poem.
+    """
+    units = list(to_units(text, [line.span() for line in _LINE.finditer(text, *block)]))
+    if len(units) < 2 or all(unit.end - unit.start <= _SHORT for unit in units):
+        yield block
+        return
+    ends = [*(unit.end for unit in units[:-1]), block[1]]
+    starts = [block[0], *(unit.start for unit in units[1:])]
+    yield from zip(starts, ends, strict=True)
 
 
 def _paragraph(article: Article, span: Span, gap: str, marking: Marking | None) -> _Paragraph:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from index.search.full_text import Mentions
 from qa.markup import to_shown
 from ui.web.views.markup import render
 from ui.web.views.wording import to_count, to_short_day, to_title
@@ -26,6 +27,7 @@ COLUMNS = (
     ("passages", "Passages"),
     ("added", "Added"),
 )
+BEST = "best"  # the order of an article that fits the words best first
 PAGE = 50  # articles on a page
 MAX_TITLE = 300  # characters of a title that are shown
 
@@ -49,9 +51,15 @@ class Look(NamedTuple):
         )
 
 
-def to_table(contents: Contents, look: Look) -> tuple[str, int]:
-    """Return a page of the articles that have the words, and its number: the nearest there is."""
-    found = to_found(contents, look)
+_NOWHERE = Mentions()
+
+
+def to_table(contents: Contents, look: Look, mentions: Mentions = _NOWHERE) -> tuple[str, int]:
+    """Return a page of the articles that have the words, and its number: the nearest there is.
+
+    `mentions` are the articles that have them in their texts.
+    """
+    found = to_found(contents, look, mentions)
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(0, look.page), pages - 1)
     shown = found[page * PAGE : (page + 1) * PAGE]
@@ -60,7 +68,8 @@ def to_table(contents: Contents, look: Look) -> tuple[str, int]:
         "held": len(contents.articles),
         "found": len(found),
         "columns": [(name, heading, _direction(name, look)) for name, heading in COLUMNS],
-        "rows": list(map(_row, shown)),
+        "rows": [_row(entry, mentions) for entry in shown],
+        "words": look.words.strip(),
         "page": page,
         "pages": pages,
         "counted": to_count(len(found), "article"),
@@ -73,8 +82,9 @@ def _direction(name: str, look: Look) -> str:
     return "none" if name != look.sort else "descending" if look.descending else "ascending"
 
 
-def _row(entry: CatalogueEntry) -> dict[str, Any]:
+def _row(entry: CatalogueEntry, mentions: Mentions) -> dict[str, Any]:
     return {
+        "piece": [(to_shown(words), is_one) for words, is_one in mentions.piece(entry.row)],
         "number": entry.row,
         "title": to_title(entry)[:MAX_TITLE],
         "source": to_shown(entry.source or ""),
@@ -87,27 +97,33 @@ def _row(entry: CatalogueEntry) -> dict[str, Any]:
     }
 
 
-def to_found(contents: Contents, look: Look) -> list[CatalogueEntry]:
-    """Return the articles that have all the words in title, source, id or date, in order.
+def to_found(contents: Contents, look: Look, mentions: Mentions = _NOWHERE) -> list[CatalogueEntry]:
+    """Return the articles that have all the words in their text or in what is known of them.
 
-    What is unknown comes last either way. Raises KeyError for what is no column.
+    They are in order; what is unknown comes last either way. The best have the words in title,
+    outlet or author, then in most passages. Raises KeyError for what is no column.
     """
-    if look.sort not in dict(COLUMNS):
+    if look.sort not in (BEST, *dict(COLUMNS)):
         raise KeyError(look.sort)
-    wanted = look.words.casefold().split()
-    found = [entry for entry in contents.articles if not wanted or _has_all(entry, wanted)]
+    wanted, times = look.words.casefold().split(), mentions.times
+    known = {one.row for one in contents.articles if _has_all(one, wanted)} if wanted else set()
+    found = [one for one in contents.articles if not wanted or one.row in known or one.row in times]
+    if look.sort == BEST:
+        return sorted(found, key=lambda one: (one.row not in known, -times.get(one.row, 0)))
     keyed = [(_key(entry, look.sort), entry) for entry in found]
-    known = sorted(
+    ordered = sorted(
         (pair for pair in keyed if pair[0] is not None),
         key=lambda pair: pair[0],
         reverse=look.descending,
     )
-    return [entry for _, entry in known] + [entry for key, entry in keyed if key is None]
+    return [entry for _, entry in ordered] + [entry for key, entry in keyed if key is None]
 
 
 def _has_all(entry: CatalogueEntry, wanted: list[str]) -> bool:
     day = entry.published.isoformat() if entry.published else ""
-    held = f"{entry.title}\n{entry.source or ''}\n{entry.id}\n{day}".casefold()
+    held = "\n".join(
+        (entry.title, entry.source or "", entry.author or "", entry.id, day)
+    ).casefold()
     return all(word in held for word in wanted)
 
 

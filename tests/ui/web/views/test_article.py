@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from tests.ui.web.views.samples import (
     TEXT,
@@ -40,6 +41,34 @@ def test_a_short_line_before_a_paragraph_is_shown_as_a_heading() -> None:
         '<p dir="auto"><mark class="quote here" data-mark="1">It is new.</mark></p>\n\n'
         '<p class="heading" dir="auto">The span</p>\n\n<p dir="auto">It is 40 m long\n</p></div>'
     )
+
+
+def paragraphs(made: str) -> list[str]:
+    """Return the text of each paragraph of an article view."""
+    text = made[made.index('<div class="text">') :]
+    return re.findall(r"<p[^>]*>(.*?)</p>", text, re.DOTALL)
+
+
+LINES = (
+    "The bridge at Tarn was opened on Monday by the mayor, who cut a ribbon of blue silk in the "
+    "rain, and then walked over to the other side, alone.\n"
+    "Nobody followed her, for the band had left, and the choir of the school had lost its way in "
+    "the fog on the old road that leads along the river."
+)
+
+
+def test_each_line_is_a_paragraph_where_a_text_has_no_blank_ones() -> None:
+    assert paragraphs(to_article_view(article(LINES), None)) == LINES.split("\n")
+    poem = "The bridge is old,\nthe river cold,\nthe ferry gone."
+    assert paragraphs(to_article_view(article(poem), None)) == [poem]
+
+
+def test_the_headline_stands_once() -> None:
+    told = article(f"A bridge\n{LINES}", title="A bridge", furniture=((0, 9),))
+    assert paragraphs(to_article_view(told, None)) == LINES.split("\n")
+    renamed = article(f"A bridge\n{LINES}", title="Another", furniture=((0, 9),))
+    first, *rest = paragraphs(to_article_view(renamed, None))
+    assert (first, rest) == ('<span class="furniture">A bridge</span>', LINES.split("\n"))
 
 
 def test_the_article_view_tells_what_said_each_field_and_shows_no_made_up_day() -> None:

@@ -38,7 +38,7 @@ def test_pages_have_their_bounds() -> None:
 
 def test_an_empty_library_and_a_filter_that_nothing_fits() -> None:
     assert "The library is empty" in to_table(contents(), Look())[0]
-    assert "No article fits" in to_table(contents(entry(1)), Look(words="tram"))[0]
+    assert "No article has “<bdi>tram</bdi>”" in to_table(contents(entry(1)), Look(words="tram"))[0]
 
 
 def test_articles_are_found_by_all_words_and_put_in_order_the_unknown_last() -> None:

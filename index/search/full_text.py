@@ -1,0 +1,126 @@
+"""Full text: the articles whose words are those that somebody types, and the words around them.
+
+Takes words, the last of which may still be written; gives the articles that hold all of them in
+title or text, how often, and a piece of each. The word index tells; it knows words by their stems.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.errors import IndexCorruptError
+from index.stop_words import STOP_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from index.articles.article import Article, Span
+    from index.search.generation import Generation
+    from index.words import WordIndex
+
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST = 2  # letters of the last word with which other words may begin
+_BEFORE, _BEHIND = 60, 130  # characters of a piece around its first word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentions:
+    """Which articles hold words: `times`, by row, in how many passages.
+
+    `best` is the span of the passage with most of the words.
+    """
+
+    times: Mapping[int, int] = field(default_factory=dict)
+    best: Mapping[int, Span] = field(default_factory=dict)
+    article: Callable[[int], Article] | None = None
+    is_meant: Callable[[str], bool] = bool
+
+    def piece(self, row: int) -> tuple[tuple[str, bool], ...]:
+        """Return a piece of an article around the words: (text, whether it is one of them).
+
+        Nothing where its title alone has them, or the article is gone meanwhile.
+        """
+        if row not in self.best or self.article is None:
+            return ()
+        try:
+            start, end = self.best[row]
+            text = self.article(row).text[start:end]
+        except IndexCorruptError:
+            return ()
+        meant = [word.span() for word in _WORD.finditer(text) if self.is_meant(word.group())]
+        return _cut(text, meant) if meant else ()
+
+
+def find_text(seen: Generation, text: str) -> Mentions:
+    """Return which articles hold all words of `text`; the last may be the beginning of one."""
+    words = _WORD.findall(text)
+    if not words:
+        return Mentions()
+    start = _start(text, words[-1])
+    every, last = seen.words.stems(text), seen.words.stems(start)
+    stems = list(dict.fromkeys(s for s in every if s not in STOP_WORDS or s in last)) or every
+    by_word = [np.searchsorted(seen.table.rows, _rows(seen.words, s, start)) for s in stems]
+    owners = [seen.table.articles[numbers] for numbers in by_word]
+    held = reduce(np.intersect1d, owners) if owners else np.empty(0, dtype=np.int64)
+    numbers, counts = np.unique(np.concatenate(by_word), return_counts=True)
+    inside = np.isin(seen.table.articles[numbers], held)
+    numbers, counts = numbers[inside], counts[inside]
+    articles = seen.table.articles[numbers]
+    # Of each article the passage with most of the words, the first of several.
+    order = np.lexsort((numbers, -counts, articles))
+    rows, first, times = np.unique(articles[order], return_index=True, return_counts=True)
+    best = numbers[order][first]
+    spans = zip(seen.table.starts[best].tolist(), seen.table.ends[best].tolist(), strict=True)
+    return Mentions(
+        times=dict(zip(rows.tolist(), times.tolist(), strict=True)),
+        best=dict(zip(rows.tolist(), spans, strict=True)),
+        article=seen.article,
+        is_meant=_meaning(seen.words, stems, start),
+    )
+
+
+def _start(text: str, word: str) -> str:
+    """Return the word that may still be written, "" if there is none."""
+    is_open = text.endswith(word) and word.isascii() and len(word) >= _SHORTEST
+    return word.lower() if is_open else ""
+
+
+def _rows(words: WordIndex, stem: str, start: str) -> NDArray[np.int64]:
+    """Return the rows of the passages with that stem, or what it may become, by row."""
+    rows = words.rows_by_stem(stem)
+    if start and stem in words.stems(start):
+        rows.append(words.rows_by_start(start))
+    return reduce(np.union1d, rows, np.empty(0, dtype=np.int64))
+
+
+def _meaning(words: WordIndex, stems: Sequence[str], start: str) -> Callable[[str], bool]:
+    wanted = set(stems)
+
+    def is_meant(word: str) -> bool:
+        begins = bool(start) and word.lower().startswith(start)
+        return begins or not wanted.isdisjoint(words.stems(word))
+
+    return is_meant
+
+
+def _cut(text: str, meant: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
+    """Return a piece of `text` that begins some words before the first that is meant."""
+    begin, end = max(0, meant[0][0] - _BEFORE), min(len(text), meant[0][0] + _BEHIND)
+    if begin:
+        begin = text.find(" ", begin, meant[0][0]) + 1 or meant[0][0]
+    if end < len(text):
+        end = max(text.rfind(" ", meant[0][1], end), meant[0][1])
+    pieces, at = [("…" if begin else "", False)], begin
+    for first, last in meant:
+        if last <= end:
+            pieces += [(text[at:first], False), (text[first:last], True)]
+            at = last
+    pieces += [(text[at:end], False), ("…" if end < len(text) else "", False)]
+    return tuple((" ".join(words.split("\n")), is_one) for words, is_one in pieces if words)
