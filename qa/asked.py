@@ -17,6 +17,7 @@ from index.errors import QuestionError
 from qa.days.asked import AskedDays, to_asked_days, without_relative
 from qa.days.preference import wants_newest
 from qa.followups import Resolution, resolve, to_clean
+from qa.overlap import names_and_numbers
 from qa.route.routing import to_route
 from qa.route.sides import wants_both_sides
 from qa.route.small_talk import to_small_talk
@@ -85,9 +86,23 @@ class Asked:
         return next((one.citations for one in reversed(self.turns) if one.citations), ())
 
     @property
+    def is_of_conversation(self) -> bool:
+        """Whether it leans on the turns before, or may: it asks for a fact and names nothing."""
+        may_lean = self.route == "fact" and not names_and_numbers(self.question)
+        return bool(self.turns) and (self.leans or may_lean)
+
+    @property
     def near(self) -> frozenset[str]:
-        """The ids of the articles that the answer before cited, where the question leans on it."""
-        return frozenset(self.cited_before) if self.leans else frozenset()
+        """The ids of the articles that the answer before cited, if it is of the conversation."""
+        return frozenset(self.cited_before) if self.is_of_conversation else frozenset()
+
+    @property
+    def unanswered(self) -> str | None:
+        """What the turn before asked, if nothing was cited to that and this is of it, too."""
+        asked = [one for one in self.turns if to_small_talk(one.question) is None]
+        if not asked or asked[-1].citations or not self.is_of_conversation:
+            return None
+        return asked[-1].resolved or asked[-1].question
 
     @property
     def told(self) -> Turn | None:

@@ -24,7 +24,7 @@ from qa.compose import compose
 from qa.days.narrowing import narrow
 from qa.days.preference import to_preference
 from qa.followups import Needing
-from qa.inquiry import Inquiry
+from qa.inquiry import Inquiry, to_near
 from qa.overview.answering import answer_lone, answer_overview
 from qa.reader import READ, Reader
 from qa.refusing import refused
@@ -278,6 +278,7 @@ class Assistant:
                     reader=self._reader,
                     vector=vector,
                     clock=Clock(encode_ms=share),
+                    near=to_near(one, self._index, narrowed.filters),
                     prefers=to_preference(one.days, newest=one.newest or narrowed.ends_before),
                     note=narrowed.note,
                     limit=narrowed.limit,

@@ -33,8 +33,9 @@ class Evidence:
     short answer looks like what was asked for, -1 where it does not, 0 where that cannot be told.
     `quantity`: -1 where its short answer is surely another quantity than was asked for, else 0.
     `fresh`: the share of its short answer's words that the question does not have, in [0, 1].
-    `lead`: its score less that of the best finding with another short answer; the score itself does
-    not have it.
+    `lead`: its score less that of the best finding with another short answer. `near`: 1 where the
+    question leans on its conversation and that speaks of its article, else 0. The score itself has
+    neither.
     """
 
     odds: float
@@ -49,10 +50,15 @@ class Evidence:
     quantity: float
     fresh: float
     lead: float = 0.0
+    near: float = 0.0
 
 
-NAMES = tuple(field.name for field in fields(Evidence))
+NAMES = tuple(field.name for field in fields(Evidence) if field.name != "near")
 RANKED = tuple(name for name in NAMES if name != "lead")
+# Of what a conversation speaks of, in logits: it is read without the words that the conversation
+# supplies, which makes all of it look less sure. Chosen on the conversations in
+# benchmarks/questions, see docs/experiments.md.
+_NEAR = 0.9
 _LIMIT = 12.0  # of odds and lead, in logits: what lies beyond says no more
 
 
@@ -91,6 +97,7 @@ class Calibration:
         """Return the probability, in (0, 1), that a finding with that evidence is right."""
         values = to_features(evidence)
         total = self.intercept + sum(self.weights[name] * values[name] for name in NAMES)
+        total += _NEAR * evidence.near
         return 1.0 / (1.0 + math.exp(-total))
 
 

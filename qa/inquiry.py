@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.retriever import Retriever
+from qa.wordings import Leaning
 
 if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.search.passage_index import PassageIndex, QuestionVector
     from index.search.retrieved import RetrievedPassage
-    from qa.answer import Turn
     from qa.asked import Asked
     from qa.clock import Clock
     from qa.days.preference import Preference
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class Inquiry:
     """What was asked, of which articles. `vector` is that of `asked.searched`.
 
+    `near` are the ids of the articles that its conversation speaks of, if it is of that.
     `filters` are narrowed to the days of publication that the question means; `prefers` is which of
     what is found stands higher for its day. `note` says that there are no articles of these days,
     `limit` that only those of these days are looked at.
@@ -37,6 +38,7 @@ class Inquiry:
     reader: Reader
     vector: QuestionVector
     clock: Clock
+    near: frozenset[str] = frozenset()
     prefers: Preference | None = None
     note: str | None = None
     limit: str | None = None
@@ -51,7 +53,7 @@ class Inquiry:
                 self.filters,
                 vector=vector,
                 prefers=self.prefers,
-                near=self.asked.near,
+                near=self.near,
             )
 
     def read(self, k: int, question: str | None = None) -> Reading:
@@ -61,15 +63,34 @@ class Inquiry:
         surer reading is returned.
         """
         if question is not None:
-            return self._read(k, question)
-        told, other_way = self.asked.told, self.asked.other_searched
-        reading = self._read(k, None, told=told)
-        if other_way is None:
+            found = self.find(k, question)
+            with self.clock.time("read"):
+                return self.reader.read(question, found)
+        reading = self._read(k, None)
+        if self.asked.other_searched is None:
             return reading
-        other = self._read(k, other_way, told=told)
+        other = self._read(k, self.asked.other_searched)
         return other if other.confidence > reading.confidence else reading
 
-    def _read(self, k: int, question: str | None, *, told: Turn | None = None) -> Reading:
+    def _read(self, k: int, question: str | None) -> Reading:
         found = self.find(k, question)
         with self.clock.time("read"):
-            return self.reader.read(question or self.asked.searched, found, told=told)
+            return self.reader.read(question or self.asked.searched, found, self._leaning)
+
+    @property
+    def _leaning(self) -> Leaning | None:
+        asked = self.asked
+        if not asked.is_of_conversation:
+            return None
+        return Leaning(asked=asked.question, near=self.near, told=asked.told)
+
+
+def to_near(asked: Asked, index: PassageIndex, filters: Filters) -> frozenset[str]:
+    """Return the ids of the articles that the conversation before a question speaks of.
+
+    Those that the latest answer cites, and of a turn before that was not answered the best found.
+    """
+    if asked.unanswered is None:
+        return asked.near
+    found = index.search(asked.unanswered, 1, filters)
+    return asked.near.union(one.article.id for one in found[:1])

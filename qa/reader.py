@@ -29,7 +29,8 @@ from qa.overlap import fresh_share, held_by, shared_words, to_stems
 from qa.quantities import is_other_quantity
 from qa.reported import by_article, leads_to_question, reported, says, to_said
 from qa.same_answer import are_same_answer, tells_again, to_folded
-from qa.spans import BundledModel, HubModel, blended
+from qa.spans import BundledModel, HubModel
+from qa.wordings import scored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,13 +38,12 @@ if TYPE_CHECKING:
     from index.articles.article import Article, Span
     from index.passages import Sentence
     from index.search.retrieved import RetrievedPassage
-    from qa.answer import Turn
     from qa.kinds import Kind
     from qa.spans import SpanModel, SpanScores
+    from qa.wordings import Leaning
 
 # Chosen on news_dev, see docs/experiments.md.
 READ = 8  # passages read
-_ASKING = 0.6  # share of the asking sentence's own reading, where a question has several
 _REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
 _MANY = 3  # names and numbers that an article lacks: more say no more
 _FIRST = 3  # passages ordered by what they tell; the others stay as they were found
@@ -113,16 +113,20 @@ class Reader:
         return cls(model, calibration)
 
     def read(
-        self, question: str, passages: Sequence[RetrievedPassage], *, told: Turn | None = None
+        self,
+        question: str,
+        passages: Sequence[RetrievedPassage],
+        leaning: Leaning | None = None,
     ) -> Reading:
         """Return what the first READ of `passages`, best first, say to `question`.
 
-        What the turn `told` answered is no answer to this question: a short answer that has its
-        own, out of a sentence that it quoted, is left out.
+        `leaning` is how it leans on its conversation. What the turn that this has `told` answered
+        is no answer to this question: a short answer that has its own, out of a sentence that it
+        quoted, is left out.
         """
         kind = kind_of(asking_sentence(question))
-        findings = self._find(question, passages[:READ], kind)
-        if told is not None:
+        findings = self._find(question, passages[:READ], kind, leaning)
+        if leaning and (told := leaning.told) is not None:
             findings = [
                 one
                 for one in findings
@@ -145,10 +149,15 @@ class Reader:
         )
 
     def _find(
-        self, question: str, passages: Sequence[RetrievedPassage], kind: Kind
+        self,
+        question: str,
+        passages: Sequence[RetrievedPassage],
+        kind: Kind,
+        leaning: Leaning | None,
     ) -> list[Finding]:
         """Return a finding for each sentence read, best first."""
-        read = self._sentences(question, passages, kind)
+        read = self._sentences(question, passages, kind, leaning)
+        near = leaning.near if leaning else ()
         evidence = _evidence(question, read)
         scores = [self.calibration.score(one) for one in evidence]
         findings = [
@@ -158,7 +167,12 @@ class Reader:
                 sentence=one.span,
                 short_answer=one.short_answer,
                 score=score,
-                evidence=replace(known, lead=lead, fused=_without_bonus(one.found)),
+                evidence=replace(
+                    known,
+                    lead=lead,
+                    fused=_without_bonus(one.found),
+                    near=float(one.found.article.id in near),
+                ),
             )
             for one, known, score, lead in zip(
                 read, evidence, scores, _leads(read, scores), strict=True
@@ -167,13 +181,17 @@ class Reader:
         return sorted(findings, key=lambda finding: -finding.score)
 
     def _sentences(
-        self, question: str, passages: Sequence[RetrievedPassage], kind: Kind
+        self,
+        question: str,
+        passages: Sequence[RetrievedPassage],
+        kind: Kind,
+        leaning: Leaning | None,
     ) -> list[_Sentence]:
         """Return the sentences of the passages; one that lies in two as it was read best."""
-        texts = [(found.article.title, found.passage.text) for found in passages]
         whole = {a.id: sentences(a, spans) for a, spans in by_article(passages)}
         best: dict[tuple[str, int], _Sentence] = {}
-        for found, scores in zip(passages, self._scored(question, texts), strict=True):
+        read = scored(self.model, question, passages, leaning)
+        for found, scores in zip(passages, read, strict=True):
             for one in _sentences_of(found, whole[found.article.id], scores, kind):
                 key = found.article.id, one.span[0]
                 if key not in best or best[key].odds < one.odds:
@@ -188,19 +206,6 @@ class Reader:
             else _by_speaker(one, said)
             for key, one in best.items()
         ]
-
-    def _scored(self, question: str, texts: Sequence[tuple[str, str]]) -> list[SpanScores]:
-        """Return what the model makes of each text.
-
-        It learned from questions of one sentence, so the asking one of several is also read by
-        itself.
-        """
-        whole = self.model.score(question, texts)
-        asking = asking_sentence(question)
-        if asking == question.strip():
-            return whole
-        alone = self.model.score(asking, texts)
-        return [blended(*both, _ASKING) for both in zip(whole, alone, strict=True)]
 
     def _reread(
         self, passages: Sequence[RetrievedPassage], findings: Sequence[Finding]

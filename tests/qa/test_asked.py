@@ -92,3 +92,23 @@ def test_the_kind_is_that_of_what_a_follow_up_means() -> None:
     turns = [Turn(question="How many articles mention Kyiv?")]
     asked = to_asked("And Odesa?", turns)
     assert (asked.route, asked.resolved) == ("count", "How many articles mention Odesa?")
+
+
+def test_a_question_that_names_nothing_may_be_of_the_conversation() -> None:
+    turns = [Turn(question="Who fought the fire at Notre-Dame?", citations=("a",))]
+    asked = to_asked("Which animals were saved when lightning struck old farm buildings?", turns)
+    assert not asked.leans
+    assert asked.is_of_conversation
+    assert asked.near == {"a"}
+    assert not to_asked("What animal was saved?", []).is_of_conversation
+    assert not to_asked("What animal was saved in Kyiv?", turns).is_of_conversation
+    assert not to_asked("What are the articles about?", turns).is_of_conversation
+
+
+def test_a_turn_without_an_answer_still_says_what_the_conversation_is_about() -> None:
+    turns = [Turn(question="Who rang the bell at Notre-Dame?"), Turn(question="Thanks!")]
+    asked = to_asked("And when was that?", turns)
+    assert asked.unanswered == "Who rang the bell at Notre-Dame?"
+    assert to_asked("Who won custody of Gloria Vanderbilt?", turns).unanswered is None
+    cited = [Turn(question="Who rang the bell?", citations=("a",))]
+    assert to_asked("And when was that?", cited).unanswered is None
