@@ -310,9 +310,11 @@ def test_conversations_are_renamed_found_and_deleted(small: Page) -> None:
 
 def test_the_article_leads_from_quote_to_quote(small: Page) -> None:
     turn = ask(small, "Which rowers won the boat race at Tarn?")
-    expect(turn.locator(".card")).to_have_count(2)
-    first = turn.locator(".card", has=small.locator("mark", has_text="Clara Holm"))
-    first.locator(".title").click()
+    expect(turn.locator(".card")).to_have_count(1)
+    expect(turn.locator(".extract")).to_have_count(2)
+    holm = turn.locator(".quoted", has_text="Clara Holm")
+    holm.get_by_role("button", name="Source").click()
+    turn.locator(".card .title").click()
     article = small.get_by_role("dialog", name="Article")
     here = article.locator("mark.here")
     expect(article.locator("mark")).to_have_count(2)

@@ -61,7 +61,7 @@ def test_first_visit_question_source_article(page: Page) -> None:
     quote = card.locator("mark").inner_text()
     turn.get_by_role("button", name="Source 1").click()
     title = card.locator(".title")
-    expect(title).to_be_focused()
+    expect(card.get_by_role("button", name="Show quote 1 in the answer")).to_be_focused()
     expect(card).to_be_in_viewport()
     expect(turn.locator(".quoted.lit")).to_contain_text(quote)
     # A marker tells its quote without a click, and a card leads back to its sentence.
@@ -73,6 +73,7 @@ def test_first_visit_question_source_article(page: Page) -> None:
     card.get_by_role("button", name="Show quote 1 in the answer").click()
     expect(turn.locator(".quoted.lit")).to_be_in_viewport()
     turn.get_by_text("How this was found").click()
+    turn.get_by_text("Figures", exact=True).click()
     first = turn.get_by_role("table").locator("tbody tr").first
     expect(first.get_by_role("rowheader")).to_have_text(title.inner_text())
     # What the search made of meaning and words, beside the score once it was read.
@@ -136,8 +137,10 @@ def test_an_example_is_asked_with_one_click(page: Page) -> None:
 def test_what_the_articles_do_not_tell(page: Page) -> None:
     turn = ask(page, UNKNOWN)
     expect(turn.get_by_text(ABSTENTION)).to_be_visible()
-    closest = turn.get_by_role("region", name="Closest passages")
-    expect(closest.get_by_role("heading", name="Closest passages")).to_be_visible()
+    expect(turn.get_by_role("region", name="Closest sentence")).to_be_visible()
+    closest = turn.locator("details.closest")
+    expect(closest.get_by_role("listitem")).to_have_count(0)  # folded away
+    closest.locator("summary").click()
     expect(closest.get_by_role("listitem")).not_to_have_count(0)
     expect(turn.get_by_role("button", name="Source 1")).to_have_count(0)
     closest.get_by_role("button").first.click()
@@ -360,6 +363,7 @@ def test_a_phone_needs_no_scrolling_sideways(browser: Browser, chat_url: str, sc
     assert page.evaluate(width) == 360
     turn = ask(page, "When did the glassworks at Tarn put out the last furnace?")
     turn.get_by_text("How this was found").tap()
+    turn.get_by_text("Figures", exact=True).tap()
     expect(turn.get_by_role("table")).to_be_visible()
     assert page.evaluate(width) == 360
     turn.locator(".card .title").first.tap()

@@ -1,6 +1,6 @@
-"""Cards: the sources beside an answer, each with its quote in the passage around it.
+"""Cards: the sources beside an answer, each an article with its quotes in the words around them.
 
-Takes citations, or passages where there is no answer; gives what `cards.html` shows.
+Takes an answer, or passages where there is none; gives what `cards.html` shows.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from index.passages import sentences
 from qa.answer import to_also_in
 from qa.markup import to_shown
+from qa.overlap import shared_words
 from ui.web.views.highlight import BLANK_LINES, Marking, to_pieces
 from ui.web.views.wording import to_heading
 
@@ -18,24 +20,83 @@ if TYPE_CHECKING:
 
     from index.articles.article import Article, Span
     from index.search.retrieved import RetrievedPassage
-    from qa.answer import Citation
+    from qa.answer import Answer, Citation
 
 _AROUND = 260  # characters of a passage shown on each side of the quote
+_BEFORE, _AFTER = 32, 90  # characters on each side of a quote that was read already: two lines
+_READ = 5  # passages among whose sentences the closest is
 _PASSAGE = 320  # characters shown of a passage without a quote
 _SPACES = re.compile(r"\s+")
 
 
-def to_source(citation: Citation, retrieved: Sequence[RetrievedPassage]) -> dict[str, Any]:
-    """Return the card of a citation: its quote in the passage it was found in."""
+def to_sources(answer: Answer) -> list[dict[str, Any]]:
+    """Return a card for each article cited, in the order of its first citation, with its quotes."""
+    cards: dict[tuple[str, str], dict[str, Any]] = {}
+    for citation in answer.citations:
+        article = citation.article
+        card = cards.setdefault(
+            (article.id, article.content_hash),
+            {"heading": to_heading(article, citation.start), "quotes": []},
+        )
+        card["quotes"].append(_to_quote(citation, answer.retrieved))
+    return list(cards.values())
+
+
+def _to_quote(citation: Citation, retrieved: Sequence[RetrievedPassage]) -> dict[str, Any]:
+    """Return a quote in the passage it was found in, and the few words on each side of it."""
     span = (citation.start, citation.end)
     within = _passage_of(citation, retrieved)
     around = (max(within[0], span[0] - _AROUND), min(within[1], span[1] + _AROUND))
+    text = citation.article.text
     return {
-        "heading": to_heading(citation.article, citation.start),
-        "excerpt": _excerpt(citation.article, around, Marking(kind="quote", here=span)),
         "number": citation.number,
+        "excerpt": _excerpt(citation.article, around, Marking(kind="quote", here=span)),
+        "before": _last_words(text[within[0] : span[0]]),
+        "after": _first_words(text[span[1] : within[1]]),
         "spread": _spread(citation),
     }
+
+
+def _last_words(text: str) -> str:
+    """Return the end of what stands before a quote, cut at a word."""
+    words = " ".join(to_shown(text).split())
+    return words if len(words) <= _BEFORE else f"…\u00a0{words[-_BEFORE:].partition(' ')[2]}"
+
+
+def _first_words(text: str) -> str:
+    """Return the beginning of what stands behind a quote, cut at a word."""
+    words = " ".join(to_shown(text).split())
+    return words if len(words) <= _AFTER else f"{words[:_AFTER].rpartition(' ')[0]}\u00a0…"
+
+
+def to_nearest(question: str, retrieved: Sequence[RetrievedPassage]) -> dict[str, Any]:
+    """Return the sentence that shares most with a question that has no answer, and where it is.
+
+    It is one of the first passages, of which there is at least one.
+    """
+    held = [(n, text) for n, one in enumerate(retrieved[:_READ]) for text in _sentences(one)]
+    shared = shared_words(question, [(retrieved[n].article.title, text) for n, text in held])
+    number, text = held[max(range(len(held)), key=lambda n: shared[n])]  # the first of the best
+    found = retrieved[number]
+    words = " ".join(to_shown(text).split())
+    return {
+        "sentence": words
+        if len(words) <= _PASSAGE
+        else f"{words[:_PASSAGE].rpartition(' ')[0]}\u00a0…",
+        "heading": to_heading(found.article, found.passage.start),
+        "passage": number,
+    }
+
+
+def _sentences(found: RetrievedPassage) -> list[str]:
+    """Return the sentences of a passage; all of it where it has none."""
+    article, start, end = found.article, found.passage.start, found.passage.end
+    texts = [
+        article.text[max(one.start, start) : min(one.end, end)]
+        for one in sentences(article, [(start, end)])
+        if not one.is_heading and one.start < end and one.end > start
+    ]
+    return [text for text in texts if text.strip()] or [found.passage.text]
 
 
 def to_closest(found: RetrievedPassage) -> dict[str, Any]:

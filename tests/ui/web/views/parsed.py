@@ -16,6 +16,7 @@ _EMITTED = {
         "data-number",
         "data-format",
         "data-listed",
+        "data-passage",
         "data-copied",
         "data-question",
         "data-vote",
@@ -28,7 +29,7 @@ _EMITTED = {
     },
     "code": set(),
     "details": {"class", "data-turn"},
-    "div": {"class", "role", "aria-label", "tabindex"},
+    "div": {"class", "dir", "role", "aria-label", "tabindex"},
     "form": {"class", "hidden"},
     "h2": {"class", "dir"},
     "h3": {"class", "dir"},
@@ -36,7 +37,7 @@ _EMITTED = {
     "label": set(),
     "li": {"class", "id", "data-turn", "data-citation", "data-passage", "data-id"},
     "mark": {"class", "data-mark"},
-    "ol": set(),
+    "ol": {"class"},
     "p": {"class", "dir", "role"},
     "path": {"d"},
     "pre": set(),
@@ -75,7 +76,7 @@ class Page(HTMLParser):
         assert self._open == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert {name for name, _ in attrs} <= _EMITTED[tag]
+        assert {name for name, _ in attrs} <= _EMITTED[tag], (tag, attrs)
         named = {name: value or "" for name, value in attrs}
         if tag not in _VOID:
             self._open.append((tag, named.get("class", "")))

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from index.search.filters import Filters
-from qa.answer import ABSTENTION, Quoted, Said
+from qa.answer import ABSTENTION, Citation, Quoted, Said
 from qa.chats.export import to_footnotes
 from qa.evidence import Evidence, Listed
 from tests.ui.web.views.parsed import Page
 from tests.ui.web.views.samples import (
+    TEXT,
     answer,
     article,
     shown,
@@ -36,7 +37,7 @@ from ui.web.views.answer import to_filter_words
 def test_a_marker_stays_on_the_line_of_the_last_word(text: str, bold: Any, words: str) -> None:
     parts = (Quoted(text=text, numbers=(1,), bold=bold),)
     made = shown(answer(article(text=text), (0, len(text)), parts=parts))
-    assert f'<p class="quoted" dir="auto">{words}<span class="markers">' in made
+    assert f'<p class="quote">{words}<span class="markers">' in made
 
 
 def test_the_day_that_words_mean_stands_behind_them_in_brackets() -> None:
@@ -62,11 +63,39 @@ def test_a_copied_answer_has_its_citations_as_footnotes() -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "words"),
-    [(0.75, "Quite sure"), (0.74, "Fairly sure"), (0.5, "Fairly sure"), (0.4, "Unsure")],
+    [
+        (0.75, ("Quite sure", 92)),
+        (0.74, ("Fairly sure", 75)),
+        (0.5, ("Fairly sure", 75)),
+        (0.4, ("Unsure", 40)),
+    ],
 )
-def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
-    made = shown(answer(article(), (0, 25), confidence=confidence))
-    assert f'title="Confidence {confidence:.2f}">{words}<' in made
+def test_confidence_is_said_in_words_with_the_share_that_was_right(
+    confidence: float, words: tuple[str, int]
+) -> None:
+    called, right = words
+    made = Page(shown(answer(article(), (0, 25), confidence=confidence))).text
+    assert (
+        f"{called}In a test on 1,500 news articles, {right} of 100 answers that Quoth called "
+        f"“{called.lower()}” were right."
+    ) in made
+    overview = answer(article(), (0, 25), confidence=confidence, kind="overview")
+    assert " of 100 answers" not in Page(shown(overview)).text
+
+
+def test_outlet_and_day_stand_under_a_quote_unless_right_above_it() -> None:
+    parts = (Said(text="Leaf, 1 May 2024:"), Quoted(text=TEXT[:25], numbers=(1,)))
+    labelled = shown(answer(article(), (0, 25), parts=parts))
+    assert '<p class="label" dir="auto">Leaf, 1 May 2024</p><div class="quoted" ' in labelled
+    assert 'class="by"' not in labelled
+    other = article(id="b", source="Ferry", published=datetime.date(2024, 5, 2))
+    cited = tuple(
+        Citation(number=n, article=of, start=0, end=25, quote=TEXT[:25])
+        for n, of in enumerate((article(), other, article()), 1)
+    )
+    part = Quoted(text=TEXT[:25], numbers=(1, 2, 3))
+    made = Page(shown(answer(article(), parts=(part,), citations=cited))).text
+    assert "[1][2][3]Leaf · 1 May 2024; Ferry · 2 May 2024" in made
 
 
 def test_what_was_searched_and_what_it_was_narrowed_to_is_said() -> None:
@@ -82,8 +111,8 @@ def test_what_was_searched_and_what_it_was_narrowed_to_is_said() -> None:
     assert (
         "Searched as: When did it open? And then? Change what is searched"
         "The bridge opened in May.[1]"
-        "Quite sure (confidence 0.90) · Only articles published from 2 January 2024 on and from "
-        "Leaf, B<r>ook (2 undated articles left out)"
+        "Leaf · 1 May 2024Only articles published from 2 January 2024 on and from "
+        "Leaf, B<r>ook (2 undated articles left out)Quite sure"
     ) in Page(shown(made)).text
 
 

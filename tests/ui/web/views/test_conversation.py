@@ -23,21 +23,27 @@ def test_an_answer_is_quotes_with_markers_and_a_card_for_each() -> None:
     part = Quoted(text=TEXT[:25], numbers=(1,), bold=(21, 24))
     made = shown(answer(article(), (0, 25), parts=(part,)))
     assert (
-        '<p class="quoted" dir="auto">The bridge opened in <span class="last">'
+        '<div class="quoted" dir="auto"><p class="quote">The bridge opened in <span class="last">'
         '<strong>May</strong>.<span class="markers"><button type="button" class="marker" '
         'data-turn="0" data-number="1" aria-label="Source 1">[1]</button></span></span></p>'
-        '<p class="remark"><span class="confidence" title="Confidence 0.90">Quite sure'
-        '<span class="unseen"> (confidence 0.90)</span></span></p>'
+        '<p class="by"><bdi class="source">Leaf</bdi> · '
+        '<time datetime="2024-05-01">1 May 2024</time></p></div>'
+        '<details class="confidence" data-turn="confidence-0"><summary>Quite sure</summary>'
     ) in made
     assert made.endswith(
         '<section class="cards" aria-label="Sources"><h3>Source</h3><ol>'
-        '<li class="card" id="source-0-1" data-turn="0" data-citation="0">'
-        '<button type="button" class="number" aria-label="Show quote 1 in the answer">1</button>'
+        '<li class="card" data-turn="0"><p class="byline"><bdi class="source">Leaf</bdi> · '
+        '<time datetime="2024-05-01">1 May 2024</time></p>'
         '<button type="button" class="title" aria-haspopup="dialog" dir="auto">A bridge</button>'
-        '<p class="byline"><bdi class="source">Leaf</bdi> · '
-        '<time datetime="2024-05-01">1 May 2024</time> · <bdi class="author">Ada</bdi></p>'
+        '<ul class="quotes">'
+        '<li class="extract" id="source-0-1" data-turn="0" data-citation="0">'
+        '<button type="button" class="number" aria-label="Show quote 1 in the answer">1</button>'
+        '<details class="around" data-turn="around-0-1"><summary>'
+        '<span class="near" dir="auto"> <span class="gap">[…]</span> '
+        'It is 40 m long, says Ada Lund.</span><span class="less">Show less</span></summary>'
         '<blockquote class="words" dir="auto"><mark class="quote here" data-mark="1">The bridge '
-        "opened in May.</mark>\nIt is 40 m long, says Ada Lund.</blockquote></li></ol></section>"
+        "opened in May.</mark>\nIt is 40 m long, says Ada Lund.</blockquote></details></li></ul></li></ol>"
+        "</section>"
         "</div></section></div>"
     )
 
@@ -50,7 +56,9 @@ def test_what_can_be_done_with_an_answer_and_how_it_was_found() -> None:
     assert "Ask again" not in first
     assert "Copy with citationsAsk againEdit question" in second
     assert (
-        "How this was foundQuestion: When?Confidence 0.90. Time: understand 10 ms, read 120 ms, "
+        "How this was foundQuoth looked for the passages that are nearest to the question in "
+        "meaning and in words, and found one.What answers the question best is quoted. Best of "
+        "all: “A bridge”.It took 0.1 seconds.FiguresQuestion: When?Confidence 0.90. Time: understand 10 ms, read 120 ms, "
         "in all 140 ms.RankArticleSearchReadingMeaningWordsFusedJudgementScore"
         "1A bridge0.401.00.70–0.50The search fuses"
     ) in first
