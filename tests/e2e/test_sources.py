@@ -38,7 +38,7 @@ def test_a_marker_brings_its_source_beside_the_sentence_which_stays(
     turn = ask(page, OVERVIEW)
     last = turn.locator(".marker").last
     last.scroll_into_view_if_needed()
-    sentence = turn.locator(".quoted", has=last)
+    sentence = turn.locator(".quoted").last
     before = place(sentence)
     last.click()
     number = turn.locator(".extract .number").last

@@ -118,7 +118,9 @@ def _lay_out(info: dict[str, Any], *, has_login: bool) -> _Parts:
         parts["side"] = part("side", scripts="side.js", template="side.html")
         with gr.Column(elem_id="main"):
             parts["conversation_id"] = silent("conversation_id", "conversation_id.js")
-            parts["turns"] = part("turns", to_conversation([]), scripts="sources.js conversation.js")
+            parts["turns"] = part(
+                "turns", to_conversation([]), scripts="sources.js conversation.js"
+            )
             begin = to_welcome(info["articles"], None)
             parts["welcome"] = part("welcome", begin, scripts="welcome.js")
             sources = to_source_boxes(info["sources"])

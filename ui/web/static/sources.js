@@ -146,7 +146,7 @@ sheet.id = "source-sheet";
 sheet.setAttribute("aria-label", "Source");
 sheet.innerHTML = `<div class="bar"><p class="which" role="status"></p>
 <button type="button" class="plain" data-step="-1">Previous</button><button type="button" class="plain" data-step="1">Next</button>
-<button type="button" class="plain close">Close</button></div><div class="held" tabindex="-1"></div>
+<button type="button" class="plain close">Close</button></div><div class="held" tabindex="0" role="region" aria-label="Quote"></div>
 <div class="choices"><button type="button" class="primary read">Read the article</button></div>`;
 main.append(sheet);
 let inSheet = null; // the marker whose source is shown

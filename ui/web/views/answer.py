@@ -104,7 +104,9 @@ def _plainly(answer: Answer) -> list[str]:
         "words, and found one."
     ]
     if answer.citations:
-        told.append(f"What answers the question best is quoted. Best of all: “{to_title(first.article)}”.")
+        told.append(
+            f"What answers the question best is quoted. Best of all: “{to_title(first.article)}”."
+        )
     elif answer.abstained:
         told.append("None of them answers the question surely enough to be quoted.")
     seconds = answer.timings_ms.get("total", 0.0) / 1000
