@@ -1,4 +1,4 @@
-"""Following a citation: the rail beside an answer, the card above a marker, the sheet on a phone."""
+"""Following a citation: the rail beside an answer, the card at a marker, the sheet on a phone."""
 
 from __future__ import annotations
 

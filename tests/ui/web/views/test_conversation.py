@@ -42,8 +42,8 @@ def test_an_answer_is_quotes_with_markers_and_a_card_for_each() -> None:
         '<span class="near" dir="auto"> <span class="gap">[…]</span> '
         'It is 40 m long, says Ada Lund.</span><span class="less">Show less</span></summary>'
         '<blockquote class="words" dir="auto"><mark class="quote here" data-mark="1">The bridge '
-        "opened in May.</mark>\nIt is 40 m long, says Ada Lund.</blockquote></details></li></ul></li></ol>"
-        "</section>"
+        "opened in May.</mark>\nIt is 40 m long, says Ada Lund.</blockquote>"
+        "</details></li></ul></li></ol></section>"
         "</div></section></div>"
     )
 
