@@ -58,7 +58,7 @@ def test_first_visit_question_source_article(page: Page) -> None:
     expect(question_box(page)).to_have_value("")
 
     card = turn.get_by_role("region", name="Sources").get_by_role("listitem").first
-    quote = card.locator("mark").inner_text()
+    quote = card.locator("mark").text_content() or ""
     turn.get_by_role("button", name="Source 1").click()
     title = card.locator(".title")
     expect(card.get_by_role("button", name="Show quote 1 in the answer")).to_be_focused()

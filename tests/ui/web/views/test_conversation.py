@@ -58,7 +58,8 @@ def test_what_can_be_done_with_an_answer_and_how_it_was_found() -> None:
     assert (
         "How this was foundQuoth looked for the passages that are nearest to the question in "
         "meaning and in words, and found one.What answers the question best is quoted. Best of "
-        "all: “A bridge”.It took 0.1 seconds.FiguresQuestion: When?Confidence 0.90. Time: understand 10 ms, read 120 ms, "
+        "all: “A bridge”.It took 0.1 seconds.FiguresQuestion: When?"
+        "Confidence 0.90. Time: understand 10 ms, read 120 ms, "
         "in all 140 ms.RankArticleSearchReadingMeaningWordsFusedJudgementScore"
         "1A bridge0.401.00.70–0.50The search fuses"
     ) in first
