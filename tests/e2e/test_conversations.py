@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,6 +53,90 @@ def test_the_list_scrolls_in_its_panel(browser: Browser, full_url: str, width: i
             composer = page.locator("#composer").bounding_box()
             assert composer is not None
             assert round(composer["y"] + composer["height"]) == 800
+
+
+def test_addresses_lead_back_forward_and_to_another_tab(page: Page) -> None:
+    question = page.get_by_role("heading", name=QUESTION)
+    article = page.get_by_role("dialog", name="Article")
+    ask(page, QUESTION)
+    expect(page).to_have_url(re.compile(r"#/c/[0-9a-f]{32}$"))
+    conversation = page.url
+    page.locator(".card .title").first.click()
+    expect(article).to_be_visible()
+    expect(page).to_have_url(re.compile(r"#/a/[^?]+\?q=\d+-\d+$"))
+    quote, address = article.locator("mark.here").first.inner_text(), page.url
+    page.go_back()
+    expect(article).to_be_hidden()
+    expect(page).to_have_url(conversation)
+    page.go_forward()
+    expect(article.locator("mark.here").first).to_have_text(quote)
+    expect(page).to_have_url(address)
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(conversation)
+    page.get_by_role("button", name="New conversation").click()
+    expect(question).to_be_hidden()
+    page.get_by_role("button", name="Library", exact=True).click()
+    expect(page).to_have_url(re.compile("#/library$"))
+    page.go_back()
+    page.go_back()
+    expect(question).to_be_visible()
+    expect(page).to_have_url(conversation)
+
+    second = page.context.new_page()
+    visit(second, address)
+    there = second.get_by_role("dialog", name="Article")
+    expect(there.locator("mark.here").first).to_have_text(quote)
+    second.goto("about:blank")
+    visit(second, conversation)
+    expect(second.get_by_role("heading", name=QUESTION)).to_be_visible()
+    # What is asked in one tab comes in the other.
+    ask(page, "How long is the Nile?")
+    expect(second.get_by_role("heading", name="How long is the Nile?")).to_be_visible()
+
+
+def test_keys_lead_around_the_chat(page: Page) -> None:
+    box = question_box(page)
+    page.reload()
+    expect(box).to_be_focused()
+    ask(page, QUESTION)
+    ask(page, "How long is the Nile?")
+    for key, value in (
+        ("ArrowUp", "How long is the Nile?"),
+        ("ArrowUp", QUESTION),
+        ("ArrowDown", "How long is the Nile?"),
+        ("ArrowDown", ""),
+    ):
+        box.press(key)
+        expect(box).to_have_value(value)
+    side = page.get_by_role("navigation", name="Conversations")
+    page.get_by_role("button", name="New conversation").focus()
+    page.keyboard.press("/")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+    side.locator(".open").first.focus()
+    for place in (".more >> nth=0", ".open >> nth=1"):
+        page.keyboard.press("Tab")
+        expect(side.locator(place)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(side.locator(".open").first).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem", name="Rename")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Delete")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(side.locator(".more").first).to_be_focused()
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    expect(box).to_be_focused()
+
+
+def test_filters_fold_away_once_asked_and_stay_as_chips(page: Page) -> None:
+    page.get_by_role("button", name="Filters", exact=True).click()
+    page.get_by_label("Published from").fill("2010-01-01")
+    ask(page, QUESTION)
+    expect(page.get_by_label("Published from")).to_be_hidden()
+    expect(page.get_by_role("button", name="Clear the filter from 1 January 2010")).to_be_visible()
 
 
 def test_a_long_quote_shows_at_once_and_enter_is_never_lost(page: Page) -> None:

@@ -73,6 +73,18 @@ class ArticlePanel:
             return to_article_view(article, marking, remark=remark)
         return self._orders.view(article, marking)
 
+    def open_at(self, event: gr.EventData) -> str:
+        """Return the article of an address, as it is today, its quote marked."""
+        try:
+            article = self._assistant.article(str(event.id))
+        except KeyError:
+            return to_problem("this article is not in the collection, or not any more")
+        start, end = event.start, event.end
+        is_span = isinstance(start, int) and isinstance(end, int)
+        if is_span and 0 <= start < end <= len(article.text):
+            return self._orders.view(article, Marking(kind="quote", here=(start, end)))
+        return self._orders.view(article)
+
     def open_held(self, event: gr.EventData) -> str:
         """Return the article of a row of the library's table or a dot of its pictures."""
         article = self._library.article(event.row) if isinstance(event.row, int) else None

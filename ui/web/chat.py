@@ -7,6 +7,7 @@ what the parts show next.
 from __future__ import annotations
 
 import base64
+import datetime
 import json
 import re
 from contextlib import suppress
@@ -18,7 +19,7 @@ from index.articles.article import to_unicode
 from index.errors import QuothError
 from qa.chats import export, references
 from qa.chats.store import ConversationStore
-from ui.web.views.conversation import to_conversation, to_conversation_list
+from ui.web.views.conversation import LISTED, to_conversation, to_conversation_list
 from ui.web.views.welcome import to_problem
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Chat:
             listed = self.kept(request).list()
         except QuothError as exc:
             return conversation, to_problem(str(exc)), ""
-        shown = self.to_turns(turns), to_conversation_list(listed, conversation, "")
+        shown = self.to_turns(turns), to_conversation_list(listed, conversation, today=_today())
         return conversation if turns else "", *shown
 
     def list(self, conversation: str, request: gr.Request) -> str:
@@ -91,18 +92,25 @@ class Chat:
     def search(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Return the list of conversations that hold the words sought."""
         words = to_unicode(str(event.words))
+        most = getattr(event, "most", None)
         try:
             found = self.kept(request).list(words)
         except QuothError as exc:
             return to_problem(str(exc))
-        return to_conversation_list(found, conversation, words.strip())
+        return to_conversation_list(
+            found,
+            conversation,
+            today=_today(),
+            words=words.strip(),
+            most=most if isinstance(most, int) else LISTED,
+        )
 
     def rename(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Return the list with a conversation under its new title."""
         kept = self.kept(request)
         with suppress(KeyError, ValueError):  # deleted elsewhere, or a blank title: as it was
             kept.rename(str(event.id), to_unicode(str(event.title)))
-        return to_conversation_list(kept.list(), conversation, "")
+        return to_conversation_list(kept.list(), conversation, today=_today())
 
     def remove(
         self, conversation: str, event: gr.EventData, request: gr.Request
@@ -126,6 +134,10 @@ class Chat:
         except KeyError:
             return ""
         return to_download(exported, str(event.format))
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now().astimezone().date()
 
 
 def to_download(conversation: Conversation, name: str) -> str:

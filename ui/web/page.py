@@ -117,7 +117,7 @@ def _lay_out(info: dict[str, Any], *, has_login: bool) -> _Parts:
     with gr.Row(elem_id="chat"):
         parts["side"] = part("side", scripts="side.js", template="side.html")
         with gr.Column(elem_id="main"):
-            parts["conversation_id"] = silent("conversation_id", "conversation_id.js")
+            parts["conversation_id"] = silent("conversation_id", "address.js")
             parts["turns"] = part(
                 "turns", to_conversation([]), scripts="sources.js conversation.js"
             )
@@ -150,11 +150,11 @@ def _answer_questions(parts: _Parts, asking: Asking, chat: Chat) -> None:
     parts.on(composer, "stop", chat.show, **stopped)
     parts.on(side, "start_again", chat.start_again, **stopped)
     parts.on(side, "open_conversation", chat.open, **stopped)
+    parts.on(parts.conversation_id, "come_back", chat.open, **stopped)
 
 
 def _answer_the_list(parts: _Parts, chat: Chat) -> None:
     side, turns = parts.side, parts.turns
-    parts.on(parts.conversation_id, "come_back", chat.open, outputs=parts.seen)
     parts.on(side, "search", chat.search, outputs=side, trigger_mode="always_last")
     parts.on(side, "rename", chat.rename, outputs=side)
     parts.on(side, "remove", chat.remove, outputs=parts.seen)
@@ -164,6 +164,9 @@ def _answer_the_list(parts: _Parts, chat: Chat) -> None:
 
 def _open_articles(parts: _Parts, panel: ArticlePanel) -> None:
     parts.on(parts.turns, "open_article", panel.open_cited, outputs=parts.panel)
+    parts.conversation_id.open_article(
+        panel.open_at, None, parts.panel, api_name="address_article", **_QUIET
+    )
     parts.shelf.open_article(
         panel.open_held, None, parts.panel, api_name="library_article", **_QUIET
     )

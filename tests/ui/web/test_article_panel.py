@@ -37,15 +37,26 @@ def test_an_article_opens_as_it_was_cited_and_says_what_became_of_it(
         kept.append(one, "How long?", answer=computed)
         place = {"turn": 1, "citation": None, "passage": None}
         listed = panel.open_cited(one, event(**place, listed=0), request)
-        assert '<h2 class="title" dir="auto">The bridge at Tarn</h2>' in listed
+        assert (
+            '<h2 class="title" dir="auto" data-address="#/a/bridge.md">The bridge at Tarn</h2>'
+            in listed
+        )
         assert "left the collection" in panel.open_cited(one, event(**place, listed=9), request)
         deleted = panel.open_cited("", event(turn=0, citation=0, passage=None), request)
         assert "This conversation was deleted;" in deleted
         row = next(e.row for e in library.contents().articles if e.id == "bridge.md")
-        assert '<h2 class="title" dir="auto">The bridge at Tarn</h2>' in panel.open_held(
-            event(row=row)
+        assert (
+            '<h2 class="title" dir="auto" data-address="#/a/bridge.md">The bridge at Tarn</h2>'
+            in panel.open_held(event(row=row))
         )
         assert "has left the library or changed" in panel.open_held(event(row=-1))
+        at_quote = panel.open_at(event(id="bridge.md", start=19, end=28))
+        assert '<mark class="quote here" data-mark="1">' in at_quote
+        assert 'data-address="#/a/bridge.md?q=19-28"' in at_quote
+        for place in ((None, None), (5, 5), (0, 10**9)):
+            whole = panel.open_at(event(id="bridge.md", start=place[0], end=place[1]))
+            assert 'data-address="#/a/bridge.md"' in whole
+        assert "is not in the collection" in panel.open_at(event(id="gone", start=None, end=None))
         (tmp_path / "seeds" / "bridge.md").unlink()
         build_index([], tmp_path / "index", encoder=tiny_encoder)
         left = panel.open_cited(one, event(turn=0, citation=0, passage=None), request)

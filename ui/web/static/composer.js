@@ -51,13 +51,40 @@ const put = (question) => {
   }
   asked = question;
   fill("");
+  isUnfolded = false;
+  fold(isUnfolded);
   busy = true; // from here on, not only from when the server says so
   show();
   trigger("ask", { question, ...filters() });
 };
 form.addEventListener("submit", (event) => { event.preventDefault(); put(box.value); });
+// Arrow up brings back what was asked in this conversation, the last question first.
+let recalled = null;
+const recall = (event) => {
+  if (event.shiftKey || event.isComposing || (box.value && box.value !== recalled)) return;
+  const questions = [...document.querySelectorAll("#turns .turn .question")].map((one) => one.textContent);
+  const now = box.value ? questions.lastIndexOf(box.value) : questions.length;
+  const next = now + (event.key === "ArrowUp" ? -1 : 1);
+  if (next < 0 || next > questions.length || (!box.value && event.key === "ArrowDown")) return;
+  event.preventDefault();
+  recalled = questions[next] ?? "";
+  fill(recalled);
+};
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
+  if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.body.dataset.part === "library") return;
+  event.preventDefault();
+  box.focus();
+});
+document.querySelector("#brand .skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  if (document.body.dataset.part === "library") document.querySelector(".shelf h2").focus();
+  else box.focus();
+});
 box.addEventListener("input", () => { isNext = false; fit(); complain(); });
 box.addEventListener("keydown", (event) => {
+  if (event.key === "ArrowUp" || event.key === "ArrowDown") return recall(event);
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   put(box.value);
@@ -76,12 +103,13 @@ document.addEventListener("quoth:again", (event) => {
   trigger("again", { ...event.detail, ...filters() });
 });
 
+const inDays = (iso) => new Date(`${iso}T00:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 const show = () => {
   ask.hidden = busy;
   complain();
   stop.hidden = !busy;
   chips.replaceChildren();
-  const day = (input, words) => input.value && chip(`${words} ${input.value}`, () => { input.value = ""; });
+  const day = (input, words) => input.value && chip(`${words} ${inDays(input.value)}`, () => { input.value = ""; });
   day(first, "from");
   day(last, "up to");
   if (author.value.trim()) chip(`by ${author.value.trim()}`, () => { author.value = ""; });

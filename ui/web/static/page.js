@@ -19,7 +19,9 @@ element.querySelector(".switch").addEventListener("click", (event) => {
   turnTo(button.dataset.part);
   if (button.dataset.part === "chat") trigger("look_again");
 });
-turnTo(kept("quoth-part") === "library" ? "library" : "chat");
+document.addEventListener("quoth:go", (event) => turnTo(event.detail.part));
+const at = location.hash === "#/library" || (!location.hash && kept("quoth-part") === "library");
+turnTo(at ? "library" : "chat");
 
 const theme = element.querySelector(".theme");
 const showTheme = () => theme.setAttribute("aria-pressed", String(window.quothTheme.isDark()));

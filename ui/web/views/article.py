@@ -6,6 +6,7 @@ Takes an article and a marking; gives the HTML that the panel shows.
 from __future__ import annotations
 
 import re
+import urllib.parse
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,9 @@ def to_article_view(
     return render(
         "article.html",
         {
+            "address": None
+            if remark
+            else to_address(article.id, marking.here if marking else None),
             "heading": to_heading(article),
             "original": to_original(article, marking.here if marking else None),
             "fields": list(_fields(article)),
@@ -74,6 +78,12 @@ def to_article_view(
             "copies": [(one.id, to_heading(one)) for one in held.copies] if held else [],
         },
     )
+
+
+def to_address(article_id: str, quote: Span | None = None) -> str:
+    """Return where an article is found in the page, with the quote to mark in it."""
+    coded = urllib.parse.quote(article_id, safe="", errors="surrogatepass")
+    return f"#/a/{coded}?q={quote[0]}-{quote[1]}" if quote else f"#/a/{coded}"
 
 
 def _fields(article: Article) -> Iterator[tuple[str, str | Time, str]]:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 
 from ui.web.views.answer import to_shown_answer
 from ui.web.views.markup import render
-from ui.web.views.wording import to_day, to_sentence
+from ui.web.views.wording import to_day, to_line, to_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import datetime
+    from collections.abc import Sequence
 
     from qa.chats.values import KeptTurn, Summary
 
 _QUESTION = 2000  # characters shown of a question; a longer one was refused
+LISTED = 100  # conversations listed at first
+_DAYS = {0: "Today", 1: "Yesterday"}
 _FORMATS = (
     ("markdown", "Markdown"),
     ("html", "Web page"),
@@ -52,15 +55,28 @@ def to_conversation(
     return render("conversation.html", {"turns": shown, "formats": formats})
 
 
-def to_conversation_list(summaries: Iterable[Summary], current: str, words: str) -> str:
-    """Return the list, the one with the id `current` marked; those found if `words` were sought."""
-    conversations = [
-        (
-            summary.id,
-            " ".join(summary.title.split()) or "Untitled",
-            to_day(summary.changed.date()),
-            summary.id == current,
-        )
-        for summary in summaries
-    ]
-    return render("conversation_list.html", {"conversations": conversations, "words": words})
+def to_conversation_list(
+    summaries: Sequence[Summary],
+    current: str,
+    *,
+    today: datetime.date,
+    words: str = "",
+    most: int = LISTED,
+) -> str:
+    """Return the list under its days, the one with the id `current` marked.
+
+    `words` are what was sought. Of many, the first `most` are shown, with a button for the rest.
+    Days are those of this machine's clock, whose day is `today`.
+    """
+    groups: dict[str, list[tuple[str, str, str, bool]]] = {}
+    for summary in summaries[:most]:
+        day = summary.changed.astimezone().date()
+        group = _DAYS.get((today - day).days, "Older")
+        title = to_line(summary.title) or "Untitled"
+        item = summary.id, title, to_day(day), summary.id == current
+        groups.setdefault(group, []).append(item)
+    left = len(summaries) - most
+    return render(
+        "conversation_list.html",
+        {"groups": groups, "words": words, "more": most + LISTED, "left": f"{max(0, left):,}"},
+    )

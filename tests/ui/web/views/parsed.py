@@ -17,6 +17,7 @@ _EMITTED = {
         "data-format",
         "data-listed",
         "data-passage",
+        "data-most",
         "data-copied",
         "data-question",
         "data-vote",
@@ -31,8 +32,8 @@ _EMITTED = {
     "details": {"class", "data-turn"},
     "div": {"class", "dir", "role", "aria-label", "tabindex"},
     "form": {"class", "hidden"},
-    "h2": {"class", "dir"},
-    "h3": {"class", "dir"},
+    "h2": {"class", "dir", "data-address"},
+    "h3": {"class", "dir", "id"},
     "input": {"type", "value"},
     "label": set(),
     "li": {"class", "id", "data-turn", "data-citation", "data-passage", "data-id"},
@@ -55,7 +56,7 @@ _EMITTED = {
     "thead": set(),
     "time": {"datetime"},
     "tr": set(),
-    "ul": {"class", "aria-label"},
+    "ul": {"class", "aria-label", "aria-labelledby"},
 }
 
 

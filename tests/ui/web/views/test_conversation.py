@@ -95,12 +95,20 @@ def test_a_question_still_searched_and_one_refused() -> None:
 
 
 def test_conversations_are_listed_and_the_open_one_marked() -> None:
-    day = datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC)
-    one = Summary(id="1", title=HOSTILE, created=day, changed=day, n_turns=1)
-    two = Summary(id="2", title="When?", created=day, changed=day, n_turns=2)
-    listed = to_conversation_list([one, two], "2", "")
+    day = datetime.datetime(2024, 5, 3, 12).astimezone()
+
+    def kept(name: str, title: str, ago: int) -> Summary:
+        then = day - datetime.timedelta(days=ago)
+        return Summary(id=name, title=title, created=then, changed=then, n_turns=1)
+
+    summaries = [kept("1", HOSTILE, 0), kept("2", "When?", 1), kept("3", "Who?", 2)]
+    listed = to_conversation_list(summaries, "2", today=day.date())
     spoken = to_shown(HOSTILE)
-    assert Page(listed).text == f"{spoken}1 May 2024When?1 May 2024"
+    assert Page(listed).text == f"Today{spoken}YesterdayWhen?OlderWho?1 May 2024"
     assert listed.count("aria-current") == 1
-    assert Page(to_conversation_list([], "", "")).text == "None yet. They will be kept here."
-    assert Page(to_conversation_list([], "", "<b>")).text == "None has “<b>” in it."
+    some = to_conversation_list(summaries, "2", today=day.date(), most=2)
+    assert Page(some).text == f"Today{spoken}YesterdayWhen?Show more (1 left)"
+    none = to_conversation_list([], "", today=day.date())
+    assert Page(none).text == "None yet. They will be kept here."
+    sought = to_conversation_list([], "", today=day.date(), words="<b>")
+    assert Page(sought).text == "None has “<b>” in it."
