@@ -105,6 +105,10 @@ class Assistant:
         """Return what the index holds, as `quoth info --json` has it."""
         return self._index.info()
 
+    def collections(self) -> tuple[str, ...]:
+        """Return the names of all collections of articles, sorted."""
+        return tuple(self._index.collections())
+
     def articles(self) -> list[Article]:
         """Return all articles, by id."""
         return self._index.articles()
@@ -165,9 +169,8 @@ class Assistant:
         now: datetime.date | None = None,
     ) -> Retrieval:
         """Return what `retrieve` finds, with the question as it was resolved."""
-        return self._search(
-            [to_asked(question, turns, now=now, needing=self._needing)], k, filters
-        )[0]
+        asked = to_asked(question, turns, now=now, needing=self._needing)
+        return self._search([asked], k, filters)[0]
 
     def search_many(
         self,
@@ -179,9 +182,8 @@ class Assistant:
         now: datetime.date | Sequence[datetime.date | None] | None = None,
     ) -> list[Retrieval]:
         """Return what `retrieve_many` finds, with the questions as they were resolved."""
-        return self._search(
-            to_all_asked(questions, turns, now=now, needing=self._needing), k, filters
-        )
+        asked = to_all_asked(questions, turns, now=now, needing=self._needing)
+        return self._search(asked, k, filters)
 
     def _search(self, asked: Sequence[Asked], k: int, filters: Filters | None) -> list[Retrieval]:
         if k < 1:
@@ -239,12 +241,11 @@ class Assistant:
         """Return what `ask` does for each of `questions`, which are encoded a batch at a time.
 
         `turns` holds those before each question; they stand apart from one another. `now` is the
-        day on which all are asked, or that of each. Scores and
-        confidences may differ from those of `ask` by less than 1e-5, for vectors depend on their
-        batch in the last bits: only what is as good as tied can stand in another order. Time to
-        encode a batch is shared out evenly in `timings_ms`. Raises, before any work, QuestionError
-        that names the first blank or too long question, ValueError for `turns` of another length
-        than the questions, UnknownSourceError for filters of a source there is not.
+        day on which all are asked, or that of each. Scores and confidences may differ from those of
+        `ask` by less than 1e-5, for vectors depend on their batch in the last bits: only what is as
+        good as tied can stand in another order. Time to encode a batch is shared out evenly in
+        `timings_ms`. Raises, before any work, QuestionError that names the first blank or too long
+        question, ValueError for `turns` of another length than the questions, UnknownSourceError.
         """
         asked = to_all_asked(questions, turns, now=now, sides=sides, needing=self._needing)
         return self._ask(asked, filters, threshold)

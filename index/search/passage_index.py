@@ -161,6 +161,10 @@ class PassageIndex:
         """
         return self._look(lambda seen: likest(seen, word, question))
 
+    def collections(self) -> dict[str, int]:
+        """Return how many articles each collection has, by its name."""
+        return {one.name: one.articles for one in collections(self._store, self.generation)}
+
     def articles(self) -> list[Article]:
         """Return all articles, by id."""
         with self._store.snapshot() as manifest:
@@ -311,7 +315,6 @@ class PassageIndex:
             passages = self._store.n_passages(manifest.generation)
             totals = self._store.totals(manifest.generation)
             roots, skipped = self._store.roots(), self._store.skipped()
-            named = collections(self._store, manifest.generation)
         identity = manifest.encoder
         files = [path for path in self.index_dir.rglob("*") if path.is_file()]
         return {
@@ -330,7 +333,7 @@ class PassageIndex:
             else None,
             "splitting": manifest.splitting,
             "sources": totals.sources,
-            "collections": {one.name: one.articles for one in named},
+            "collections": self.collections(),
             "published": {
                 "first": totals.first,
                 "last": totals.last,

@@ -187,6 +187,9 @@ def to_asked(event: gr.EventData) -> Asked:
                 for name in str(getattr(event, "author", "")).split(",")
                 if name.strip()
             ],
+            # A page loaded before an update sends none of these.
+            collections=[str(name) for name in getattr(event, "collections", None) or ()],
+            articles=[str(id_) for id_ in getattr(event, "articles", None) or ()],
         )
     except QuestionError as exc:
         return Asked(question=question, problem=str(exc))

@@ -39,7 +39,11 @@ class Collection:
 
     def show(self, _conversation: str = "") -> tuple[str, str]:
         """Return the header and the boxes of the sources."""
-        return to_header(self.info()), to_source_boxes(self.info()["sources"])
+        return to_header(self.info()), self.boxes()
+
+    def boxes(self) -> str:
+        """Return a box to tick for each source, and for each collection there is by now."""
+        return to_source_boxes(self.info()["sources"], self._assistant.collections())
 
     def welcome(self) -> str:
         """Return how to begin, with example questions."""

@@ -17,7 +17,7 @@ from ui.web.views.build_progress import to_progress
 from ui.web.views.library import to_key, to_more, to_summary
 from ui.web.views.library_table import Look, to_found, to_table
 from ui.web.views.picture import to_picture, to_positions
-from ui.web.views.wording import to_deletion
+from ui.web.views.wording import to_count, to_deletion, to_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.library.orders import Library
     from index.library.uploads import Received
     from index.search.full_text import Mentions
-    from index.store.values import RemovedArticle
+    from index.store.values import CatalogueEntry, RemovedArticle
 
 
 class LibraryOrders:
@@ -101,6 +101,33 @@ class LibraryOrders:
         rows = {int(row) for row in order["rows"]}
         ids = [entry.id for entry in self._library.contents().articles if entry.row in rows]
         return to_deleted(self._library.delete(ids))
+
+    def collections(self, _order: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the collections there are, by name."""
+        found = self._library.collections.all()
+        return {"collections": [{"name": one.name, "articles": one.articles} for one in found]}
+
+    def collect(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Put the articles of some rows in a collection, or take them out, or remove it."""
+        name, ids = str(order["name"]), [entry.id for entry in self._named(order)]
+        collections = self._library.collections
+        if order["what"] == "put":
+            told = f"{to_count(collections.put(name, ids), 'article')} put in {name}."
+        elif order["what"] == "take_out":
+            told = f"{to_count(collections.take_out(name, ids), 'article')} taken out of {name}."
+        else:
+            collections.remove(name)
+            told = f"The collection {name} is removed; its articles stay."
+        return {"told": to_shown(told)}
+
+    def named(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the ids and titles of the articles of some rows."""
+        entries = self._named(order)
+        return {"articles": [{"id": one.id, "title": to_shown(to_title(one))} for one in entries]}
+
+    def _named(self, order: Mapping[str, Any]) -> list[CatalogueEntry]:
+        rows = {int(row) for row in order["rows"]}
+        return [entry for entry in self._library.contents().articles if entry.row in rows]
 
     def bring_back(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Bring removed articles back."""

@@ -20,7 +20,7 @@ from ui.web.collection import Collection
 from ui.web.views.conversation import to_conversation
 from ui.web.views.library import to_library
 from ui.web.views.markup import render
-from ui.web.views.welcome import to_header, to_source_boxes, to_welcome
+from ui.web.views.welcome import to_header, to_welcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ def build_page(assistant: Assistant, library: Library, *, has_login: bool) -> gr
     panel = ArticlePanel(assistant, chat, library)
     app: gr.Blocks
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
-        parts = _lay_out(collection.info(), has_login=has_login)
+        parts = _lay_out(collection, has_login=has_login)
         _answer_questions(parts, asking, chat)
         _answer_the_list(parts, chat)
         _open_articles(parts, panel)
@@ -105,8 +105,9 @@ def silent(name: str, script: str) -> gr.HTML:
     return part(name, scripts=script, template="silent.html")
 
 
-def _lay_out(info: dict[str, Any], *, has_login: bool) -> _Parts:
+def _lay_out(collection: Collection, *, has_login: bool) -> _Parts:
     parts: dict[str, gr.HTML] = {}
+    info = collection.info()
     with gr.Row(elem_id="top"):
         part("brand", render("brand.html"))
         parts["header"] = part("collection", to_header(info))
@@ -123,10 +124,9 @@ def _lay_out(info: dict[str, Any], *, has_login: bool) -> _Parts:
             )
             begin = to_welcome(info["articles"], None)
             parts["welcome"] = part("welcome", begin, scripts="welcome.js")
-            sources = to_source_boxes(info["sources"])
             parts["composer"] = part(
                 "composer",
-                sources,
+                collection.boxes(),
                 scripts="composer.js",
                 template="composer.html",
                 values={"limit": MAX_QUESTION_CHARACTERS},
@@ -134,7 +134,9 @@ def _lay_out(info: dict[str, Any], *, has_login: bool) -> _Parts:
             parts["file"] = silent("file", "download.js")
     parts["panel"] = part("panel", scripts="article_panel.js", template="article_panel.html")
     with gr.Column(elem_id="library"):
-        parts["shelf"] = part("shelf", to_library(), scripts="picture.js library.js feeds.js")
+        parts["shelf"] = part(
+            "shelf", to_library(), scripts="picture.js library.js feeds.js collecting.js"
+        )
     return _Parts(**parts)
 
 

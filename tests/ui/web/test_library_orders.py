@@ -35,6 +35,21 @@ def rows(orders: LibraryOrders) -> list[int]:
     return [article[0] for article in orders.picture()["articles"]]
 
 
+def test_chosen_articles_are_put_in_a_collection_and_out_of_it(orders: LibraryOrders) -> None:
+    first, second = rows(orders)
+    named = orders.named({"rows": [first]})["articles"]
+    assert [list(one) for one in named] == [["id", "title"]]
+    put = {"what": "put", "name": "Tea", "rows": [first, second]}
+    assert orders.collect(put) == {"told": "2 articles put in Tea."}
+    out = {"what": "take_out", "name": "tea", "rows": [second]}
+    assert orders.collect(out) == {"told": "1 article taken out of tea."}
+    assert orders.collections({}) == {"collections": [{"name": "Tea", "articles": 1}]}
+    told = orders.collect({"what": "remove", "name": "tea", "rows": []})["told"]
+    assert told == "The collection tea is removed; its articles stay."
+    with pytest.raises(QuothError, match="there is no collection 'tea'"):
+        orders.collect(out)
+
+
 def test_an_article_is_removed_and_brought_back(orders: LibraryOrders) -> None:
     first = orders.look({"sort": "title"})
     assert (first["articles"], first["page"]) == (2, 0)

@@ -9,6 +9,7 @@ const narrowing = form.querySelector(".narrowing");
 const narrow = form.querySelector(".narrow");
 const [first, last] = ["first", "last"].map((name) => form.querySelector(`input.${name}`));
 const author = form.querySelector("input.author"); // names, parted by commas
+let only = []; // the articles that were chosen in the library to be asked: id and title of each
 const ticked = () => [...form.querySelectorAll(".boxes input:checked")];
 let busy = false;
 let canAsk = true;
@@ -20,7 +21,11 @@ const fit = () => {
   box.style.height = `${Math.min(box.scrollHeight + 2, 180)}px`;
 };
 const fill = (words) => { box.value = words; fit(); };
-const filters = () => ({ first: first.value, last: last.value, author: author.value, sources: ticked().map((tick) => tick.value) });
+const filters = () => ({ first: first.value, last: last.value, author: author.value, ...named(), articles: only.map((one) => one.id) });
+const named = () => {
+  const of = (kind) => ticked().filter((tick) => tick.matches(".of-collection") === kind).map((tick) => tick.value);
+  return { sources: of(false), collections: of(true) };
+};
 
 const LIMIT = Number(form.dataset.limit); // characters
 const complaint = form.querySelector(".complaint");
@@ -95,6 +100,7 @@ document.addEventListener("quoth:ready", () => { idle(); fill(""); box.focus(); 
 document.addEventListener("quoth:opening", idle);
 document.addEventListener("quoth:unfilter", () => {
   first.value = last.value = author.value = "";
+  only = [];
   for (const tick of ticked()) tick.checked = false;
   show();
 });
@@ -113,6 +119,7 @@ const show = () => {
   day(first, "from");
   day(last, "up to");
   if (author.value.trim()) chip(`by ${author.value.trim()}`, () => { author.value = ""; });
+  if (only.length) chip(only.length === 1 ? `in “${only[0].title}”` : `in ${only.length} chosen articles`, () => { only = []; });
   for (const tick of ticked()) chip(tick.closest("label").textContent, () => { tick.checked = false; });
   const n = chips.children.length;
   narrow.textContent = n ? `Filters (${n})` : "Filters";
@@ -129,8 +136,10 @@ const chip = (words, clear) => {
   chips.append(item);
 };
 narrowing.addEventListener("change", show);
+document.addEventListener("quoth:only", (event) => { only = event.detail.articles; show(); box.focus(); });
 form.querySelector(".clear").addEventListener("click", () => {
   first.value = last.value = author.value = "";
+  only = [];
   ticked().forEach((tick) => { tick.checked = false; });
   show();
 });
@@ -170,7 +179,7 @@ document.addEventListener("quoth:connection", (event) => {
 // by logging out takes it along.
 const DRAFT = "quoth-draft";
 addEventListener("pagehide", () => {
-  const draft = { question: box.value || asked, why: document.body.dataset.connection, ...filters() };
+  const draft = { question: box.value || asked, why: document.body.dataset.connection, only, ...filters() };
   try { sessionStorage.setItem(DRAFT, JSON.stringify(draft)); } catch { /* no storage */ }
 });
 try {
@@ -179,7 +188,10 @@ try {
   if (draft && (draft.why || performance.getEntriesByType("navigation")[0].type === "reload")) {
     box.value = draft.question;
     [first.value, last.value, author.value] = [draft.first, draft.last, draft.author ?? ""];
-    form.querySelectorAll(".boxes input").forEach((tick) => { tick.checked = draft.sources.includes(tick.value); });
+    form.querySelectorAll(".boxes input").forEach((tick) => {
+      tick.checked = (tick.matches(".of-collection") ? draft.collections ?? [] : draft.sources).includes(tick.value);
+    });
+    only = draft.only ?? [];
   }
 } catch { /* no storage */ }
 

@@ -229,10 +229,11 @@ def to_filter_words(filters: Filters, undated_left_out: int) -> str:
         words.append(f"by {', '.join(filters.authors)}")
     if filters.collections:
         words.append(f"in {', '.join(filters.collections)}")
+    narrowed = f"Only articles {' and '.join(words)}" if words else ""
     if filters.articles:
         n = len(filters.articles)
-        words.append(f"among the {n:,} that were chosen" if n > 1 else "chosen by itself")
-    narrowed = f"Only articles {' and '.join(words)}" if words else ""
+        chosen = f"Only the {to_count(n, 'article')} that {'was' if n == 1 else 'were'} chosen"
+        narrowed = f"{chosen}, if {' and '.join(words)}" if words else chosen
     if undated_left_out:
         noun = "article" if undated_left_out == 1 else "articles"
         narrowed += f" ({undated_left_out} undated {noun} left out)"

@@ -38,9 +38,12 @@ def to_welcome(n_articles: int, questions: Sequence[str] | None) -> str:
     return render("welcome.html", {"is_empty": n_articles == 0, "questions": questions})
 
 
-def to_source_boxes(sources: Iterable[str]) -> str:
-    """Return a box to tick for each source, by name; its value is the source as it is kept."""
-    return render("sources.html", {"sources": sorted(sources)})
+def to_source_boxes(sources: Iterable[str], collections: Sequence[str] = ()) -> str:
+    """Return a box to tick for each source, by name, then for each collection.
+
+    Its value is what it is called where it is kept.
+    """
+    return render("sources.html", {"sources": sorted(sources), "collections": collections})
 
 
 def to_problem(message: str) -> str:

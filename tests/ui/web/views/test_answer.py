@@ -137,6 +137,15 @@ def test_filters_in_words(
     assert to_filter_words(filters, undated) == (words and f"Only articles {words}")
 
 
+def test_collections_and_chosen_articles_in_words() -> None:
+    one = Filters(articles=("a",))
+    assert to_filter_words(one, 0) == "Only the 1 article that was chosen"
+    two = Filters(articles=("a", "b"), collections=("Tea", "War"), sources=("Leaf",))
+    assert to_filter_words(two, 0) == (
+        "Only the 2 articles that were chosen, if from Leaf and in Tea, War"
+    )
+
+
 def test_what_was_computed_is_marked_with_its_rule_and_every_article() -> None:
     evidence = Evidence(
         rule="Articles with the word <tea> were counted.",

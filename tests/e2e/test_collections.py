@@ -1,0 +1,75 @@
+"""Collections on the page, in a real Chromium: made in the library, asked in the chat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+from playwright.sync_api import expect
+
+from index import build_index
+from tests.e2e.conftest import serving
+from tests.e2e.test_library import BRIDGE_QUESTION, SEEDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+expect.set_options(timeout=60_000)
+
+
+@pytest.fixture
+def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    """The library of three articles."""
+    (tmp_path / "seeds").mkdir()
+    for name, text in SEEDS.items():
+        (tmp_path / "seeds" / name).write_text(text, encoding="utf-8")
+    build_index([tmp_path / "seeds"], tmp_path / "index")
+    with serving(tmp_path / "index", tmp_path / "log") as url:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        opened = context.new_page()
+        opened.set_default_timeout(60_000)
+        opened.goto(url)
+        opened.get_by_role("button", name="Library", exact=True).click()
+        yield opened
+        context.close()
+
+
+def test_a_collection_is_made_in_the_library_and_asked_in_the_chat(page: Page) -> None:
+    row = page.get_by_role("row", name="Frost in the orchards")
+    row.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Collection…").click()
+    dialog = page.get_by_role("dialog", name="Put 1 article in a collection")
+    dialog.get_by_label("Collection", exact=True).fill("Fruit <b>")
+    dialog.get_by_role("button", name="Put them in").click()
+    expect(page.get_by_text("1 article put in Fruit <b>.")).to_be_visible()
+    page.get_by_role("button", name="Collection…").click()
+    dialog.get_by_role("button", name="Fruit <b>").click()
+    dialog.get_by_label("Collection", exact=True).press("Enter")
+    expect(page.get_by_text("0 articles put in Fruit <b>.")).to_be_visible()
+    page.get_by_role("button", name="Chat", exact=True).click()
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("checkbox", name="Fruit <b>").check()
+    box = page.get_by_label("Your question")
+    box.fill(BRIDGE_QUESTION)
+    box.press("Enter")
+    hidden = page.get_by_text("The collection “Fruit <b>” leaves out articles that have")
+    expect(hidden).to_be_visible()
+    page.get_by_role("button", name="Clear the filter Fruit <b>").click()
+    box.fill(BRIDGE_QUESTION)
+    box.press("Enter")
+    expect(page.locator(".turn").last).to_contain_text("opened on Monday")
+
+
+def test_what_is_chosen_in_the_library_is_asked_by_itself(page: Page) -> None:
+    page.get_by_role("row", name="The last ferry").get_by_role("checkbox").check()
+    page.get_by_role("button", name="Ask these").click()
+    expect(page.get_by_role("button", name="Clear the filter in “The last ferry”")).to_be_visible()
+    box = page.get_by_label("Your question")
+    box.fill("What happened at Tarn?")
+    box.press("Enter")
+    expect(page.get_by_text("Only the 1 article that was chosen")).to_have_count(1)
