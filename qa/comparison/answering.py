@@ -2,7 +2,7 @@
 
 Takes an Inquiry; gives parts of their own for each side, or None for any other question and where
 neither side says anything. A side is an outlet, of whose articles the topic is asked, a person,
-whose reported words are looked for, or one of two articles on a topic.
+whose reported words are looked for, then deeds, or one of two articles on a topic.
 """
 
 from __future__ import annotations
@@ -16,20 +16,22 @@ from qa.answer import Citation, Composed, Part, Quoted, Said
 from qa.collection.answering import to_known
 from qa.collection.conditions import to_sources
 from qa.comparison.parse import Agreement, Comparison, TwoArticles, to_comparison
+from qa.comparison.side import Side, of_person, to_quoted_once
 from qa.comparison.sides import answer_sides
 from qa.compose import compose, to_outlet_and_day
 from qa.overview.composing import to_quotes
 from qa.overview.topic import LOOKED_AT, ON_TOPIC, by_day, of_topic, to_confidence, to_on_topic
 from qa.reader import READ
-from qa.retriever import are_near_copies, to_shingles
-from qa.speech import SpeechQuestion
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qa.inquiry import Inquiry
-    from qa.reader import Finding, Reading
 
 _QUOTES = 2  # of a side
-_LOOKED_AT = 3 * READ  # passages in which a person's words are looked for
+_SAYS = re.compile(
+    r"\b(?:say|says|said|write|wrote|think|thinks|thought|argue|argued)\b", re.IGNORECASE
+)
 _MIN_SHARED = 0.5  # of the topic's words, in what an outlet is quoted with
 
 
@@ -118,83 +120,48 @@ def _comparison(inquiry: Inquiry, asked: Comparison) -> Composed | None:
     confidences = []
     sides = asked.one, asked.other
     for side, names in zip(sides, sources, strict=True):
-        reading, findings = (
+        found = (
             _of_outlet(inquiry, names, asked.topic)
             if is_of_outlets
-            else _of_person(inquiry, side, asked)
+            else of_person(inquiry, side, asked)
         )
-        label = " and ".join(names) if is_of_outlets else side
-        if not findings:
-            about = f" about {asked.topic}" if asked.topic else ""
-            parts.append(Said(text=f"{label}: nothing was found{about}."))
+        if not found.quoted:
+            parts.append(Said(text=_nothing_by([side], asked.topic)))
             continue
-        confidences.append(reading.confidence)
-        parts.append(Said(text=f"{label}:"))
-        for finding in findings:
-            citations.append(_to_citation(finding, reading, len(citations) + 1))
-            parts.append(Quoted(text=citations[-1].quote, numbers=(len(citations),)))
+        confidences.append(found.confidence)
+        parts.append(Said(text=found.label))
+        quoted, cited = found.quotes(len(citations) + 1)
+        parts += quoted
+        citations += cited
     if not citations:
-        return None
+        is_of_words = asked.topic and _SAYS.search(inquiry.asked.resolved)
+        return Composed(reason=_nothing_by(sides, asked.topic)) if is_of_words else None
     return Composed(parts=tuple(parts), citations=tuple(citations), confidence=min(confidences))
 
 
-def _of_outlet(
-    inquiry: Inquiry, sources: tuple[str, ...], topic: str
-) -> tuple[Reading, list[Finding]]:
+def _nothing_by(sides: Sequence[str], topic: str) -> str:
+    """Return that nothing by one of `sides`, or by none of them, was found on a topic."""
+    on = f" on {topic}" if topic else ""
+    return f"Nothing was found in the articles by {' or '.join(sides)}{on}."
+
+
+def _of_outlet(inquiry: Inquiry, sources: tuple[str, ...], topic: str) -> Side:
     """Return what the articles of an outlet say of a topic: the sentences with most of it."""
+    label = f"{' and '.join(sources)}:"
     filters = inquiry.filters
     allowed = tuple(name for name in sources if not filters.sources or name in filters.sources)
     if not allowed:
-        return inquiry.reader.read(topic, ()), []
+        return Side(label=label)
     within = replace(inquiry, filters=replace(filters, sources=allowed))
-    reading = within.read(READ, topic)
+    found = within.find(LOOKED_AT, topic)
+    with inquiry.clock.time("read"):
+        reading = inquiry.reader.read(topic, found[:READ])
+        known = inquiry.reader.read(f"What is known about {topic}?", found[:READ])
     likely = [one for one in reading.findings if one.evidence.shared >= _MIN_SHARED]
     likely.sort(key=lambda one: (-one.evidence.named, -one.evidence.shared, -one.score))
-    return reading, _without_copies(likely)
-
-
-def _of_person(
-    inquiry: Inquiry, person: str, asked_for: Comparison
-) -> tuple[Reading, list[Finding]]:
-    """Return the sentences that report what a person said about a topic, or about the other."""
-    other = asked_for.other if person == asked_for.one else asked_for.one
-    question = f"What did {person} say about {asked_for.topic or other}?"
-    asked = SpeechQuestion.of(question)
-    found = inquiry.find(_LOOKED_AT, question)
-    reading = inquiry.reader.read(question, ())
-    for first in range(0, len(found), READ):
-        reading = inquiry.reader.read(question, found[first : first + READ])
-        reported = [
-            one
-            for one in reading.findings
-            if asked is not None and asked.reports([one.article.text[slice(*one.sentence)]])[0]
-        ]
-        if reported:
-            return reading, _without_copies(reported)
-    return reading, []
-
-
-def _without_copies(findings: list[Finding]) -> list[Finding]:
-    """Return the first findings that are no copies of one another."""
-    kept: list[Finding] = []
-    for finding in findings:
-        shingles = to_shingles(finding.article.text[slice(*finding.sentence)])
-        if not any(
-            are_near_copies(shingles, to_shingles(one.article.text[slice(*one.sentence)]))
-            for one in kept
-        ):
-            kept.append(finding)
-    return kept[:_QUOTES]
-
-
-def _to_citation(finding: Finding, reading: Reading, number: int) -> Citation:
-    copies = {found.article.id: found.also_in for found in reading.passages}
-    start, end = finding.sentence
-    return Citation(
-        number=number,
-        article=finding.article,
-        start=start,
-        end=end,
-        quote=finding.article.text[start:end],
-        also_in=copies[finding.article.id],
+    return Side(
+        label=label,
+        quoted=to_quoted_once([(one.article, one.sentence) for one in likely]),
+        found=tuple(found),
+        confidence=to_confidence(topic, known.confidence, to_on_topic(topic, found)),
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Sex = Literal["male", "female"]
 
-_SPOKEN = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|«[^»]*(?:»|$)")
+SPOKEN = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|«[^»]*(?:»|$)")
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŁŚŠŽĐ](?:[\w-]|[’'](?!s\b)|(?<=\b[A-Z])\.)*"
 _NAME = re.compile(
     rf"(?<![\w’'-]){_CAPITAL}(?: (?:(?:de|del|der|den|van|von|al|bin|da|dos|di|la|le|ibn) ){{0,2}}"
@@ -118,7 +118,7 @@ _OTHERS = {
     ),
 }
 _ROLE = re.compile(rf"(?:{_OTHERS['male'].pattern}|{_OTHERS['female'].pattern}),? $")
-_FINITE = (
+FINITE = (
     r"(?:is|was|has|had|will|would|could|should|can|may|might|must|did|does|says|tells|adds|believes|"
     r"thinks|wants|plans|hopes|calls|argues|claims|warns|insists|notes|explains|writes|plays|works|"
     r"lives|leads|runs|became|becomes|began|begins|came|comes|went|goes|won|lost|led|met|made|gave|"
@@ -126,23 +126,21 @@ _FINITE = (
     r"stood|struck|brought|thought|fought|knew|grew|drew|flew|threw|shot|spent|paid|heard|wore|chose|"
     r"drove|swore|sang|broke|beat|read|quit|kept|built|sold|bought|sought|caught|taught|[a-z-]{2,}ed)"
 )
-_PREDICATE = re.compile(
+PREDICATE = re.compile(
     rf"(?:,? (?:\d{{1,3}},|aged \d+,|\([^()]{{1,60}}\)))?"
     rf"(?:, (?P<aside>(?!and\b|or\b)[^,;“”\"]{{3,120}}),)?"
     rf"(?: (?:also|later|then|now|once|never|still|already|recently|reportedly|again|\w+ly|"
-    rf"himself|herself|on [A-Z]\w+day|[A-Z]\w+day)){{0,2}} {_FINITE}\b"
+    rf"himself|herself|on [A-Z]\w+day|[A-Z]\w+day)){{0,2}} {FINITE}\b"
 )
 _PREDICATE_NOUN = re.compile(  # "Ada Brown was the driver"
     r"\b(?:as|was|is|became|be|been|become) (?:(?:an?|the) )?[\w ’'-]{0,40}$"
 )
 _PERSONAL = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
-_REPORTS = (
-    r"(?:said|says|added|adds|told|explained|wrote|writes|noted|stated|argued|warned|claimed)"
-)
+REPORTS = r"(?:said|says|added|adds|told|explained|wrote|writes|noted|stated|argued|warned|claimed)"
 _LONGEST = 3  # words of the name of a company, or of a person
 _CEO = re.compile(r"\b(?:C[A-Z]O|VP|President|Director|Minister|Secretary|Chairman|Founder)s?\b")
-_REPORTED = re.compile(rf"(?: (?:also|later|then))? {_REPORTS}\b(?: (?:on )?[A-Z]\w+)?[.,]")
-_LEAD = re.compile(
+_REPORTED = re.compile(rf"(?: (?:also|later|then))? {REPORTS}\b(?: (?:on )?[A-Z]\w+)?[.,]")
+LEAD = re.compile(
     r"(?:(?:But|And|Still|However|Then|Also|Meanwhile|So|Yet),? )?"
     r"(?:[A-Za-z][\w’'-]*(?: [^,;:“”\"]{1,100})?, )?"
 )
@@ -173,7 +171,7 @@ def to_subject(sentence: str, sex: Sex | None, text: str) -> Subject | None:
     The pronoun is of `sex`, None for one of a thing. `text` is that of the whole article, in which
     a surname alone stands with its first name.
     """
-    plain = _SPOKEN.sub(lambda spoken: " " * len(spoken[0]), sentence)
+    plain = SPOKEN.sub(lambda spoken: " " * len(spoken[0]), sentence)
     named = list(_names(sentence))
     subject = next((one for one in named if _is_subject(one, plain)), None)
     if subject is None:
@@ -195,7 +193,7 @@ def to_subject(sentence: str, sex: Sex | None, text: str) -> Subject | None:
 
 def names_somebody(sentence: str, sex: Sex, text: str) -> bool:
     """Say whether `sentence` names or tells of a person whom a pronoun of `sex` could mean."""
-    plain = _SPOKEN.sub(lambda spoken: " " * len(spoken[0]), sentence)
+    plain = SPOKEN.sub(lambda spoken: " " * len(spoken[0]), sentence)
     return _tells_of_others(plain, None, _OTHERS[sex]) or any(
         _could_be_meant(one, "", (sentence, sex, text)) for one in _names(sentence)
     )
@@ -247,14 +245,14 @@ def _is_subject(one: _Named, plain: str) -> bool:
     after = plain[end:]
     if plain[start:end].strip() == "":
         return False  # within what is said
-    said_behind = re.match(rf" {_REPORTS}\b|(?:, [^,;]{{3,80}})?[.]$", after) or after in ("", ".")
+    said_behind = re.match(rf" {REPORTS}\b|(?:, [^,;]{{3,80}})?[.]$", after) or after in ("", ".")
     before = plain[:start]
-    if said_behind and re.search(rf"(?:^|[ ,]){_REPORTS} (?:[a-z’'-]+ ){{0,4}}$", before):
+    if said_behind and re.search(rf"(?:^|[ ,]){REPORTS} (?:[a-z’'-]+ ){{0,4}}$", before):
         return before[: before.rstrip().rfind(" ")].strip(" ,") == ""
     is_aside = before.endswith(", ") and after.startswith(", ")  # "The owner, Ada Brown, said"
-    if not _PREDICATE.match(after) and not (is_aside and _PREDICATE.match(after[1:])):
+    if not PREDICATE.match(after) and not (is_aside and PREDICATE.match(after[1:])):
         return False
-    lead = _LEAD.match(before)
+    lead = LEAD.match(before)
     rest = before[lead.end() :] if lead else before
     if not rest.strip():
         return True
@@ -356,5 +354,5 @@ def _is_of_subject(plain: str, noun: Span, subject: _Named) -> bool:
     (start, end), (left, right) = subject.whole, noun
     if left < start:  # "police officer Ada Brown", but not "Asked by an officer, Ada Brown"
         return not re.search(r"[,;]", plain[right:start].rstrip(" ,"))
-    aside = _PREDICATE.match(plain[end:])
+    aside = PREDICATE.match(plain[end:])
     return left < end or bool(aside and aside["aside"] and right <= end + aside.end("aside"))

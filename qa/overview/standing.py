@@ -173,11 +173,14 @@ def _whole(article: Article, near: Sequence[Span] | None) -> list[tuple[int, int
     return found
 
 
-def is_quotable(text: str) -> bool:
-    """Say whether `text` is a whole statement of the article's matter, at a length to be read."""
+def is_quotable(text: str, *, fewest: int = _FEWEST) -> bool:
+    """Say whether `text` is a whole statement of the article's matter, at a length to be read.
+
+    That is from `fewest` words on.
+    """
     words = len(_WORD.findall(text))
     return (
-        _FEWEST <= words <= _MOST
+        fewest <= words <= _MOST
         and bool(_OPENING.match(text))
         and bool(_ENDING.search(text))
         and not _CUT.search(text)
