@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
+    from qa.chats.clippings import Clipping
     from qa.chats.values import Conversation
 
 _ID = re.compile("[0-9a-f]{32}")
@@ -36,7 +37,7 @@ class ConversationsPart:
         self._owner = owner
 
     def pack(self, path: Path) -> int:
-        """Write the conversations that have a turn to a new file; return how many.
+        """Write the conversations that have a turn, and clippings, to a new file; return how many.
 
         Where there are none, no file is written. Raises ConversationsError where they cannot be
         read.
@@ -48,14 +49,22 @@ class ConversationsPart:
             for owner, conversation in self._store.everything()
             if self._owner in (None, owner)
         ]
-        if packed:
-            ConversationStore(path.parent).add(packed)
+        clipped = [
+            (owner if self._owner is None else "", one)
+            for owner, one in self._store.clipped()
+            if self._owner in (None, owner)
+        ]
+        if packed or clipped:
+            written = ConversationStore(path.parent)
+            written.add(packed)
+            written.add_clipped(clipped)
         return len(packed)
 
     def check(self, path: Path) -> None:
         """Read all of a file from a backup. Raises BackupError where anything of it is wrong."""
         for _ in self._read(path):
             pass
+        self._clipped(path)
 
     def take(self, path: Path) -> int:
         """Add the conversations of a file from a backup; return how many it has for this owner.
@@ -67,8 +76,22 @@ class ConversationsPart:
             for owner, conversation in self._read(path)
             if self._owner is None or owner in ("", self._owner)
         ]
+        clipped = [
+            (owner if self._owner is None else self._owner, one)
+            for owner, one in self._clipped(path)
+            if self._owner is None or owner in ("", self._owner)
+        ]
         self._store.add(taken)
+        self._store.add_clipped(clipped)
         return len(taken)
+
+    def _clipped(self, path: Path) -> list[tuple[str, Clipping]]:
+        try:
+            return ConversationStore(path.parent).clipped()
+        except (ConversationsError, ValueError, TypeError, KeyError, OverflowError) as exc:
+            raise BackupError(
+                f"the clippings in the backup were not written by Quoth: {exc}"
+            ) from exc
 
     def _read(self, path: Path) -> Generator[tuple[str, Conversation]]:
         try:

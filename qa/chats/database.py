@@ -3,7 +3,7 @@
 Takes an index folder; gives connections to the file, made if there is none, and SQLite's errors as
 ours. It holds, in WAL mode, `conversations` and their `turns` (a question, its answer as
 `qa.chats.kept` has it, the vote on it), and each state of an article once that a turn rests on, in
-`articles`. Several threads and processes may use one file at once.
+`articles`; `clippings` rest on these, too. Several threads and processes may use one file at once.
 """
 
 from __future__ import annotations
@@ -33,8 +33,17 @@ if TYPE_CHECKING:
 
 FILE_NAME = CONVERSATIONS
 
-_FORMAT = 1
+_FORMAT = 2
 _WAIT_S = 5.0  # for another process that is writing
+# Since format 2; a file of format 1 gets them when it is opened.
+_CLIPPINGS = f"""
+CREATE TABLE clippings (
+    owner TEXT NOT NULL, id TEXT NOT NULL, question TEXT NOT NULL, citation TEXT NOT NULL,
+    article TEXT NOT NULL, clipped TEXT NOT NULL, moment INTEGER NOT NULL, PRIMARY KEY (owner, id)
+) WITHOUT ROWID;
+CREATE INDEX clippings_by_article ON clippings (article);
+PRAGMA user_version = {_FORMAT};
+"""
 _SCHEMA = f"""
 CREATE TABLE conversations (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL,
@@ -53,7 +62,7 @@ CREATE TABLE rests_on (
     FOREIGN KEY (conversation, number) REFERENCES turns ON DELETE CASCADE
 ) WITHOUT ROWID;
 CREATE INDEX rests_on_by_article ON rests_on (article);
-PRAGMA user_version = {_FORMAT};
+{_CLIPPINGS}
 """
 
 
@@ -98,6 +107,8 @@ class ConversationDatabase:
             connection.execute("PRAGMA foreign_keys = ON")
             if _format(connection) == 0:
                 self._create(connection)
+            elif _format(connection) == 1:
+                self._add_clippings(connection)
             self._check(_format(connection))
         except BaseException:
             connection.close()
@@ -112,6 +123,11 @@ class ConversationDatabase:
             if not is_empty(connection):
                 raise ConversationsError(f"{self.path} is another program's file; move it away")
             run(connection, _SCHEMA)
+
+    def _add_clippings(self, connection: Connection) -> None:
+        with transaction(connection):
+            if _format(connection) == 1:  # no other process was quicker
+                run(connection, _CLIPPINGS)
 
     def _check(self, known: int) -> None:
         if known != _FORMAT:

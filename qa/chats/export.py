@@ -49,11 +49,11 @@ def to_footnotes(answer: Answer, *, first: int = 1) -> str:
         if isinstance(part, Quoted):
             notes = "".join(f"[^{number + first - 1}]" for number in part.numbers)
             added = answer.citations[part.numbers[0] - 1].notes
-            said.append(f"{_marked(part, added)}{notes}")
+            said.append(f"{to_marked(part, added)}{notes}")
         else:
-            said.append(_to_markdown_text(part.text))
+            said.append(to_markdown_text(part.text))
     references = "\n".join(
-        f"[^{citation.number + first - 1}]: {_reference(citation)}" for citation in answer.citations
+        f"[^{citation.number + first - 1}]: {to_reference(citation)}" for citation in answer.citations
     )
     basis = _to_basis(answer.evidence) if answer.evidence else ""
     key = f"\n{_ADDED}\n" if any(citation.notes for citation in answer.citations) else ""
@@ -65,17 +65,17 @@ def to_markdown(conversation: Conversation) -> str:
 
     Below them stands, in comments, what `from_markdown` reads.
     """
-    pieces = [f"# {_to_markdown_text(conversation.title)}\n"]
+    pieces = [f"# {to_markdown_text(conversation.title)}\n"]
     first = 1
     for turn in conversation.turns:
-        pieces.append(f"## {_to_markdown_text(turn.question)}\n")
+        pieces.append(f"## {to_markdown_text(turn.question)}\n")
         if turn.answer is not None:
             pieces.append(to_footnotes(turn.answer, first=first))
             if turn.answer.citations:
                 pieces.append(_to_comments(to_quotations(turn, first=first)))
             first += len(turn.answer.citations)
         elif turn.problem is not None:
-            pieces.append(f"{_to_markdown_text(turn.problem)}\n")
+            pieces.append(f"{to_markdown_text(turn.problem)}\n")
     return "\n".join(pieces)
 
 
@@ -191,7 +191,7 @@ def from_json(text: str) -> Conversation:
 # Markdown
 
 
-def _marked(part: Quoted, notes: Sequence[Note]) -> str:
+def to_marked(part: Quoted, notes: Sequence[Note]) -> str:
     """Return a quote with its short answer bold, and in italics what is no part of it."""
     pieces = []
     for text, kind in to_bits(part, notes):
@@ -207,11 +207,11 @@ def _marked(part: Quoted, notes: Sequence[Note]) -> str:
 
 def _to_basis(evidence: Evidence) -> str:
     """Return how an answer was computed, and the articles that it came to as a list."""
-    lines = [f"\nComputed: {_to_markdown_text(evidence.rule)}\n"]
+    lines = [f"\nComputed: {to_markdown_text(evidence.rule)}\n"]
     for one in evidence.articles:
         known = [
-            _to_markdown_text(one.title or one.article_id),
-            _to_markdown_text(one.source or ""),
+            to_markdown_text(one.title or one.article_id),
+            to_markdown_text(one.source or ""),
         ]
         known += [to_words(one.published, one.published_to)] if one.published else []
         lines.append(f"- {', '.join(piece for piece in known if piece)}")
@@ -227,10 +227,11 @@ def _to_comments(quotations: list[Quotation]) -> str:
     return "".join(comments)
 
 
-def _reference(citation: Citation) -> str:
+def to_reference(citation: Citation) -> str:
+    """Return author, title, outlet, day and address of a citation, as Markdown."""
     article = citation.article
-    known = [_to_markdown_text(article.author or ""), f"“{_to_markdown_text(article.title)}”"]
-    source = _to_markdown_text(article.source or "")
+    known = [to_markdown_text(article.author or ""), f"“{to_markdown_text(article.title)}”"]
+    source = to_markdown_text(article.source or "")
     known += [f"*{source}*"] if source else []
     known += filter(None, [_to_written(citation)])
     if link := to_link(article.url):
@@ -246,7 +247,8 @@ def _to_written(citation: Citation) -> str | None:
     return to_words(first, citation.article.published_to) if first else None
 
 
-def _to_markdown_text(text: str) -> str:
+def to_markdown_text(text: str) -> str:
+    """Return `text` as Markdown that shows it as it stands, on one line."""
     return _OPENING.sub(r"\1\\\2", _escaped(text).strip())
 
 

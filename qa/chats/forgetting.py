@@ -54,6 +54,7 @@ def _forget(connection: Connection, keys: Collection[str]) -> int:
     for conversation, number in sorted(turns):
         n += _forget_in(connection, (conversation, number), keys)
     connection.executemany("DELETE FROM rests_on WHERE article = ?", [(key,) for key in keys])
+    connection.executemany("DELETE FROM clippings WHERE article = ?", [(key,) for key in keys])
     connection.executemany("DELETE FROM articles WHERE key = ?", [(key,) for key in keys])
     return n
 

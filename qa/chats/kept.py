@@ -43,19 +43,7 @@ def to_kept(answer: Answer) -> tuple[Kept, dict[str, Kept]]:
         "short_answer": answer.short_answer,
         "confidence": answer.confidence,
         "abstained": answer.abstained,
-        "citations": [
-            {
-                "number": citation.number,
-                "article": _put(citation.article, articles),
-                "start": citation.start,
-                "end": citation.end,
-                "quote": citation.quote,
-                "also_in": [_to_fields(copy) for copy in citation.also_in],
-                "independent_sources": citation.independent_sources,
-                "stance": citation.stance,
-            }
-            for citation in answer.citations
-        ],
+        "citations": [_to_kept_citation(citation, articles) for citation in answer.citations],
         "retrieved": [_to_found(found, articles) for found in answer.retrieved],
         "filters": answer.filters.to_dict(),
         "undated_left_out": answer.undated_left_out,
@@ -94,7 +82,7 @@ def to_answer(kept: Kept, article: Callable[[str], Article]) -> Answer:
             confidence=kept["confidence"],
             abstained=kept["abstained"],
             citations=tuple(
-                _from_citation(one, article(one["article"])) for one in kept["citations"]
+                to_citation(one, article(one["article"])) for one in kept["citations"]
             ),
             retrieved=tuple(_from_found(one, article(one["article"])) for one in kept["retrieved"]),
             filters=_to_filters(kept["filters"]),
@@ -144,7 +132,29 @@ def _put(article: Article, articles: dict[str, Kept]) -> str:
     return key
 
 
-def _from_citation(kept: Kept, article: Article) -> Citation:
+def to_kept_citation(citation: Citation) -> tuple[Kept, str, Kept]:
+    """Return a citation as JSON can hold it, its article's key, and that article."""
+    articles: dict[str, Kept] = {}
+    kept = _to_kept_citation(citation, articles)
+    ((key, article),) = articles.items()
+    return kept, key, article
+
+
+def _to_kept_citation(citation: Citation, articles: dict[str, Kept]) -> Kept:
+    return {
+        "number": citation.number,
+        "article": _put(citation.article, articles),
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "also_in": [_to_fields(copy) for copy in citation.also_in],
+        "independent_sources": citation.independent_sources,
+        "stance": citation.stance,
+    }
+
+
+def to_citation(kept: Kept, article: Article) -> Citation:
+    """Return the citation that `to_kept_citation` gave `kept` for. Raises ValueError, KeyError."""
     return Citation(
         number=kept["number"],
         article=article,

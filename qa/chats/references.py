@@ -1,10 +1,11 @@
 """References: the articles that answers cite, for other programs to cite.
 
-Takes answers or articles; gives RIS and BibTeX, in which what comes from an article is text.
+Takes answers or articles; gives RIS, BibTeX and CSL-JSON, in which what comes from an article is text.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from itertools import count, product
@@ -87,6 +88,34 @@ def to_bibtex(articles: Iterable[Article]) -> str:
         lines = "".join(f"  {name} = {_braced(name, value)},\n" for name, value in fields)
         entries.append(f"@{kind}{{{key},\n{lines}}}\n")
     return "\n".join(entries)
+
+
+def to_csl(articles: Iterable[Article]) -> str:
+    """Return the articles as CSL-JSON, which Zotero and Pandoc read.
+
+    One with a source is an article-newspaper, else a webpage with a link, else a document.
+    """
+    items = []
+    for number, article in enumerate(articles, 1):
+        link, source = to_link(article.url), _to_line(article.source or "")
+        item: dict[str, object] = {
+            "id": f"{number}",
+            "type": "article-newspaper" if source else "webpage" if link else "document",
+            "title": _title(article),
+        }
+        if authors := _authors(article):
+            item["author"] = [{"literal": author} for author in authors]
+        if source:
+            item["container-title"] = source
+        if article.published:
+            known = [int(piece) for piece in _known_date(article) if piece]
+            item["issued"] = {"date-parts": [known]}
+        if link:
+            item["URL"] = link
+        if article.language:
+            item["language"] = _to_line(article.language)
+        items.append(item)
+    return json.dumps(items, indent=1, ensure_ascii=False) + "\n"
 
 
 def _title(article: Article) -> str:

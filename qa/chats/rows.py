@@ -146,9 +146,10 @@ def next_moment(connection: Connection) -> int:
 
 
 def sweep(connection: Connection) -> None:
-    """Delete the articles that no turn rests on any longer."""
+    """Delete the articles that no turn and no clipping rests on any longer."""
     connection.execute(
-        "DELETE FROM articles WHERE NOT EXISTS (SELECT 1 FROM rests_on WHERE article = key)"
+        "DELETE FROM articles WHERE NOT EXISTS (SELECT 1 FROM rests_on WHERE article = key) "
+        "AND NOT EXISTS (SELECT 1 FROM clippings WHERE article = key)"
     )
 
 

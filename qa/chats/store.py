@@ -10,7 +10,8 @@ import datetime
 import uuid
 from typing import TYPE_CHECKING
 
-from qa.chats import forgetting
+from qa.chats import clippings, forgetting
+from qa.chats.clippings import Clippings
 from qa.chats.database import ConversationDatabase
 from qa.chats.rows import (
     VOTES,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from index.store.connection import Connection
     from index.store.values import RemovedArticle
     from qa.answer import Answer
+    from qa.chats.clippings import Clipping
     from qa.chats.values import Conversation, Vote
 
 
@@ -190,6 +192,21 @@ class ConversationStore:
     def of(self, owner: str) -> Conversations:
         """Return the conversations of that owner; "" is the owner where nobody logs in."""
         return Conversations(self.database, owner)
+
+    def clippings_of(self, owner: str) -> Clippings:
+        """Return what that owner clipped."""
+        return Clippings(self.database, owner)
+
+    def clipped(self) -> list[tuple[str, Clipping]]:
+        """Return everybody's clippings, each with its owner, in the order they were clipped."""
+        with self.database.reading() as connection:
+            return list(clippings.read(connection, None))
+
+    def add_clipped(self, items: Iterable[tuple[str, Clipping]]) -> None:
+        """Keep clippings from elsewhere, each with its owner: all of them or none."""
+        with self.database.writing() as connection:
+            for owner, clipping in items:
+                clippings.put(connection, owner, clipping)
 
     def rated(self) -> list[KeptTurn]:
         """Return every turn with a vote, whoever gave it, in the order they were asked."""
