@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from index.articles.article import to_words
 from qa.answer import Quoted
 from qa.bits import to_bits
-from qa.chats.export import to_marked, to_markdown_text, to_reference
+from qa.chats.export import to_markdown_text, to_marked, to_reference
 from qa.chats.references import to_link
 from qa.markup import environment, to_shown
 

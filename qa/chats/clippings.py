@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from qa.answer import Citation
     from qa.chats.database import ConversationDatabase
 
-_ROW = "question, citation, clipped, (SELECT data FROM articles WHERE key = article)"
+_READ = """
+SELECT owner, question, citation, clipped, (SELECT data FROM articles WHERE key = article)
+FROM clippings WHERE ? IS NULL OR owner = ? ORDER BY moment
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +107,7 @@ def put(connection: Connection, owner: str, clipping: Clipping) -> None:
 
 def read(connection: Connection, owner: str | None) -> Iterable[tuple[str, Clipping]]:
     """Return each clipping with its owner, of everybody where `owner` is None."""
-    rows = connection.execute(
-        f"SELECT owner, {_ROW} FROM clippings WHERE ? IS NULL OR owner = ? ORDER BY moment",
-        (owner, owner),
-    ).fetchall()
+    rows = connection.execute(_READ, (owner, owner)).fetchall()
     found = []
     for of, question, citation, clipped, article in rows:
         try:

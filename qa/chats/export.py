@@ -53,7 +53,8 @@ def to_footnotes(answer: Answer, *, first: int = 1) -> str:
         else:
             said.append(to_markdown_text(part.text))
     references = "\n".join(
-        f"[^{citation.number + first - 1}]: {to_reference(citation)}" for citation in answer.citations
+        f"[^{citation.number + first - 1}]: {to_reference(citation)}"
+        for citation in answer.citations
     )
     basis = _to_basis(answer.evidence) if answer.evidence else ""
     key = f"\n{_ADDED}\n" if any(citation.notes for citation in answer.citations) else ""

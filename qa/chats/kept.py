@@ -81,9 +81,7 @@ def to_answer(kept: Kept, article: Callable[[str], Article]) -> Answer:
             short_answer=kept["short_answer"],
             confidence=kept["confidence"],
             abstained=kept["abstained"],
-            citations=tuple(
-                to_citation(one, article(one["article"])) for one in kept["citations"]
-            ),
+            citations=tuple(to_citation(one, article(one["article"])) for one in kept["citations"]),
             retrieved=tuple(_from_found(one, article(one["article"])) for one in kept["retrieved"]),
             filters=_to_filters(kept["filters"]),
             undated_left_out=kept["undated_left_out"],

@@ -1,6 +1,6 @@
 """References: the articles that answers cite, for other programs to cite.
 
-Takes answers or articles; gives RIS, BibTeX and CSL-JSON, in which what comes from an article is text.
+Takes answers or articles; gives RIS, BibTeX and CSL-JSON. What comes from an article is text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from index.articles.article import Article
-    from qa.answer import Answer
+    from qa.answer import Answer, Citation
 
 _BIBTEX = {
     **{letter: f"\\{letter}" for letter in "{}#$%&_"},
@@ -33,11 +33,15 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 def cited_articles(answers: Iterable[Answer]) -> list[Article]:
     """Return the articles that the answers cite, each once, in the order they are first cited."""
+    return articles_of(citation for answer in answers for citation in answer.citations)
+
+
+def articles_of(citations: Iterable[Citation]) -> list[Article]:
+    """Return the articles of citations, each once, in the order they first come."""
     cited: dict[tuple[str, str], Article] = {}
-    for answer in answers:
-        for citation in answer.citations:
-            article = citation.article
-            cited.setdefault((article.id, article.content_hash), article)
+    for citation in citations:
+        article = citation.article
+        cited.setdefault((article.id, article.content_hash), article)
     return list(cited.values())
 
 

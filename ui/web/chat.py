@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.assistant import Assistant
+    from qa.chats.clippings import Clippings
     from qa.chats.store import Conversations
     from qa.chats.values import Conversation, KeptTurn, Vote
 
@@ -43,6 +44,10 @@ class Chat:
     def kept(self, request: gr.Request) -> Conversations:
         """Return the conversations of whoever sent the request."""
         return self._store.of(request.username or "")
+
+    def clipped(self, request: gr.Request) -> Clippings:
+        """Return the clippings of whoever sent the request."""
+        return self._store.clippings_of(request.username or "")
 
     def turns(self, conversation: str, request: gr.Request) -> Sequence[KeptTurn]:
         """Return the turns of a conversation; none where there is no such one."""

@@ -16,7 +16,9 @@ from ui.programs.endpoints import Endpoints, add_endpoints
 from ui.web.article_panel import ArticlePanel
 from ui.web.asking import CONCURRENT_ANSWERS, Asking
 from ui.web.chat import Chat
+from ui.web.clipping import Clipper
 from ui.web.collection import Collection
+from ui.web.views.clippings import to_clippings
 from ui.web.views.conversation import to_conversation
 from ui.web.views.library import to_library
 from ui.web.views.markup import render
@@ -44,6 +46,7 @@ def build_page(assistant: Assistant, library: Library, *, has_login: bool) -> gr
         _answer_questions(parts, asking, chat)
         _answer_the_list(parts, chat)
         _open_articles(parts, panel)
+        _clip(app, parts, Clipper(chat))
         _load(app, parts, collection, chat)
         add_endpoints(Endpoints(assistant, library))
     app.queue(default_concurrency_limit=CONCURRENT_ANSWERS)
@@ -64,6 +67,7 @@ class _Parts:
     file: gr.HTML
     panel: gr.HTML
     shelf: gr.HTML
+    clippings: gr.HTML
 
     @property
     def seen(self) -> list[gr.HTML]:
@@ -111,6 +115,12 @@ def _lay_out(collection: Collection, *, has_login: bool) -> _Parts:
     with gr.Row(elem_id="top"):
         part("brand", render("brand.html"))
         parts["header"] = part("collection", to_header(info))
+        parts["clippings"] = part(
+            "clippings",
+            to_clippings([]),
+            scripts="clippings.js",
+            template="clippings_panel.html",
+        )
         parts["switch"] = part("switch", render("switch.html"), scripts="page.js")
         if has_login:
             part("log_out", render("log_out.html"))
@@ -162,6 +172,16 @@ def _answer_the_list(parts: _Parts, chat: Chat) -> None:
     parts.on(side, "remove", chat.remove, outputs=parts.seen)
     parts.on(turns, "vote", chat.vote, outputs=turns)
     parts.on(turns, "export", chat.export, outputs=parts.file)
+
+
+def _clip(app: gr.Blocks, parts: _Parts, clipper: Clipper) -> None:
+    clippings = parts.clippings
+    parts.on(parts.turns, "clip", clipper.clip, outputs=clippings)
+    parts.on(clippings, "unclip", clipper.unclip, outputs=clippings)
+    clippings.export(
+        clipper.export, parts.conversation_id, parts.file, api_name="page_clippings", **_QUIET
+    )
+    app.load(clipper.show, None, clippings, api_name="page_clipped", **_QUIET)
 
 
 def _open_articles(parts: _Parts, panel: ArticlePanel) -> None:

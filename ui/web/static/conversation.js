@@ -39,7 +39,10 @@ element.addEventListener("click", (event) => {
   const turn = on(".turn");
   const menu = element.querySelector("details.export[open]");
   if (menu && !on("details.export")) menu.open = false;
-  if (on(".marker")) followMarker(on(".marker"));
+  if (on(".clip")) {
+    const { turn: number, number: citation } = on(".clip").dataset;
+    trigger("clip", { turn: Number(number), citation: Number(citation) });
+  } else if (on(".marker")) followMarker(on(".marker"));
   else if (on(".copy")) copy(on(".copy"));
   else if (on(".best-guess")) again(Number(on(".best-guess").dataset.turn), "", true);
   else if (on(".chip")) again(Number(on(".chip").dataset.turn), "", false, "ignored");

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.passages import sentences
 from qa.answer import to_also_in
+from qa.chats.clippings import to_clipping_id
 from qa.markup import to_shown
 from qa.overlap import shared_words
 from ui.web.views.highlight import BLANK_LINES, Marking, to_pieces
@@ -54,6 +55,7 @@ def _to_quote(citation: Citation, retrieved: Sequence[RetrievedPassage]) -> dict
         "before": _last_words(text[within[0] : span[0]]),
         "after": _first_words(text[span[1] : within[1]]),
         "spread": _spread(citation),
+        "clip": to_clipping_id(citation),
     }
 
 

@@ -16,6 +16,7 @@ _EMITTED = {
         "data-number",
         "data-format",
         "data-listed",
+        "data-clip",
         "data-passage",
         "data-most",
         "data-copied",

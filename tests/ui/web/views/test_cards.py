@@ -89,13 +89,13 @@ def test_a_card_shows_the_quote_in_its_passage_cut_at_words() -> None:
     page = Page(shown(answer(long, span)))
     assert page.marked == [("quote here", quote)]
     words = page.text.rsplit("Show less", 1)[1]
-    assert words == "…\u00a0" + "before " * 37 + quote + " after" * 43 + "\u00a0…"
+    assert words == "…\u00a0" + "before " * 37 + quote + " after" * 43 + "\u00a0…Clip"
     beside = page.text.rsplit("A bridge", 1)[1].partition("Show less")[0]
     assert beside == "1…\u00a0before before before before […] " + "after " * 14 + "after\u00a0…"
     # Nothing beyond the retrieved passage, where the quote lies in one.
     narrow = found(long, span[0] - 7, span[1] + 6)
     page = Page(shown(answer(long, span, retrieved=(narrow,))))
-    assert page.text.rsplit("Show less", 1)[1] == f"…\u00a0before {quote} after\u00a0…"
+    assert page.text.rsplit("Show less", 1)[1] == f"…\u00a0before {quote} after\u00a0…Clip"
 
 
 @pytest.mark.parametrize(

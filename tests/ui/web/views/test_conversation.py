@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from qa.answer import Quoted, Said
+from qa.chats.clippings import to_clipping_id
 from qa.chats.values import Summary
 from qa.markup import to_shown
 from tests.ui.web.views.parsed import Page
@@ -43,7 +44,10 @@ def test_an_answer_is_quotes_with_markers_and_a_card_for_each() -> None:
         'It is 40 m long, says Ada Lund.</span><span class="less">Show less</span></summary>'
         '<blockquote class="words" dir="auto"><mark class="quote here" data-mark="1">The bridge '
         "opened in May.</mark>\nIt is 40 m long, says Ada Lund.</blockquote>"
-        "</details></li></ul></li></ol></section>"
+        '</details><button type="button" class="plain clip" '
+        f'data-clip="{to_clipping_id(answer(article(), (0, 25)).citations[0])}" data-turn="0" '
+        'data-number="0" aria-label="Clip quote 1" aria-pressed="false">Clip</button>'
+        "</li></ul></li></ol></section>"
         "</div></section></div>"
     )
 
