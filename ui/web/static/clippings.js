@@ -11,9 +11,17 @@ const tellOf = () => {
     clip.textContent = isKept ? "Clipped" : "Clip";
   });
 };
-watch("value", tellOf);
+let isOpen = false;
+watch("value", () => {
+  tellOf();
+  if (!isOpen) return;
+  // Drawn again, the dialog lost its "open" and with it its place above the page.
+  panel.removeAttribute("open");
+  panel.showModal();
+});
 document.addEventListener("quoth:state", tellOf);
-button.addEventListener("click", () => panel.showModal());
+button.addEventListener("click", () => { isOpen = true; panel.showModal(); });
+panel.addEventListener("close", () => { isOpen = false; button.focus(); });
 panel.addEventListener("click", (event) => {
   const on = (name) => event.target.closest(name);
   if (event.target === panel || on(".close")) panel.close();
