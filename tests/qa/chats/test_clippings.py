@@ -11,7 +11,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-import pytest
 from hypothesis import given
 
 from qa.answer import Citation
@@ -24,6 +23,7 @@ from qa.chats.store import ConversationStore
 from tests.qa.chats.test_kept import answers
 
 if TYPE_CHECKING:
+    import pytest
     from collections.abc import Callable
     from pathlib import Path
 
