@@ -23,9 +23,10 @@ from qa.chats.store import ConversationStore
 from tests.qa.chats.test_kept import answers
 
 if TYPE_CHECKING:
-    import pytest
     from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
     from index.articles.article import Article
     from qa.answer import Answer
