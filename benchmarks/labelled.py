@@ -45,7 +45,11 @@ def main() -> None:
 
 
 def _routes(rows: list[dict[str, Any]]) -> list[tuple[Any, Any]]:
-    found = [(row["route"], to_route(row["question"])) for row in rows]
+    vectors = Encoder.load().encode_questions([row["question"] for row in rows])
+    found = [
+        (row["route"], to_route(row["question"], vector))
+        for row, vector in zip(rows, vectors, strict=True)
+    ]
     counted = Counter(found)
     kinds = list(dict.fromkeys(row["route"] for row in rows))
     print(f"{'':<12}" + "".join(f"{kind:>12}" for kind in kinds))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from index.articles.article import to_unicode
@@ -18,13 +18,16 @@ from qa.days.asked import AskedDays, to_asked_days, without_relative
 from qa.days.preference import wants_newest
 from qa.followups import Resolution, resolve, to_clean
 from qa.overlap import names_and_numbers
-from qa.route.routing import to_route
+from qa.route.routing import to_route, to_route_by_rules
 from qa.route.sides import wants_both_sides
 from qa.route.small_talk import to_small_talk
 from qa.same_answer import asks_for_other
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from qa.answer import Kind, Turn
     from qa.followups import Needing
@@ -66,6 +69,15 @@ class Asked:
     leans: bool = False
     other: str | None = None
     sides: Sides = "best"
+
+    def with_meaning(self, vector: NDArray[np.float32]) -> Asked:
+        """Return it with the route that rules and `vector` tell together.
+
+        `vector`: (384,) float32, unit, that of `searched` by the bundled encoder.
+        """
+        if self.sides == "both" or self.reply is not None:
+            return self
+        return replace(self, route=to_route(self.resolved, vector))
 
     def understood(self, read: str) -> str:
         """Return what the question was taken to mean, when `read` is what was read."""
@@ -142,7 +154,7 @@ def to_asked(
     return Asked(
         question=question,
         resolved=resolved,
-        route=to_route(resolved) if sides == "best" or reply else "comparison",
+        route=to_route_by_rules(resolved) if sides == "best" or reply else "comparison",
         reply=reply,
         searched=without_relative(resolved, now) if is_read else resolved,
         now=now,

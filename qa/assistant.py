@@ -8,31 +8,25 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.encoder import BATCH
 from index.search.filters import Filters
 from index.search.passage_index import open_index
-from qa.about.answering import answer_about
-from qa.answer import Answer, Retrieval, Said
+from qa.answer import Answer, Retrieval
+from qa.answering import to_answer, to_reply
 from qa.asked import to_all_asked, to_asked
 from qa.clock import Clock
-from qa.collection.answering import answer_count, answer_written
-from qa.comparison.answering import answer_comparison
-from qa.compose import compose
 from qa.days.narrowing import narrow
 from qa.days.preference import to_preference
 from qa.followups import Needing
 from qa.inquiry import Inquiry, to_near
-from qa.overview.answering import answer_lone, answer_overview
+from qa.meaning import to_meanings
 from qa.reader import READ, Reader
-from qa.refusing import refused
-from qa.respelling import respell
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from index.articles.article import Article
@@ -40,17 +34,8 @@ if TYPE_CHECKING:
     from index.search.passage_index import PassageIndex
     from index.search.retrieved import RetrievedPassage
     from index.store.values import CatalogueEntry
-    from qa.answer import Composed, Kind, Turn
+    from qa.answer import Turn
     from qa.asked import Asked, DaysAre, Sides
-
-RETRIEVED = 5  # passages an answer shows
-# What answers each kind of question but those of fact. One that has nothing to say gives None.
-_ANSWERED_BY: Mapping[Kind, Callable[[Inquiry], Composed | None]] = {
-    "about": answer_about,
-    "comparison": answer_comparison,
-    "count": answer_count,
-    "overview": answer_overview,
-}
 
 
 class Assistant:
@@ -257,9 +242,9 @@ class Assistant:
         threshold = self.threshold if threshold is None else threshold
         inquiries = self._inquiries([one for one in asked if one.reply is None], filters)
         return [
-            self._answer(next(inquiries), filters, threshold)
+            to_answer(next(inquiries), filters, threshold)
             if one.reply is None
-            else _replied(one, one.reply, filters=filters)
+            else to_reply(one, one.reply, filters=filters)
             for one in asked
         ]
 
@@ -269,11 +254,12 @@ class Assistant:
             batch = asked[first : first + BATCH]
             started = time.perf_counter()
             vectors = self._index.encode_many([one.searched for one in batch])
+            meanings = to_meanings([one.searched for one in batch], vectors)
             share = (time.perf_counter() - started) * 1000 / len(vectors)
-            for one, vector in zip(batch, vectors, strict=True):
+            for one, vector, meaning in zip(batch, vectors, meanings, strict=True):
                 narrowed = narrow(filters, one.days, self._index)
                 yield Inquiry(
-                    asked=one,
+                    asked=one.with_meaning(meaning),
                     filters=narrowed.filters,
                     index=self._index,
                     reader=self._reader,
@@ -284,62 +270,6 @@ class Assistant:
                     note=narrowed.note,
                     limit=narrowed.limit,
                 )
-
-    def _answer(self, inquiry: Inquiry, filters: Filters, threshold: float) -> Answer:
-        kind, composed, resolved = self._composed(inquiry, threshold)
-        respelled = respell(inquiry) if composed.found_nothing else None
-        if respelled is not None:
-            again = self._composed(respelled.inquiry, threshold)
-            if composed.abstains and not again[1].abstains:
-                (kind, composed, resolved), inquiry = again, respelled.inquiry
-                composed = replace(composed, parts=(Said(text=respelled.note), *composed.parts))
-            else:
-                composed = respelled.offered(composed)
-        composed = _with_note(composed, inquiry)
-        with inquiry.clock.time("search"):
-            undated = self._index.undated_left_out(inquiry.filters)
-        return Answer(
-            question=inquiry.asked.question,
-            resolved_question=resolved,
-            kind=kind,
-            parts=composed.parts,
-            short_answer=composed.short_answer,
-            confidence=composed.confidence,
-            abstained=composed.abstains,
-            citations=composed.citations,
-            retrieved=composed.retrieved[:RETRIEVED],
-            evidence=composed.evidence,
-            reason=composed.reason,
-            filters_hide=composed.filters_hide,
-            suggestions=composed.suggestions,
-            verdict=composed.verdict,
-            filters=filters,
-            undated_left_out=undated,
-            timings_ms=inquiry.clock.stop(),
-            now=inquiry.asked.now,
-            days=inquiry.asked.days,
-        )
-
-    def _composed(self, inquiry: Inquiry, threshold: float) -> tuple[Kind, Composed, str]:
-        """Return which kind of answer an inquiry gets, what is said, and how it was understood."""
-        kind = inquiry.asked.route
-        answered_by = _ANSWERED_BY.get(kind)
-        composed = answered_by(inquiry) if answered_by else None
-        resolved = inquiry.asked.resolved
-        if composed is None and kind == "fact" and (lone := answer_lone(inquiry)) is not None:
-            return "overview", *lone
-        if composed is None:
-            kind = "fact"
-            reading = inquiry.read(READ)
-            resolved = inquiry.asked.understood(reading.question)
-            composed = compose(reading, threshold=threshold)
-            written = answer_written(inquiry) if composed.abstains else None
-            if written is not None:
-                return "count", written, inquiry.asked.resolved
-        if composed.abstains and composed.reason is None:
-            with inquiry.clock.time("search"):
-                composed = refused(inquiry, composed)
-        return kind, composed, resolved
 
 
 def retrieve(
@@ -373,28 +303,3 @@ def ask(
     """
     with closing(Assistant.open(index_dir)) as assistant:
         return assistant.ask(question, turns=turns, filters=filters, now=now)
-
-
-def _with_note(composed: Composed, inquiry: Inquiry) -> Composed:
-    """Return what is said, with what there is to say of the days it was asked of."""
-    if composed.abstains:
-        known = inquiry.note or inquiry.limit
-        reasons = [reason for reason in (known, composed.reason) if reason]
-        return replace(composed, reason=" ".join(reasons) or None)
-    if inquiry.note is None:
-        return composed
-    return replace(composed, parts=(Said(text=inquiry.note), *composed.parts))
-
-
-def _replied(asked: Asked, reply: str, *, filters: Filters) -> Answer:
-    return Answer(
-        question=asked.question,
-        resolved_question=asked.question.strip(),
-        kind="chat",
-        parts=(Said(text=reply),),
-        confidence=0.0,
-        abstained=False,
-        filters=filters,
-        timings_ms=Clock().stop(),
-        now=asked.now,
-    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.days.asked import without_days
 from qa.retriever import Retriever
 from qa.wordings import Leaning
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from qa.clock import Clock
     from qa.days.preference import Preference
     from qa.reader import Reader, Reading
+
+_LOOKED_AT = 20  # passages, of which those of the days that are meant are read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +63,35 @@ class Inquiry:
         """Return what the best `k` passages say to `question`, by default to what was asked.
 
         Where what was asked can be understood in two ways, both are read, and the
-        surer reading is returned.
+        surer reading is returned. Where that is not sure, and the question means days, it is read
+        without their words in the articles of these days.
         """
         if question is not None:
             found = self.find(k, question)
             with self.clock.time("read"):
                 return self.reader.read(question, found)
         reading = self._read(k, None)
-        if self.asked.other_searched is None:
-            return reading
-        other = self._read(k, self.asked.other_searched)
-        return other if other.confidence > reading.confidence else reading
+        if self.asked.other_searched is not None:
+            other = self._read(k, self.asked.other_searched)
+            reading = max(reading, other, key=lambda one: one.confidence)
+        if reading.confidence < self.reader.calibration.threshold:
+            of_days = self._read_of_days(k)
+            if of_days is not None and of_days.confidence > reading.confidence:
+                return of_days
+        return reading
+
+    def _read_of_days(self, k: int) -> Reading | None:
+        """Return what the articles of the days that are meant say to the question without these."""
+        if self.asked.days is None or self.prefers is None:
+            return None
+        plain = without_days(self.asked.searched, self.asked.now)
+        if plain == self.asked.searched:
+            return None
+        found = [one for one in self.find(_LOOKED_AT, plain) if self.prefers.is_of(one.article)]
+        if not found:
+            return None
+        with self.clock.time("read"):
+            return self.reader.read(plain, found[:k], self._leaning)
 
     def _read(self, k: int, question: str | None) -> Reading:
         found = self.find(k, question)

@@ -9,9 +9,7 @@ articles say.
 
 from __future__ import annotations
 
-import itertools
 import math
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -19,15 +17,19 @@ from index.passages import sentences
 from index.stop_words import STOP_WORDS
 from qa.bundled import BUNDLED
 from qa.confidence import Calibration, Evidence
-from qa.corrections import is_taken_back
-from qa.extent import whole_list
 from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
-from qa.names.columns import BETWEEN, columns_in
-from qa.names.turns import MAX_CHARACTERS as MAX_TURN
-from qa.names.turns import ends_in_question, turn_at
 from qa.overlap import fresh_share, held_by, shared_words, to_stems
 from qa.quantities import is_other_quantity
-from qa.reported import by_article, leads_to_question, reported, says, to_said
+from qa.read_sentences import (
+    REPORT_ODDS,
+    ReadSentence,
+    by_change,
+    by_column,
+    by_quotation,
+    by_speaker,
+    to_read_sentences,
+)
+from qa.reported import by_article, reported, to_quoted, to_said
 from qa.same_answer import are_same_answer, tells_again, to_folded
 from qa.spans import BundledModel, HubModel
 from qa.wordings import scored
@@ -36,15 +38,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.articles.article import Article, Span
-    from index.passages import Sentence
     from index.search.retrieved import RetrievedPassage
     from qa.kinds import Kind
-    from qa.spans import SpanModel, SpanScores
+    from qa.spans import SpanModel
     from qa.wordings import Leaning
 
 # Chosen on news_dev, see docs/experiments.md.
 READ = 8  # passages read
-_REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
 _MANY = 3  # names and numbers that an article lacks: more say no more
 _FIRST = 3  # passages ordered by what they tell; the others stay as they were found
 
@@ -186,24 +186,27 @@ class Reader:
         passages: Sequence[RetrievedPassage],
         kind: Kind,
         leaning: Leaning | None,
-    ) -> list[_Sentence]:
+    ) -> list[ReadSentence]:
         """Return the sentences of the passages; one that lies in two as it was read best."""
         whole = {a.id: sentences(a, spans) for a, spans in by_article(passages)}
-        best: dict[tuple[str, int], _Sentence] = {}
+        best: dict[tuple[str, int], ReadSentence] = {}
         read = scored(self.model, question, passages, leaning)
         for found, scores in zip(passages, read, strict=True):
-            for one in _sentences_of(found, whole[found.article.id], scores, kind):
+            for one in to_read_sentences(found, whole[found.article.id], scores, kind):
                 key = found.article.id, one.span[0]
                 if key not in best or best[key].odds < one.odds:
                     best[key] = one
         reports = reported(question, passages)
         said, asked = to_said(question), to_stems(question) - STOP_WORDS
+        quoted = to_quoted(question)
         return [
-            replace(one, odds=max(one.odds, _REPORT_ODDS), is_report=True)
+            replace(one, odds=max(one.odds, REPORT_ODDS), is_report=True)
             if key in reports
-            else _by_column(one, asked)
-            if said is None
-            else _by_speaker(one, said)
+            else by_quotation(one, quoted)
+            if quoted
+            else by_speaker(one, said)
+            if said is not None
+            else by_change(by_column(one, asked), question)
             for key, one in best.items()
         ]
 
@@ -239,101 +242,7 @@ def _without_bonus(found: RetrievedPassage) -> float:
     return found.score if found.fused is None else found.fused
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence of a passage with its best short answer.
-
-    `words` are the short answer's, folded. `is_report`: it reports the words asked for.
-    """
-
-    found: RetrievedPassage
-    span: Span
-    short_answer: Span
-    words: str
-    odds: float
-    is_report: bool = False
-
-
-def _sentences_of(
-    found: RetrievedPassage, whole: Sequence[Sentence], scores: SpanScores, kind: Kind
-) -> list[_Sentence]:
-    """Return the sentences in the passage, but for headings, questions and what is taken back.
-
-    `whole` are the article's around it. A sentence too long for one passage is quoted as far as
-    the passage goes.
-    """
-    passage, article = found.passage, found.article
-    starts = [passage.start + start for start, _ in scores.offsets]
-    kept = []
-    at = bisect_right(whole, passage.start, key=lambda sentence: sentence.end)
-    rest = itertools.islice(whole, at, None)
-    for sentence in itertools.takewhile(lambda one: one.start < passage.end, rest):
-        start, end = max(sentence.start, passage.start), min(sentence.end, passage.end)
-        is_cut = (start, end) != (sentence.start, sentence.end)
-        is_whole_passage = (start, end) == (passage.start, passage.end)
-        if sentence.is_heading or (is_cut and not is_whole_passage):
-            continue
-        if ends_in_question(article.text, start, end) or leads_to_question(article, start):
-            continue
-        first, last = bisect_left(starts, start), bisect_left(starts, end)
-        if first == last:
-            continue
-        (left, right), odds = scores.best(first, last)
-        short = passage.start + left, passage.start + right
-        if is_taken_back(article.text[start:end], short[0] - start, short[1] - start):
-            continue
-        if kind == "list":
-            short = whole_list(article.text, (start, end), short)
-        words = to_folded(article.text[slice(*short)])
-        kept.append(_Sentence(found, (start, end), short, words, odds))
-    return kept
-
-
-def _by_column(one: _Sentence, asked: set[str]) -> _Sentence:
-    """Return a row of a table with the cell as answer that `asked` names by its row and column.
-
-    Others stay as they are.
-    """
-    text, (start, end) = one.found.article.text, one.span
-    columns = columns_in(one.found.article, one.span)
-    if not columns:
-        return one
-    key = to_stems(text[start:end].split(BETWEEN, 1)[0]) - STOP_WORDS
-    named = [
-        column
-        for column in columns
-        if column.start > 0 and (to_stems(column.header) - STOP_WORDS) & asked
-    ]
-    if not key or not key <= asked or len(named) != 1:
-        return one
-    span = start + named[0].start, start + named[0].end
-    odds = max(one.odds, _REPORT_ODDS)
-    return replace(one, short_answer=span, words=to_folded(text[slice(*span)]), odds=odds)
-
-
-def _by_speaker(one: _Sentence, said: frozenset[str]) -> _Sentence:
-    """Return a sentence of a transcript in which that is said with its speaker as the answer.
-
-    It then reaches back to the name. Others stay as they are.
-    """
-    text, (start, end) = one.found.article.text, one.span
-    turn = turn_at(one.found.article, start)
-    if turn is None or not turn.is_named or end - turn.span[0] > MAX_TURN:
-        return one
-    if not says(said, text[start:end]):
-        return one
-    span = min(start, turn.span[0]), end
-    return replace(
-        one,
-        span=span,
-        short_answer=turn.span,
-        words=to_folded(turn.name),
-        odds=max(one.odds, _REPORT_ODDS),
-        is_report=True,
-    )
-
-
-def _evidence(question: str, read: Sequence[_Sentence]) -> list[Evidence]:
+def _evidence(question: str, read: Sequence[ReadSentence]) -> list[Evidence]:
     """Return what speaks for each sentence, but for its lead."""
     texts = [(one.found.article.title, one.found.article.text[slice(*one.span)]) for one in read]
     shares, held = shared_words(question, texts), held_by(question, [s.found.article for s in read])
@@ -349,7 +258,7 @@ def _evidence(question: str, read: Sequence[_Sentence]) -> list[Evidence]:
                 odds=one.odds,
                 fused=one.found.score,
                 cosine=one.found.cosine,
-                shared=shares[i],
+                shared=1.0 if one.is_quoted else shares[i],
                 agreement=agreements[i],
                 named=of_article.names,
                 missing=-float(min(_MANY, of_article.missing)),
@@ -362,7 +271,7 @@ def _evidence(question: str, read: Sequence[_Sentence]) -> list[Evidence]:
     return evidence
 
 
-def _leads(read: Sequence[_Sentence], scores: Sequence[float]) -> list[float]:
+def _leads(read: Sequence[ReadSentence], scores: Sequence[float]) -> list[float]:
     """Return by how much each scores above the best one behind it with another short answer.
 
     It is 0 where there is none. Of two reports neither is a rival: both can be right.
@@ -378,7 +287,7 @@ def _leads(read: Sequence[_Sentence], scores: Sequence[float]) -> list[float]:
     return leads
 
 
-def _agreements(read: Sequence[_Sentence]) -> list[float]:
+def _agreements(read: Sequence[ReadSentence]) -> list[float]:
     """Return for each sentence how surely another article gives its short answer, in [0, 1].
 
     That is the probability, by its odds alone, of the surest sentence of another article whose

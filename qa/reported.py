@@ -13,10 +13,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from index.passages import sentences
+from index.search.narrowing import to_phrases
 from index.stop_words import STOP_WORDS
 from qa.names.turns import asks, is_of, turn_at
 from qa.overlap import to_stems
-from qa.speech import SpeechQuestion, goes_on_from_before
+from qa.speech import SpeechQuestion, goes_on_from_before, speaker_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,6 +100,23 @@ def to_said(question: str) -> frozenset[str] | None:
     match = _WHO_SAID.search(question)
     stems = frozenset(to_stems(match["said"]) - STOP_WORDS) if match else frozenset()
     return stems or None
+
+
+def to_quoted(question: str) -> tuple[str, ...]:
+    """Return what stands in quotation marks in "Who said “…”?", () for other questions."""
+    match = _WHO_SAID.search(question)
+    return tuple(to_phrases(match["said"])) if match else ()
+
+
+def in_quotation(quoted: Sequence[str], sentence: str) -> Span | None:
+    """Return where in `sentence` the name of who says one of `quoted` in it stands, if surely."""
+    folded = sentence.replace("’", "'").lower()
+    for words in quoted:
+        at = folded.find(words.replace("’", "'").lower())
+        found = speaker_of(sentence[at : at + len(words)], sentence) if at >= 0 else None
+        if found is not None:
+            return found
+    return None
 
 
 def says(said: frozenset[str], sentence: str) -> bool:

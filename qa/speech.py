@@ -44,6 +44,7 @@ _BETWEEN = (
     r"[A-Z][a-z]+day)){0,3}"
 )
 _TITLES = r"(?:(?:[A-Z][\w.’'-]*|the|of|prime|chief|foreign|spokes\w+|president|minister)\s+){0,6}"
+_NOT_ASKED = r"(?<!\bwhether )(?<!\bif )"  # "asked whether Brown had said" reports no words
 _GOES_ON = re.compile(
     rf"(?:^|[,”\"]\s*)(?:he|she|they)\s+(?:\w+\s+){{0,2}}?{_VERB}\b", re.IGNORECASE
 )
@@ -76,7 +77,7 @@ class SpeechQuestion:
         if self.speaker.islower():  # a rôle, before its holder's name
             name = rf"(?i:{name})(?:\s+[A-Z][\w’'-]*){{0,3}}"
         reporting = re.compile(
-            rf"\b{name}\b{_BETWEEN}\s+{_VERB}\b"
+            rf"{_NOT_ASKED}\b{name}\b{_BETWEEN}\s+{_VERB}\b"
             rf"|,\s+(?:[A-Z][\w.’'-]*\s+){{0,3}}(?:[A-Z]\w?['’])?{name},\s+{_VERB}\b"
             rf"|[,?!”\"]\s*{_VERB}\s+{_TITLES}{name}\b"
             rf"|\b[Aa]ccording to\s+{_TITLES}{name}\b"
@@ -99,3 +100,51 @@ class SpeechQuestion:
 def goes_on_from_before(sentence: str) -> bool:
     """Say whether `sentence` reports the words of somebody named in one before it."""
     return bool(_GOES_ON.search(sentence))
+
+
+_NAME_WORD = r"[A-Z][\w’'-]*(?:\.(?= [A-Z]))?"
+_SPEAKER = rf"(?P<name>{_NAME_WORD}(?: (?:(?:of|the|de|von|van|al|bin) )?{_NAME_WORD}){{0,4}})"
+_HEAD = rf"(?:[\w’'-]+ (?:of [\w’'-]+ )?){{0,4}}?{_SPEAKER}"
+# Who says what stands in quotation marks: before these, and behind them.
+_BEFORE_QUOTE = re.compile(rf"{_SPEAKER}{_BETWEEN}\s+{_VERB}\b[^“”\"]*$")
+_AFTER_QUOTE = (
+    re.compile(rf"[”\"],?\s*(?:the )?{_HEAD}{_BETWEEN}\s+{_VERB}\b"),
+    re.compile(rf"[”\"],?\s*{_VERB}\s+(?:the )?{_HEAD}"),
+)
+# "“We are proud,” Brown said.", behind which a quotation goes on.
+_SPOKEN_BEFORE = re.compile(
+    rf"[“\"][^“”\"]*[”\"],?\s*(?:the )?{_HEAD}{_BETWEEN}\s+{_VERB}\b[^“”\"]*$"
+)
+_ALL_QUOTED = re.compile(r"\s*(?:“[^“”]*”|\"[^\"]*\")\s*")
+
+
+def speaker_before(before: str, sentence: str) -> tuple[int, tuple[int, int]] | None:
+    """Return who says a sentence that is all in quotation marks, told by the sentence before it.
+
+    That is where in `before`, what stands before it in its line, that sentence begins, and where
+    the name stands. None where that is unsure.
+    """
+    match = _SPOKEN_BEFORE.search(before) if _ALL_QUOTED.fullmatch(sentence) else None
+    if match is None or match["name"].lower() in STOP_WORDS:
+        return None
+    return match.start(), match.span("name")
+
+
+def speaker_of(words: str, sentence: str) -> tuple[int, int] | None:
+    """Return where in `sentence` the name of who says `words` stands, None where that is unsure.
+
+    The words stand between quotation marks in it, the speech verb before or behind these.
+    """
+    at = sentence.find(words)
+    if at < 0 or not re.search(r"[“\"]", sentence[:at]):
+        return None
+    end = at + len(words)
+    closed = re.search(r"[”\"]", sentence[end:])
+    if closed:
+        for pattern in _AFTER_QUOTE:
+            match = pattern.match(sentence, end + closed.start())
+            if match and match["name"].lower() not in STOP_WORDS:
+                return match.span("name")
+    opened = max(sentence.rfind("“", 0, at), sentence.rfind('"', 0, at))
+    match = _BEFORE_QUOTE.search(sentence[:opened])
+    return match.span("name") if match and match["name"].lower() not in STOP_WORDS else None

@@ -6,6 +6,7 @@ no detail that is known here.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from qa.about.details import to_details, to_topic
@@ -18,11 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.articles.article import Article
+    from qa.about.details import Detail
     from qa.inquiry import Inquiry
 
 _RULE = (
     "What is known of {} was looked up: what its file or page says of it goes before what the "
     "first and last lines of its text say."
+)
+_WHO_WROTE_ABOUT = re.compile(
+    r"^(?:and )?(?:who|which \w+) (?:else )?(?:(?:has|have) )?(?:wr[io]tes?|written|report(?:s|ed)|"
+    r"covers?|covered) (?:about |on )?(?P<topic>.+)",
+    re.IGNORECASE,
 )
 _LENGTH = f" Words are those of the whole text, read at {WORDS_A_MINUTE} a minute."
 
@@ -31,8 +38,19 @@ def answer_about(inquiry: Inquiry) -> Composed | None:
     """Return what `inquiry` wants to know of an article itself."""
     details = to_details(inquiry.asked.question)
     articles = to_meant(inquiry, " ".join(to_topic(inquiry.asked.question))) if details else ()
-    if not articles:
-        return None
+    return _to_composed(inquiry, details, articles) if articles else None
+
+
+def answer_writer(inquiry: Inquiry) -> Composed | None:
+    """Return who wrote the article that fits "Who wrote about …?" best, None for any other."""
+    match = _WHO_WROTE_ABOUT.search(inquiry.asked.resolved)
+    articles = to_meant(inquiry, match["topic"].rstrip(" ?.!")) if match else ()
+    return _to_composed(inquiry, ("author",), articles) if articles else None
+
+
+def _to_composed(
+    inquiry: Inquiry, details: Sequence[Detail], articles: Sequence[Article]
+) -> Composed:
     parts: list[Part] = []
     citations: list[Citation] = []
     gists: list[str] = []

@@ -34,6 +34,7 @@ _WHAT = re.compile(
     rf"{_OFTEN}{_MAKE}\b",
     re.IGNORECASE,
 )
+_LONE = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}")
 _BY = re.compile(rf"\bby (?P<name>{_NAME})", re.IGNORECASE)
 
 
@@ -50,7 +51,12 @@ def with_by(question: str) -> str:
 
 
 def to_listing_question(question: str) -> str | None:
-    """Return "What has Ada Brown written?" as asked for articles, None for any other question."""
+    """Return "What has Ada Brown written?" as asked for articles, None for any other question.
+
+    A name that is all that was asked is taken as one, too.
+    """
+    if _LONE.fullmatch(question.strip(" ?.!")):
+        return f"which articles by {question.strip(' ?.!')}"
     match = _WHAT.search(question)
     return f"which articles by {match['name']}{question[match.end() :]}" if match else None
 

@@ -59,6 +59,7 @@ _UNIT = rf"(?P<unit>{'|'.join(_UNIT_WORDS)})"
 _UNITS = (
     rf"(?P<unit>{'|'.join(word for word in _UNIT_WORDS if word not in {'month', 'year', 'day'})})s"
 )
+_WRITERS = [word for word, unit in _UNIT_WORDS.items() if unit == "author"]
 _FIRST = {
     "first": "first",
     "earliest": "first",
@@ -140,6 +141,14 @@ _UNIT_LIST = _compiled(
     rf"(?:list|show|name|give)(?: me| us)? {_ALL_OF}|{_ALL_OF})"
     rf"{_UNITS}\b(?P<rest>.*)"
 )
+# "Who wrote about the canal?": of the articles' authors, not of people in them.
+_WHO_WROTE = _compiled(
+    rf"(?:who(?: all| else)?|(?:which|what) (?:{'|'.join(_WRITERS)})s?) "
+    r"(?:(?:has|have|had|is|are) )?(?:ever |already )?"
+    r"(?:wr[io]tes?|written|writing|report(?:s|ed|ing)?) "
+    rf"(?:(?:an?|the|any|some|most|all)(?: of the)? )?(?:{_ANY} )?(?P<rest>(?:about|on) .+)"
+)
+_WHO_COVERED = _compiled(r"who (?:(?:has|have) )?(?:cover(?:s|ed)?) (?P<topic>.+)")
 _UNIT_NUMBER = _compiled(
     rf"(?:how many |(?:what(?: is|['’]s) )?(?:the )?number of )(?:different |distinct )?{_UNITS}\b"
     r"(?P<rest>.*)"
@@ -262,6 +271,10 @@ class _Parsing:
         return None
 
     def units(self, asked: str) -> Query | None:
+        if match := _WHO_WROTE.fullmatch(asked):
+            return self._query("list", "author", match["rest"])
+        if match := _WHO_COVERED.fullmatch(asked):
+            return self._query("list", "author", f"about {match['topic']}")
         for want, pattern in (("number", _UNIT_NUMBER), ("list", _UNIT_LIST)):
             if match := pattern.fullmatch(asked):
                 return self._query(want, _unit(match), _WHO_DID.sub("", match["rest"]))

@@ -43,6 +43,13 @@ class Preference:
             shares = {name: self._share(article) for name, article in articles.items()}
         return with_bonus(passages, shares)
 
+    def is_of(self, article: Article) -> bool:
+        """Say whether `article` appeared on these days, or so soon after that it is of them."""
+        first, last = article.published, article.published_to or article.published
+        if self.first is None or self.last is None or first is None or last is None:
+            return False
+        return self.first <= last and first <= self.last + datetime.timedelta(_PROMPT)
+
     def _share(self, article: Article) -> float:
         """Return how much of the bonus an article gets, in [0, 1]."""
         first, last = article.published, article.published_to or article.published

@@ -46,6 +46,17 @@ _BASES = dict(
     painted:paint composed:compose released:release elected:elect chose:choose paid:pay
     """.split()
 )
+# In a base form, behind "did the …": these end what acts.
+BASE_VERBS = frozenset(_BASES.values()).union(
+    """
+    cost get have cast arrive happen begin start end fall rise vote grow drop travel live work go
+    come do need want use spend earn receive cross land sink burn move return stand stay appear
+    agree speak talk think look depend compete apply belong respond react escape drive fly sail
+    resign retire reopen quit survive crash collapse explode expire flee argue object insist decide
+    refuse promise plan hope try fail succeed lead train study teach perform sing swim walk climb
+    arrive depart meet gather march protest strike campaign hit strike jump hide wait sleep
+    """.split()
+)
 _LEAD = re.compile(r"^(?:and|but|or|so|then|also|ok|okay|well)\b[\s,]*", re.IGNORECASE)
 _MOST_NOUNS = 4  # words between the asking word and the verb
 _MOST_WORDS = 8  # the same, and an auxiliary

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from index.stop_words import STOP_WORDS
 from qa.answer import ABSTENTION
-from qa.followups.clauses import PARTICIPLE, PREPOSITIONS, Clause, bare
+from qa.followups.clauses import BASE_VERBS, PARTICIPLE, PREPOSITIONS, Clause, bare
 
 if TYPE_CHECKING:
     from qa.answer import Turn
@@ -71,7 +71,9 @@ _NOUN = re.compile(
     rf"|(?=$|[,?.!]| (?:{'|'.join(PREPOSITIONS)}|is|are|was|were|did|does|has|have|had|that|who|"
     r"which|and|a|an|the)\b))"
 )
-_DOES = re.compile(r"\b(?:did|does|do|will|can|could|would) $")
+_DOES = re.compile(
+    r"\b(?:did|does|do|will|can|could|would|should|may|might|must|shall) $", re.IGNORECASE
+)
 _MOST_WORDS = 8  # of a short answer that can stand for what was asked for
 _NUMBER = re.compile(r"[\d.,]+%?|(?:over|about|under|at least|more than) [\d.,]+")
 
@@ -183,7 +185,10 @@ def nouns_in(text: str) -> list[Phrase]:
         words = match[1].split()
         while len(words) > 1 and PARTICIPLE.match(words[-1]) and match[0].endswith(words[-1]):
             words.pop()
-        is_verb_last = match.end() == len(text) and _DOES.search(text[: match.start()])
+        # "Did the child pay", "did the child pay for it": what acts ends before the verb.
+        is_verb_last = _DOES.search(text[: match.start()]) and (
+            match.end() == len(text) or (words[-1] in BASE_VERBS and match[0].endswith(words[-1]))
+        )
         if is_verb_last and len(words) > 1:
             words.pop()
         if any(word.lower() in STOP_WORDS for word in words):

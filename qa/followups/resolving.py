@@ -16,7 +16,7 @@ from qa.followups.needing import STANDS_ALONE, needed_phrases
 from qa.followups.phrases import PEOPLE, answer_of, names_in
 from qa.followups.placing import placed
 from qa.followups.rewriting import Spoken, fill, make_whole, put_topic, refer
-from qa.route.routing import to_route
+from qa.route.routing import to_route_by_rules
 from qa.route.small_talk import to_small_talk
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _is_of_articles(question: str) -> bool:
 
     What has good and bad sides, or is told more about, is rather what was spoken of before.
     """
-    route = to_route(question)
+    route = to_route_by_rules(question)
     if route == "overview":
         return not _SOMEBODY.search(question) and not _SIDES.fullmatch(bare(question))
     return route in ("about", "count")

@@ -24,7 +24,7 @@ from qa.overview.standing import Candidate, to_candidates
 from qa.retriever import are_near_copies, to_shingles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from index.articles.article import Article
     from index.search.retrieved import RetrievedPassage
@@ -34,6 +34,7 @@ LOOKED_AT = 24  # passages found for a topic
 # How near in meaning a passage on the topic is: where its article has half of the topic's words,
 # all of them, or the passage itself has all. Chosen on 70 topics, see docs/experiments.md.
 _NEAR, _NEAR_WITH_ALL, _NEAR_WITH_ALL_HERE = 0.52, 0.4, 0.3
+_NEAR_WITH_NAME = 0.46  # where it, or its title, has a name of the topic with all its words
 _HALF = 0.5
 # Of a logistic regression on the reader's log-odds and the best cosine, for the same topics.
 _READING, _COSINE, _BASE = 0.97, 7.88, -0.99
@@ -56,7 +57,8 @@ def to_confidence(topic: str, reading: float, about: Sequence[RetrievedPassage])
     if not about:
         return 0.0
     by_reading = _by_reading(reading, about)
-    is_named = any(tells_of(topic, one.article) for one in about)
+    articles = {one.article.id: one.article for one in about}.values()
+    is_named = any(tells_of(topic, one) for one in articles) or _tell_of(topic, articles)
     return max(by_reading, _NAMED) if is_named else by_reading
 
 
@@ -84,12 +86,20 @@ def to_on_topic(topic: str, found: Sequence[RetrievedPassage]) -> list[Retrieved
         share = len(wanted & (here | to_stems(one.article.text))) / len(wanted)
         is_about = (
             (one.cosine >= _NEAR and share >= _HALF)
+            or (one.cosine >= _NEAR_WITH_NAME and share >= _HALF and _has_name(topic, one))
             or (one.cosine >= _NEAR_WITH_ALL and share == 1)
             or (one.cosine >= _NEAR_WITH_ALL_HERE and wanted <= here)
         )
         if is_about or f" {phrase} " in f" {to_plain_words(one.passage.text)} ":
             about.append(one)
     return about
+
+
+def _has_name(topic: str, found: RetrievedPassage) -> bool:
+    """Say whether a passage or its title has a name in `topic` word for word, of several words."""
+    text = f" {' '.join(WORD.findall(f'{found.article.title} {found.passage.text}'))} "
+    names = (" ".join(WORD.findall(name[0])) for name in _NAME.finditer(topic))
+    return any(" " in name and f" {name} " in text for name in names)
 
 
 def tells_of(topic: str, article: Article) -> bool:
@@ -106,6 +116,17 @@ def tells_of(topic: str, article: Article) -> bool:
         for one in (topic, article.title, article.text)
     )
     return bool(phrase.strip()) and (phrase in title or (is_name and text.count(phrase) > 1))
+
+
+def _tell_of(topic: str, articles: Iterable[Article]) -> bool:
+    """Say whether any of `articles` has `topic` word for word, a name of several words.
+
+    A last name alone can be that of others.
+    """
+    if _NAME.fullmatch(topic) is None or len(topic.split()) < _FEWEST_WORDS:
+        return False
+    phrase = f" {' '.join(WORD.findall(topic))} "
+    return any(phrase in f" {' '.join(WORD.findall(one.text))} " for one in articles)
 
 
 def of_days(about: Sequence[RetrievedPassage], days: AskedDays) -> list[RetrievedPassage]:

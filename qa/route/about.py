@@ -130,6 +130,18 @@ _NO_ABOUT = any_of(
     r"mention|reveal|recommend)\b",
 )
 
+# A form that asks for nothing else.
+_SURELY = any_of(
+    rf"^(?:and )?who (?:wrote|authored|penned) (?:the|this|that) (?:[\w'’-]+ ){{0,2}}?{ONE}"
+    r"(?:\W*$| (?:on|about)\b)",
+    rf"^(?:and )?who (?:wrote|authored|penned) {DEIXIS}\W*$",
+)
+
+
+def surely_wants_about(question: str) -> bool:
+    """Say whether the form of `question` leaves no doubt that it wants such a detail."""
+    return _SURELY.search(question) is not None
+
 
 def wants_about(question: str) -> bool:
     """Say whether `question` wants a detail of one article itself."""

@@ -158,6 +158,18 @@ _NO_COUNT = any_of(
     rf"{LAWS}.*\b(?:have|contain|comprise|consist of)\W*$",
 )
 
+# Forms that ask for nothing else; what somebody wrote in a letter is in the world.
+_SURELY = any_of(
+    rf"^how many (?:of (?:the|my|these) )?(?:{ARTICLE})\b",
+    r"^who (?:else )?(?:has |have )?(?:wrote|written) (?:about|on) "
+    r"(?!.*\b(?:his|her|their|letter|diary|book|novel|memoirs?|song|poem)\b).{2,50}$",
+)
+
+
+def surely_wants_count(question: str) -> bool:
+    """Say whether the form of `question` leaves no doubt that articles are counted or listed."""
+    return _SURELY.search(question) is not None and not counts_the_world(question)
+
 
 def wants_count(question: str) -> bool:
     """Say whether `question` wants what is computed over the collection."""

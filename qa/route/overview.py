@@ -91,6 +91,11 @@ _OVERVIEW = any_of(
     rf"themes?|subjects?) "
     rf"(?:in|of|from|covered) (?:the|my|this|these|all|your)\b",
     # All that is known of something.
+    r"^(?:what|which|all|any|is there any|have you (?:got )?any|give me (?:all |the |some )*)(?: "
+    r"\w+){0,2} ?(?:info|infos|information|details|material)\b(?: (?:is|are|there|do|does|have|"
+    r"has|got|you|we|i|the|articles|give|known|can|that|tell|me|available))* (?:on|about|of|"
+    r"regarding|concerning)\b",
+    rf"^{POLITE}{_SIZED}s[ui]m+[ea]?r[iy]e?s? (?:of|on|about)\b",
     r"\btell me (?:everything|all|more|something|a (?:bit|little)|what you know|about)\b",
     r"^(?:please )?(?:everything|all|anything)\b(?: (?:that|which|you|we|there|is|have|know|"
     r"known|written|reported))* (?:about|on|of|regarding|concerning)\b",
@@ -128,6 +133,22 @@ _OVERVIEW = any_of(
     r"crisis|controversy)\b",
     r"^who (?:is|was) .*\b(?:portrait|profile|everything|in (?:short|brief|detail))\b",
 )
+
+# Forms that ask for nothing else, whatever they are about.
+_SURELY = any_of(
+    r"^(?:and |so )?what (?:is|'s|do we|do you|do i) (?:known?|already known) (?:so far )?about\b",
+    rf"^{POLITE}(?:(?:a|an|the|short|brief|quick) )*(?:time-?line|chronology|overview) "
+    r"(?:of|on|for)\b",
+    rf"^{POLITE}s[ui]m+[ae]r[iy]?[sz]e\b",
+    rf"^{POLITE}(?:(?:a|an|the|short|brief|quick) )*summary of\b",
+    r"^tl;? ?dr\b",
+    r"^(?:please )?tell me (?:everything|all|more) about\b",
+)
+
+
+def surely_wants_overview(question: str) -> bool:
+    """Say whether the form of `question` leaves no doubt that it wants such a text."""
+    return _SURELY.search(question) is not None
 
 
 def wants_overview(question: str) -> bool:

@@ -1,7 +1,8 @@
 """Routing: a question in, the kind of answer that it wants out.
 
-Rules decide, and where none fits, weights that were learned; where these are not sure it is a
-question of fact, which is answered with quotes.
+What the rules find in its words and what its vector means are weighed together, by weights that
+were learned; where these are not sure it is a question of fact, which is answered with quotes.
+Rules alone decide what small talk is replied to, and how a follow-up is understood.
 """
 
 from __future__ import annotations
@@ -9,15 +10,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.route.about import wants_about
+from qa.route.about import surely_wants_about, wants_about
 from qa.route.comparison import wants_comparison
-from qa.route.count import counts_the_world, wants_count
+from qa.route.count import counts_the_world, surely_wants_count, wants_count
 from qa.route.learned import to_likeliest
-from qa.route.overview import wants_overview
+from qa.route.overview import surely_wants_overview, wants_overview
 from qa.route.small_talk import to_small_talk
 from qa.route.words import COLLECTION, any_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from qa.answer import Kind
 
 # What is asked of one article, or of articles, in words that no rule above knows. What an article
@@ -43,39 +49,64 @@ _SOME_COUNT = any_of(
     r"any)\b.*\b(?:(?<!newspaper )articles|texts|pieces|news items)\b",
     rf"\b(?:in|of|from|by|with) (?:the|my|this|your|our) (?:whole |entire )?{COLLECTION}",
 )
-# Probability under which a question stays one of fact. Chosen on questions of our own, see
-# docs/experiments.md.
-_SURE = 0.5
+_BY_RULES: tuple[Kind, ...] = ("comparison", "overview", "about", "count")  # which goes first
+_SURELY: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
+    ("overview", surely_wants_overview),
+    ("about", surely_wants_about),
+    ("count", surely_wants_count),
+)
+# Probability under which a question stays one of fact; that it asks for nothing must be surer.
+# Chosen on questions of our own, see docs/experiments.md.
+_SURE, _SURELY_CHAT = 0.5, 0.9
 
 
-def to_route(question: str) -> Kind:
-    """Return the kind of answer that `question` wants; "fact" where there is a doubt."""
+def to_route(question: str, vector: NDArray[np.float32]) -> Kind:
+    """Return the kind of answer that `question` wants; in doubt what rules tell, "fact" at last.
+
+    `vector`: (384,) float32, unit, the question's own by the bundled encoder.
+    """
     if to_small_talk(question) is not None:
         return "chat"
     asked = " ".join(question.replace("’", "'").split())
-    if wants_comparison(asked):
-        return "comparison"
-    if wants_overview(asked):
-        return "overview"
-    if wants_about(asked):
-        return "about"
-    return "count" if wants_count(asked) else _by_what_is_named(asked)
+    for kind, surely in _SURELY:
+        if surely(asked):
+            return kind
+    kind, probability = to_likeliest(question, vector, to_found(question))
+    if kind == "chat":
+        return "chat" if probability >= _SURELY_CHAT else "fact"
+    return kind if probability >= _SURE else to_route_by_rules(question)
 
 
-def _by_what_is_named(asked: str) -> Kind:
-    """Return the kind of a question that no rule fits, by the articles that it names, if any."""
-    if counts_the_world(asked):
+def to_route_by_rules(question: str) -> Kind:
+    """Return the kind of answer that the words of `question` ask for; "fact" where none does."""
+    found = to_found(question)
+    if "chat" in found:
+        return "chat"
+    for kind in _BY_RULES:
+        if kind in found:
+            return kind
+    if "world" in found:
         return "fact"
-    if _SAYS.search(asked):
-        return _learned(asked)
-    if _SOME_COUNT.search(asked):
-        return "count"
-    return "about" if _SOME_ABOUT.search(asked) else _learned(asked)
+    if "says" not in found:
+        if "some count" in found:
+            return "count"
+        if "some about" in found:
+            return "about"
+    return "fact"
 
 
-def _learned(asked: str) -> Kind:
-    """Return what the weights make of a question; small talk is told by the rules alone."""
-    if asked.lower().startswith("why "):  # a reason is a fact
-        return "fact"
-    kind, probability = to_likeliest(asked)
-    return kind if kind != "chat" and probability >= _SURE else "fact"
+def to_found(question: str) -> frozenset[str]:
+    """Return the names of what the rules find in `question`: kinds, and signs of them."""
+    asked = " ".join(question.replace("’", "'").split())
+    is_found = {
+        "chat": to_small_talk(question) is not None,
+        "comparison": wants_comparison(asked),
+        "overview": wants_overview(asked),
+        "about": wants_about(asked),
+        "count": wants_count(asked),
+        "world": counts_the_world(asked),
+        "says": _SAYS.search(asked) is not None,
+        "some count": _SOME_COUNT.search(asked) is not None,
+        "some about": _SOME_ABOUT.search(asked) is not None,
+    }
+    return frozenset(name for name, is_so in is_found.items() if is_so)

@@ -12,7 +12,7 @@ _HELLO = "Hello. Ask me something that the articles may answer; I reply in their
 _WELCOME = "You are welcome."
 _FINE = "All right. Ask on whenever you like."
 _BYE = "Goodbye."
-_ABOUT = (
+ABOUT_QUOTH = (
     "I am Quoth, a program without a language model. I look for the sentences in your articles "
     "that answer a question, quote them and cite where they stand; what I count or compare, I say "
     "how. Ask who, what, when, where, why or how."
@@ -170,7 +170,7 @@ def to_small_talk(question: str) -> str | None:
     """Return the reply to small talk or to a question about the program; None for a question."""
     bare = _POINTS.sub(" ", question.replace("’", "'")).strip()
     if _WHOLE.fullmatch(bare):
-        return _ABOUT
+        return ABOUT_QUOTH
     if not _ONLY_SAYINGS.fullmatch(bare):
         return None
     return next((reply for pattern, reply in _PATTERNS if pattern.search(bare)), _FINE)

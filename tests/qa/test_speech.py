@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.speech import SpeechQuestion
+from qa.speech import SpeechQuestion, speaker_before, speaker_of
 
 
 def reported(question: str, *sentences: str) -> list[bool]:
@@ -115,3 +115,40 @@ def test_a_name_has_either_apostrophe(name: str, asked: str) -> None:
     sentence = f"It is a copy, the keeper, Ines {name}, said."
     assert reported(f"What did {asked} say?", sentence) == [True]
     assert reported("What did Hara say?", sentence) == [True]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence", "name"),
+    [
+        ("We are proud", "“We are proud,” Ada Brown said.", "Ada Brown"),
+        ("We are proud", '"We are proud," said the mayor, Ada Brown.', None),
+        ("We are proud", "“We are proud,” said mayor Ada Brown.", "Ada Brown"),
+        ("proud", "Brown, who built it, said: “We are proud and tired.”", "Brown"),
+        ("We are proud", "We are proud, Ada Brown said.", None),
+        ("proud", "“We are proud,” she said.", None),
+    ],
+)
+def test_the_speaker_of_the_very_words_stands_beside_them(
+    words: str, sentence: str, name: str | None
+) -> None:
+    found = speaker_of(words, sentence)
+    assert (None if found is None else sentence[slice(*found)]) == name
+
+
+def test_a_quotation_goes_on_from_the_speaker_before() -> None:
+    before = "It rained. “We are proud,” Ada Brown said. "
+    found = speaker_before(before, "“We would do it again.”")
+    assert found is not None
+    start, name = found
+    assert (before[start:][:5], before[slice(*name)]) == ("“We a", "Ada Brown")
+    assert speaker_before(before, "She would do it again.") is None
+    assert speaker_before("It rained. ", "“We would do it again.”") is None
+
+
+def test_what_somebody_was_asked_to_have_said_is_no_report() -> None:
+    asked = SpeechQuestion.of("What did Brown say?")
+    assert asked is not None
+    assert asked.reports(["Roe asked whether Brown had said thank you.", "Brown said no."]) == [
+        False,
+        True,
+    ]

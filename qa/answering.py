@@ -1,0 +1,130 @@
+"""Answering: an inquiry in, the answer out, by what answers its kind of question.
+
+What is not answered in one kind is answered as a question of fact, with its words respelled, or not
+at all, with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qa.about.answering import answer_about, answer_writer
+from qa.answer import Answer, Said
+from qa.clock import Clock
+from qa.collection.answering import answer_count, answer_written
+from qa.comparison.answering import answer_comparison
+from qa.compose import compose
+from qa.overview.answering import answer_lone, answer_overview
+from qa.reader import READ
+from qa.refusing import refused
+from qa.respelling import respell
+from qa.route.small_talk import ABOUT_QUOTH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from index.search.filters import Filters
+    from qa.answer import Composed, Kind
+    from qa.asked import Asked
+    from qa.inquiry import Inquiry
+
+RETRIEVED = 5  # passages an answer shows
+# What answers each kind of question but those of fact. One that has nothing to say gives None.
+_ANSWERED_BY: Mapping[Kind, Callable[[Inquiry], Composed | None]] = {
+    "about": answer_about,
+    "comparison": answer_comparison,
+    "count": answer_count,
+    "overview": answer_overview,
+}
+
+
+def to_answer(inquiry: Inquiry, filters: Filters, threshold: float) -> Answer:
+    """Return the answer to `inquiry`, abstaining under `threshold`; `filters` are the caller's."""
+    if inquiry.asked.route == "chat":
+        return to_reply(inquiry.asked, ABOUT_QUOTH, filters=filters)
+    kind, composed, resolved = _composed(inquiry, threshold)
+    respelled = respell(inquiry) if composed.found_nothing else None
+    if respelled is not None:
+        again = _composed(respelled.inquiry, threshold)
+        if composed.abstains and not again[1].abstains:
+            (kind, composed, resolved), inquiry = again, respelled.inquiry
+            composed = replace(composed, parts=(Said(text=respelled.note), *composed.parts))
+        else:
+            composed = respelled.offered(composed)
+    composed = _with_note(composed, inquiry)
+    with inquiry.clock.time("search"):
+        undated = inquiry.index.undated_left_out(inquiry.filters)
+    return Answer(
+        question=inquiry.asked.question,
+        resolved_question=resolved,
+        kind=kind,
+        parts=composed.parts,
+        short_answer=composed.short_answer,
+        confidence=composed.confidence,
+        abstained=composed.abstains,
+        citations=composed.citations,
+        retrieved=composed.retrieved[:RETRIEVED],
+        evidence=composed.evidence,
+        reason=composed.reason,
+        filters_hide=composed.filters_hide,
+        suggestions=composed.suggestions,
+        verdict=composed.verdict,
+        filters=filters,
+        undated_left_out=undated,
+        timings_ms=inquiry.clock.stop(),
+        now=inquiry.asked.now,
+        days=inquiry.asked.days,
+    )
+
+
+def to_reply(asked: Asked, reply: str, *, filters: Filters) -> Answer:
+    """Return `reply` as the answer to what was said to the program."""
+    return Answer(
+        question=asked.question,
+        resolved_question=asked.question.strip(),
+        kind="chat",
+        parts=(Said(text=reply),),
+        confidence=0.0,
+        abstained=False,
+        filters=filters,
+        timings_ms=Clock().stop(),
+        now=asked.now,
+    )
+
+
+def _composed(inquiry: Inquiry, threshold: float) -> tuple[Kind, Composed, str]:
+    """Return which kind of answer an inquiry gets, what is said, and how it was understood."""
+    kind = inquiry.asked.route
+    answered_by = _ANSWERED_BY.get(kind)
+    composed = answered_by(inquiry) if answered_by else None
+    resolved = inquiry.asked.resolved
+    if kind == "count" and composed is not None and composed.found_nothing:
+        of_one = answer_writer(inquiry)
+        if of_one is not None:
+            return "about", of_one, resolved
+    if composed is None and (lone := answer_lone(inquiry)) is not None:
+        return "overview", *lone
+    if composed is None:
+        kind = "fact"
+        reading = inquiry.read(READ)
+        resolved = inquiry.asked.understood(reading.question)
+        composed = compose(reading, threshold=threshold)
+        written = answer_written(inquiry) if composed.abstains else None
+        if written is not None:
+            return "count", written, inquiry.asked.resolved
+    if composed.abstains and composed.reason is None:
+        with inquiry.clock.time("search"):
+            composed = refused(inquiry, composed)
+    return kind, composed, resolved
+
+
+def _with_note(composed: Composed, inquiry: Inquiry) -> Composed:
+    """Return what is said, with what there is to say of the days it was asked of."""
+    if composed.abstains:
+        known = inquiry.note or inquiry.limit
+        reasons = [reason for reason in (known, composed.reason) if reason]
+        return replace(composed, reason=" ".join(reasons) or None)
+    if inquiry.note is None:
+        return composed
+    return replace(composed, parts=(Said(text=inquiry.note), *composed.parts))
