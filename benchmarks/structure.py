@@ -66,6 +66,7 @@ ORDER = (
     "qa/overview",
     "qa/comparison",
     "qa/about",
+    "qa/answering",
     "qa/assistant",
     "qa/chats",
     "qa/evaluation",
