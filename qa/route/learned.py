@@ -14,13 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
-
 from qa.route.skeleton import to_skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from qa.answer import Kind
@@ -66,6 +65,8 @@ class Model:
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
         """Return the model of weights as `WEIGHTS` has them."""
+        import numpy as np
+
         scale = stored["scale"]
         return cls(
             kinds=stored["kinds"],
