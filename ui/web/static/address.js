@@ -12,7 +12,7 @@ let isLed = false; // did the address lead to what the page shows next?
 let hasPushed = false; // is the entry before the open article's one of ours?
 
 const read = () => {
-  const [, kind, id, query] = location.hash.match(/^#\/(c|a|library)\/?([^?]*)\??(.*)$/) ?? [];
+  const [, kind, id, query] = location.hash.match(/^#\/(c|a|library)(?:\/([^?]*))?(?:\?(.*))?$/) ?? [];
   const [, start, end] = new URLSearchParams(query ?? "").get("q")?.match(/^(\d{1,9})-(\d{1,9})$/) ?? [];
   let name = "";
   try { name = decodeURIComponent(id ?? ""); } catch { /* no address of ours */ }
