@@ -72,14 +72,16 @@ def _to_file(clippings: Sequence[Clipping], name: str) -> tuple[str, str, bytes]
         kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         return "docx", kind, clipping_files.to_docx(clippings)
     articles = references.articles_of(one.citation for one in clippings)
-    suffix, kind, text = {
-        "html": lambda: ("html", "text/html", clipping_files.to_html_page(clippings)),
-        "ris": lambda: (
-            "ris",
-            "application/x-research-info-systems",
-            references.to_ris(articles),
-        ),
-        "bibtex": lambda: ("bib", "text/plain", references.to_bibtex(articles)),
-        "csl": lambda: ("json", "application/json", references.to_csl(articles)),
-    }.get(name, lambda: ("md", "text/markdown", clipping_files.to_markdown(clippings)))()
+    suffix, kind, text = "md", "text/markdown", ""
+    if name == "html":
+        suffix, kind, text = "html", "text/html", clipping_files.to_html_page(clippings)
+    elif name == "ris":
+        suffix, kind = "ris", "application/x-research-info-systems"
+        text = references.to_ris(articles)
+    elif name == "bibtex":
+        suffix, kind, text = "bib", "text/plain", references.to_bibtex(articles)
+    elif name == "csl":
+        suffix, kind, text = "json", "application/json", references.to_csl(articles)
+    else:
+        text = clipping_files.to_markdown(clippings)
     return suffix, kind, text.encode("utf-8", "replace")
