@@ -268,9 +268,13 @@ def test_a_finished_build_is_noticed_and_a_changed_article_said_to_be(
 
 def test_examples_are_questions_that_the_articles_answer(chat_index: Path) -> None:
     assistant = Assistant.open(chat_index)
-    questions = suggest_questions(assistant)
-    cited = [assistant.ask(question).citations[0].article.id for question in questions]
-    assert 3 <= len(set(cited)) == len(questions) <= 4
+    examples = suggest_questions(assistant)
+    questions = [*examples.added, *examples.others]
+    answers = [assistant.ask(question) for question in questions]
+    assert all(question.endswith("?") for question in questions)
+    assert min(answer.confidence for answer in answers) >= 0.65
+    cited = {answer.citations[0].article.id for answer in answers}
+    assert 2 <= len(cited) == len(questions) <= 4
     assistant.close()
 
 

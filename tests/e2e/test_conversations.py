@@ -10,14 +10,16 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import expect
 
+from index import build_index
+from index.library.orders import Library
 from qa.chats.store import ConversationStore
-from tests.e2e.conftest import visit
+from tests.e2e.conftest import serving, visit
 from tests.e2e.test_chat import QUESTION, ask, question_box
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 N_KEPT = 60
 
@@ -129,6 +131,56 @@ def test_keys_lead_around_the_chat(page: Page) -> None:
     page.locator(".skip").focus()
     page.keyboard.press("Enter")
     expect(box).to_be_focused()
+
+
+def test_a_first_visit_adds_articles_and_asks_about_them(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_text(
+        "Old news\n\nThe mill at Skarn closed in May 1901. It was old."
+    )
+    build_index([tmp_path / "old.txt"], tmp_path / "index")
+    library = Library(tmp_path / "index")
+    library.remove([entry.id for entry in library.contents().articles])
+    library.close()
+    tea = {
+        "name": "tea.txt",
+        "mimeType": "text/plain",
+        "buffer": b"Tea in Tarn\n\nThe tea house in Tarn opened in May 1931. It sells tea.\n",
+    }
+    with (
+        serving(tmp_path / "index", tmp_path / "log", "--no-watch") as url,
+        browser.new_context() as context,
+    ):
+        page = context.new_page()
+        visit(page, url)
+        expect(page.get_by_role("heading", name="Ask your own articles")).to_be_visible()
+        assert middle(page.locator("#composer")) < 0.8
+        for name, dialog in (
+            ("Paste a text", "Paste a text"),
+            ("Add an address", "Add an address"),
+        ):
+            page.get_by_role("button", name=name).click()
+            expect(page.get_by_role("dialog", name=dialog)).to_be_visible()
+            page.keyboard.press("Escape")
+            page.go_back()
+        with page.expect_file_chooser() as folder:
+            page.get_by_role("button", name="Add a folder").click()
+        assert folder.value.element.get_attribute("webkitdirectory") is not None
+        page.go_back()
+        with page.expect_file_chooser() as files:
+            page.get_by_role("button", name="Choose files").click()
+        files.value.set_files([tea])
+        page.get_by_role("button", name="Ask about it").click()
+        page.get_by_role("button", name="When did the tea house in Tarn open?").click()
+        turn = page.get_by_role("region", name="Question 1", exact=True)
+        expect(turn.locator(".quoted")).to_contain_text("May 1931")
+        assert round(middle(page.locator("#composer")), 1) == 0.9
+
+
+def middle(at: Locator) -> float:
+    """Return where the middle of something is, as a share of the window's height."""
+    box = at.bounding_box()
+    assert box is not None
+    return float((box["y"] + box["height"] / 2) / at.page.evaluate("innerHeight"))
 
 
 def test_filters_fold_away_once_asked_and_stay_as_chips(page: Page) -> None:

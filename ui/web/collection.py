@@ -10,8 +10,8 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from index.errors import QuothError
-from ui.web.examples import suggest_questions
-from ui.web.views.welcome import to_header, to_source_boxes, to_welcome
+from ui.web.examples import Examples, suggest_questions
+from ui.web.views.welcome import to_examples, to_header, to_source_boxes, to_welcome
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -27,7 +27,7 @@ class Collection:
         self._info_lock = threading.Lock()
         self._info: dict[str, Any] | None = None
         self._questions_lock = threading.Lock()
-        self._questions: tuple[int, tuple[str, ...]] = (0, ())  # those of a generation
+        self._examples: tuple[int, Examples] = (0, Examples())  # those of a generation
 
     def info(self) -> dict[str, Any]:
         """Return what the index holds."""
@@ -45,17 +45,18 @@ class Collection:
         """Return a box to tick for each source, and for each collection there is by now."""
         return to_source_boxes(self.info()["sources"], self._assistant.collections())
 
-    def welcome(self) -> str:
-        """Return how to begin, with example questions."""
+    def welcome(self, _conversation: str = "") -> tuple[str, str]:
+        """Return how to begin, and example questions."""
         info = self.info()
+        n_articles = info["articles"]
         with self._questions_lock:
-            if self._questions[0] != info["generation"]:
-                self._questions = (info["generation"], self._suggested())
-            return to_welcome(info["articles"], self._questions[1])
+            if self._examples[0] != info["generation"]:
+                self._examples = (info["generation"], self._suggested())
+            return to_welcome(n_articles), to_examples(n_articles, self._examples[1])
 
-    def _suggested(self) -> tuple[str, ...]:
+    def _suggested(self) -> Examples:
         try:
             return suggest_questions(self._assistant)
         except QuothError as exc:
             _log.warning("no example questions: %s", exc)
-            return ()
+            return Examples()

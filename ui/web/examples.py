@@ -1,13 +1,16 @@
 """Questions to begin with, made from the articles themselves.
 
-Takes an Assistant; gives a few questions that it answers, each from another article: who somebody
-is that an article introduces, or an article's own title as the subject.
+Takes an Assistant; gives a few questions that it answers with high confidence, each from another
+article: who somebody is that an article introduces, when something happened or how large it is by
+a sentence of an article, or what is said of a name in its headline.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,10 +21,12 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 _MOST = 4  # questions offered
-_MOST_WHO = 2  # of them, so that not all read the same
-_TRIED = 12  # questions asked at most to find them; each takes about 0.1 s
+_MOST_ADDED = 2  # of them, from what was added last
+_MOST_ALIKE = 2  # that begin with the same word, so that not all read the same
+_TRIED = 12  # questions asked at most to find those of one kind; each takes about 0.1 s
 _LATEST = 200  # articles looked at
-_MAX_TITLE_CHARACTERS = 90
+_CONFIDENCE = 0.65  # in the upper part of what the page calls fairly sure
+_ONE_ADDING = datetime.timedelta(minutes=10)  # articles that came within this came together
 
 # "Ada Lund, the harbour master": two or three words of a name, then what the person is. Without the
 # list of roles, "Suez Canal, the shortest way …" would be a person as well.
@@ -35,32 +40,102 @@ _INTRODUCED = re.compile(
     r"(?<![\w’'-] )\b([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2}), "
     rf"(?:the|a|an|its|his|her|their) (?:[\w’'-]+ ){{0,3}}(?:{_ROLES})\b"
 )
-_QUOTATION_MARKS = re.compile('["“”„«»]')  # in a question they would demand the exact words
+
+_THING = r"((?:The |A |An )?(?:[A-Z][\w’'-]+|[a-z][\w’-]+)(?: (?:of|de|the|at|[\w’'-]+)){0,4}?)"
+_DAY = (
+    r"(?:in|on) (?:\w+day,? )?(?:\d{1,2} )?(?:January|February|March|April|"
+    r"May|June|July|August|September|October|November|December|\d{4})"
+)
+_BASES = {
+    "opened": "open", "closed": "close", "died": "die", "began": "begin", "started": "start",
+    "ended": "end", "burned": "burn", "sank": "sink", "collapsed": "collapse", "reopened": "reopen",
+    "arrived": "arrive", "retired": "retire", "resigned": "resign", "erupted": "erupt",
+}  # fmt: skip
+_HAPPENED = re.compile(rf"^{_THING} ({'|'.join(_BASES)}) {_DAY}")
+_WAS_DONE = re.compile(rf"^{_THING} (was|were) (\w+ed|built|sold|won|found|born) {_DAY}")
+_MEASURED = re.compile(
+    rf"^{_THING} (?:is|was|stands) (?:about |almost |nearly |some |around )?[\d.,]+ "
+    r"(?:metres?|meters?|feet|kilometres?|kilometers?|miles|km) (high|tall|long|wide|deep)\b"
+)
+_SENTENCE = re.compile(r"(?:^|(?<=[.!?] )|(?<=\n))[A-Z][^.!?\n]{15,200}[.!?]")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’-]+(?: [A-Z][\w’-]+){0,2}")
+_NAMED = re.compile(r" [A-Z]")
+_NO_FIRST_NAMES = {"Like", "Rep", "Sen", "Gov", "But", "And", "Former", "President", "Prime"}
+_PRONOUN = re.compile(r"(?:It|He|She|They|This|That|These|Those|We|I|There|Here|One|Both)\b")
 
 
-def suggest_questions(assistant: Assistant) -> tuple[str, ...]:
-    """Return up to four questions that the articles answer, recent ones of all sources first."""
-    asked, n_who = 0, 0
-    kept: list[str] = []
-    for entry in _spread(assistant.latest(_LATEST)):
-        article = _read(assistant, entry)
-        for question in _questions(article) if article else ():
-            is_who = question.startswith("Who is ")
-            if question in kept or (is_who and n_who == _MOST_WHO):
-                continue
-            asked += 1
-            citations = assistant.ask(question).citations
-            if citations and citations[0].article.id == entry.id:
-                kept.append(question)
-                n_who += is_who
-                break
-        if len(kept) == _MOST or asked >= _TRIED:
-            break
-    return tuple(kept)
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Questions to begin with: from what was added last, and from the rest."""
+
+    added: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def suggest_questions(assistant: Assistant) -> Examples:
+    """Return up to four questions that are answered with high confidence, each by another article.
+
+    Where some articles came after the others, up to two questions are from these.
+    """
+    added, others = _parted(assistant.index.catalogue(), assistant.latest(_LATEST))
+    search = _Search(assistant)
+    first = search.kept_of(added, _MOST_ADDED)
+    return Examples(first, search.kept_of(others, _MOST - len(first)))
+
+
+def _parted(
+    catalogue: Sequence[CatalogueEntry], latest: Sequence[CatalogueEntry]
+) -> tuple[list[CatalogueEntry], list[CatalogueEntry]]:
+    """Return the articles that were added last, if others were before them, and the others."""
+    if not catalogue:
+        return [], []
+    since = max(entry.added for entry in catalogue) - _ONE_ADDING
+    added = sorted(
+        (entry for entry in catalogue if entry.added >= since),
+        key=lambda entry: entry.added,
+        reverse=True,
+    )[:_LATEST]
+    rows = {entry.row for entry in added}
+    others = [entry for entry in latest if entry.row not in rows]
+    return (_spread(added), _spread(others)) if others else ([], _spread(latest))
+
+
+class _Search:
+    """The questions found so far, and how many were tried."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._found: set[str] = set()
+        self._beginnings: Counter[str] = Counter()
+
+    def kept_of(self, entries: Sequence[CatalogueEntry], most: int) -> tuple[str, ...]:
+        """Return up to `most` questions, each answered by another one of the articles."""
+        kept: list[str] = []
+        tried = 0
+        for entry in entries:
+            article = _read(self._assistant, entry)
+            for question in _questions(article) if article else ():
+                if len(kept) == most or tried == _TRIED:
+                    return tuple(kept)
+                word = question.partition(" ")[0]
+                if question in self._found or self._beginnings[word] == _MOST_ALIKE:
+                    continue
+                tried += 1
+                if self._is_answered(question, entry.id):
+                    kept.append(question)
+                    self._found.add(question)
+                    self._beginnings[word] += 1
+                    break
+        return tuple(kept)
+
+    def _is_answered(self, question: str, article_id: str) -> bool:
+        answer = self._assistant.ask(question)
+        is_right = bool(answer.citations) and answer.citations[0].article.id == article_id
+        return is_right and answer.confidence >= _CONFIDENCE
 
 
 def _spread(latest: Sequence[CatalogueEntry]) -> list[CatalogueEntry]:
-    """Return the latest of each source, then the second latest of each …."""
+    """Return the first of each source, then the second of each …."""
     seen: Counter[str | None] = Counter()
     ranked = []
     for entry in latest:
@@ -77,10 +152,52 @@ def _read(assistant: Assistant, entry: CatalogueEntry) -> Article | None:
 
 
 def _questions(article: Article) -> Iterator[str]:
-    """Yield at most two questions that the article should answer."""
+    """Yield a few questions that the article should answer, in natural English."""
+    if article.language not in (None, "en"):
+        return
+    yield from _by_sentences(article.text)
     introduced = _INTRODUCED.search(article.text)
-    if introduced and article.language in (None, "en"):
-        yield f"Who is {introduced.group(1)}?"
-    title = _QUOTATION_MARKS.sub("", article.title).strip()
-    if title and len(title) <= _MAX_TITLE_CHARACTERS:
-        yield title
+    if introduced and introduced[1].partition(" ")[0] not in _NO_FIRST_NAMES:
+        yield f"Who is {introduced[1]}?"
+    topic = _topic(article)
+    if topic:
+        yield f"What do the articles say about {topic}?"
+
+
+def _topic(article: Article) -> str | None:
+    """Return the name that the text has most often, if its headline has it, too, and whole."""
+    title = set(re.findall(r"[\w’-]+", article.title))
+    for name, n in Counter(_NAME.findall(article.text)).most_common(5):
+        is_part = re.search(rf"[A-Z][\w’.-]* {re.escape(name)}\b", article.text)
+        if n > 1 and not is_part and set(name.split()) <= title:
+            is_the = 2 * len(re.findall(rf"\bthe {re.escape(name)}\b", article.text)) > n
+            return f"the {name}" if is_the else name
+    return None
+
+
+def _by_sentences(text: str) -> Iterator[str]:
+    """Yield up to two questions that a sentence of the text answers."""
+    n = 0
+    for sentence in map(re.Match.group, _SENTENCE.finditer(text)):
+        question = None if _PRONOUN.match(sentence) else _by_sentence(sentence)
+        if question and _NAMED.search(question):
+            yield question
+            n += 1
+        if n == 2:
+            return
+
+
+def _by_sentence(sentence: str) -> str | None:
+    if found := _MEASURED.match(sentence):
+        return f"How {found[2]} is {_inner(found[1])}?"
+    if found := _HAPPENED.match(sentence):
+        return f"When did {_inner(found[1])} {_BASES[found[2]]}?"
+    if found := _WAS_DONE.match(sentence):
+        return f"When {found[2]} {_inner(found[1])} {found[3]}?"
+    return None
+
+
+def _inner(thing: str) -> str:
+    """Return the subject of a sentence as it stands within one."""
+    first, _, rest = thing.partition(" ")
+    return f"{first.lower()} {rest}" if first in {"The", "A", "An"} else thing

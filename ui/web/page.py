@@ -22,7 +22,7 @@ from ui.web.views.clippings import to_clippings
 from ui.web.views.conversation import to_conversation
 from ui.web.views.library import to_library
 from ui.web.views.markup import render
-from ui.web.views.welcome import to_header, to_welcome
+from ui.web.views.welcome import to_examples, to_header, to_welcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,6 +63,7 @@ class _Parts:
     conversation_id: gr.HTML
     turns: gr.HTML
     welcome: gr.HTML
+    examples: gr.HTML
     composer: gr.HTML
     file: gr.HTML
     panel: gr.HTML
@@ -128,26 +129,32 @@ def _lay_out(collection: Collection, *, has_login: bool) -> _Parts:
     with gr.Row(elem_id="chat"):
         parts["side"] = part("side", scripts="side.js", template="side.html")
         with gr.Column(elem_id="main"):
-            parts["conversation_id"] = silent("conversation_id", "address.js")
-            parts["turns"] = part(
-                "turns", to_conversation([]), scripts="sources.js conversation.js"
-            )
-            begin = to_welcome(info["articles"], None)
-            parts["welcome"] = part("welcome", begin, scripts="welcome.js")
-            parts["composer"] = part(
-                "composer",
-                collection.boxes(),
-                scripts="composer.js",
-                template="composer.html",
-                values={"limit": MAX_QUESTION_CHARACTERS},
-            )
-            parts["file"] = silent("file", "download.js")
+            parts |= _lay_out_chat(info["articles"], collection.boxes())
     parts["panel"] = part("panel", scripts="article_panel.js", template="article_panel.html")
     with gr.Column(elem_id="library"):
         parts["shelf"] = part(
-            "shelf", to_library(), scripts="picture.js library.js feeds.js collecting.js"
+            "shelf",
+            to_library(),
+            scripts="picture.js library.js feeds.js collecting.js adding.js",
         )
     return _Parts(**parts)
+
+
+def _lay_out_chat(n_articles: int, boxes: str) -> dict[str, gr.HTML]:
+    return {
+        "conversation_id": silent("conversation_id", "address.js"),
+        "turns": part("turns", to_conversation([]), scripts="sources.js conversation.js"),
+        "welcome": part("welcome", to_welcome(n_articles), scripts="welcome.js"),
+        "composer": part(
+            "composer",
+            boxes,
+            scripts="composer.js",
+            template="composer.html",
+            values={"limit": MAX_QUESTION_CHARACTERS},
+        ),
+        "examples": part("examples", to_examples(n_articles, None), scripts="welcome.js"),
+        "file": silent("file", "download.js"),
+    }
 
 
 def _answer_questions(parts: _Parts, asking: Asking, chat: Chat) -> None:
@@ -199,4 +206,6 @@ def _load(app: gr.Blocks, parts: _Parts, collection: Collection, chat: Chat) -> 
     parts.on(parts.switch, "look_again", collection.show, outputs=known)
     app.load(collection.show, None, known, api_name="page_load", **_QUIET)
     app.load(chat.list, parts.conversation_id, parts.side, api_name="page_list", **_QUIET)
-    app.load(collection.welcome, None, parts.welcome, api_name="page_welcome", **_QUIET)
+    begin = [parts.welcome, parts.examples]
+    parts.on(parts.switch, "look_again", collection.welcome, outputs=begin)
+    app.load(collection.welcome, None, begin, api_name="page_welcome", **_QUIET)

@@ -170,6 +170,7 @@ const follow = async () => {
     polling = setTimeout(follow, 500);
   } else if (was) {
     notice(state.ok && taken.length ? state.ended.replace(/\.$/, `, from ${named(taken)}.`) : state.ended, !state.ok);
+    if (state.ok && taken.length) offerQuestions();
     taken = [];
     await changed();
   }

@@ -19,7 +19,10 @@ element.querySelector(".switch").addEventListener("click", (event) => {
   turnTo(button.dataset.part);
   if (button.dataset.part === "chat") trigger("look_again");
 });
-document.addEventListener("quoth:go", (event) => turnTo(event.detail.part));
+document.addEventListener("quoth:go", (event) => {
+  turnTo(event.detail.part);
+  if (event.detail.part === "chat") trigger("look_again");
+});
 const at = location.hash === "#/library" || (!location.hash && kept("quoth-part") === "library");
 turnTo(at ? "library" : "chat");
 

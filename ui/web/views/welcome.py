@@ -14,6 +14,8 @@ from ui.web.views.wording import to_count, to_day, to_sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from ui.web.examples import Examples
+
 
 def to_header(info: Mapping[str, Any]) -> str:
     """Return what the collection holds, in one line."""
@@ -30,12 +32,14 @@ def _collection(info: Mapping[str, Any]) -> str:
     return f"{counted}, {first}" if first == last else f"{counted}, {first} – {last}"
 
 
-def to_welcome(n_articles: int, questions: Sequence[str] | None) -> str:
-    """Return what stands where no question was asked yet: how to begin.
+def to_welcome(n_articles: int) -> str:
+    """Return what stands above the composer where no question was asked yet: how to begin."""
+    return render("welcome.html", {"is_empty": n_articles == 0})
 
-    `questions` are examples, None while they are being made.
-    """
-    return render("welcome.html", {"is_empty": n_articles == 0, "questions": questions})
+
+def to_examples(n_articles: int, examples: Examples | None) -> str:
+    """Return what stands below it: questions to begin with, None while they are being made."""
+    return render("examples.html", {"n_articles": n_articles, "examples": examples})
 
 
 def to_source_boxes(sources: Iterable[str], collections: Sequence[str] = ()) -> str:

@@ -19,6 +19,7 @@ _EMITTED = {
         "data-clip",
         "data-passage",
         "data-most",
+        "data-add",
         "data-copied",
         "data-question",
         "data-vote",

@@ -22,10 +22,11 @@ from tests.ui.web.views.samples import (
     cited,
     shown,
 )
+from ui.web.examples import Examples
 from ui.web.views.article import to_article_view
 from ui.web.views.highlight import Marking
 from ui.web.views.markup import TEMPLATES, render
-from ui.web.views.welcome import to_welcome
+from ui.web.views.welcome import to_examples
 
 
 def test_a_hostile_article_is_words_and_nothing_else() -> None:
@@ -51,7 +52,7 @@ def test_a_hostile_article_is_words_and_nothing_else() -> None:
         ),
         to_article_view(hostile, Marking(kind="quote", here=(0, 10)), remark=HOSTILE),
         to_article_view(article(), Marking(kind="quote", here=(0, 10)), earlier=[hostile]),
-        to_welcome(1, [HOSTILE]),
+        to_examples(1, Examples((HOSTILE,), (HOSTILE,))),
     ):
         page = Page(markup)
         assert spoken in page.text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.ui.web.views.parsed import Page
-from ui.web.views.welcome import to_header, to_source_boxes, to_welcome
+from ui.web.examples import Examples
+from ui.web.views.welcome import to_examples, to_header, to_source_boxes, to_welcome
 
 
 def test_the_bar_tells_what_the_collection_holds() -> None:
@@ -19,10 +20,14 @@ def test_the_bar_tells_what_the_collection_holds() -> None:
 
 
 def test_an_empty_collection_says_how_to_fill_it() -> None:
-    assert "quoth build FOLDER" in Page(to_welcome(0, ())).text
-    assert "For example" not in Page(to_welcome(3, ())).text
-    assert Page(to_welcome(3, None)).text.endswith("Looking for questions they answer…")
-    assert Page(to_welcome(3, ["Who?", "Why?"])).text.endswith("For example:Who?Why?")
+    assert "There are no articles yet: add some." in Page(to_welcome(0)).text
+    assert "no articles yet" not in Page(to_welcome(3)).text
+    assert to_examples(0, Examples()) == ""
+    assert Page(to_examples(3, None)).text.startswith("Looking for questions they answer…")
+    assert Page(to_examples(3, Examples(("Who?",), ("Why?",)))).text.startswith(
+        "About what came lastWho?For exampleWhy?"
+    )
+    assert Page(to_examples(3, Examples())).text.startswith("Add more:")
 
 
 def test_sources_are_shown_clean_and_kept_as_they_are() -> None:
