@@ -173,8 +173,11 @@ def _parts(answer: Answer) -> list[Said | Label | QuotedWords]:
             cited = [answer.citations[number - 1] for number in part.numbers]
             shown.append(_quoted(part, cited[0].notes, _by(cited, above)))
             continue
-        is_label = part.text.endswith(":") and any(
-            isinstance(after, Quoted) for after in answer.parts[n + 1 : n + 2]
+        # What a quote decides is the answer itself, no label.
+        is_label = (
+            answer.verdict is None
+            and part.text.endswith(":")
+            and any(isinstance(after, Quoted) for after in answer.parts[n + 1 : n + 2])
         )
         above = part.text
         shown.append(Label(part.text.rstrip(":")) if is_label else part)

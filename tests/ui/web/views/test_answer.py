@@ -88,6 +88,9 @@ def test_outlet_and_day_stand_under_a_quote_unless_right_above_it() -> None:
     labelled = shown(answer(article(), (0, 25), parts=parts))
     assert '<p class="label" dir="auto">Leaf, 1 May 2024</p><div class="quoted" ' in labelled
     assert 'class="by"' not in labelled
+    parts = (Said(text="The articles say yes:"), parts[1])
+    decided = shown(answer(article(), (0, 25), parts=parts, verdict="yes"))
+    assert "<p>The articles say yes:</p>" in decided
     other = article(id="b", source="Ferry", published=datetime.date(2024, 5, 2))
     cited = tuple(
         Citation(number=n, article=of, start=0, end=25, quote=TEXT[:25])
