@@ -1,8 +1,8 @@
 """Landscape: a map of articles by meaning. The one file that knows scikit-learn.
 
 Takes a vector and a title for each article; gives each a position in the unit square, near those
-it is near to in meaning, and the clusters that form there, named after words of their titles. The
-same articles give the same map.
+it is near to in meaning, and the clusters that form there, named after phrases of theirs. The same
+articles give the same map.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.library.phrases import to_labels
 from index.stop_words import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _MOST_CLUSTERS = 14
 _ARTICLES_A_GROUP, _MOST_GROUPS = 10, 24
 _LEAST_HELD = 0.3  # share of titles with a word of the label
 _LEAST_TOLD = 1.0  # that share, and the length of the mean of unit vectors
+OPENING = 300  # characters of an article in which phrases for labels are looked for
 _LABEL_WORDS = 2
 _MOSTLY = 0.7  # of a word's titles, in which a pair stands that is then told for it
 _SHORTEST = 3  # letters of a word in a label
@@ -55,7 +57,7 @@ _BLOCK = 2_048  # articles compared with all landmarks at once
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """Articles that lie together: where their middle is, and words that set their titles apart."""
+    """Articles that lie together: where their middle is, and phrases that set them apart."""
 
     label: str
     x: float
@@ -80,11 +82,16 @@ class Group:
 
 
 def to_landscape(
-    vectors: NDArray[np.float32], titles: Sequence[str], unsaid: Iterable[str] = ()
+    vectors: NDArray[np.float32],
+    titles: Sequence[str],
+    unsaid: Iterable[str] = (),
+    *,
+    openings: Sequence[str] = (),
 ) -> Landscape:
     """Return the map of articles with these vectors, (n, dim) float32, and titles.
 
-    Words in `unsaid`, such as names of sources, are in no label.
+    Clusters are named after phrases of titles and `openings`, if these are given. Words in
+    `unsaid`, such as names of sources, are in no label.
 
     The projection is t-SNE (van der Maaten and Hinton, "Visualizing Data using t-SNE", 2008) of the
     first principal components; see docs/experiments.md for how it compares with these alone.
@@ -100,7 +107,8 @@ def to_landscape(
     positions = placed if n <= LANDMARKS else _beside(components, components[landmarks], placed)
     positions = _in_square(positions)
     cluster_of = _clusters(positions, min(_MOST_CLUSTERS, n // _ARTICLES_A_CLUSTER))
-    labels = _labels(titles, cluster_of, _SAY_NOTHING | set(" ".join(unsaid).casefold().split()))
+    told = list(zip(titles, openings or [""] * n, strict=True))
+    labels = to_labels(told, cluster_of, unsaid)
     clusters = []
     for number, label in enumerate(labels):
         x, y = np.median(positions[np.array(cluster_of) == number], axis=0).tolist()

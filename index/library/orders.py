@@ -21,7 +21,7 @@ from index.errors import QuothError
 from index.library import deleting, editing
 from index.library.background import BackgroundBuild
 from index.library.collected import Collections
-from index.library.landscape import to_landscape, to_means
+from index.library.landscape import OPENING, to_landscape, to_means
 from index.library.noted import Notes
 from index.library.restoring import restore_backup
 from index.library.scratch import delete_abandoned
@@ -154,10 +154,12 @@ class Library:
                 vectors = self._store.vectors([row for row, _ in encoded], dim)
                 of_article = zip((i for _, i in encoded), vectors, strict=True)
                 means = to_means(of_article, (len(entries), dim))
+                openings = self._store.openings(generation, OPENING)
             drawn = to_landscape(
                 means,
                 [entry.title for entry in entries],
                 {entry.source for entry in entries if entry.source},
+                openings=[openings.get(entry.row, "") for entry in entries],
             )
         except QuothError as error:
             _log.warning("the map of articles cannot be drawn: %s", error)

@@ -154,6 +154,12 @@ class StoreReader(Database):
             )
         ]
 
+    def openings(self, generation: int, n: int) -> dict[int, str]:
+        """Return the first `n` characters of the articles' passages, by the articles' rows."""
+        start = "(SELECT min(start) FROM passages p WHERE p.article = articles.row)"
+        sql = f"SELECT row, ifnull(substr(text, {start} + 1, :n), '') FROM articles WHERE {LIVE}"
+        return dict(self._rows(sql, {"generation": generation, "n": n}))
+
     def article_by_row(self, row: int) -> Article:
         """Return the article of that row, dead or alive. Raises IndexCorruptError if it is not."""
         return article_from_row(self._row(row, COLUMNS))

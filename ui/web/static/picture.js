@@ -138,7 +138,8 @@ const picture = (() => {
     const sizes = new Map();
     for (const [, , cluster] of data.positions) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
     const labels = data.clusters
-      .map(([name, x, y], n) => ({ name, x: 8 + x * (width - 16), y: 8 + y * (height - 16), hue: n % 8, n: sizes.get(n) ?? 0 }))
+      // The list beside has the whole label, which would not find room here.
+      .map(([name, x, y], n) => ({ name: name.split(", ").slice(0, 2).join(", "), x: 8 + x * (width - 16), y: 8 + y * (height - 16), hue: n % 8, n: sizes.get(n) ?? 0 }))
       .filter(({ name }) => name)
       .sort((a, b) => b.n - a.n);
     return { height, labels };
