@@ -12,7 +12,7 @@ from index.errors import QuothError
 from index.store.edits import EDITED, FIELDS
 from qa.overview.articles import of_article
 from ui.web.views.article import Held, to_article_view
-from ui.web.views.highlight import Marking
+from ui.web.views.highlight import KEY, Marking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ class ArticleOrders:
         if not found:
             raise QuothError("no sentence of this article tells more than the others")
         first, *others = [(one.start, one.end) for one in found]
-        marking = Marking(kind="key", here=first, others=tuple(others))
+        marking = Marking(kind=KEY, here=first, others=tuple(others))
         return {"view": self._view(article, marking, has_key=True)}
 
     def edit(self, order: Mapping[str, Any]) -> dict[str, Any]:

@@ -255,11 +255,12 @@ const picture = (() => {
 
   // Beside the map: its groups, or the articles of one, or those that have the words.
   const LISTED = 60;
-  const item = (words, told, press) => {
+  const item = (words, told, press, hue = -1) => {
     const [entry, button, span] = ["li", "button", "span"].map((name) => document.createElement(name));
     button.type = "button";
     button.textContent = words;
     button.dir = "auto";
+    if (hue >= 0) entry.style.setProperty("--dot", `var(--hue-${hue % 8})`);
     button.addEventListener("click", press);
     span.textContent = told;
     span.dir = "auto";
@@ -280,6 +281,7 @@ const picture = (() => {
     const sizes = new Map();
     for (const [, , of] of data.positions) sizes.set(of, (sizes.get(of) ?? 0) + 1);
     const groups = data.clusters.map(([name], n) => [name, n, sizes.get(n) ?? 0]).filter(([name]) => name);
+    if (wanted) about.textContent = `${dots.filter(isMeant).length.toLocaleString("en")} of ${counted(dots.length)} have these words.`;
     const isOfGroups = cluster < 0 && !wanted && groups.length > 1;
     const heading = document.createElement("h3");
     const entries = document.createElement("ul");
@@ -288,7 +290,7 @@ const picture = (() => {
     if (isOfGroups) {
       title.textContent = "Topics";
       groups.sort((a, b) => b[2] - a[2]);
-      for (const [name, n, size] of groups) entries.append(item(name, counted(size), () => choose(n)));
+      for (const [name, n, size] of groups) entries.append(item(name, counted(size), () => choose(n), n));
     } else {
       const meant = dots.filter(isMeant).map((dot) => data.articles[dot.i]);
       title.textContent = cluster < 0 ? counted(meant.length) : data.clusters[cluster][0];

@@ -14,7 +14,7 @@ from index.articles.article import to_iso
 from index.articles.furniture.finding import corrections
 from index.units import to_units
 from qa.markup import to_shown
-from ui.web.views.highlight import BLANK_LINES, to_pieces
+from ui.web.views.highlight import BLANK_LINES, KEY, to_pieces
 from ui.web.views.markup import render
 from ui.web.views.original import to_original
 from ui.web.views.wording import to_heading, to_time, to_title
@@ -66,7 +66,7 @@ def to_article_view(
             if remark
             else to_address(article.id, marking.here if marking else None),
             "heading": to_heading(article),
-            "original": to_original(article, marking.here if marking else None),
+            "original": to_original(article, _cited(marking)),
             "fields": list(_fields(article)),
             "left_out": [(why, to_shown(words)) for why, words in article.left_out],
             "remark": remark,
@@ -102,6 +102,11 @@ def _fields(article: Article) -> Iterator[tuple[str, str | Time, str]]:
     for field, (name, value) in values.items():
         if value and field in origins:
             yield name, value, origins[field]
+
+
+def _cited(marking: Marking | None) -> Span | None:
+    """Return the span that the article was opened for."""
+    return marking.here if marking and marking.kind != KEY else None
 
 
 def _values(article: Article) -> dict[str, str]:

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from index.articles.article import Article, Span
 
 BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+KEY = "key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marking:
     """What is marked in an article: `here`, which is scrolled to, and `others`.
 
-    `kind` is what they are: "quote" or "passage".
+    `kind` is what they are: "quote", "passage", or KEY sentences.
     """
 
     kind: str
