@@ -100,6 +100,12 @@ const doing = {
     }
     dialog.querySelector('.doing [data-do="key"]').focus();
   },
+  ask() {
+    const articles = [{ id: articleId(), title: dialog.querySelector(".title").textContent }];
+    dialog.close();
+    document.querySelector('#switch [data-part="chat"]').click();
+    document.dispatchEvent(new CustomEvent("quoth:only", { detail: { articles } }));
+  },
   edit() { openForm(dialog.querySelector("form.edit").hidden); },
   undo() { save(articleId(), null); },
   async open(button) {
