@@ -102,9 +102,16 @@ const doing = {
   },
   ask() {
     const articles = [{ id: articleId(), title: dialog.querySelector(".title").textContent }];
+    const go = () => {
+      document.querySelector('#switch [data-part="chat"]').click();
+      document.dispatchEvent(new CustomEvent("quoth:only", { detail: { articles } }));
+    };
+    // Closed, the address goes back to what lies under the article, which takes a moment.
+    dialog.addEventListener("close", () => {
+      if (location.hash.startsWith("#/a/")) addEventListener("popstate", () => setTimeout(go), { once: true });
+      else go();
+    }, { once: true });
     dialog.close();
-    document.querySelector('#switch [data-part="chat"]').click();
-    document.dispatchEvent(new CustomEvent("quoth:only", { detail: { articles } }));
   },
   edit() { openForm(dialog.querySelector("form.edit").hidden); },
   undo() { save(articleId(), null); },
