@@ -2,9 +2,9 @@
 
 Takes a question and the turns before it; gives for each word that was asked, said or cited how
 likely the question needs it, for each of the question's own words whether needed ones take its
-place or follow it, and how likely the question stands alone. A model of our own reads all of it in
-one pass: term resolution (QuReTeC, Voskarides et al. 2020) with the edits of Hierarchical Context
-Tagging (Jin et al. 2022).
+place or follow it, and how likely the question stands alone. A model of our own reads it, once
+without long answers and once with them: term resolution (QuReTeC, Voskarides et al. 2020) with the
+edits of Hierarchical Context Tagging (Jin et al. 2022).
 """
 
 from __future__ import annotations
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from qa.answer import Turn
-    from qa.followups.pieces import Part, Piece
+    from qa.followups.pieces import Part, Piece, PiecesInput
 
 # Chosen on conversations held back from training, where 92 of 93 questions that stand alone are
 # left as they are (docs/experiments.md).
 STANDS_ALONE = 0.07  # a question that stands alone more surely is left as it is
 NEEDED = 0.7  # a word is needed if it is more surely
 LINKED = 0.45  # a word beside a needed one belongs to it if it is more surely
+# A long answer says much beside the point: read with the rest, passages of 600 characters cost more
+# than the model wins. So the rest is read without them, and their words count for less.
+_LONG = 0.75
+_MOST_BRIEF = 12  # words of an answer that is brief
 _JOINTS = frozenset({" ", "-", "–", "'", "’"})
 
 
@@ -135,11 +139,47 @@ class Needing:
 
         Raises QuothError if the model is missing or altered.
         """
-        import numpy as np
-
         pieces = to_pieces(turns)
         if not pieces:
             return Needed(stands_alone=1.0)
+        brief = [piece for piece in pieces if _is_brief(piece)]
+        item, told = self._told(question, brief)
+        words = [
+            NeededWord(piece=word.piece, start=word.start, end=word.end, probability=needed)
+            for word, (needed, *_) in zip(item.words, told[1:], strict=True)
+            if word.piece is not None
+        ]
+        edits = [
+            Edit(
+                text=word.of(question),
+                start=word.start,
+                end=word.end,
+                replace=replace,
+                insert=insert,
+            )
+            for word, (_, replace, insert, _) in zip(item.words, told[1:], strict=True)
+            if word.piece is None
+        ]
+        if len(brief) < len(pieces):
+            words += self._of_long(question, pieces)
+        words.sort(key=lambda word: (-word.turn, pieces.index(word.piece), word.start))
+        return Needed(stands_alone=told[0][3], words=tuple(words), edits=tuple(edits))
+
+    def _of_long(self, question: str, pieces: Sequence[Piece]) -> Iterator[NeededWord]:
+        """Yield the words of the pieces that are not brief."""
+        item, told = self._told(question, pieces)
+        for word, (needed, *_) in zip(item.words, told[1:], strict=True):
+            if word.piece is not None and not _is_brief(word.piece):
+                yield NeededWord(
+                    piece=word.piece, start=word.start, end=word.end, probability=_LONG * needed
+                )
+
+    def _told(
+        self, question: str, pieces: Sequence[Piece]
+    ) -> tuple[PiecesInput, list[list[float]]]:
+        """Return the input, and the four outputs of its first token and of those of its words."""
+        import numpy as np
+
         session, tokenizer = self._open()
         item = to_input(tokenizer, question, pieces)
         feed = {
@@ -149,23 +189,7 @@ class Needing:
         }
         (logits,) = session.run(["logits"], feed)  # (1, tokens, 4) float32
         told = (1 / (1 + np.exp(-logits[0].astype(np.float64)))).tolist()
-        words, edits = [], []
-        for word in item.words:
-            needed, replace, insert, _ = told[word.token]
-            if word.piece is None:
-                text = question[word.start : word.end]
-                edits.append(
-                    Edit(text=text, start=word.start, end=word.end, replace=replace, insert=insert)
-                )
-            else:
-                words.append(
-                    NeededWord(piece=word.piece, start=word.start, end=word.end, probability=needed)
-                )
-        return Needed(
-            stands_alone=told[0][3],
-            words=tuple(words),
-            edits=tuple(edits),
-        )
+        return item, [told[0], *(told[word.token] for word in item.words)]
 
     def _open(self) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
         with self._lock:
@@ -173,6 +197,12 @@ class Needing:
                 session = open_session(self._folder, "followups.onnx")
                 self._opened = session, open_tokenizer(self._folder)
             return self._opened
+
+
+def _is_brief(piece: Piece) -> bool:
+    if piece.part == "answer":
+        return sum(1 for _ in WORD.finditer(piece.text)) <= _MOST_BRIEF
+    return piece.part != "sentence"
 
 
 def needed_phrases(question: str, needed: Needed) -> tuple[NeededPhrase, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,27 @@ def test_the_model_finds_nothing_where_the_subject_changes() -> None:
     found = NEEDING.read("What is the capital of France?", turns)
     assert found.stands_alone > STANDS_ALONE
     assert needed_phrases("What is the capital of France?", found) == ()
+
+
+def test_a_long_answer_changes_nothing_of_what_the_rest_tells_and_counts_for_less() -> None:
+    question, asked = "Why are so many dying?", Turn(question="What are facts about bees?")
+    said = "Old clocks were made of brass by masters in Geneva, who sold them to kings of France."
+    alone = NEEDING.read(question, [asked])
+    read = NEEDING.read(question, [replace(asked, answer=said)])
+    long = [word for word in read.words if word.part == "answer"]
+    assert [word.text for word in long] == WORD.findall(said)
+    assert [word.probability for word in read.words if word not in long] == [
+        word.probability for word in alone.words
+    ]
+    assert (read.stands_alone, read.edits) == (alone.stands_alone, alone.edits)
+    assert max(word.probability for word in long) <= 0.75
+
+
+def test_a_brief_answer_is_read_with_the_rest() -> None:
+    asked = Turn(question="Who built the bridge?", short_answer="Ann Lee")
+    found = needed_phrases("Where was she born?", NEEDING.read("Where was she born?", [asked]))
+    assert [phrase.text for phrase in found] == ["Ann Lee"]
+    assert found[0].probability > 0.75
 
 
 def test_without_turns_nothing_is_needed_and_no_model_opened(tmp_path: Path) -> None:
