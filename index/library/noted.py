@@ -122,13 +122,22 @@ class Notes:
             put_note(connection, note)
         return note
 
-    def add_quote(self, article_id: str, quote: str, words: str = "") -> Note:
-        """Put a note on the first place where an article has `quote`. Raises NoteError as `add`."""
+    def add_quote(
+        self, article_id: str, quote: str, words: str = "", *, near: int | None = None
+    ) -> Note:
+        """Put a note on the place where an article has `quote`; raises NoteError as `add`.
+
+        Of several, it is the one with nearest to `near` characters from it to the end of the text,
+        white space not counted; by default the first.
+        """
         with self._store.snapshot():
             text = self._article(article_id).text
-        span = next(iter(_places(text, to_unicode(quote))), None)
-        if span is None:
+        places = _places(text, to_unicode(quote))
+        if not places:
             raise NoteError(f"{article_id!r} does not hold the words {quote!r}")
+        span = places[0]
+        if near is not None:
+            span = min(places, key=lambda place: abs(n_letters(text[place[0] :]) - near))
         return self.add(article_id, words, span=span)
 
     def change(self, note_id: str, words: str) -> Note:
@@ -152,6 +161,11 @@ class Notes:
         if found is None:
             raise NoteError(f"no article {article_id!r} is in the index; nothing was changed")
         return self._store.article_by_row(found[1])
+
+
+def n_letters(text: str) -> int:
+    """Return how many characters `text` has that are no white space."""
+    return sum(map(len, text.split()))
 
 
 def to_place(note: Note, article: Article) -> Span | None:

@@ -1,7 +1,8 @@
-"""Collections on the page, in a real Chromium: made in the library, asked in the chat."""
+"""Collections and notes on the page, in a real Chromium: made in the library, found again."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +27,10 @@ expect.set_options(timeout=60_000)
 def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     """The library of three articles."""
     (tmp_path / "seeds").mkdir()
-    for name, text in SEEDS.items():
+    ferry = SEEDS["ferry.md"].replace(
+        "\nThe ferry", "\nThe last ferry\n\nAda Moll spoke. The ferry"
+    )
+    for name, text in {**SEEDS, "ferry.md": ferry}.items():
         (tmp_path / "seeds" / name).write_text(text, encoding="utf-8")
     build_index([tmp_path / "seeds"], tmp_path / "index")
     with serving(tmp_path / "index", tmp_path / "log") as url:
@@ -73,3 +77,40 @@ def test_what_is_chosen_in_the_library_is_asked_by_itself(page: Page) -> None:
     box.fill("What happened at Tarn?")
     box.press("Enter")
     expect(page.get_by_text("Only the 1 article that was chosen")).to_have_count(1)
+
+
+SELECT = """() => {
+  const text = document.querySelector('dialog.article .text');
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.lastIndexOf('Ada Moll');
+    if (at < 0) continue;
+    getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + 8);
+    return;
+  }
+}"""
+PAINTED = """() => [...CSS.highlights.get('quoth-own')].map((range) =>
+    [String(range), range.endContainer.data.slice(range.endOffset, range.endOffset + 1)])"""
+
+
+def test_a_note_on_selected_words_is_kept_and_found_in_the_library(page: Page) -> None:
+    page.get_by_role("button", name="The last ferry").click()
+    notes = page.get_by_role("region", name="Your notes", exact=True)
+    expect(notes).to_be_visible()
+    page.evaluate(SELECT)
+    page.get_by_role("button", name="Highlight").click()
+    expect(notes.get_by_role("listitem")).to_have_text(re.compile("Ada Moll"))
+    assert page.evaluate(PAINTED) == [["Ada Moll", "."]]
+    page.evaluate(SELECT)
+    page.get_by_role("button", name="Note…").click()
+    page.get_by_label("Note", exact=True).fill("A selenographer? <b>")
+    page.get_by_role("button", name="Save the note").click()
+    expect(notes.get_by_text("A selenographer? <b>")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("searchbox").fill("selenographer")
+    found = page.get_by_role("region", name="Found in your notes")
+    expect(found).to_contain_text("A selenographer? <b>")
+    found.get_by_role("button", name="The last ferry").click()
+    expect(notes.get_by_role("listitem")).to_have_count(2)
+    notes.get_by_role("button", name="Remove").first.click()
+    expect(notes.get_by_role("listitem")).to_have_count(1)

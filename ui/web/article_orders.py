@@ -13,6 +13,7 @@ from index.store.edits import EDITED, FIELDS
 from qa.overview.articles import of_article
 from ui.web.views.article import Held, to_article_view
 from ui.web.views.highlight import KEY, Marking
+from ui.web.views.notes import to_notes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,12 +59,29 @@ class ArticleOrders:
             values = {field: str(given[field]) for field in FIELDS if field in given}
         return {"view": self.view(self._library.edit(article_id, values))}
 
+    def note(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Write a note on an article, or on words of it; return its notes."""
+        article, words = self._article(order), str(order.get("words", ""))
+        notes, quote = self._library.notes, str(order.get("quote", ""))
+        if quote:
+            notes.add_quote(article.id, quote, words, near=int(order["near"]))
+        else:
+            notes.add(article.id, words)
+        return {"view": to_notes(article, notes.of(article))}
+
+    def remove_note(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Remove a note of an article; return those left."""
+        article, notes = self._article(order), self._library.notes
+        notes.remove(str(order["note"]))
+        return {"view": to_notes(article, notes.of(article))}
+
     def _view(self, article: Article, marking: Marking | None, *, has_key: bool) -> str:
         copies = [copy.article_id for copy in self._index.copies(article.id)[:_COPIES]]
         held = Held(
             copies=[self._index.article(id_) for id_ in copies],
             is_edited=EDITED in dict(article.provenance).values(),
             has_key=has_key,
+            notes=self._library.notes.of(article),
         )
         earlier = self._index.earlier_versions(article.id)
         return to_article_view(article, marking, earlier=earlier, held=held)

@@ -16,6 +16,7 @@ from qa.markup import to_shown
 from ui.web.views.build_progress import to_progress
 from ui.web.views.library import to_key, to_more, to_summary
 from ui.web.views.library_table import Look, to_found, to_table
+from ui.web.views.notes import to_noted
 from ui.web.views.picture import to_picture, to_positions
 from ui.web.views.wording import to_count, to_deletion, to_title
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from index.library.deleting import Deletion
-    from index.library.orders import Library
+    from index.library.orders import Contents, Library
     from index.library.uploads import Received
     from index.search.full_text import Mentions
     from index.store.values import CatalogueEntry, RemovedArticle
@@ -48,9 +49,17 @@ class LibraryOrders:
             "removed": len(contents.removed),
             "summary": to_summary(contents),
             "table": table,
+            "noted": self._noted(look.words, contents),
             "more": to_more(contents, str(self._library.index_dir.resolve() / UPLOADS)),
             "page": page,
         }
+
+    def _noted(self, words: str, contents: Contents) -> str:
+        """Return the notes that have the words looked for; nothing where there are none."""
+        found = self._library.notes.find(words) if words.strip() else []
+        return to_noted(
+            found, {entry.id: entry.row for entry in contents.articles} if found else {}
+        )
 
     def rows(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Return the rows of the articles that have the words looked for, for timeline and map."""

@@ -122,6 +122,8 @@ def _orders_to_one(orders: ArticleOrders) -> dict[str, _Order]:
         "article": orders.show,
         "key_sentences": orders.key_sentences,
         "edit": orders.edit,
+        "note": orders.note,
+        "remove_note": orders.remove_note,
     }
 
 

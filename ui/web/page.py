@@ -130,7 +130,8 @@ def _lay_out(collection: Collection, *, has_login: bool) -> _Parts:
         parts["side"] = part("side", scripts="side.js", template="side.html")
         with gr.Column(elem_id="main"):
             parts |= _lay_out_chat(info["articles"], collection.boxes())
-    parts["panel"] = part("panel", scripts="article_panel.js", template="article_panel.html")
+    reading = "article_panel.js notes.js"
+    parts["panel"] = part("panel", scripts=reading, template="article_panel.html")
     with gr.Column(elem_id="library"):
         parts["shelf"] = part(
             "shelf",

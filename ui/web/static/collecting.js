@@ -56,3 +56,8 @@ doing["ask-chosen"] = async () => {
   document.querySelector('#switch [data-part="chat"]').click();
   document.dispatchEvent(new CustomEvent("quoth:only", { detail: named }));
 };
+
+part(".noted").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-noted]");
+  if (button) trigger("open_article", { row: Number(button.dataset.noted) });
+});

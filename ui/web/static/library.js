@@ -89,6 +89,7 @@ const look = async () => {
   part(".summary").textContent = seen.is_unfinished && !isBuilding
     ? `${seen.summary} · a build was interrupted: Rebuild goes on with it` : seen.summary;
   fill(list, seen.table);
+  fill(part(".noted"), seen.noted);
   fill(part(".more"), seen.more);
   part('[data-do="delete-all"]').disabled = articles + seen.removed === 0;
   part(".looks").hidden = articles === 0;

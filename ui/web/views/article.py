@@ -16,6 +16,7 @@ from index.units import to_units
 from qa.markup import to_shown
 from ui.web.views.highlight import BLANK_LINES, KEY, to_pieces
 from ui.web.views.markup import render
+from ui.web.views.notes import to_note_values
 from ui.web.views.original import to_original
 from ui.web.views.wording import to_heading, to_time, to_title
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.articles.article import Article, Span
+    from index.library.noted import PlacedNote
     from ui.web.views.highlight import Marking, Piece
     from ui.web.views.wording import Time
 
@@ -44,6 +46,7 @@ class Held:
     copies: Sequence[Article] = ()
     is_edited: bool = False
     has_key: bool = False  # its key sentences are marked
+    notes: Sequence[PlacedNote] = ()
 
 
 def to_article_view(
@@ -74,6 +77,7 @@ def to_article_view(
             "paragraphs": _paragraphs(article, marking),
             "earlier": [(to_heading(older), _paragraphs(older, None)) for older in earlier],
             "held": held,
+            "notes": to_note_values(article, held.notes) if held else [],
             "values": _values(article),
             "copies": [(one.id, to_heading(one)) for one in held.copies] if held else [],
         },

@@ -1,0 +1,86 @@
+// Notes and highlights of one's own: a part of the article view, whose functions it uses. They are
+// painted, not marked, so that the text stays as it is. Places count characters that are no
+// space, from the end of the text: a headline at its beginning is left out here.
+const letters = (text) => [...text.replace(/\s+/g, "")].length;
+const toRange = (item) => {
+  const text = shown.querySelector(".text");
+  const from = letters(text.textContent) - Number(item.dataset.at);
+  const to = from + Number(item.dataset.length);
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  const range = new Range();
+  let n = 0;
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    let offset = 0;
+    for (const letter of node.data) {
+      if (/\S/.test(letter)) {
+        if (n === from) range.setStart(node, offset);
+        n += 1;
+        if (n === to) {
+          range.setEnd(node, offset + letter.length);
+          return range;
+        }
+      }
+      offset += letter.length;
+    }
+  }
+  return null;
+};
+const paint = () => {
+  if (!window.Highlight) return;
+  const own = [...shown.querySelectorAll(".notes li[data-at]")].map(toRange).filter(Boolean);
+  CSS.highlights.set("quoth-own", new Highlight(...own));
+};
+new MutationObserver(paint).observe(shown, { childList: true, subtree: true });
+
+let picked = null; // the words selected last, and how many characters come from there on
+document.addEventListener("selectionchange", () => {
+  const bar = shown.querySelector(".marking");
+  if (!bar || !dialog.open) return;
+  const selection = getSelection();
+  const text = shown.querySelector(".text");
+  const isOfText = selection.rangeCount > 0 && !selection.isCollapsed && selection.toString().trim()
+    && text.contains(selection.getRangeAt(0).startContainer) && text.contains(selection.getRangeAt(0).endContainer);
+  bar.hidden = !isOfText;
+  if (!isOfText) return;
+  const range = selection.getRangeAt(0);
+  const on = new Range();
+  on.setStart(range.startContainer, range.startOffset);
+  on.setEnd(text, text.childNodes.length);
+  picked = { quote: range.toString().trim(), near: letters(on.toString()) };
+  const { left, bottom } = range.getBoundingClientRect();
+  bar.style.left = `${Math.max(8, Math.min(left, innerWidth - 220))}px`;
+  bar.style.top = `${Math.min(bottom + 6, innerHeight - 60)}px`;
+});
+
+const showNotes = async (what, value) => {
+  const problem = shown.querySelector("form.note .problem");
+  try {
+    shown.querySelector(".notes").outerHTML = await order(what, { id: articleId(), ...value });
+    getSelection().removeAllRanges();
+    picked = null;
+  } catch (error) {
+    problem.textContent = error.message;
+    problem.hidden = false;
+    problem.scrollIntoView({ block: "nearest" });
+  }
+};
+const marked = () => shown.querySelector("form.note .marked");
+doing.highlight = () => picked && showNotes("note", picked);
+doing["note-on"] = () => {
+  if (!picked) return;
+  marked().textContent = picked.quote;
+  marked().dataset.near = picked.near;
+  marked().hidden = false;
+  shown.querySelector(".marking").hidden = true;
+  shown.querySelector("form.note textarea").focus();
+};
+doing["remove-note"] = (button) => showNotes("remove_note", { note: button.dataset.note });
+doing["to-note"] = (button) =>
+  toRange(button.closest("li"))?.startContainer.parentElement.scrollIntoView({ block: "center" });
+dialog.addEventListener("submit", (event) => {
+  if (!event.target.matches(".note")) return;
+  const words = event.target.elements.words.value;
+  const on = marked().hidden ? {} : { quote: marked().textContent, near: Number(marked().dataset.near) };
+  if (words.trim() || on.quote) showNotes("note", { words, ...on });
+});
