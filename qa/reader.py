@@ -32,6 +32,7 @@ from qa.read_sentences import (
 from qa.reported import by_article, reported, to_quoted, to_said
 from qa.same_answer import are_same_answer, tells_again, to_folded
 from qa.spans import BundledModel, HubModel
+from qa.speech import SpeechQuestion
 from qa.wordings import scored
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ class Reader:
                     best[key] = one
         reports = reported(question, passages)
         said, asked = to_said(question), to_stems(question) - STOP_WORDS
-        quoted = to_quoted(question)
+        quoted, speech = to_quoted(question), SpeechQuestion.of(question)
         return [
             replace(one, odds=max(one.odds, REPORT_ODDS), is_report=True)
             if key in reports
@@ -208,6 +209,7 @@ class Reader:
             if said is not None
             else by_change(by_column(one, asked), question)
             for key, one in best.items()
+            if not (speech and speech.is_only_asked(one.found.article.text[slice(*one.span)]))
         ]
 
     def _reread(

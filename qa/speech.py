@@ -92,6 +92,17 @@ class SpeechQuestion:
             found.append(goes_on and self.is_on_topic(held))
         return found
 
+    def is_only_asked(self, sentence: str) -> bool:
+        """Say whether `sentence` only has it that somebody asks whether the speaker said anything.
+
+        "Roe asked whether Brown had said thank you": these are no words of Brown's.
+        """
+        asked = re.compile(
+            rf"\b(?:whether|if)\s+(?:\w+\s+){{0,3}}?{re.escape(self.speaker)}\b"
+            rf"(?:\s+(?:had|has|have|ever))*\s+{_VERB}\b"
+        )
+        return asked.search(sentence) is not None and not self.reports([sentence])[0]
+
     def is_on_topic(self, held: Collection[str]) -> bool:
         """Say whether words with the stems `held` are about the topic."""
         return len(self.topic.intersection(held)) >= TOPIC * len(self.topic)

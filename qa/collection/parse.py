@@ -28,6 +28,12 @@ _LEAD = re.compile(
     r"(?:know|see) )|do you know )+",
     re.IGNORECASE,
 )
+# A list of articles has their titles.
+_TITLES_OF = re.compile(
+    r"^(?:(?:list|show|give|print|name)(?: me)? )?(?:(?:the|all) )*(?:titles?|headlines?)"
+    r"(?: and (?:dates|days|titles|headlines))? (?:of|for) ",
+    re.IGNORECASE,
+)
 _END = re.compile(r"[\s,?.!]*(?:\b(?:please|pls|thanks|thank you)\b[\s,?.!]*)*$", re.IGNORECASE)
 _NUMBERS = {
     word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
@@ -198,6 +204,7 @@ def _to_query(question: str, known: Known) -> Query | None:
     if len(question) > _MOST_CHARACTERS:
         return None
     asked = _END.sub("", _LEAD.sub("", " ".join(question.split())))
+    asked = _TITLES_OF.sub("list ", asked)
     asked = re.sub(r"\b[Aa]\w{5,8}\b", _spelled, asked)
     asked = with_by(asked)
     asked = _IN_LANGUAGE.sub(r"\g<many> in \g<language>", asked)

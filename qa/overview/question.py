@@ -34,7 +34,7 @@ _WHOLE = r"(?:collection|archive|library|index|corpus|seeds)"
 _THE = r"(?:the|this|that|these|those|my|your|our|all|all of|of|above|cited|quoted|following|last)"
 _ON = r"(?:on|about|of|with|by|regarding|concerning|covering|around)"
 _SUMMARY = (
-    r"(?:summary|summaries|overview|digest|outline|recap|rundown|run-down|synopsis|brief|briefing|"
+    r"(?:s[ui]mm?[ae]?r[iy]e?s?|summaries|overview|digest|outline|recap|rundown|run-down|synopsis|brief|briefing|"
     r"portrait|profile|gist|essence|(?:key|main|central|essential|most important) points|"
     r"(?:key|main) (?:facts|messages|takeaways|findings|ideas)|highlights|takeaways|primer|"
     r"round-?up|background|tl;?\s?dr)"
@@ -211,6 +211,12 @@ _FORMS: tuple[tuple[OverviewKind, str], ...] = (
     ),
     ("topic", r"what(?: is|['’]s| was) the story (?:of|about|behind|with) (?P<topic>.+)"),
     ("topic", r"(?:what|anything) do (?:we|you|i) have (?:about|on) (?P<topic>.+)"),
+    (
+        "topic",
+        r"(?:what|which|any|all)(?: available)? (?:info(?:s|rmation)?|details|material)"
+        r"(?: (?:is|are|there|do|does|have|has|got|you|we|i|the|articles|known|available))* "
+        r"(?:on|about|of|regarding|concerning) (?P<topic>.+)",
+    ),
     ("news", rf"{_NEWS} {_ON_NEWS} (?P<topic>.+)"),
     (
         "topic",

@@ -161,6 +161,8 @@ _NO_COUNT = any_of(
 # Forms that ask for nothing else; what somebody wrote in a letter is in the world.
 _SURELY = any_of(
     rf"^how many (?:of (?:the|my|these) )?(?:{ARTICLE})\b",
+    rf"^(?:(?:list|show|give|print)(?: me)? )?(?:(?:the|all) )*(?:titles|headlines)(?: and \w+)? "
+    rf"(?:of|for) (?:(?:the|all|my|these) )*{MANY}",
     r"^who (?:else )?(?:has |have )?(?:wrote|written) (?:about|on) "
     r"(?!.*\b(?:his|her|their|letter|diary|book|novel|memoirs?|song|poem)\b).{2,50}$",
 )

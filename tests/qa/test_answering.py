@@ -85,6 +85,13 @@ def test_who_wrote_about_it_are_authors(assistant: Assistant, question: str, wor
     assert words in answer.text
 
 
+def test_titles_are_listed_and_information_is_an_overview(assistant: Assistant) -> None:
+    listed = assistant.ask("Titles of the articles about the bridge")
+    assert "“Storm closes the bridge in Tolm”" in listed.text
+    for question in ("What information do you have on the bridge?", "Sumary of the bridge"):
+        assert assistant.ask(question).kind == "overview"
+
+
 def test_where_no_article_has_the_words_the_one_that_fits_is_told(assistant: Assistant) -> None:
     answer = assistant.ask("Who wrote about the ban on phones at a school?")
     assert (answer.kind, answer.short_answer) == ("about", "Ben Oake")

@@ -152,3 +152,5 @@ def test_what_somebody_was_asked_to_have_said_is_no_report() -> None:
         False,
         True,
     ]
+    assert asked.is_only_asked("Roe asked whether Brown had said thank you.")
+    assert not asked.is_only_asked("Brown said that he knew not whether Roe had said it.")
