@@ -4,6 +4,7 @@ const panel = element.querySelector("dialog");
 const button = element.querySelector(".show-clippings");
 const tellOf = () => {
   const ids = [...element.querySelectorAll(".clipped li")].map((item) => item.dataset.id);
+  button.dataset.n = ids.length || "";
   button.textContent = ids.length ? `Clippings (${ids.length})` : "Clippings";
   document.querySelectorAll("#turns .clip").forEach((clip) => {
     const isKept = ids.includes(clip.dataset.clip);
