@@ -53,8 +53,8 @@ def test_an_article_opens_as_it_was_cited_and_says_what_became_of_it(
         at_quote = panel.open_at(event(id="bridge.md", start=19, end=28))
         assert '<mark class="quote here" data-mark="1">' in at_quote
         assert 'data-address="#/a/bridge.md?q=19-28"' in at_quote
-        for place in ((None, None), (5, 5), (0, 10**9)):
-            whole = panel.open_at(event(id="bridge.md", start=place[0], end=place[1]))
+        for start, end in ((None, None), (5, 5), (0, 10**9)):
+            whole = panel.open_at(event(id="bridge.md", start=start, end=end))
             assert 'data-address="#/a/bridge.md"' in whole
         assert "is not in the collection" in panel.open_at(event(id="gone", start=None, end=None))
         (tmp_path / "seeds" / "bridge.md").unlink()
