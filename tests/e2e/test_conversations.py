@@ -19,7 +19,7 @@ from tests.e2e.test_chat import QUESTION, ask, question_box
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, FilePayload, Locator, Page
 
 N_KEPT = 60
 
@@ -141,7 +141,7 @@ def test_a_first_visit_adds_articles_and_asks_about_them(browser: Browser, tmp_p
     library = Library(tmp_path / "index")
     library.remove([entry.id for entry in library.contents().articles])
     library.close()
-    tea = {
+    tea: FilePayload = {
         "name": "tea.txt",
         "mimeType": "text/plain",
         "buffer": b"Tea in Tarn\n\nThe tea house in Tarn opened in May 1931. It sells tea.\n",

@@ -25,6 +25,7 @@ document.addEventListener("drop", (event) => {
   sendAll([...event.dataTransfer.files]);
 });
 
+// biome-ignore lint/correctness/noUnusedVariables: used in library.js, in the same scope
 function offerQuestions() {
   const button = document.createElement("button");
   button.type = "button";

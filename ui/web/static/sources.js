@@ -18,6 +18,7 @@ const openAt = ({ turn, citation, passage, listed }) => {
     turn: Number(turn), citation: number(citation), passage: number(passage), listed: number(listed),
   });
 };
+// biome-ignore lint/correctness/noUnusedVariables: used in conversation.js, which follows
 const openListed = (button) => openAt(button.dataset);
 
 // The rail leaves room for the composer, whose height changes.
@@ -40,6 +41,7 @@ const bringBeside = (rail, cited, sentence) => {
   list.style.paddingBlockEnd = `${Math.max(0, Math.ceil(missing))}px`;
   rail.scrollTo({ top: to, behavior: smooth() });
 };
+// biome-ignore lint/correctness/noUnusedVariables: used in conversation.js, which follows
 const followMarker = (marker) => {
   const cited = citedBy(marker);
   const rail = railOf(cited);
@@ -60,6 +62,7 @@ const toSentence = (cited) => {
   part.scrollIntoView({ block: "nearest", behavior: smooth() });
 };
 // A title opens its article at the quote that was followed there, else at the first.
+// biome-ignore lint/correctness/noUnusedVariables: used in conversation.js, which follows
 const toSource = (on) => {
   const card = on(".card");
   if (card.dataset.passage !== undefined) return openAt(card.dataset);
