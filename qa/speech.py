@@ -117,7 +117,7 @@ _NAME_WORD = r"[A-Z][\w’'-]*(?:\.(?= [A-Z]))?"
 _SPEAKER = rf"(?P<name>{_NAME_WORD}(?: (?:(?:of|the|de|von|van|al|bin) )?{_NAME_WORD}){{0,4}})"
 _HEAD = rf"(?:[\w’'-]+ (?:of [\w’'-]+ )?){{0,4}}?{_SPEAKER}"
 # Who says what stands in quotation marks: before these, and behind them.
-_BEFORE_QUOTE = re.compile(rf"{_SPEAKER}{_BETWEEN}\s+{_VERB}\b[^“”\"]*$")
+_BEFORE_QUOTE = re.compile(rf"{_SPEAKER}{_BETWEEN}\s+{_VERB}\b(?=[^“”\"]*$)")
 _AFTER_QUOTE = (
     re.compile(rf"[”\"],?\s*(?:the )?{_HEAD}{_BETWEEN}\s+{_VERB}\b"),
     re.compile(rf"[”\"],?\s*{_VERB}\s+(?:the )?{_HEAD}"),
@@ -126,6 +126,13 @@ _AFTER_QUOTE = (
 _SPOKEN_BEFORE = re.compile(
     rf"[“\"][^“”\"]*[”\"],?\s*(?:the )?{_HEAD}{_BETWEEN}\s+{_VERB}\b[^“”\"]*$"
 )
+# "A spokesman for Brown", "the brother of Ada Brown": what stands before the name is somebody else.
+_OF_ANOTHER = re.compile(
+    r"(?:\b(?i:for|in|on|at|from|by|with|to|who|whose)|['’]s)(?: [a-z][\w’'-]*)* $"
+    r"|(?<!president )(?<!minister )(?<!secretary )(?<!leader )(?<!mayor )(?<!governor )"
+    r"\bof (?:[\w’'-]+ )*$"
+)
+_TOLD_BY = re.compile(r"\b(?:told|warned|asked|advised) by\b")
 _ALL_QUOTED = re.compile(r"\s*(?:“[^“”]*”|\"[^\"]*\")\s*")
 
 
@@ -136,7 +143,7 @@ def speaker_before(before: str, sentence: str) -> tuple[int, tuple[int, int]] | 
     the name stands. None where that is unsure.
     """
     match = _SPOKEN_BEFORE.search(before) if _ALL_QUOTED.fullmatch(sentence) else None
-    if match is None or match["name"].lower() in STOP_WORDS:
+    if match is None or not _is_speaker(match):
         return None
     return match.start(), match.span("name")
 
@@ -154,8 +161,21 @@ def speaker_of(words: str, sentence: str) -> tuple[int, int] | None:
     if closed:
         for pattern in _AFTER_QUOTE:
             match = pattern.match(sentence, end + closed.start())
-            if match and match["name"].lower() not in STOP_WORDS:
+            if match and _is_speaker(match):
                 return match.span("name")
     opened = max(sentence.rfind("“", 0, at), sentence.rfind('"', 0, at))
-    match = _BEFORE_QUOTE.search(sentence[:opened])
-    return match.span("name") if match and match["name"].lower() not in STOP_WORDS else None
+    before = list(_BEFORE_QUOTE.finditer(sentence, 0, opened))
+    match = before[-1] if before else None
+    if match is None or _TOLD_BY.search(sentence, match.end(), opened) or not _is_speaker(match):
+        return None
+    return match.span("name")
+
+
+def _is_speaker(match: re.Match[str]) -> bool:
+    """Say whether the name that was found is that of the speaker, not of whom the speaker is of."""
+    name = match["name"]
+    return (
+        name.lower() not in STOP_WORDS
+        and not name.endswith(("'s", "’s"))
+        and _OF_ANOTHER.search(match.string[: match.start("name")]) is None
+    )

@@ -126,6 +126,13 @@ def test_a_name_has_either_apostrophe(name: str, asked: str) -> None:
         ("proud", "Brown, who built it, said: “We are proud and tired.”", "Brown"),
         ("We are proud", "We are proud, Ada Brown said.", None),
         ("proud", "“We are proud,” she said.", None),
+        ("proud", "“We are proud,” said a spokesman for Ada Brown.", None),
+        ("proud", "“We are proud,” said the brother of Ada Brown.", None),
+        ("proud", "“We are proud,” said the former mayor of London Ada Brown.", "Ada Brown"),
+        ("proud", "“We are proud,” said Ada Brown’s lawyer, Jim Roe.", None),
+        ("proud", "“We are proud,” said residents in Paris.", None),
+        ("proud", "Ada Brown said that Jim Roe told reporters “we are proud”.", "Jim Roe"),
+        ("proud", "Ada Brown said she was told by police that “we are proud”.", None),
     ],
 )
 def test_the_speaker_of_the_very_words_stands_beside_them(
