@@ -68,9 +68,15 @@ UNITS = {
     for form in (unit, f"{unit}s")
 } | {"century": "century", "centuries": "century"}
 
+# "COVID-19 may spread" means no day in May; "May-19", "mid-19" and "post-9/11" are of time.
+_NAMED = (
+    r"(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|"
+    r"pre|post|mid|early|late|since|until|to|from|and)[a-z]*-)[^\W\d_]\w*-\d{1,3}(?![\w/])"
+)
 _TOKEN = re.compile(
     r"\d{1,4}[./]\d{1,2}[./]\d{1,4}(?![\d/.]*\d)|\d{1,4}-\d{1,2}-\d{1,4}(?![\d-]*\d)"  # 14/1/2020
     r"|\d{4}-(?:0[1-9]|1[0-2])(?![\w-])"  # 2020-06
+    rf"|{_NAMED}"
     r"|\d+/\d+(?:/\d+)*|\d+(?:[,.]\d+)+"
     r"|(?:twenty|thirty)-[a-z]+|[^\W\d_]\w*(?:['’](?!s\b)[^\W\d_]+)*|\d+\w*|\S",
     re.IGNORECASE,

@@ -142,6 +142,8 @@ _SURELY = any_of(
     rf"^{POLITE}s[ui]m+[ae]r[iy]?[sz]e\b",
     rf"^{POLITE}(?:(?:a|an|the|short|brief|quick) )*summary of\b",
     r"^tl;? ?dr\b",
+    r"^what(?:'s| is) the (?:latest|newest)(?: news)? (?:on|about|with|regarding)\b",
+    r"^what(?:'s| is| has been) (?:new|going on) (?:in|with|on|at|around)\b",
     r"^(?:please )?tell me (?:everything|all|more) about\b",
 )
 

@@ -90,11 +90,14 @@ _SKILLS = (
     r"book|buy|order|search the (?:web|internet)|browse|see|hear|feel|think|read (?:pdfs?|images?)|"
     r"invent|lie|learn|remember|understand)"
 )
+_OWN = r"(?:answers?|quotes?|sources?|citations?|reply|replies)\b"
 _TO_PROGRAM = (
     rf"what (?:are you|is {_ITSELF}) (?:here |there |good )?for",
     rf"i (?:don'?t|do not|didn'?t|cannot|can'?t) (?:understand|get|see|know) (?:how|what|why) "
     rf"(?:{_ITSELF}|you|to)(?: \w+){{0,3}}",
     # Whether it is, does or can do something: nothing is named that articles could tell of.
+    # "Are you sure the bridge fell?", "Do you need a visa for Cuba?" are asked of the articles.
+    rf"(?!.*\bsure (?:that |if )?(?:an? |the |he |she |they |there )(?!{_OWN}))"
     rf"(?:are|were) you (?:some |any )?(?:(?:kind|sort|type) of )?(?:an? )?{_THING}(?: .{{0,30}})?",
     r"are you (?:always|ever|sometimes|really|usually|still|just|also|even) \w+(?: \w+){0,3}",
     rf"(?:can|could|do|will|would) you (?:also |even |ever )?{_SKILLS}(?: (?!about\b|on\b|me\b|"
@@ -163,13 +166,19 @@ _ANY_SAYING = "|".join(f"(?:{pattern})" for pattern, _ in _SAYINGS)
 _ONLY_SAYINGS = re.compile(
     rf"(?:{_ANY_SAYING})(?:{_JOINED} (?:{_ANY_SAYING})){{0,4}}", re.IGNORECASE
 )
+# A name, but for those of what one asks a program of: languages and other programs.
+_NAME = re.compile(
+    r"(?<=[a-z] )(?!(?:I|Quoth|AI|A|LLM|GPT|Chat ?GPT|Claude|Gemini|Siri|Alexa|Google|Wikipedia|"
+    r"PDFs?|Word|Internet|Web|French|Dutch|Greek|Welsh|Hindi|Arabic|Swahili)\b"
+    r"|[A-Z]\w+(?:ish|ese|ian|man|ean)\b)[A-Z]\w+"
+)
 _POINTS = re.compile(r"[\s,.;:!?…–—-]+")
 
 
 def to_small_talk(question: str) -> str | None:
     """Return the reply to small talk or to a question about the program; None for a question."""
     bare = _POINTS.sub(" ", question.replace("’", "'")).strip()
-    if _WHOLE.fullmatch(bare):
+    if _WHOLE.fullmatch(bare) and not (_NAME.search(bare) and not bare.istitle()):
         return ABOUT_QUOTH
     if not _ONLY_SAYINGS.fullmatch(bare):
         return None
