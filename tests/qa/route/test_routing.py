@@ -58,6 +58,8 @@ def test_rules_alone_tell_the_questions_that_they_were_written_with() -> None:
         ("What is the newest article about whales?", "count"),
         ("What is the most recent story about whales?", "count"),
         ("What is the latest article about?", "overview"),
+        ("What is the latest on Tropical Storm Barry?", "overview"),
+        ("What is new in Sudan?", "overview"),
         ("Give me the five most recent stories.", "count"),
         ("Do you have anything on beekeeping?", "count"),
         ("Compare how the Post and the Times cover the strike", "comparison"),

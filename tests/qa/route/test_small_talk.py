@@ -18,6 +18,8 @@ from qa.route.small_talk import to_small_talk
         ("great answer!", "All right."),
         ("Bye, see you tomorrow", "Goodbye."),
         ("What can you do?", "I am Quoth"),
+        ("Are you sure the answer is right?", "I am Quoth"),
+        ("Do you speak Italian?", "I am Quoth"),
         ("How do you find your answers?", "I am Quoth"),
     ],
 )
@@ -36,6 +38,10 @@ def test_small_talk_gets_a_reply(said: str, reply: str) -> None:
         "Summarise the article on tea",
         "Can you give me an overview of the war?",
         "Do you have any articles on tea?",
+        "Are you sure that the bridge fell?",
+        "Are you sure Hosni Mubarak died?",
+        "Do you need a visa for Cuba?",
+        "What languages do you need in Oman?",
     ],
 )
 def test_questions_are_no_small_talk(question: str) -> None:
