@@ -124,6 +124,12 @@ class Store(StoreReader):
             # What the unfinished build put in its place goes on to take it.
             connection.execute("UPDATE articles SET died = ? WHERE row = ?", (died, row))
             values = article.root, article.id
+            # What it put there may have edits that are taken back by this: it is to read the seed.
+            connection.execute(
+                "DELETE FROM seeds WHERE root = :root AND name IN "
+                "(SELECT seed FROM articles WHERE root = :root AND id = :id)",
+                {"root": article.root, "id": article.id},
+            )
             connection.execute("DELETE FROM edits WHERE root = ? AND id = ?", values)
             for edit in edits:
                 rows.put_edit(connection, edit)

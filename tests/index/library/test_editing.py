@@ -125,6 +125,19 @@ def test_an_edit_while_a_build_is_unfinished_is_in_what_that_publishes(
     assert verify_index(library.index_dir).ok
 
 
+def test_what_is_taken_back_while_a_build_is_unfinished_stays_taken_back(
+    library: Library, seeds: Path, tiny_encoder: Encoder
+) -> None:
+    library.edit("bridge.txt", {"title": "Bridges"})
+    (seeds / "bridge.txt").write_text("A bridge\n\nThe bridge over the river was new.\n")
+    interrupt_a_build(library, seeds, tiny_encoder)
+    library.edit("bridge.txt", {"title": None})
+    built(library)
+    assert said(library, "bridge.txt") == ("A bridge", None, None, "")
+    with closing(open_index(library.index_dir)) as index:
+        assert "new" in index.article("bridge.txt").text
+
+
 def test_an_edit_goes_with_an_article_and_comes_back_with_it(library: Library) -> None:
     library.edit("moon.txt", GIVEN)
     library.remove(["moon.txt"])
