@@ -23,6 +23,7 @@ from index.store.noting import Note, note_by_id, notes, notes_of, put_note, remo
 
 if TYPE_CHECKING:
     from index.articles.article import Article, Span
+    from index.store.connection import Connection
     from index.store.store import Store
 
 _AROUND = 40  # characters kept on either side of a highlight
@@ -65,8 +66,18 @@ class Notes:
 
     def all(self) -> list[PlacedNote]:
         """Return all notes, by article, in the order in which they were made."""
+        return self.find("")
+
+    def find(self, words: str) -> list[PlacedNote]:
+        """Return the notes that have all of these words, in their own or in what they mark."""
+        wanted = _folded(words).split()
+
+        def has_all(note: Note) -> bool:
+            held = _folded(f"{note.words}\n{note.quote}\n{note.title}")
+            return all(word in held for word in wanted)
+
         with self._store.snapshot() as manifest:
-            found = notes(self._store)
+            found = [note for note in notes(self._store) if has_all(note)]
             known = with_ids(self._store, manifest.generation, {note.article for note in found})
             placed: list[PlacedNote] = []
             for id_, on_it in itertools.groupby(found, attrgetter("article")):
@@ -77,16 +88,6 @@ class Notes:
                     span = to_place(note, article) if article else None
                     placed.append(PlacedNote(note=note, span=span, is_held=held is not None))
             return placed
-
-    def find(self, words: str) -> list[PlacedNote]:
-        """Return the notes that have all of these words, in their own or in what they mark."""
-        wanted = _folded(words).split()
-
-        def has_all(note: Note) -> bool:
-            held = _folded(f"{note.words}\n{note.quote}\n{note.title}")
-            return all(word in held for word in wanted)
-
-        return [placed for placed in self.all() if has_all(placed.note)]
 
     def of(self, article: Article) -> list[PlacedNote]:
         """Return the notes of an article, with their places in the text that it has."""
@@ -101,26 +102,7 @@ class Notes:
         Raises NoteError for an article or a span that there is not, and where nothing is said.
         """
         with self._store.transaction() as connection:
-            article = self._article(article_id)
-            start, end = span or (0, 0)
-            if span is not None and not 0 <= start < end <= len(article.text):
-                raise NoteError(f"{article_id!r} has no characters {start} to {end}")
-            now = datetime.now(UTC).replace(microsecond=0)
-            note = Note(
-                id=secrets.token_hex(8),
-                article=article.id,
-                title=article.title,
-                words=to_unicode(words).strip(),
-                quote=article.text[start:end],
-                start=start,
-                before=article.text[max(0, start - _AROUND) : start],
-                after=article.text[end : end + _AROUND] if span else "",
-                content_hash=article.content_hash,
-                made=now,
-                changed=now,
-            )
-            put_note(connection, note)
-        return note
+            return _put(connection, self._article(article_id), words, span)
 
     def add_quote(
         self, article_id: str, quote: str, words: str = "", *, near: int | None = None
@@ -130,15 +112,13 @@ class Notes:
         Of several, it is the one with nearest to `near` characters from it to the end of the text,
         white space not counted; by default the first.
         """
-        with self._store.snapshot():
-            text = self._article(article_id).text
-        places = _places(text, to_unicode(quote))
-        if not places:
-            raise NoteError(f"{article_id!r} does not hold the words {quote!r}")
-        span = places[0]
-        if near is not None:
-            span = min(places, key=lambda place: abs(n_letters(text[place[0] :]) - near))
-        return self.add(article_id, words, span=span)
+        with self._store.transaction() as connection:
+            article = self._article(article_id)
+            places = _places(article.text, to_unicode(quote))
+            if not places:
+                raise NoteError(f"{article_id!r} does not hold the words {quote!r}")
+            span = places[0] if near is None else _nearest(places, article.text, near)
+            return _put(connection, article, words, span)
 
     def change(self, note_id: str, words: str) -> Note:
         """Give a note other words; return it. Raises NoteError."""
@@ -163,6 +143,29 @@ class Notes:
         return self._store.article_by_row(found[1])
 
 
+def _put(connection: Connection, article: Article, words: str, span: Span | None) -> Note:
+    """Write a note on an article as it is; return it."""
+    start, end = span or (0, 0)
+    if span is not None and not 0 <= start < end <= len(article.text):
+        raise NoteError(f"{article.id!r} has no characters {start} to {end}")
+    now = datetime.now(UTC).replace(microsecond=0)
+    note = Note(
+        id=secrets.token_hex(8),
+        article=article.id,
+        title=article.title,
+        words=to_unicode(words).strip(),
+        quote=article.text[start:end],
+        start=start,
+        before=article.text[max(0, start - _AROUND) : start],
+        after=article.text[end : end + _AROUND] if span else "",
+        content_hash=article.content_hash,
+        made=now,
+        changed=now,
+    )
+    put_note(connection, note)
+    return note
+
+
 def n_letters(text: str) -> int:
     """Return how many characters `text` has that are no white space."""
     return sum(map(len, text.split()))
@@ -185,6 +188,17 @@ def _places(text: str, quote: str) -> list[Span]:
         return []
     pattern = r"\s+".join(map(re.escape, quote.split()))
     return [match.span() for match in re.finditer(pattern, text)]
+
+
+def _nearest(places: list[Span], text: str, near: int) -> Span:
+    """Return the place with nearest to `near` letters from it to the end, the first of several."""
+    left, at = n_letters(text), 0
+    letters: list[int] = []  # from each place to the end
+    for start, _ in places:
+        left -= n_letters(text[at:start])
+        at = start
+        letters.append(left)
+    return min(zip(places, letters, strict=True), key=lambda one: abs(one[1] - near))[0]
 
 
 def _likeness(note: Note, text: str, place: Span) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from index import open_index
 from index.articles.article import Article, to_clean_text
 from index.errors import BackupError, NoteError
 from index.library.backup import write_backup
-from index.library.noted import to_place
+from index.library.noted import n_letters, to_place
 from index.library.orders import Library
 from index.library.restoring import restore_backup
 from index.search.holding import Wording
@@ -164,6 +164,17 @@ def test_of_several_places_the_one_with_the_same_words_around_is_told(
     built(library)
     (placed,) = library.notes.all()
     assert placed.span == (at + 13, at + 19)
+
+
+def test_the_place_nearest_to_where_a_word_was_marked_is_told_in_a_long_text(
+    library: Library, seeds: Path
+) -> None:
+    text = "Tea\n\n" + "It was green. " * 20_000  # too long to be counted from every place
+    (seeds / "tea.txt").write_text(text)
+    built(library)
+    at = text.index("was", 140_000)
+    note = library.notes.add_quote("tea.txt", "was", near=n_letters(text[at:]) + 1)
+    assert note.start == at
 
 
 @given(st.text(min_size=1).map(to_clean_text).filter(str.strip), st.data())
