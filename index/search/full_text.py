@@ -66,9 +66,11 @@ def find_text(seen: Generation, text: str) -> Mentions:
     start = _start(text, words[-1])
     every, last = seen.words.stems(text), seen.words.stems(start)
     stems = list(dict.fromkeys(s for s in every if s not in STOP_WORDS or s in last)) or every
+    if not stems:  # the word index leaves out words that are too long
+        return Mentions()
     by_word = [np.searchsorted(seen.table.rows, _rows(seen.words, s, start)) for s in stems]
     owners = [seen.table.articles[numbers] for numbers in by_word]
-    held = reduce(np.intersect1d, owners) if owners else np.empty(0, dtype=np.int64)
+    held = reduce(np.intersect1d, owners)
     numbers, counts = np.unique(np.concatenate(by_word), return_counts=True)
     inside = np.isin(seen.table.articles[numbers], held)
     numbers, counts = numbers[inside], counts[inside]
