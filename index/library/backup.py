@@ -116,7 +116,7 @@ def _pack(store: StoreReader, folder: Path, companion: Companion | None) -> Back
     kept = store.path.parent / UPLOADS
     parts |= {f"{UPLOADS}/{upload.name}": kept / upload.file for upload in uploads}
     conversations = companion.pack(folder / CONVERSATIONS) if companion is not None else 0
-    if conversations:
+    if (folder / CONVERSATIONS).exists():  # perhaps clippings alone
         parts[CONVERSATIONS] = folder / CONVERSATIONS
     created = datetime.now(UTC).replace(microsecond=0)
     pack(folder / _PACKED, parts, created=created, articles=n)

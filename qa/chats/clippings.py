@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from qa.chats.kept import to_article, to_citation, to_kept_citation
+from qa.chats.rows import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,10 @@ class Clipping:
     citation: Citation
     question: str
     clipped: datetime.datetime
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.question, str):
+            raise TypeError(f"the question of a clipping is {self.question!r}")
 
     @property
     def id(self) -> str:
@@ -75,16 +80,18 @@ class Clippings:
             put(connection, self._owner, clipping)
 
     def remove(self, id_: str) -> None:
-        """Take the clipping of that id out, if there is one."""
-        with self._database.writing() as connection:
+        """Take the clipping of that id out, if there is one, without a trace."""
+        with self._database.deleting() as connection:
             connection.execute(
                 "DELETE FROM clippings WHERE owner = ? AND id = ?", (self._owner, id_)
             )
+            sweep(connection)
 
     def clear(self) -> None:
-        """Take all of them out."""
-        with self._database.writing() as connection:
+        """Take all of them out, without a trace."""
+        with self._database.deleting() as connection:
             connection.execute("DELETE FROM clippings WHERE owner = ?", (self._owner,))
+            sweep(connection)
 
 
 def put(connection: Connection, owner: str, clipping: Clipping) -> None:

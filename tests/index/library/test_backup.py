@@ -26,7 +26,9 @@ from index.library.verify import verify_index
 from index.store.database import FILE_NAME
 from index.store.reading import UPLOADS
 from index.store.store import Store
+from qa.answer import Citation
 from qa.chats.backup import ConversationsPart
+from qa.chats.clippings import Clipping
 from qa.chats.store import ConversationStore
 from tests.conftest import REPOSITORY, run_async
 from tests.qa.chats.test_kept import answered
@@ -352,3 +354,17 @@ def test_a_root_that_cannot_be_looked_at_keeps_its_articles(
     assert ids(index_dir) == ["bridge.txt", "tea.jsonl:1"]
     with pytest.raises(QuothError, match="cannot be read"):
         build_index([away + "y"], index_dir, encoder=tiny_encoder)
+
+
+def test_clippings_are_in_a_backup_where_there_are_no_conversations(
+    index_dir: Path, tmp_path: Path, make_article: Callable[..., Article]
+) -> None:
+    article = make_article("Tea grows here.")
+    cited = Citation(number=1, article=article, start=0, end=3, quote="Tea")
+    own = ConversationStore(index_dir).clippings_of("")
+    own.add(Clipping.now(cited, "What grows here?"))
+    kept = own.list()
+    write_backup(index_dir, tmp_path / "a.zip", companion=everybodys(index_dir))
+    own.clear()
+    restore_backup(tmp_path / "a.zip", index_dir, companion=everybodys(index_dir))
+    assert own.list() == kept

@@ -97,6 +97,34 @@ def test_a_backup_has_clippings(tmp_path: Path, make_article: Callable[..., Arti
     assert ConversationStore(tmp_path / "to").clippings_of("bob").list() == (kept,)
 
 
+def test_what_is_taken_out_leaves_no_trace(
+    tmp_path: Path, make_article: Callable[..., Article]
+) -> None:
+    own = ConversationStore(tmp_path).clippings_of("")
+    one, other = (clip(make_article(f"{tea} grows here.")) for tea in ("Assam", "Oolong"))
+    for kept in (one, other):
+        own.add(kept)
+    own.remove(one.id)
+    assert own.list() == (other,)
+    assert b"Assam" not in _on_disk(tmp_path)
+    own.clear()
+    assert b"Oolong" not in _on_disk(tmp_path)
+
+
+def _on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def test_a_clipping_of_another_program_is_left_out(
+    tmp_path: Path, make_article: Callable[..., Article]
+) -> None:
+    store = ConversationStore(tmp_path)
+    store.clippings_of("").add(clip(make_article("Tea grows here.")))
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE clippings SET question = zeroblob(3)")
+    assert store.clipped() == []
+
+
 def test_clippings_as_files(make_article: Callable[..., Article]) -> None:
     article = make_article(
         "Tea grows here. It is green.",
