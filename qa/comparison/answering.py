@@ -142,7 +142,7 @@ def _comparison(inquiry: Inquiry, asked: Comparison) -> Composed | None:
 def _nothing_by(sides: Sequence[str], topic: str) -> str:
     """Return that nothing by one of `sides`, or by none of them, was found on a topic."""
     on = f" on {topic}" if topic else ""
-    return f"Nothing was found in the articles by {' or '.join(sides)}{on}."
+    return f"Nothing by {' or '.join(sides)}{on} was found in the articles."
 
 
 def _of_outlet(inquiry: Inquiry, sources: tuple[str, ...], topic: str) -> Side:

@@ -149,14 +149,14 @@ def test_outlets_are_quoted_from_their_own_articles(assistant: Assistant) -> Non
 
 def test_a_side_with_nothing_is_said_to_have_nothing(assistant: Assistant) -> None:
     answer = assistant.ask("Compare what Holt and Lund say about the mill.")
-    assert answer.parts[-1] == Said(text="Nothing was found in the articles by Lund on the mill.")
+    assert answer.parts[-1] == Said(text="Nothing by Lund on the mill was found in the articles.")
     assert {citation.article.id for citation in answer.citations} == {"b"}
 
 
 def test_where_neither_side_has_anything_both_are_named(assistant: Assistant) -> None:
     answer = assistant.ask("Compare what Lund and Moss say about the mill.")
     assert (answer.kind, answer.abstained) == ("comparison", True)
-    assert answer.reason == "Nothing was found in the articles by Lund or Moss on the mill."
+    assert answer.reason == "Nothing by Lund or Moss on the mill was found in the articles."
 
 
 def test_whether_the_articles_agree_is_told_by_their_answers(assistant: Assistant) -> None:
