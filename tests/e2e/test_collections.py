@@ -114,3 +114,4 @@ def test_a_note_on_selected_words_is_kept_and_found_in_the_library(page: Page) -
     expect(notes.get_by_role("listitem")).to_have_count(2)
     notes.get_by_role("button", name="Remove").first.click()
     expect(notes.get_by_role("listitem")).to_have_count(1)
+    expect(notes.get_by_role("heading")).to_be_focused()

@@ -59,6 +59,7 @@ const showNotes = async (what, value) => {
     shown.querySelector(".notes").outerHTML = await order(what, { id: articleId(), ...value });
     getSelection().removeAllRanges();
     picked = null;
+    shown.querySelector(".notes h3").focus({ preventScroll: true }); // what was pressed is gone
   } catch (error) {
     problem.textContent = error.message;
     problem.hidden = false;
