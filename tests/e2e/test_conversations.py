@@ -96,6 +96,28 @@ def test_addresses_lead_back_forward_and_to_another_tab(page: Page) -> None:
     expect(second.get_by_role("heading", name="How long is the Nile?")).to_be_visible()
 
 
+def test_a_question_is_given_up_for_nothing_that_comes_back(page: Page) -> None:
+    ask(page, QUESTION)
+    # Asked before its conversation is back, it waits for that.
+    page.reload()
+    page.locator(".composer[data-ready]").wait_for()
+    question_box(page).fill("How long is the Nile?")
+    question_box(page).press("Enter")
+    for question in (QUESTION, "How long is the Nile?"):
+        expect(page.get_by_role("heading", name=question)).to_be_visible()
+    expect(page.locator(".turn").last.locator(".answer")).to_be_visible()
+    # Another tab tells of a change right after it was asked.
+    question_box(page).fill("When was the lighthouse lit?")
+    page.evaluate(
+        """() => {
+            document.querySelector("form.composer").requestSubmit();
+            setTimeout(() => new BroadcastChannel("quoth").postMessage("changed"), 30);
+        }"""
+    )
+    expect(page.get_by_role("heading", name="When was the lighthouse lit?")).to_be_visible()
+    expect(page.locator(".turn").last.locator(".answer")).to_be_visible()
+
+
 def test_keys_lead_around_the_chat(page: Page) -> None:
     box = question_box(page)
     page.reload()

@@ -21,6 +21,13 @@ const read = () => {
 const write = (hash, how) => {
   if (hash !== location.hash && (hash !== "#/" || location.hash)) history[how](null, "", hash);
 };
+// A question waits until the conversation of this tab is back: it would begin another, or be given up.
+const LONGEST_WAIT = 8000; // ms; one that is gone never comes
+const arrive = () => {
+  if (document.body.dataset.conversation) return;
+  document.body.dataset.conversation = "here";
+  document.dispatchEvent(new CustomEvent("quoth:here"));
+};
 const come = (id) => {
   isLed = true;
   document.dispatchEvent(new CustomEvent("quoth:opening"));
@@ -36,6 +43,7 @@ watch("value", () => {
   const isUnder = ["c", undefined].includes(read().kind);
   if (!isLed && isUnder && under !== was) write(under, isChosen ? "pushState" : "replaceState");
   isLed = isChosen = false;
+  setTimeout(arrive);
 });
 for (const name of ["quoth:opening", "quoth:ready"]) document.addEventListener(name, () => { isChosen = true; });
 
@@ -79,6 +87,7 @@ addEventListener("popstate", follow);
 // What changed in one tab is seen in the others, but for one that is being worked in.
 let wasSearching = false;
 const spread = () => others.postMessage("changed");
+document.addEventListener("quoth:asking", () => { wasSearching = true; });
 document.addEventListener("quoth:state", (event) => {
   if (wasSearching && !event.detail.searching) spread();
   wasSearching = event.detail.searching;
@@ -98,4 +107,6 @@ setTimeout(() => {
     isChosen = false;
     trigger("come_back", { id: kept });
   }
+  if (kept || read().kind === "c") setTimeout(arrive, LONGEST_WAIT);
+  else arrive();
 });

@@ -46,10 +46,11 @@ const complain = (question = box.value) => {
   return words;
 };
 
+const isHere = () => Boolean(document.body.dataset.conversation); // is the conversation back?
 const put = (question) => {
   isNext = false;
   if (!canAsk || !question.trim() || complain(question)) return;
-  if (busy) {
+  if (busy || !isHere()) {
     fill(question);
     isNext = true;
     return;
@@ -60,6 +61,7 @@ const put = (question) => {
   fold(isUnfolded);
   busy = true; // from here on, not only from when the server says so
   show();
+  document.dispatchEvent(new CustomEvent("quoth:asking"));
   trigger("ask", { question, ...filters() });
 };
 form.addEventListener("submit", (event) => { event.preventDefault(); put(box.value); });
@@ -97,7 +99,12 @@ box.addEventListener("keydown", (event) => {
 document.addEventListener("quoth:ask", (event) => { box.focus(); put(event.detail.question); });
 const idle = () => { busy = isNext = false; asked = ""; show(); };
 document.addEventListener("quoth:ready", () => { idle(); fill(""); box.focus(); });
-document.addEventListener("quoth:opening", idle);
+document.addEventListener("quoth:opening", () => {
+  const waits = isNext && !isHere();
+  idle();
+  isNext = waits;
+});
+document.addEventListener("quoth:here", () => { if (isNext && !busy) put(box.value); });
 document.addEventListener("quoth:unfilter", () => {
   first.value = last.value = author.value = "";
   only = [];
@@ -106,6 +113,7 @@ document.addEventListener("quoth:unfilter", () => {
 });
 document.addEventListener("quoth:again", (event) => {
   if (complain(event.detail.question)) return;
+  document.dispatchEvent(new CustomEvent("quoth:asking"));
   trigger("again", { ...event.detail, ...filters() });
 });
 
