@@ -184,6 +184,7 @@ def _delete(
     copies = _copies(store, gone)
     kept = KeptFiles.of(store, index_dir, gone)
     with kept.exchanged():
+        Feeds(index_dir).forget(kept.roots)
         manifest = store.delete(
             stored,
             gone,
@@ -192,7 +193,6 @@ def _delete(
             roots=kept.roots,
             derive=partial(words.build_anew, store, index_dir),
         )
-    Feeds(index_dir).forget(kept.roots)
     if quotes:  # answers that were being made
         answers += quotes.forget(gone)
     return Deletion(

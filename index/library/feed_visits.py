@@ -14,7 +14,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from index.errors import QuothError
+from index.build.roots import known_roots
+from index.errors import QuothError, SeedError
 from index.library.feeds import Feeds, to_address
 from index.seeds import snapshots
 
@@ -35,7 +36,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What a visit to `url` brought: how many `new` pages, whether any `changed`, what failed."""
+    """What a visit to `url` brought: how many `new` pages, and what failed.
+
+    `has_changed` says whether there is something to build: pages that came or changed, or that came
+    before and were never built.
+    """
 
     url: str
     new: int
@@ -72,12 +77,15 @@ def visit_page(
     """
     url = to_address(url)
     before = _pages(index_dir, url)
-    errors = snapshots.visit(url, index_dir, fetcher, on_progress or _ignore)
+    try:
+        errors = snapshots.visit(url, index_dir, fetcher, on_progress or _ignore)
+    except OSError as exc:  # the disk is full, say: that must not keep others from being visited
+        errors = [SeedError(url, f"cannot be kept: {exc.strerror or exc}")]
     after = _pages(index_dir, url)
     return Visit(
         url=url,
         new=len(after.keys() - before.keys()),
-        has_changed=after != before,
+        has_changed=after != before or (bool(after) and url not in known_roots(index_dir)),
         problems=tuple(map(str, errors)),
     )
 

@@ -149,6 +149,8 @@ class Feeds:
 
     def forget(self, urls: Collection[str] | None = None) -> None:
         """Visit those of `urls` that are followed no more; None: nothing at all."""
+        if urls is not None and not urls:
+            return
         gone = [feed.url for feed in self.list() if urls is None or feed.url in urls]
         if gone:
             with self._using() as connection:

@@ -61,15 +61,28 @@ def _feeds(options: argparse.Namespace) -> int:
             feeds.follow(url, options.every or EVERY)
         return _visit(feeds, options, urls=options.urls)
     elif options.now:
-        known = [feed.url for feed in feeds.list()]
-        for url in options.urls:
-            if url not in known:
-                raise QuothError(f"{url} is not followed")
-        return _visit(feeds, options, urls=options.urls or known)
+        return _visit(feeds, options, urls=_to_visit(feeds, options.urls))
     elif options.watch:
         return _watch(feeds, options)
     _list(feeds, options)
     return 0
+
+
+def _to_visit(feeds: Feeds, urls: Sequence[str]) -> list[str]:
+    """Return those of `urls`, by default of all, that are visited. Raises QuothError for none."""
+    followed = {feed.url: feed for feed in feeds.list()}
+    for url in urls:
+        if url not in followed:
+            raise QuothError(f"{url} is not followed")
+    if not followed:
+        raise QuothError("nothing is followed yet: quoth feeds URL")
+    wanted = [followed[url] for url in urls or followed]
+    for feed in wanted:
+        if feed.is_resting:
+            print(f"{feed.url}: {_state(feed)}", file=sys.stderr)
+    if all(feed.is_resting for feed in wanted):
+        raise QuothError("nothing was visited, for all of it was followed elsewhere")
+    return [feed.url for feed in wanted if not feed.is_resting]
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -139,8 +152,7 @@ def _build(feeds: Feeds, visits: Sequence[Visit]) -> None:
 
 
 def _watch(feeds: Feeds, options: argparse.Namespace) -> int:
-    if not feeds.list():
-        raise QuothError("nothing is followed yet: quoth feeds URL")
+    _to_visit(feeds, ())
     print("visiting what is due (stop with Ctrl-C)", file=sys.stderr)
     try:
         while True:

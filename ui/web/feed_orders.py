@@ -57,7 +57,13 @@ class FeedOrders:
 
     def visit(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Visit what is followed, due or not."""
-        self._visit_now(str(order["url"]))
+        url = str(order["url"])
+        followed = {feed.url: feed for feed in self._feeds.list()}
+        if url not in followed:
+            raise QuothError(f"{url} is not followed")
+        if followed[url].is_resting:
+            raise QuothError(f"{url} was followed elsewhere; resume the visits first")
+        self._visit_now(url)
         return self.show()
 
     def resume(self, _order: Mapping[str, Any]) -> dict[str, Any]:

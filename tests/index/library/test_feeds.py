@@ -18,7 +18,7 @@ from index.library.feed_visits import FeedKeeper, visit_due, visit_page
 from index.library.feeds import FILE_NAME, Feeds
 from index.library.orders import Library
 from index.seeds.fetcher import Fetcher
-from index.seeds.snapshots import delete_page, snapshot_folder
+from index.seeds.snapshots import WEB, delete_page, snapshot_folder
 from tests.index.seeds.test_fetcher import Site, site  # noqa: F401 - a fixture is found by its name
 from tests.index.seeds.test_snapshots import feed, fetcher, item, page  # noqa: F401
 
@@ -62,7 +62,7 @@ def test_a_feed_is_visited_when_it_is_due_and_tells_how_it_went(
     # A feed that has not changed is not sent again, and its pages are not asked for.
     n_asked = len(site.asked)
     (again,) = visit_due(feeds, fetcher, now=now + _HOUR)
-    assert (again.new, again.has_changed) == (0, False)
+    assert again.new == 0
     asked = [(path, headers.get("if-none-match")) for path, headers, _ in site.asked[n_asked:]]
     assert asked == [("/feed", '"2"')]
 
@@ -215,3 +215,40 @@ def _until_titles(index_dir: Path, wanted: set[str]) -> None:
         time.sleep(0.05)
         with closing(open_index(index_dir)) as index:
             found = {article.title for article in index.articles()}
+
+
+def test_what_came_and_was_never_built_is_built_the_next_time(
+    news: str,
+    fetcher: Fetcher,  # noqa: F811
+    tmp_path: Path,
+    tiny_encoder: Encoder,
+) -> None:
+    assert visit_page(news, tmp_path, fetcher).new == 2
+    again = visit_page(news, tmp_path, fetcher)  # nothing was built in between
+    assert (again.new, again.has_changed) == (0, True)
+    build_index([news], tmp_path, encoder=tiny_encoder)
+    assert not visit_page(news, tmp_path, fetcher).has_changed
+
+
+def test_a_page_that_cannot_be_written_is_a_problem_of_its_feed_alone(
+    news: str,
+    fetcher: Fetcher,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    feeds, now = Feeds(tmp_path), datetime.now(UTC) + timedelta(minutes=1)
+    for url in (news, news.replace("/feed", "/ferry")):
+        feeds.follow(url)
+    (tmp_path / WEB).write_text("in the way")
+    problems = [visit.problem for visit in visit_due(feeds, fetcher, now=now)]
+    assert len(problems) == 2
+    assert all("cannot be kept" in (problem or "") for problem in problems)
+
+
+def test_deleting_articles_of_no_feed_does_not_need_the_feeds(
+    tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    (tmp_path / "moon.txt").write_text("The moon was full in May.")
+    build_index([tmp_path / "moon.txt"], tmp_path / "data", encoder=tiny_encoder)
+    (tmp_path / "data" / FILE_NAME).write_bytes(b"not a database" * 100)
+    with closing(Library(tmp_path / "data", encoder=lambda: tiny_encoder)) as library:
+        assert library.delete(["moon.txt"]).is_erased

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +36,20 @@ def test_a_feed_in_the_users_own_network_is_not_visited(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "which is not a public address" in ran.stdout
     assert quoth("feeds", "--index", tmp_path, "--stop", "http://127.0.0.1:9/feed").returncode == 0
+
+
+def test_where_nothing_is_visited_that_is_said(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    ran = quoth("feeds", "--index", one, "--now")
+    assert (ran.returncode, ran.stderr) == (1, "error: nothing is followed yet: quoth feeds URL\n")
+    Feeds(one).follow(FEED)
+    shutil.copytree(one, other)
+    ran = quoth("feeds", "--index", other, "--now")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == (
+        f"{FEED}: resting, it was followed elsewhere: quoth feeds --resume\n"
+        "error: nothing was visited, for all of it was followed elsewhere\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,8 @@ def test_what_is_followed_is_shown_and_left(orders: FeedOrders) -> None:
     assert f"<bdi>{FEED}</bdi>" in shown
     assert "every day · not visited yet" in shown
     assert "None yet." in orders.stop({"url": FEED})["feeds"]
+    with pytest.raises(QuothError, match="is not followed"):
+        orders.visit({"url": FEED})
 
 
 @pytest.mark.parametrize("url", ["", "javascript:alert(1)", "file:///etc/passwd", "//example.org"])
