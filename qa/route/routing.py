@@ -57,7 +57,7 @@ _SURELY: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
 )
 # Probability under which a question stays one of fact; that it asks for nothing must be surer.
 # Chosen on questions of our own, see docs/experiments.md.
-_SURE, _SURELY_CHAT = 0.5, 0.9
+_SURE, _SURELY_CHAT = 0.6, 0.9
 
 
 def to_route(question: str, vector: NDArray[np.float32]) -> Kind:
