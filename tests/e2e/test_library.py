@@ -245,7 +245,7 @@ def test_a_login_that_has_ended_leads_from_the_library_to_the_login(
         expect(rows(page)).to_have_count(3)
         context.clear_cookies()  # as where the server was started again, or a week has gone by
         page.get_by_role("button", name="Title", exact=True).click()
-        page.wait_for_url("**/login")
+        page.wait_for_url("**/login#/library")
         expect(page.get_by_label("Password")).to_be_visible()
         context.close()
 
@@ -292,7 +292,7 @@ def test_a_text_is_pasted_as_an_article(page: Page) -> None:
     form.get_by_label("Text").fill(LIGHTHOUSE)
     form.get_by_role("button", name="Add").click()
     expect(form).to_be_hidden()
-    expect(notice(page, "Done: 1 added.")).to_be_visible()
+    expect(notice(page, "Done: 1 added, from ")).to_be_visible()
     row = rows(page).filter(has_text="The <b>keeper</b> remembers")
     expect(row.locator(".source")).to_have_text("Private letter")
     expect(row.locator(".published")).to_have_text("9 Mar 2024")
@@ -377,7 +377,7 @@ def test_words_of_texts_are_found_and_an_article_gets_a_date(page: Page) -> None
     expect(article.get_by_text("1 of 1", exact=True)).to_be_visible()
     article.get_by_role("button", name="Edit details").click()
     article.get_by_label("Date").fill("someday")
-    article.get_by_role("button", name="Save").click()
+    article.get_by_role("button", name="Save", exact=True).click()
     expect(article.get_by_role("alert")).to_contain_text("“someday” is no date")
     article.get_by_label("Date").fill("May 1998")
     article.get_by_label("Source").fill("The Gazette")
