@@ -115,6 +115,17 @@ _COMPARISON = any_of(
 )
 
 
+# "What did the mayor and the union each say about the strike?"
+_SURELY = any_of(
+    r"^(?:and )?what (?:did|do|does|have|has|had) .{2,60} and .{2,60} each (?:say|said)\b"
+)
+
+
+def surely_wants_comparison(question: str) -> bool:
+    """Say whether the form of `question` leaves no doubt that two sides are asked of."""
+    return _SURELY.search(question) is not None
+
+
 def wants_comparison(question: str) -> bool:
     """Say whether `question` sets what two sides say against each other."""
     return _COMPARISON.search(question) is not None

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.route.about import surely_wants_about, wants_about
-from qa.route.comparison import wants_comparison
+from qa.route.comparison import surely_wants_comparison, wants_comparison
 from qa.route.count import counts_the_world, surely_wants_count, wants_count
 from qa.route.learned import to_likeliest
 from qa.route.overview import surely_wants_overview, wants_overview
@@ -51,6 +51,7 @@ _SOME_COUNT = any_of(
 )
 _BY_RULES: tuple[Kind, ...] = ("comparison", "overview", "about", "count")  # which goes first
 _SURELY: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
+    ("comparison", surely_wants_comparison),
     ("overview", surely_wants_overview),
     ("about", surely_wants_about),
     ("count", surely_wants_count),

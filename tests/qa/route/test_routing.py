@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from qa.answer import Kind
 
-_FLOOR = 0.97  # of the labelled questions, with all of which the weights were trained
-
 
 @cache
 def _encoder() -> Encoder:
@@ -31,14 +29,14 @@ def _routed(questions: Sequence[str]) -> list[Kind]:
     return [to_route(one, vector) for one, vector in zip(questions, vectors, strict=True)]
 
 
-@pytest.mark.parametrize("half", ["dev", "test"])
-def test_the_labelled_questions_take_their_routes(half: str) -> None:
+@pytest.mark.parametrize(("half", "floor", "of_facts"), [("dev", 0.97, 0.98), ("test", 0.85, 0.95)])
+def test_the_labelled_questions_take_their_routes(half: str, floor: float, of_facts: float) -> None:
     rows = [row for _, row in read_rows(REPOSITORY / f"benchmarks/questions/routes_{half}.jsonl")]
     routed = _routed([row["question"] for row in rows])
     right = [got == row["route"] for got, row in zip(routed, rows, strict=True)]
-    assert sum(right) >= _FLOOR * len(rows)
+    assert sum(right) >= floor * len(rows)
     of_fact = [got for got, row in zip(routed, rows, strict=True) if row["route"] == "fact"]
-    assert Counter(of_fact)["fact"] >= 0.98 * len(of_fact)
+    assert Counter(of_fact)["fact"] >= of_facts * len(of_fact)
 
 
 def test_rules_alone_tell_the_questions_that_they_were_written_with() -> None:
