@@ -130,7 +130,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, chat_url: str) -> Iterator[Page]:
     """The chat as a first visit finds it."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800})
     opened = context.new_page()
     visit(opened, chat_url)
     yield opened

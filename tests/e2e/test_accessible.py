@@ -205,7 +205,7 @@ def tab_to(page: Page, place: Locator, key: str = "Tab") -> None:
 
 
 def test_the_library_is_used_by_keys_alone(browser: Browser, shelf_url: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 900})
     page = context.new_page()
     visit(page, shelf_url)
     rows = page.locator(".shelf tbody tr")

@@ -62,6 +62,7 @@ def small_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def small(browser: Browser, small_url: str) -> Iterator[Page]:
     """That chat as a first visit finds it, in a browser that lets pages use the clipboard."""
     context = browser.new_context(
+        reduced_motion="reduce",
         viewport={"width": 1280, "height": 800},
         color_scheme="light",
         permissions=["clipboard-read", "clipboard-write"],
@@ -90,7 +91,7 @@ def test_stop_gives_up_a_search_under_way(browser: Browser, tmp_path: Path) -> N
     os.mkfifo(slow)
     with (
         serving(tmp_path / "index", tmp_path / "log", "--no-watch", "--threshold", "0") as url,
-        browser.new_context() as context,
+        browser.new_context(reduced_motion="reduce") as context,
     ):
         page = context.new_page()
         visit(page, url)

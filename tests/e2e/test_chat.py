@@ -246,7 +246,10 @@ def test_a_finished_build_is_noticed_and_a_changed_article_said_to_be(
     seeds.mkdir()
     (seeds / "a.txt").write_text("Tea in Tarn\n\nThe tea house in Tarn opened in May 1931.\n")
     build_index([seeds], index_dir)
-    with serving(index_dir, log, "--no-watch") as url, browser.new_context() as context:
+    with (
+        serving(index_dir, log, "--no-watch") as url,
+        browser.new_context(reduced_motion="reduce") as context,
+    ):
         page = context.new_page()
         visit(page, url)
         expect(page.get_by_text("1 article", exact=True)).to_be_visible()
@@ -286,7 +289,7 @@ def test_examples_are_questions_that_the_articles_answer(chat_index: Path) -> No
 def test_two_visitors_have_two_conversations(browser: Browser, chat_url: str) -> None:
     pages = []
     for question in (QUESTION, UNKNOWN):
-        page = browser.new_context().new_page()
+        page = browser.new_context(reduced_motion="reduce").new_page()
         visit(page, chat_url)
         ask(page, question)
         pages.append(page)
@@ -308,7 +311,7 @@ def test_reload_and_restart_keep_the_conversation(
     browser: Browser, chat_index: Path, tmp_path: Path
 ) -> None:
     index_dir = shutil.copytree(chat_index, tmp_path / "index")
-    context = browser.new_context()
+    context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
     with serving(index_dir, tmp_path / "log") as url:
         visit(page, url)
@@ -338,7 +341,7 @@ def test_reload_and_restart_keep_the_conversation(
 
 
 def test_no_request_leaves_the_machine(browser: Browser, chat_url: str) -> None:
-    context = browser.new_context()
+    context = browser.new_context(reduced_motion="reduce")
     asked: set[str] = set()
     context.on("request", lambda request: asked.add(request.url))
     page = context.new_page()
@@ -361,6 +364,7 @@ def test_no_request_leaves_the_machine(browser: Browser, chat_url: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_needs_no_scrolling_sideways(browser: Browser, chat_url: str, scheme: Any) -> None:
     context = browser.new_context(
+        reduced_motion="reduce",
         viewport={"width": 360, "height": 800},
         is_mobile=True,
         has_touch=True,

@@ -34,7 +34,9 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
         (tmp_path / "seeds" / name).write_text(text, encoding="utf-8")
     build_index([tmp_path / "seeds"], tmp_path / "index")
     with serving(tmp_path / "index", tmp_path / "log") as url:
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context = browser.new_context(
+            reduced_motion="reduce", viewport={"width": 1280, "height": 900}
+        )
         opened = context.new_page()
         opened.set_default_timeout(60_000)
         opened.goto(url)

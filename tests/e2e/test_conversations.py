@@ -36,7 +36,9 @@ def full_url(chat_url: str, chat_index: Path) -> str:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_list_scrolls_in_its_panel(browser: Browser, full_url: str, width: int) -> None:
-    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+    with browser.new_context(
+        reduced_motion="reduce", viewport={"width": width, "height": 800}
+    ) as context:
         page = context.new_page()
         visit(page, full_url)
         if width == 360:
@@ -170,7 +172,7 @@ def test_a_first_visit_adds_articles_and_asks_about_them(browser: Browser, tmp_p
     }
     with (
         serving(tmp_path / "index", tmp_path / "log", "--no-watch") as url,
-        browser.new_context() as context,
+        browser.new_context(reduced_motion="reduce") as context,
     ):
         page = context.new_page()
         visit(page, url)

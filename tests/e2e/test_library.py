@@ -68,7 +68,7 @@ def url(index_dir: Path, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser, url: str) -> Iterator[Page]:
     """The library, turned to for the first time."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 900})
     opened = context.new_page()
     opened.set_default_timeout(60_000)
     opened.goto(url)
@@ -204,7 +204,7 @@ def test_two_windows_bring_back_the_article_they_show(
     page.get_by_role("button", name="Remove…").click()
     sure(page, "Remove")
     expect(page.get_by_text("Removed (3)")).to_be_visible()
-    context = browser.new_context()
+    context = browser.new_context(reduced_motion="reduce")
     other = context.new_page()
     other.set_default_timeout(60_000)
     other.goto(url)
@@ -234,7 +234,7 @@ def test_a_login_that_has_ended_leads_from_the_library_to_the_login(
     (tmp_path / "users").write_text(f"{to_line('ada', 'secret')}\n", encoding="utf-8")
     more = ("--auth", str(tmp_path / "users"), "--no-watch")
     with serving(index_dir, tmp_path / "log", *more, at="/login") as url:
-        context = browser.new_context()
+        context = browser.new_context(reduced_motion="reduce")
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.goto(url)
@@ -458,7 +458,9 @@ def test_a_picture_is_walked_through_and_opened_with_keys(page: Page, view: str)
 
 
 def test_a_phone_shows_all_of_it(browser: Browser, url: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 780}, has_touch=True)
+    context = browser.new_context(
+        reduced_motion="reduce", viewport={"width": 360, "height": 780}, has_touch=True
+    )
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.goto(url)

@@ -268,7 +268,7 @@ def log_in(page: Page, url: str, name: str) -> None:
 
 def test_two_users_are_let_in_and_a_wrong_password_is_not(login_url: str, browser: Browser) -> None:
     for name in PASSWORDS:
-        context = browser.new_context()
+        context = browser.new_context(reduced_motion="reduce")
         page = context.new_page()
         page.goto(login_url)
         assert page.url == f"{login_url}/login"
@@ -291,7 +291,9 @@ def test_a_user_sees_only_their_own_conversations(login_url: str, browser: Brows
     to_client(login_url, auth=("ada", PASSWORDS["ada"])).predict(QUESTION, api_name="/ask")
     seen = {}
     for name, asks in (("ada", True), ("bob", False), ("ada", False)):
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        context = browser.new_context(
+            reduced_motion="reduce", viewport={"width": 1280, "height": 800}
+        )
         page = context.new_page()
         log_in(page, login_url, name)
         if asks:
@@ -383,7 +385,7 @@ def test_it_works_behind_a_proxy_with_a_login(
     ):
         logged_in = to_client(f"{url}/", auth=("ada", PASSWORDS["ada"]))
         assert logged_in.predict(QUESTION, api_name="/ask")["citations"]
-        context = browser.new_context()
+        context = browser.new_context(reduced_motion="reduce")
         page = context.new_page()
         log_in(page, url, "ada")
         page.get_by_role("textbox", name="Your question").fill(QUESTION)

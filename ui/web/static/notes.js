@@ -48,10 +48,15 @@ document.addEventListener("selectionchange", () => {
   on.setStart(range.startContainer, range.startOffset);
   on.setEnd(text, text.childNodes.length);
   picked = { quote: range.toString().trim(), near: letters(on.toString()) };
+  place(bar, range);
+});
+// An article that is still sliding in takes the bar along.
+const place = async (bar, range) => {
+  await Promise.allSettled(dialog.getAnimations().map((slide) => slide.finished));
   const { left, bottom } = range.getBoundingClientRect();
   bar.style.left = `${Math.max(8, Math.min(left, innerWidth - 220))}px`;
   bar.style.top = `${Math.min(bottom + 6, innerHeight - 60)}px`;
-});
+};
 
 const showNotes = async (what, value) => {
   const problem = shown.querySelector("form.note .problem");
