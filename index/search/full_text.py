@@ -55,7 +55,7 @@ class Mentions:
         except IndexCorruptError:
             return ()
         meant = [word.span() for word in _WORD.finditer(text) if self.is_meant(word.group())]
-        return _cut(text, meant) if meant else ()
+        return cut_around(text, meant) if meant else ()
 
 
 def find_text(seen: Generation, text: str) -> Mentions:
@@ -112,8 +112,12 @@ def _meaning(words: WordIndex, stems: Sequence[str], start: str) -> Callable[[st
     return is_meant
 
 
-def _cut(text: str, meant: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
-    """Return a piece of `text` that begins some words before the first that is meant."""
+def cut_around(text: str, meant: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
+    """Return a piece of `text` that begins some words before the first that is meant.
+
+    `meant` are the spans of such words, at least one, in order. Each part of the piece comes with
+    whether it is one of them.
+    """
     begin, end = max(0, meant[0][0] - _BEFORE), min(len(text), meant[0][0] + _BEHIND)
     if begin:
         begin = text.find(" ", begin, meant[0][0]) + 1 or meant[0][0]

@@ -132,10 +132,22 @@ def holds_words(
     connection: Connection, conversation: str, title: str, *, words: Sequence[str]
 ) -> bool:
     """Say whether the title, or one turn, holds each of the words, which are casefolded."""
-    if not words or all(word in title.casefold() for word in words):
+    if has_words(title, words):
         return True
-    turns = connection.execute("SELECT folded FROM turns WHERE conversation = ?", (conversation,))
-    return any(all(word in folded for word in words) for (folded,) in turns)
+    return turn_with_words(connection, conversation, words) is not None
+
+
+def has_words(text: str, words: Sequence[str]) -> bool:
+    """Say whether a text holds each of the words, which are casefolded."""
+    return not words or all(word in text.casefold() for word in words)
+
+
+def turn_with_words(connection: Connection, conversation: str, words: Sequence[str]) -> int | None:
+    """Return the number of the first turn that holds each of the words; None if there is none."""
+    turns = connection.execute(
+        "SELECT number, folded FROM turns WHERE conversation = ? ORDER BY number", (conversation,)
+    )
+    return next((n for n, folded in turns if all(word in folded for word in words)), None)
 
 
 def next_moment(connection: Connection) -> int:

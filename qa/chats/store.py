@@ -15,6 +15,7 @@ from qa.chats.clippings import Clippings
 from qa.chats.database import ConversationDatabase
 from qa.chats.rows import (
     VOTES,
+    has_words,
     holds_words,
     next_moment,
     put_turn,
@@ -23,8 +24,9 @@ from qa.chats.rows import (
     read_turn,
     sweep,
     to_title,
+    turn_with_words,
 )
-from qa.chats.values import KeptTurn, Summary
+from qa.chats.values import Found, KeptTurn, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -85,6 +87,21 @@ class Conversations:
                 for row in rows
                 if row[4] and holds_words(connection, row[0], row[1], words=wanted)
             ]
+
+    def find(self, words: str, most: int) -> Sequence[Found]:
+        """Return the first `most` of `list(words)`, each with the turn that has the words."""
+        return [Found(summary=one, said=self._said(one, words)) for one in self.list(words)[:most]]
+
+    def _said(self, summary: Summary, words: str) -> str:
+        wanted = words.casefold().split()
+        if has_words(summary.title, wanted):
+            return ""
+        with self._database.reading() as connection:
+            number = turn_with_words(connection, summary.id, wanted)
+            turn = None if number is None else read_turn(connection, summary.id, number)
+        if turn is None:  # deleted meanwhile
+            return ""
+        return f"{turn.question}\n{turn.answer.text if turn.answer else ''}"
 
     def read(self, conversation: str) -> Conversation:
         """Return the conversation of that id. A turn damaged on disk has that as its problem."""

@@ -43,6 +43,17 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A conversation that has the words looked for.
+
+    `said` is the turn that has them, question and answer; "" where the title has them all.
+    """
+
+    summary: Summary
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """A conversation whole, its turns in the order they were asked."""
 

@@ -30,6 +30,7 @@ from qa.chats.store import ConversationStore
 from qa.markup import to_shown
 from ui.web.article_orders import ArticleOrders
 from ui.web.feed_orders import FeedOrders
+from ui.web.finding import Finder
 from ui.web.library_orders import LibraryOrders, to_received
 from ui.web.login import owner_of
 from ui.web.views.wording import to_sentence
@@ -78,6 +79,7 @@ def to_routes(
     ordered = {**_orders(orders, followed), **_orders_to_one(ArticleOrders(index, library))}
     taken = {name: _ordered(order) for name, order in ordered.items()}
     taken |= {"files": files.take, "restore": files.restore}
+    taken["find"] = _finding(Finder(library, index.find_text))
     return [
         Route("/library/backup", files.backup, methods=["GET"]),
         Route("/library/ticket", _checked(files.ticket), methods=["POST"]),
@@ -180,15 +182,28 @@ def _ordered(
     carry_out: Callable[[Mapping[str, Any]], Any],
 ) -> Callable[[Request], Awaitable[Response]]:
     async def ordered(request: Request) -> Response:
-        body = bytearray()
-        async for piece in _pieces(request, _MAX_ORDER_BYTES):
-            body += piece
-        order = json.loads(body or b"{}")
-        if not isinstance(order, dict):
-            raise QuothError("an order must be a JSON object")
+        order = await _order(request)
         return JSONResponse(await anyio.to_thread.run_sync(carry_out, order))
 
     return ordered
+
+
+def _finding(finder: Finder) -> Callable[[Request], Awaitable[Response]]:
+    async def found(request: Request) -> Response:
+        order, owner = await _order(request), owner_of(request) or ""
+        return JSONResponse(await anyio.to_thread.run_sync(finder.find, order, owner))
+
+    return found
+
+
+async def _order(request: Request) -> Mapping[str, Any]:
+    body = bytearray()
+    async for piece in _pieces(request, _MAX_ORDER_BYTES):
+        body += piece
+    order = json.loads(body or b"{}")
+    if not isinstance(order, dict):
+        raise QuothError("an order must be a JSON object")
+    return order
 
 
 async def _pieces(request: Request, limit: int) -> Any:

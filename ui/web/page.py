@@ -116,6 +116,7 @@ def _lay_out(collection: Collection, *, has_login: bool) -> _Parts:
     with gr.Row(elem_id="top"):
         part("brand", render("brand.html"))
         parts["header"] = part("collection", to_header(info))
+        part("finder", scripts="finder.js", template="finder.html")
         parts["clippings"] = part(
             "clippings",
             to_clippings([]),

@@ -54,6 +54,22 @@ def test_a_conversation_comes_back_as_it_was_kept(tmp_path: Path, tea: Answer) -
     assert (conversation.created < conversation.changed) == (first.asked != second.asked)
 
 
+def test_what_is_found_comes_with_the_turn_that_has_the_words(
+    own: Conversations, tea: Answer
+) -> None:
+    titled, said, other = own.create(), own.create(), own.create()
+    own.append(other, "Two?", problem="stopped")
+    own.append(said, "One?", problem="stopped")
+    own.append(said, "What is GREEN?", answer=tea)
+    own.append(titled, "Does tea grow here?", answer=tea)
+    found = own.find("Tea grow", 5)
+    assert [one.summary.id for one in found] == [titled, said]
+    assert found[0].said == ""
+    assert found[1].said == f"What is GREEN?\n{tea.text}"
+    assert [one.summary.id for one in own.find("tea grow", 1)] == [titled]
+    assert [one.summary.id for one in own.find("", 2)] == [titled, said]
+
+
 def test_the_last_changed_is_listed_first_and_one_without_a_turn_not(own: Conversations) -> None:
     one, two, _ = own.create(), own.create(), own.create()
     own.append(one, "One?")

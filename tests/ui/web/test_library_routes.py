@@ -10,6 +10,7 @@ import httpx
 from starlette.applications import Starlette
 
 from index.library.orders import Library
+from qa.chats.store import ConversationStore
 from tests.conftest import run_async
 from ui.web.library_routes import HEADER, to_routes
 
@@ -79,3 +80,37 @@ def test_a_backup_is_for_a_program_or_one_click_and_few_are_made_at_once(
     assert sorted(alone[6:]) == [200] * 2 + [429] * 4
     assert last == 200
     assert made[3].content.startswith(b"PK")
+
+
+def test_whoever_asks_finds_the_articles_and_no_conversation_but_their_own(
+    assistant: Assistant,
+) -> None:
+    store = ConversationStore(assistant.index_dir)
+    own = [store.of(owner).create() for owner in ("", "ada")]
+    for owner, id_ in zip(("", "ada"), own, strict=True):
+        store.of(owner).append(id_, "What of the tea?", problem="stopped")
+
+    async def calls() -> list[tuple[int, Any]]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://quoth") as client:
+            made = [
+                await client.post("/library/find", json={"words": words}, headers=headers)
+                for words, headers in (
+                    ("tea", {HEADER: "page"}),
+                    ("", {HEADER: "page"}),
+                    ("x" * 300, {HEADER: "page"}),
+                    ("tea", {}),
+                )
+            ]
+            return [(answer.status_code, answer.json()) for answer in made]
+
+    with closing(Library(assistant.index_dir)) as library:
+        app = Starlette(routes=to_routes(library, assistant.index))
+        words, latest, too_long, refused = run_async(calls())
+    assert f'data-address="#/c/{own[0]}"' in words[1]["found"]
+    assert own[1] not in words[1]["found"]
+    assert 'id="found-Articles"' in words[1]["found"]
+    assert own[0] in latest[1]["found"]
+    assert 'id="found-Articles"' not in latest[1]["found"]
+    assert f"Nothing has “{'x' * 200}” in it." in too_long[1]["found"]
+    assert refused[0] == 403

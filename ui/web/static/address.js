@@ -79,10 +79,19 @@ const follow = () => {
     panel.querySelector("dialog").close();
   }
   const part = kind === "library" ? "library" : "chat";
+  if (part === "chat") under = toHash(id);
   if (document.body.dataset.part !== part) document.dispatchEvent(new CustomEvent("quoth:go", { detail: { part } }));
   if (kind !== "library" && id !== (props.value || "")) come(id);
 };
 addEventListener("popstate", follow);
+// What was found is opened as an address is; an article in another's place, as Escape leaves both.
+document.addEventListener("quoth:follow", (event) => {
+  const [isNext, isArticle] = [read().kind !== "a", event.detail.address.startsWith("#/a/")];
+  if (isArticle) hasPushed ||= isNext;
+  write(event.detail.address, isNext || !isArticle ? "pushState" : "replaceState");
+  follow();
+  if (!isArticle) document.querySelector("#question").focus();
+});
 
 // What changed in one tab is seen in the others, but for one that is being worked in.
 let wasSearching = false;

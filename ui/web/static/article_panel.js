@@ -35,7 +35,9 @@ const show = (view) => {
 };
 
 watch("value", () => {
-  if (!props.value || dialog.open) return;
+  if (!props.value) return;
+  // Drawn again over another article, the dialog lost its "open" and with it its place above the page.
+  if (dialog.open) dialog.removeAttribute("open");
   wasShown = "";
   words.value = "";
   find();
