@@ -51,6 +51,7 @@ ORDER = (
     "index/words",
     "index/build",
     "index/search",
+    "index/opening",
     "index/library",
     "index/__init__",
     "qa/days",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from index.build.build import build_index
-    from index.search.passage_index import open_index
+    from index.opening import open_index
 
 __all__ = ["build_index", "open_index"]
 
@@ -21,7 +21,7 @@ def __getattr__(name: str) -> Any:
 
         return build_index
     if name == "open_index":
-        from index.search.passage_index import open_index
+        from index.opening import open_index
 
         return open_index
     raise AttributeError(f"module 'index' has no attribute {name!r}")

@@ -11,8 +11,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from index.encoder import BATCH
+from index.opening import open_index
 from index.search.filters import Filters
-from index.search.passage_index import open_index
 from qa.answer import Answer, Retrieval
 from qa.answering import to_answer, to_reply
 from qa.asked import to_all_asked, to_asked

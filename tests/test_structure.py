@@ -121,7 +121,7 @@ def test_a_bare_import_loads_no_library(module: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["index.search.passage_index", "index.build.build", "qa.assistant", "ui.web.views.article"],
+    ["index.search.folder_index", "index.build.build", "qa.assistant", "ui.web.views.article"],
 )
 def test_opening_and_rendering_load_neither_torch_nor_gradio(module: str) -> None:
     script = f"import sys, {module}; print(*sorted(sys.modules))"
