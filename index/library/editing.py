@@ -6,17 +6,18 @@ so. Builds hold to that whatever its seed says, until it is taken back.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index import words
-from index.articles.article import to_clean_text
+from index.articles.article import to_clean_text, to_iso
 from index.articles.dates import to_days
 from index.build.write import to_rewritten
 from index.encoder import Encoder
 from index.errors import EncoderMismatchError, QuothError
-from index.store.edits import FIELDS, Edit, Edits, to_value, with_value
+from index.store.edits import EDITED, FIELDS, Edit, kept_as, to_published, to_value, with_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,42 @@ if TYPE_CHECKING:
 
 _MAX_CHARACTERS = {"title": 1_000, "source": 300, "author": 300, "published": 100}
 _NAMES = {"title": "title", "source": "outlet", "author": "author", "published": "date"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What an article says of itself today, and what of that was given by hand, by field."""
+
+    article: Article
+    edits: Mapping[str, Edit]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as the JSON contract has it: days in ISO 8601, a month as 2024-05."""
+        known = self.article.to_dict()
+        names = ("title", "source", "author", "published", "published_to")
+        edits = [
+            {
+                "field": edit.field,
+                "value": _to_iso(edit.field, edit.value),
+                "before": _to_iso(edit.field, edit.before),
+                "said_by": edit.said_by,
+                "edited": edit.edited.isoformat(),
+            }
+            for edit in self.edits.values()
+        ]
+        return {
+            "article_id": self.article.id,
+            **{name: known[name] for name in names},
+            "edits": edits,
+        }
+
+
+def details(store: Store, article_id: str) -> Details:
+    """Return the details of the article of that id. Raises QuothError where there is none."""
+    with store.snapshot() as manifest:
+        row = _row(store, article_id, manifest.generation)
+        article = store.article_by_row(row)
+        return Details(article=article, edits=store.edits().of(article.root, kept_as(store, row)))
 
 
 def edit(
@@ -45,18 +82,17 @@ def edit(
     """
     checked = {field: _checked(field, value) for field, value in values.items()}
     manifest = store.manifest()
-    row = store.row_of(article_id, manifest.generation)
-    if row is None:
-        raise QuothError(f"no article {article_id!r} is in the index; nothing was changed")
+    row = _row(store, article_id, manifest.generation)
     article = store.article_by_row(row)
-    edits = store.edits().of(article.root, article.id)
+    known = kept_as(store, row)
+    edits = store.edits().of(article.root, known)
     after = article
     for field, value in checked.items():
         before = edits.pop(field, None)
         after, made = _edited(after, field, value, before=before)
         if made is not None:
-            edits[field] = made
-    if after == article and edits == store.edits().of(article.root, article.id):
+            edits[field] = replace(made, id=known)
+    if after == article and edits == store.edits().of(article.root, known):
         return article
     identity = store.built_with(manifest)
     encoder = encoder or Encoder.load(identity.name)
@@ -66,7 +102,8 @@ def edit(
             "mend with: quoth build --reencode"
         )
     new = to_rewritten(after, store, encoder, row=row)
-    store.edit(new, edits.values(), derive=partial(words.bring_in_step, store, index_dir))
+    derive = partial(words.bring_in_step, store, index_dir)
+    store.edit(new, edits.values(), known_as=known, derive=derive)
     return after
 
 
@@ -87,7 +124,19 @@ def _edited(
         said_by=said_by,
         edited=datetime.now(UTC).replace(microsecond=0),
     )
-    return Edits([made]).apply(article), made
+    return with_value(article, field, made.value, said_by=EDITED), made
+
+
+def _row(store: Store, article_id: str, generation: int) -> int:
+    row = store.row_of(article_id, generation)
+    if row is None:
+        raise QuothError(f"no article {article_id!r} is in the index; nothing was changed")
+    return row
+
+
+def _to_iso(field: str, value: str | None) -> str | None:
+    first, last = to_published(value) if field == "published" else (None, None)
+    return to_iso(first, last) if first else value
 
 
 def _checked(field: str, value: str | None) -> str | None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from index.library.background import BuildState
     from index.library.backup import BackupReport, Companion
     from index.library.deleting import Deletion, Quotes
+    from index.library.editing import Details
     from index.library.landscape import Landscape
     from index.store.values import CatalogueEntry, RemovedArticle
 
@@ -230,6 +231,10 @@ class Library:
         with self._between_builds():
             encoder = self._encoder()
             return editing.edit(self._store, self.index_dir, article_id, values, encoder=encoder)
+
+    def details(self, article_id: str) -> Details:
+        """Return title, outlet, author and date of an article, and which were given by hand."""
+        return editing.details(self._store, article_id)
 
     def delete(self, ids: Iterable[str]) -> Deletion:
         """Delete articles for good, removed ones as well, also from conversations.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from index.articles.article import Article
+    from index.store.database import Database
 
 EDITED = "edited"  # what the provenance of such a field says
 FIELDS = ("title", "source", "author", "published")
@@ -26,6 +27,8 @@ class Edit:
 
     `before` is what it was, and `said_by` what had said so. A day is in ISO 8601, a range of days
     two of them with "/" between.
+
+    Raises TypeError and ValueError for what nobody can have said: a backup may be anyone's.
     """
 
     root: str
@@ -37,6 +40,11 @@ class Edit:
     edited: datetime.datetime
 
     def __post_init__(self) -> None:
+        for text in (self.root, self.id, self.field):
+            if not isinstance(text, str):
+                raise TypeError(f"an edit names {text!r}")
+        if not (self.said_by is None or isinstance(self.said_by, str)):
+            raise TypeError(f"{self.said_by!r} has said nothing")
         if self.field not in FIELDS:
             raise ValueError(f"{self.field!r} is no field to edit; those are {', '.join(FIELDS)}")
         for value in (self.value, self.before):
@@ -45,7 +53,7 @@ class Edit:
             if self.field == "title" and not value:
                 raise ValueError(f"article {self.id!r} needs a title")
             if self.field == "published":
-                _to_days(value)
+                to_published(value)
 
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Self:
@@ -107,7 +115,7 @@ def with_value(article: Article, field: str, value: str | None, *, said_by: str 
         origins[field] = said_by
     provenance = tuple(sorted(origins.items()))
     if field == "published":
-        first, last = _to_days(value)
+        first, last = to_published(value)
         return replace(article, published=first, published_to=last, provenance=provenance)
     # Named, not by `field`: what a field may hold stays checked.
     match field:
@@ -119,7 +127,24 @@ def with_value(article: Article, field: str, value: str | None, *, said_by: str 
             return replace(article, title=value or article.id, provenance=provenance)
 
 
-def _to_days(value: str | None) -> tuple[datetime.date | None, datetime.date | None]:
+def kept_as(store: Database, row: int) -> str:
+    """Return the id that the edits of the article of that row are known by.
+
+    That is its own, but where an unfinished build has found it under another, which it gets then.
+    """
+    with store.reading() as connection:
+        ((id_,),) = connection.execute(
+            "SELECT ifnull((SELECT id FROM aliases WHERE old = a.id AND a.died IS NOT NULL), id) "
+            "FROM articles a WHERE row = ?",
+            (row,),
+        )
+    return str(id_)
+
+
+def to_published(value: str | None) -> tuple[datetime.date | None, datetime.date | None]:
+    """Return the first and, of several, the last day of a date as an edit has it."""
     first, _, last = (value or "").partition("/")
     days = [datetime.date.fromisoformat(day) if day else None for day in (first, last)]
+    if days[1] and not (days[0] and days[0] < days[1]):
+        raise ValueError(f"{value!r} is no range of days")
     return days[0], days[1]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.articles.article import Span
+    from index.articles.article import Article, Span
     from index.seeds.memory import SeedMemory
     from index.store.connection import Connection
     from index.store.edits import Edit
@@ -116,6 +116,25 @@ def put_edit(connection: Connection, edit: Edit) -> None:
     connection.execute(
         "INSERT OR REPLACE INTO edits VALUES (?, ?, ?, ?, ?, ?, ?)", (*values, to_stamp(edited))
     )
+
+
+def put_edits(
+    connection: Connection, article: Article, edits: Iterable[Edit], *, known_as: str
+) -> None:
+    """Write all edits that an article has by now in the place of its earlier ones.
+
+    `known_as` is the id that they go by. What an unfinished build made of its seed may have those
+    that are taken back by this: the seed is to be read again.
+    """
+    values = article.root, known_as
+    connection.execute(
+        "DELETE FROM seeds WHERE root = ?1 AND name IN "
+        "(SELECT seed FROM articles WHERE root = ?1 AND id IN (?2, ?3))",
+        (*values, article.id),
+    )
+    connection.execute("DELETE FROM edits WHERE root = ? AND id = ?", values)
+    for edit in edits:
+        put_edit(connection, edit)
 
 
 def move_edits(connection: Connection, root: str, before: str, after: str) -> None:

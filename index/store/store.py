@@ -97,11 +97,17 @@ class Store(StoreReader):
                 rows.put_likenesses(connection, some)
 
     def edit(
-        self, new: NewArticle, edits: Iterable[Edit], *, derive: Derive = _nothing
+        self,
+        new: NewArticle,
+        edits: Iterable[Edit],
+        *,
+        known_as: str | None = None,
+        derive: Derive = _nothing,
     ) -> Manifest:
         """Publish the next generation with `new` in the place of the row that it replaces.
 
-        `edits` are all that its article has by then. What an unfinished build wrote waits for the
+        `edits` are all that its article has by then, `known_as` the id of these, by default its
+        own. What an unfinished build wrote waits for the
         generation after. `derive` is called with the generation before anybody else sees it. One
         transaction; returns the manifest.
         """
@@ -123,16 +129,7 @@ class Store(StoreReader):
             )
             # What the unfinished build put in its place goes on to take it.
             connection.execute("UPDATE articles SET died = ? WHERE row = ?", (died, row))
-            values = article.root, article.id
-            # What it put there may have edits that are taken back by this: it is to read the seed.
-            connection.execute(
-                "DELETE FROM seeds WHERE root = :root AND name IN "
-                "(SELECT seed FROM articles WHERE root = :root AND id = :id)",
-                {"root": article.root, "id": article.id},
-            )
-            connection.execute("DELETE FROM edits WHERE root = ? AND id = ?", values)
-            for edit in edits:
-                rows.put_edit(connection, edit)
+            rows.put_edits(connection, article, edits, known_as=known_as or article.id)
             derive(generation + 1)
             set_value(connection, "generation", str(generation + 1))
         return self.manifest()

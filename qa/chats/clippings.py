@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from qa.chats.kept import to_article, to_citation, to_kept_citation
 from qa.chats.rows import sweep
@@ -44,6 +44,15 @@ class Clipping:
     def id(self) -> str:
         """What tells it from other quotes: the same words of the same article have the same id."""
         return to_clipping_id(self.citation)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as the JSON contract has it, its citation as an answer has it."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "clipped": self.clipped.isoformat(),
+            "citation": self.citation.to_dict(),
+        }
 
     @classmethod
     def now(cls, citation: Citation, question: str) -> Self:

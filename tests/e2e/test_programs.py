@@ -191,15 +191,47 @@ async def call_tools(url: str, headers: dict[str, str] | None = None) -> dict[st
     return told
 
 
+def called(url: str, tool: str, /, **arguments: object) -> Any:
+    """Return what the tool of that name gives."""
+
+    async def call() -> Any:
+        async with (
+            streamable_http_client(f"{url}/mcp") as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            return (await session.call_tool(tool, dict(arguments))).structuredContent
+
+    return run_async(call())
+
+
 def test_the_tools_give_what_the_endpoints_give(client: Client, tools_url: str) -> None:
     told = run_async(call_tools(tools_url))
-    assert told["tools"] == ["ask", "build", "retrieve"]
+    assert {"ask", "build", "retrieve", "notes", "edit"} <= set(told["tools"])
     same = client.predict("Who measured it?", history=[QUESTION], api_name="/ask")
     assert untimed(told["ask"]) == untimed(same)
     assert told["retrieve"] == client.predict("troops", k=2, api_name="/retrieve")
     assert told["blank"].isError
     assert "the question is blank" in told["blank"].content[0].text
     assert (told["build"]["added"], told["build"]["removed"]) == (0, 0)
+
+
+def test_collections_and_notes_are_kept_by_programs(tools_url: str, client: Client) -> None:
+    id_ = client.predict(QUESTION, 1, api_name="/retrieve")["retrieved"][0]["article_id"]
+    assert client.predict("Hills", [id_], api_name="/collect") == {"added": 1}
+    named = called(tools_url, "rename_collection", name="hills", new_name="Heights")
+    assert named == {"name": "Heights"}
+    listed = {"collections": [{"name": "Heights", "articles": 1}]}
+    assert client.predict(api_name="/collections") == called(tools_url, "collections") == listed
+    note = client.predict(id_, "Ask Ada.", api_name="/add_note")["id"]
+    calls = f"{tools_url.rstrip('/')}/gradio_api/call"
+    event = httpx.post(f"{calls}/notes", json={"data": []}).json()["event_id"]
+    assert note in httpx.get(f"{calls}/notes/{event}", timeout=60).text
+    assert called(tools_url, "remove_note", note=note) == {"removed": note}
+    with pytest.raises(AppError, match="there is no note"):
+        client.predict(note, "Asked.", api_name="/change_note")
+    assert client.predict(api_name="/remove_collection", name="Heights") == {"removed": "Heights"}
+    assert client.predict(api_name="/clippings") == {"clippings": []}
 
 
 def test_without_mcp_there_is_no_such_address(chat_url: str) -> None:

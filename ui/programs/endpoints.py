@@ -1,12 +1,13 @@
 """What other programs can ask for: to ask, retrieve and build, with the command line's JSON.
 
-Takes an Assistant and its Library; gives the endpoints /ask, /retrieve and /build of the page, see
-docs/api.md. `ui.programs.tools` offers the same over MCP. Both show the signatures and docstrings.
+Takes an Assistant and its Library; gives the endpoints /ask, /retrieve and /build of the page, and
+those of `ui.programs.shelving`, see docs/api.md. `ui.programs.tools` offers the same over MCP. Both
+show the signatures and docstrings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator  # noqa: TC003 - both carriers look at annotations
+from collections.abc import Callable, Iterator  # noqa: TC003 - both carriers look at annotations
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from gradio.events import api
 from index.errors import QuestionError, QuothError
 from index.search.filters import to_day, to_filters
 from qa.followups import to_turns
+from ui.programs.shelving import Shelving
 
 if TYPE_CHECKING:
     import datetime
@@ -35,6 +37,12 @@ class Endpoints:
     def __init__(self, assistant: Assistant, library: Library) -> None:
         self._assistant = assistant
         self._library = library
+        self.shelving = Shelving(library)
+
+    @property
+    def functions(self) -> tuple[Callable[..., dict[str, Any]], ...]:
+        """What takes inputs and returns at once; `build` tells how far it is."""
+        return self.ask, self.retrieve, *self.shelving.functions
 
     def ask(
         self,
@@ -145,6 +153,8 @@ def add_endpoints(endpoints: Endpoints) -> None:
     api(_shown()(endpoints.ask), api_name="ask", concurrency_id="answers")
     api(_shown()(endpoints.retrieve), api_name="retrieve", concurrency_id="answers")
     api(build, api_name="build", concurrency_id="build", concurrency_limit=1)
+    for function in endpoints.shelving.functions:
+        api(_shown()(function), api_name=function.__name__, concurrency_id="shelving")
 
 
 @contextmanager

@@ -26,8 +26,7 @@ class WithDefaults:
         self._app = app
         self._defaults = {
             f"{_PATH}{function.__name__}": [
-                None if one.default is inspect.Parameter.empty else one.default
-                for one in inspect.signature(function).parameters.values()
+                one.default for one in inspect.signature(function).parameters.values()
             ]
             for function in functions
         }
@@ -61,12 +60,15 @@ class WithDefaults:
 
 
 def _completed(body: bytes, defaults: Sequence[Any]) -> bytes:
-    """Return a call with the inputs that it lacks at its end; what is no call, as it is."""
+    """Return a call with the inputs that it lacks at its end; what is no call, as it is.
+
+    One that lacks an input without a default is handed on, and refused, as it is.
+    """
     try:
         call = json.loads(body)
     except ValueError:
         return body
     data = call.get("data") if isinstance(call, dict) else None
-    if not isinstance(data, list) or not data:
+    if not isinstance(data, list) or inspect.Parameter.empty in defaults[len(data) :]:
         return body
     return json.dumps({**call, "data": [*data, *defaults[len(data) :]]}).encode()

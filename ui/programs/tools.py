@@ -85,6 +85,8 @@ def _server(endpoints: Endpoints) -> FastMCP[Any]:
     for call in (endpoints.ask, endpoints.retrieve):
         server.add_tool(_to_tool(call, limiter))
     server.add_tool(_to_build_tool(endpoints))
+    for call in endpoints.shelving.functions:
+        server.add_tool(_to_tool(call))
     return server
 
 

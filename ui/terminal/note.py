@@ -24,6 +24,13 @@ def add_to(commands: Commands) -> None:
     note.add_argument("--quote", type=to_words, metavar="WORDS", help="words of it to highlight")
     modes = note.add_mutually_exclusive_group()
     modes.add_argument("--find", type=to_words, metavar="WORDS", help="list notes that have these")
+    modes.add_argument(
+        "--change",
+        nargs=2,
+        type=to_words,
+        metavar=("NOTE", "WORDS"),
+        help="give the note of that id other words",
+    )
     modes.add_argument("--remove", metavar="NOTE", help="remove the note of that id")
     add_json(note)
     note.set_defaults(refuse=note.error)
@@ -34,13 +41,16 @@ def _note(options: argparse.Namespace) -> int:
     from index.store.store import Store
 
     adds = options.words is not None or options.quote is not None
-    if adds and (options.article is None or options.find or options.remove):
+    if adds and (options.article is None or options.find or options.change or options.remove):
         options.refuse("a note goes on one article: quoth note ID WORDS")
     with closing(Store.open(options.index)) as store:
         notes = Notes(store)
         if options.remove is not None:
             notes.remove(options.remove)
             print_result(options, {"removed": options.remove}, lambda _: print("note removed"))
+        elif options.change is not None:
+            note = notes.change(*options.change)
+            print_result(options, {"id": note.id}, lambda _: print("note changed"))
         elif options.quote is not None:
             note = notes.add_quote(options.article, options.quote, options.words or "")
             _tell(options, note.id)

@@ -61,7 +61,7 @@ class Access:
         """Return the page as an ASGI app: behind the login, with the tools, below its root."""
         tools = Tools(endpoints) if self.with_tools else None
         mounted = self._mount(blocks, blocked, [*routes, tools.route] if tools else routes)
-        mounted.add_middleware(WithDefaults, functions=(endpoints.ask, endpoints.retrieve))
+        mounted.add_middleware(WithDefaults, functions=endpoints.functions)
         if tools is not None:
             _run_along(mounted, tools)
         if self.users is None:

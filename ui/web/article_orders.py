@@ -69,6 +69,12 @@ class ArticleOrders:
             notes.add(article.id, words)
         return {"view": to_notes(article, notes.of(article))}
 
+    def change_note(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Give a note of an article other words; return its notes."""
+        article, notes = self._article(order), self._library.notes
+        notes.change(str(order["note"]), str(order["words"]))
+        return {"view": to_notes(article, notes.of(article))}
+
     def remove_note(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Remove a note of an article; return those left."""
         article, notes = self._article(order), self._library.notes

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import gradio as gr  # noqa: TC002 - Gradio looks at its listeners' annotations
+import gradio as gr
 
 from index.errors import QuothError
 from qa.chats import clipping_files, references
@@ -57,6 +57,14 @@ class Clipper:
         else:
             own.remove(str(event.id))
         return self.show(request)
+
+    def listed(self, request: gr.Request) -> dict[str, Any]:
+        """List the quotes that whoever asks put aside, each with its citation."""
+        try:
+            kept = self._chat.clipped(request).list()
+        except QuothError as exc:
+            raise gr.Error(str(exc), print_exception=False) from exc
+        return {"clippings": [one.to_dict() for one in kept]}
 
     def export(self, _conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Return the clippings as a file for the page to hand out."""

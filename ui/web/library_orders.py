@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import QuothError
 from index.library.uploads import add_text
+from index.store.collecting import to_name
 from index.store.reading import UPLOADS
 from qa.markup import to_shown
 from ui.web.views.build_progress import to_progress
@@ -50,7 +51,11 @@ class LibraryOrders:
             "summary": to_summary(contents),
             "table": table,
             "noted": self._noted(look.words, contents),
-            "more": to_more(contents, str(self._library.index_dir.resolve() / UPLOADS)),
+            "more": to_more(
+                contents,
+                str(self._library.index_dir.resolve() / UPLOADS),
+                self._library.collections.all(),
+            ),
             "page": page,
         }
 
@@ -128,6 +133,12 @@ class LibraryOrders:
             collections.remove(name)
             told = f"The collection {name} is removed; its articles stay."
         return {"told": to_shown(told)}
+
+    def rename_collection(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Give a collection another name."""
+        name, new_name = str(order["name"]), str(order["new_name"])
+        self._library.collections.rename(name, new_name)
+        return {"told": to_shown(f"{name} is called {to_name(new_name)}.")}
 
     def named(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Return the ids and titles of the articles of some rows."""

@@ -105,6 +105,7 @@ def _orders(orders: LibraryOrders, followed: FeedOrders) -> dict[str, _Order]:
         "delete": orders.delete,
         "collections": orders.collections,
         "collect": orders.collect,
+        "rename_collection": orders.rename_collection,
         "named": orders.named,
         "bring_back": orders.bring_back,
         "delete_removed": orders.delete_removed,
@@ -125,6 +126,7 @@ def _orders_to_one(orders: ArticleOrders) -> dict[str, _Order]:
         "key_sentences": orders.key_sentences,
         "edit": orders.edit,
         "note": orders.note,
+        "change_note": orders.change_note,
         "remove_note": orders.remove_note,
     }
 

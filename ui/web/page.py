@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.events import api
 
 from qa.asked import MAX_QUESTION_CHARACTERS
 from ui.programs.endpoints import Endpoints, add_endpoints
@@ -190,6 +191,7 @@ def _clip(app: gr.Blocks, parts: _Parts, clipper: Clipper) -> None:
     clippings.export(
         clipper.export, parts.conversation_id, parts.file, api_name="page_clippings", **_QUIET
     )
+    api(clipper.listed, api_name="clippings")
     app.load(clipper.show, None, clippings, api_name="page_clipped", **_QUIET)
 
 

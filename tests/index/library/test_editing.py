@@ -19,6 +19,7 @@ from tests.index.library.conftest import MOON, built, found, ids, interrupt_a_bu
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from index.build.report import Progress
     from index.encoder import Encoder
     from index.library.orders import Library
 
@@ -136,6 +137,34 @@ def test_what_is_taken_back_while_a_build_is_unfinished_stays_taken_back(
     assert said(library, "bridge.txt") == ("A bridge", None, None, "")
     with closing(open_index(library.index_dir)) as index:
         assert "new" in index.article("bridge.txt").text
+
+
+@pytest.mark.parametrize("values", [{"title": None, "source": None}, {"title": "Moved"}])
+def test_an_edit_follows_what_an_unfinished_build_moved(
+    library: Library, seeds: Path, tiny_encoder: Encoder, values: dict[str, str | None]
+) -> None:
+    library.edit("bridge.txt", {"title": "Bridges", "source": "The Gazette"})
+    (seeds / "bridge.txt").rename(seeds / "arch.txt")
+
+    def stop(progress: Progress) -> None:
+        if progress.stage == "words":  # all that was read is committed, and not published
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_index([], library.index_dir, encoder=tiny_encoder, on_progress=stop)
+    assert ids(library) == ["bridge.txt", "moon.txt"]
+    library.edit("bridge.txt", values)
+    expected = {"title": "A bridge", "source": "The Gazette", **values}
+    if None in values.values():
+        expected = {"title": "A bridge", "source": None}
+    assert said(library, "bridge.txt")[:2] == tuple(expected.values())
+    built(library)
+    assert ids(library) == ["arch.txt", "moon.txt"]
+    assert said(library, "arch.txt")[:2] == tuple(expected.values())
+    assert set(library.details("arch.txt").edits) == set(expected) - {
+        field for field, value in values.items() if value is None
+    }
+    assert verify_index(library.index_dir).ok
 
 
 def test_an_edit_goes_with_an_article_and_comes_back_with_it(library: Library) -> None:

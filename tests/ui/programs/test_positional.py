@@ -25,6 +25,10 @@ def ask(question: str, history: list[Any] | None = None, k: int = 5) -> dict[str
     return {"question": question, "history": history, "k": k}
 
 
+def notes(words: str = "") -> dict[str, Any]:
+    return {"words": words}
+
+
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """The address of a server that says back what it was sent."""
@@ -33,7 +37,7 @@ def url() -> Iterator[str]:
         return PlainTextResponse(await request.body())
 
     app = Starlette(routes=[Route("/{path:path}", echo, methods=["POST"])])
-    app.add_middleware(WithDefaults, functions=(ask,))
+    app.add_middleware(WithDefaults, functions=(ask, notes))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -62,6 +66,10 @@ def test_what_is_left_out_gets_its_default(url: str, given: list[Any], expected:
     for name in ("ask", "ask/"):
         sent = json.loads(post(url + name, json.dumps({"data": given, "x": 1}).encode()))
         assert sent == {"data": expected, "x": 1}
+
+
+def test_where_all_have_defaults_none_need_be_given(url: str) -> None:
+    assert json.loads(post(f"{url}notes", b'{"data": []}')) == {"data": [""]}
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"data": "x"}', b"\xff", b"[1]" * 1_000_000])

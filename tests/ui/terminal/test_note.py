@@ -24,6 +24,8 @@ def test_a_note_is_written_found_and_removed(seed_index: Path, tmp_path: Path) -
     shown = quoth(*note, RIYADH).stdout
     assert "    > Riyadh\n" in shown
     assert "    Ask Ada.\n" in shown
+    assert quoth(*note, "--change", made, "Which Riyadh?").stdout == "note changed\n"
+    assert "    > Riyadh\n    Which Riyadh?\n" in quoth(*note, RIYADH).stdout
     assert quoth(*note, "--remove", made).stdout == "note removed\n"
     assert quoth(*note, "--find", "riyadh talks").returncode == 0
     missing = quoth(*note, RIYADH, "--quote", "no such words")

@@ -45,3 +45,13 @@ def test_key_sentences_are_marked_when_asked_for(orders: ArticleOrders) -> None:
     assert 'data-do="key" aria-pressed="true"' in view
     with pytest.raises(QuothError, match="this article has left the collection"):
         orders.show({"id": "gone.md"})
+
+
+def test_a_note_gets_other_words(orders: ArticleOrders) -> None:
+    noted = orders.note({"id": "tea.txt", "words": "Ask Ada."})["view"]
+    note = noted.split('data-note="')[1].split('"')[0]
+    changed = orders.change_note({"id": "tea.txt", "note": note, "words": "Asked <b>."})["view"]
+    assert "Asked &lt;b&gt;." in changed
+    assert "Ask Ada." not in changed
+    with pytest.raises(QuothError, match="a note needs words"):
+        orders.change_note({"id": "tea.txt", "note": note, "words": " "})

@@ -2,7 +2,10 @@
 const collecting = part("dialog.collect");
 const gathered = collecting.querySelector("form");
 
-const toldOfCollections = () => document.dispatchEvent(new CustomEvent("quoth:library-changed"));
+const toldOfCollections = () => {
+  look();
+  document.dispatchEvent(new CustomEvent("quoth:library-changed"));
+};
 const showCollections = ({ collections }) => {
   const all = gathered.querySelector("datalist");
   all.replaceChildren(...collections.map(({ name, articles: n }) => new Option(counted(n), name)));
@@ -49,6 +52,42 @@ gathered.addEventListener("submit", (event) => {
 });
 doing["collect-take-out"] = () => collect("take_out");
 doing["collect-remove"] = () => collect("remove");
+
+const renaming = part("dialog.rename");
+const naming = renaming.querySelector("form");
+doing["rename-collection"] = ({ dataset: { name } }) => {
+  naming.reset();
+  naming.dataset.name = name;
+  naming.elements.new_name.value = name;
+  naming.querySelector(".problem").hidden = true;
+  renaming.querySelector("h3").textContent = `Rename “${name}”`;
+  renaming.showModal();
+  naming.elements.new_name.select();
+};
+doing["rename-close"] = () => renaming.close();
+naming.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const problem = naming.querySelector(".problem");
+  const { name } = naming.dataset;
+  const { new_name } = Object.fromEntries(new FormData(naming));
+  try {
+    const done = await order("rename_collection", { name, new_name });
+    renaming.close();
+    notice(done.told);
+    document.dispatchEvent(new CustomEvent("quoth:renamed", { detail: { name, new_name } }));
+    toldOfCollections();
+  } catch (error) {
+    problem.textContent = error.message;
+    problem.hidden = false;
+  }
+});
+doing["remove-collection"] = async ({ dataset: { name } }) => {
+  if (!(await ask(`Remove the collection “${name}”?`, "Its articles stay in the library.", "Remove"))) return;
+  const done = await trying(() => order("collect", { what: "remove", name, rows: [] }));
+  if (!done) return;
+  notice(done.told);
+  toldOfCollections();
+};
 
 doing["ask-chosen"] = async () => {
   const named = await trying(() => order("named", { rows: [...chosen] }));

@@ -58,8 +58,7 @@ const place = async (bar, range) => {
   bar.style.top = `${Math.min(bottom + 6, innerHeight - 60)}px`;
 };
 
-const showNotes = async (what, value) => {
-  const problem = shown.querySelector("form.note .problem");
+const showNotes = async (what, value, problem = shown.querySelector("form.note .problem")) => {
   try {
     shown.querySelector(".notes").outerHTML = await order(what, { id: articleId(), ...value });
     getSelection().removeAllRanges();
@@ -81,10 +80,24 @@ doing["note-on"] = () => {
   shown.querySelector(".marking").hidden = true;
   shown.querySelector("form.note textarea").focus();
 };
+doing["change-note"] = (button) => {
+  const item = button.closest("li");
+  const form = item.querySelector("form");
+  const opener = item.querySelector("[aria-expanded]");
+  form.hidden = !form.hidden;
+  form.reset();
+  item.querySelector(".words")?.toggleAttribute("hidden", !form.hidden);
+  opener.setAttribute("aria-expanded", String(!form.hidden));
+  (form.hidden ? opener : form.elements.words).focus();
+};
 doing["remove-note"] = (button) => showNotes("remove_note", { note: button.dataset.note });
 doing["to-note"] = (button) =>
   toRange(button.closest("li"))?.startContainer.parentElement.scrollIntoView({ block: "center" });
 dialog.addEventListener("submit", (event) => {
+  if (event.target.matches(".change")) {
+    const { note } = event.target.querySelector("[data-note]").dataset;
+    showNotes("change_note", { note, words: event.target.elements.words.value }, event.target.querySelector(".problem"));
+  }
   if (!event.target.matches(".note")) return;
   const words = event.target.elements.words.value;
   const on = marked().hidden ? {} : { quote: marked().textContent, near: Number(marked().dataset.near) };

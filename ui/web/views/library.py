@@ -20,7 +20,10 @@ from ui.web.views.markup import render
 from ui.web.views.wording import to_count, to_days_left
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from index.library.orders import Contents
+    from index.store.collecting import Collection
     from index.store.values import RemovedArticle
 
 _LISTED = 200  # rows of what was skipped or removed that are shown
@@ -50,8 +53,8 @@ def to_summary(contents: Contents) -> str:
     return " · ".join(counts)
 
 
-def to_more(contents: Contents, uploads: str) -> str:
-    """Return what else there is to know: folders, what was skipped, what was removed.
+def to_more(contents: Contents, uploads: str, collections: Sequence[Collection] = ()) -> str:
+    """Return what else there is to know: folders, collections, what was skipped or removed.
 
     `uploads` is the folder where uploaded files lie.
     """
@@ -61,6 +64,7 @@ def to_more(contents: Contents, uploads: str) -> str:
         "library_more.html",
         {
             "roots": _roots(contents, uploads),
+            "collections": [(one.name, to_count(one.articles, "article")) for one in collections],
             "skipped": skipped[:_LISTED],
             "skipped_heading": f"Could not be read ({len(skipped):,})",
             "skipped_left": _left(len(skipped)),
