@@ -12,7 +12,7 @@ import logging
 import shutil
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,9 +22,10 @@ from index import word_files, words
 from index.build.lock import build_lock
 from index.library import uploads
 from index.library.feeds import Feeds
-from index.library.kept_files import KeptFiles
+from index.library.kept_files import KeptFiles, delete_folder
 from index.seeds import snapshots
 from index.seeds.finding import is_url
+from index.store.collecting import earlier_ids
 from index.store.reading import UPLOADS
 from index.store.store import Store
 from index.store.values import RemovedArticle
@@ -180,7 +181,8 @@ def _delete(
 ) -> Deletion:
     if not gone:
         return Deletion(ids=(), is_erased=store.erase())
-    answers = quotes.forget(gone) if quotes else 0
+    named = _under_each_id(store, gone)
+    answers = quotes.forget(named) if quotes else 0
     copies = _copies(store, gone)
     kept = KeptFiles.of(store, index_dir, gone)
     with kept.exchanged():
@@ -194,7 +196,7 @@ def _delete(
             derive=partial(words.build_anew, store, index_dir),
         )
     if quotes:  # answers that were being made
-        answers += quotes.forget(gone)
+        answers += quotes.forget(named)
     return Deletion(
         ids=tuple(sorted({one.id for one in gone})),
         answers=answers,
@@ -219,7 +221,8 @@ def delete_all(store: Store, index_dir: Path, quotes: Quotes | None = None) -> D
     for file in files:
         (index_dir / UPLOADS / file).unlink(missing_ok=True)
     uploads.delete_orphans(store, index_dir, now=time.time())
-    for folder in (index_dir / snapshots.WEB, *index_dir.glob(_SET_ASIDE)):
+    delete_folder(index_dir, index_dir / snapshots.WEB)
+    for folder in index_dir.glob(_SET_ASIDE):
         shutil.rmtree(folder, ignore_errors=True)
     if quotes:
         answers += quotes.forget_all()
@@ -271,6 +274,12 @@ def _copies(store: Store, gone: Sequence[RemovedArticle]) -> tuple[str, ...]:
     return tuple(
         one.id for one in stored if one.content_hash in texts and (one.root, one.id) not in names
     )
+
+
+def _under_each_id(store: Store, gone: Sequence[RemovedArticle]) -> list[RemovedArticle]:
+    """Return articles under the ids that they have and had: conversations may know any of them."""
+    earlier = earlier_ids(store, [one.id for one in gone])
+    return [replace(one, id=id_) for one in gone for id_ in (one.id, *earlier.get(one.id, ()))]
 
 
 def _own_files(gone: Iterable[RemovedArticle]) -> Iterator[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.articles.article import Article
+    from index.articles.dates import Days
     from index.store.store import Store
 
 _MAX_CHARACTERS = {"title": 1_000, "source": 300, "author": 300, "published": 100}
@@ -152,10 +153,16 @@ def _checked(field: str, value: str | None) -> str | None:
         raise QuothError("an article needs a title")
     if field != "published" or not line:
         return line
+    days = to_given_days(line)
+    ends = (days.first,) if days.first == days.last else (days.first, days.last)
+    return "/".join(day.isoformat() for day in ends)
+
+
+def to_given_days(line: str) -> Days:
+    """Return the day, month or year that somebody wrote as a date. Raises QuothError."""
     days = to_days(line, "en")
     if days is None:
         raise QuothError(
             f"“{line}” is no date that can be understood: write it like 2024-05-31, 2024-05 or 2024"
         )
-    ends = (days.first,) if days.first == days.last else (days.first, days.last)
-    return "/".join(day.isoformat() for day in ends)
+    return days

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from index.build.roots import known_roots
 from index.errors import QuothError, SeedError
 from index.library.feeds import Feeds, to_address
+from index.library.kept_files import delete_folder
 from index.seeds import snapshots
 
 if TYPE_CHECKING:
@@ -109,7 +110,12 @@ def visit_due(
         except BaseException:
             feeds.give_back(feed)
             raise
-        feeds.record(feed.url, now, problem=visit.problem, new=visit.new)
+        is_followed = feeds.record(feed.url, now, problem=visit.problem, new=visit.new)
+        if not is_followed and feed.url not in known_roots(feeds.index_dir):
+            # Left, or everything deleted, meanwhile: nothing would ever read what came.
+            folder = snapshots.snapshot_folder(feeds.index_dir, feed.url)
+            delete_folder(feeds.index_dir, folder)
+            continue
         visits.append(visit)
     return visits
 

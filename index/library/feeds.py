@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import socket
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,26 +18,19 @@ from urllib.parse import urlsplit
 
 from index.errors import QuothError, StoreError
 from index.seeds.finding import is_url
-from index.store.connection import (
-    Connection,
-    SQLiteError,
-    connect,
-    is_empty,
-    keep_a_log,
-    run,
-    transaction,
-    translated,
-)
+from index.store.connection import transaction
+from index.store.side_files import SideFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+
+    from index.store.connection import Connection, SQLiteError
 
 FILE_NAME = "feeds.sqlite"
 EVERY = datetime.timedelta(hours=6)
 LEAST, MOST = datetime.timedelta(minutes=15), datetime.timedelta(days=30)
 _LONGEST_REST = datetime.timedelta(days=1)  # after failures, unless it is visited less often anyway
 _UNITS = ("week", "day", "hour", "minute")
-_WAIT_S = 5.0  # for another process that is writing
 _FORMAT = 1
 _SCHEMA = f"""
 CREATE TABLE feeds (
@@ -110,6 +103,14 @@ class Feeds:
     def __init__(self, index_dir: str | Path) -> None:
         self.index_dir = Path(index_dir)
         self._path = self.index_dir / FILE_NAME
+        self._file = SideFile(
+            path=self._path,
+            format=_FORMAT,
+            schema=_SCHEMA,
+            to_error=self._to_error,
+            foreign=self._to_foreign,
+            upgrades={},
+        )
 
     def list(self) -> list[Feed]:
         """Return what is followed, by address."""
@@ -191,15 +192,19 @@ class Feeds:
                 (feed.tried.isoformat() if feed.tried else None, feed.url),
             )
 
-    def record(self, url: str, now: datetime.datetime, *, problem: str | None, new: int) -> None:
-        """Keep what came of a visit: what went wrong, if anything did, and how many new pages."""
+    def record(self, url: str, now: datetime.datetime, *, problem: str | None, new: int) -> bool:
+        """Keep what came of a visit: what went wrong, if anything did, and how many new pages.
+
+        Say whether the address is still followed.
+        """
         with self._using() as connection:
-            connection.execute(
+            recorded = connection.execute(
                 "UPDATE feeds SET problem = ?, new_pages = ?, "
                 "failures = CASE WHEN ? IS NULL THEN 0 ELSE failures + 1 END, "
                 "succeeded = CASE WHEN ? IS NULL THEN ? ELSE succeeded END WHERE url = ?",
                 (problem, new, problem, problem, now.isoformat(), url),
             )
+            return recorded.rowcount == 1
 
     def _to_feed(self, row: tuple[Any, ...]) -> Feed:
         url, every_s, followed, tried, succeeded, failures, problem, new_pages, home = row
@@ -221,30 +226,11 @@ class Feeds:
     @contextmanager
     def _using(self) -> Iterator[Connection]:
         """Give a connection; what it did is kept as a whole or not at all."""
-        with (
-            translated(self._to_error),
-            closing(self._connect()) as connection,
-            transaction(connection),
-        ):
+        with self._file.opened() as connection, transaction(connection):
             yield connection
 
-    def _connect(self) -> Connection:
-        connection = connect(self._path, wait_s=_WAIT_S)
-        try:
-            if _format(connection) == 0:
-                keep_a_log(connection)
-                with transaction(connection):
-                    if is_empty(connection):  # else another process was quicker
-                        run(connection, _SCHEMA)
-            self._check(_format(connection))
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    def _check(self, known: int) -> None:
-        if known != _FORMAT:
-            raise StoreError(f"{self._path} is of another version; move it away to start anew")
+    def _to_foreign(self, _known: int) -> StoreError:
+        return StoreError(f"{self._path} is of another version; move it away to start anew")
 
     def _to_error(self, error: SQLiteError) -> StoreError:
         return StoreError(f"{self._path}: {error}; if it is damaged, move it away and follow anew")
@@ -260,10 +246,6 @@ def to_address(url: str) -> str:
     if not has_host:
         raise QuothError(f"{url or 'that'} is no http or https address")
     return url
-
-
-def _format(connection: Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _now() -> datetime.datetime:

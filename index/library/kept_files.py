@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from index.library.scratch import scratch_folder
 from index.library.uploads import rewrite
 from index.seeds import snapshots
 from index.seeds.finding import is_url
@@ -76,9 +77,21 @@ class KeptFiles:
         for file in self.files:
             file.unlink(missing_ok=True)
         for root in self.roots:
-            shutil.rmtree(snapshots.snapshot_folder(self.index_dir, root), ignore_errors=True)
+            delete_folder(self.index_dir, snapshots.snapshot_folder(self.index_dir, root))
         for root, seed in self.pages:
             snapshots.delete_page(root, seed, self.index_dir)
+
+
+def delete_folder(index_dir: Path, folder: Path) -> None:
+    """Delete a folder below the index folder, if it is there, and all in it.
+
+    It leaves its place at once: a visit that is writing to it finds it gone, and leaves nothing.
+    """
+    with scratch_folder(index_dir) as aside:
+        try:
+            folder.rename(aside / folder.name)
+        except OSError:  # not there; or held open, where that forbids to move it
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _others(store: Store, gone: Sequence[RemovedArticle]) -> set[str]:

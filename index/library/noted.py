@@ -114,10 +114,9 @@ class Notes:
         """
         with self._store.transaction() as connection:
             article = self._article(article_id)
-            places = _places(article.text, to_unicode(quote))
-            if not places:
+            span = to_span(article, quote, near=near)
+            if span is None:
                 raise NoteError(f"{article_id!r} does not hold the words {quote!r}")
-            span = places[0] if near is None else _nearest(places, article.text, near)
             return _put(connection, article, words, span)
 
     def change(self, note_id: str, words: str) -> Note:
@@ -164,6 +163,18 @@ def _put(connection: Connection, article: Article, words: str, span: Span | None
     )
     put_note(connection, note)
     return note
+
+
+def to_span(article: Article, quote: str, *, near: int | None = None) -> Span | None:
+    """Return where an article has the words of `quote`, None for nowhere.
+
+    Of several places it is the one with nearest to `near` characters from it to the end of the
+    text, white space not counted; by default the first.
+    """
+    places = _places(article.text, to_unicode(quote))
+    if not places:
+        return None
+    return places[0] if near is None else _nearest(places, article.text, near)
 
 
 def n_letters(text: str) -> int:

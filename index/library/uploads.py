@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from index.articles.article import Article
+    from index.articles.dates import Days
     from index.articles.seed import SeedContent
 
 MAX_BYTES = 64 * 1024 * 1024  # of one file; unpacked, ten times that
@@ -101,11 +102,11 @@ def add_text(
     *,
     title: str,
     source: str = "",
-    published: datetime.date | None = None,
+    published: Days | None = None,
 ) -> Received:
     """Keep a text as an upload of one article. Raises SeedError for one that is blank or too long.
 
-    A blank title is made from the first line.
+    A blank title is made from the first line. `published` is a day, a month or a year.
     """
     for name, value, limit in (
         ("the text", text, MAX_TEXT_CHARACTERS),
@@ -120,7 +121,8 @@ def add_text(
     record: dict[str, str] = {"title": title.strip(), "text": text, "source": source.strip()}
     record["content_type"] = "text/plain"  # "<b>" in it is no markup
     if published is not None:
-        record["date"] = published.isoformat()
+        last = None if published.day else published.last
+        record["date"] = to_iso(published.first, last)
     with incoming(index_dir) as path:
         path.write_text(json.dumps({k: v for k, v in record.items() if v}) + "\n", encoding="utf-8")
         return add_file(index_dir, path, f"{heading.replace('.', ' ')}.jsonl", called=heading)

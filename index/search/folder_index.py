@@ -173,7 +173,7 @@ class FolderIndex:
             def fitting(one: CatalogueEntry) -> bool:
                 return (rows is None or one.row in rows) and fits_entry(one, asked) and keep(one)
 
-            return holding(seen, wordings, fitting)
+            return holding(seen, wordings, fitting, standing=seen.standing(asked))
 
         return self._look(find)
 

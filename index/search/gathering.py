@@ -55,8 +55,9 @@ def gather(
     if ids is not None:
         rows = [entry.row for entry in catalogue if entry.id in ids]
         fitting &= np.isin(table.articles, rows)
-    fitting = generation.mask.current(fitting)
-    numbers = np.flatnonzero(generation.mask.pick(fitting))
+    standing = generation.standing(filters)
+    fitting = generation.mask.current(fitting, standing)
+    numbers = np.flatnonzero(generation.mask.pick(fitting, standing))
     owners = table.articles[numbers]
     picked = set(owners.tolist())
     articles = tuple(entry for entry in catalogue if entry.row in picked)

@@ -93,6 +93,14 @@ class Generation:
             members=partial(to_members, store, manifest.generation),
         )
 
+    def standing(self, filters: Filters) -> tuple[int, ...]:
+        """Return the rows of earlier versions that `filters` name without a later one.
+
+        These are asked as any article: somebody chose them.
+        """
+        members = self.members(filters)
+        return () if members is None else self.stories.standing(frozenset(members.tolist()))
+
     def passage(self, number: int) -> tuple[Passage, Article]:
         """Return the passage of that number, and its article."""
         article = self.article(int(self.table.articles[number]))

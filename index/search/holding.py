@@ -18,7 +18,7 @@ from index.search.filters import Filters, names_author
 from index.unspaced import UNSPACED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -84,11 +84,15 @@ def fits_entry(entry: CatalogueEntry, filters: Filters) -> bool:
 
 
 def holding(
-    seen: Generation, wordings: Sequence[Wording], keep: Callable[[CatalogueEntry], bool]
+    seen: Generation,
+    wordings: Sequence[Wording],
+    keep: Callable[[CatalogueEntry], bool],
+    *,
+    standing: Collection[int] = (),
 ) -> tuple[Held, ...]:
     """Return the articles that `keep` lets in and that hold each of the wordings, by id.
 
-    Earlier versions of an article are left out.
+    Earlier versions of an article are left out, but for those in the rows `standing`.
     """
     patterns = [_Pattern(wording) for wording in wordings]
     likely = None
@@ -100,7 +104,9 @@ def holding(
             continue
         story, place = seen.stories.order(entry.row)
         if place < 0:
-            continue
+            if entry.row not in standing:
+                continue
+            place = 0
         times = [1]
         if patterns:
             own = _Own(seen.article(entry.row))

@@ -45,6 +45,7 @@ class Narrowing:
         within: Filter,
         *,
         fitting: NDArray[np.bool_],
+        standing: Sequence[int] = (),
     ) -> None:
         self.phrases = phrases
         self.within = within
@@ -52,7 +53,9 @@ class Narrowing:
         self._held: dict[int, bool] = {}
         self._best: dict[int, int] = {}
         mask = generation.mask
-        self.candidates = mask.current(fitting) if phrases else mask.pick(fitting)
+        self.candidates = (
+            mask.current(fitting, standing) if phrases else mask.pick(fitting, standing)
+        )
 
     def allows(self, number: int) -> bool:
         """Say whether a passage is among it.
@@ -97,7 +100,8 @@ def narrow(generation: Generation, question: str, filters: Filters) -> Narrowing
         held = np.zeros(len(fitting), dtype=bool)
         held[np.searchsorted(generation.table.rows, rows)] = True
         fitting &= held
-    return Narrowing(generation, phrases, within, fitting=fitting)
+    standing = generation.standing(filters)
+    return Narrowing(generation, phrases, within, fitting=fitting, standing=standing)
 
 
 def let_in(generation: Generation, filters: Filters) -> NDArray[np.bool_]:

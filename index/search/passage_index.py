@@ -106,7 +106,7 @@ class PassageIndex(Protocol):
     ) -> tuple[Held, ...]:
         """Return all articles that hold each of `wordings` in their own text or title, by id.
 
-        Only those that `filters` and `keep` let in; earlier versions of an article are left out.
+        Only those that `filters` and `keep` let in; of an article, not its earlier versions.
         """
 
     def words_by_article(

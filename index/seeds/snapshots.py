@@ -67,18 +67,27 @@ class _Snapshot:
 
     folder: Path
     visited: dict[str, _Visited] = field(default_factory=dict)
+    is_made: bool = False
 
     @classmethod
     def open(cls, folder: Path) -> _Snapshot:
+        is_made = folder.is_dir()
         try:
             kept = json.loads((folder / _STATE).read_text(encoding="utf-8"))
-            return cls(folder, {url: _Visited(**values) for url, values in kept.items()})
+            visited = {url: _Visited(**values) for url, values in kept.items()}
         except (OSError, ValueError, TypeError, AttributeError):
-            return cls(folder)  # everything is fetched as if for the first time
+            visited = {}  # everything is fetched as if for the first time
+        return cls(folder, visited, is_made=is_made)
+
+    def make(self) -> None:
+        """Make the folder, once: gone after that, it was deleted, and no visit brings it back."""
+        if not self.is_made:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.is_made = True
 
     def save(self) -> None:
         """Keep what is remembered, and what was deleted since it was opened as deleted."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.make()
         for deleted in _Snapshot.open(self.folder).visited:
             if deleted.startswith(_DELETED) and deleted not in self.visited:
                 self.visited[deleted] = _Visited()
@@ -185,7 +194,7 @@ def _keep(snapshot: _Snapshot, url: str, fetched: Fetched, entry: Entry | None) 
         name, data = f"{_name(url)}.mhtml", _to_mhtml(fetched, entry)
     else:
         raise SeedError(url, f"is {kind}, not a page or feed")
-    snapshot.folder.mkdir(parents=True, exist_ok=True)
+    snapshot.make()
     _write(snapshot.folder / name, data)
     before = snapshot.visited.get(url)
     if before is not None and before.file not in ("", name):

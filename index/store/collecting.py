@@ -122,6 +122,16 @@ def with_ids(store: Database, generation: int, ids: Iterable[str]) -> dict[str, 
     return {given: (id_, row) for given, id_, row in rows}
 
 
+def earlier_ids(store: Database, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the ids that articles had before they were moved, by the id that each has."""
+    sql = "SELECT id, old FROM aliases WHERE id IN (SELECT value FROM json_each(?)) ORDER BY old"
+    found: dict[str, tuple[str, ...]] = {}
+    with store.reading() as connection:
+        for id_, old in connection.execute(sql, (json.dumps(list(ids)),)):
+            found[id_] = (*found.get(id_, ()), old)
+    return found
+
+
 def create(connection: Connection, name: str) -> int:
     """Return the number of the collection of that name, made if there is none."""
     name = to_name(name)

@@ -18,7 +18,7 @@ import numpy as np
 from index.stories.pairs import to_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -102,6 +102,20 @@ class Stories:
             (newest for newest, old in versions if any(one.row == row for one in old)), None
         )
 
+    def standing(self, rows: Collection[int]) -> tuple[int, ...]:
+        """Return which of these articles are earlier versions of ones that are not among them.
+
+        Of several versions of one article, the latest.
+        """
+        found = []
+        for newest, versions in (
+            self._replaced.items() if not self._earlier.isdisjoint(rows) else ()
+        ):
+            chosen = [one.row for one in versions if one.row in rows]
+            if chosen and newest not in rows:
+                found.append(chosen[0])
+        return tuple(found)
+
     def mask(self, owners: NDArray[np.int64]) -> StoryMask:
         """Return what picks one article of each story among passages, given their article rows."""
         return StoryMask(self, owners)
@@ -121,6 +135,7 @@ class StoryMask:
     """Picks the passages to search, of one article a story. `owners`: (n,) article rows."""
 
     def __init__(self, stories: Stories, owners: NDArray[np.int64]) -> None:
+        self._owners = owners
         rows, which = np.unique(owners, return_inverse=True)
         orders = np.array([stories.order(row) for row in rows.tolist()], dtype=np.int64)
         orders = orders.reshape(-1, 2)
@@ -145,18 +160,24 @@ class StoryMask:
             yield int(self._by_story[at])
             at += 1
 
-    def current(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return the `allowed` passages that are of no earlier version: (n,) bool both."""
-        return allowed & (self._better >= 0)
+    def current(
+        self, allowed: NDArray[np.bool_], standing: Sequence[int] = ()
+    ) -> NDArray[np.bool_]:
+        """Return the `allowed` passages that are of no earlier version: (n,) bool both.
 
-    def pick(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        But for the articles `standing`: earlier versions that were chosen without their later ones.
+        """
+        return allowed & ((self._better >= 0) | np.isin(self._owners, standing))
+
+    def pick(self, allowed: NDArray[np.bool_], standing: Sequence[int] = ()) -> NDArray[np.bool_]:
         """Return which of the `allowed` passages to search: (n,) bool both.
 
-        Of each story those of its first article that has any allowed; none of earlier versions.
+        Of each story those of its first article that has any allowed; none of earlier versions, but
+        for those `standing`, as for `current`.
         """
         if self.all_searched:
             return allowed
-        allowed = allowed & (self._better >= 0)
+        allowed = self.current(allowed, standing)
         first = np.full(self._n, np.iinfo(np.int64).max)
         np.minimum.at(first, self._story[allowed], self._better[allowed])
         picked: NDArray[np.bool_] = allowed & (self._better == first[self._story])

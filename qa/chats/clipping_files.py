@@ -50,7 +50,8 @@ def to_markdown(clippings: Sequence[Clipping]) -> str:
     for one in clippings:
         marked = to_marked(_to_part(one), one.citation.notes)
         pieces.append(f"> {marked}\n>\n> {to_reference(one.citation)}\n")
-        pieces.append(f"Asked: {to_markdown_text(one.question)}\n")
+        if one.question:
+            pieces.append(f"Asked: {to_markdown_text(one.question)}\n")
     return "\n".join(pieces)
 
 

@@ -30,7 +30,7 @@ FROM clippings WHERE ? IS NULL OR owner = ? ORDER BY moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clipping:
-    """A quote that was put aside: the question it was found with, and when."""
+    """A quote that was put aside: the question it was found with, "" for none, and when."""
 
     citation: Citation
     question: str

@@ -9,32 +9,23 @@ ours. It holds, in WAL mode, `conversations` and their `turns` (a question, its 
 from __future__ import annotations
 
 import re
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ConversationsError
 from index.library.packing import CONVERSATIONS
-from index.store.connection import (
-    Connection,
-    SQLiteError,
-    compact,
-    connect,
-    empty_log,
-    is_empty,
-    keep_a_log,
-    run,
-    transaction,
-    translated,
-)
+from index.store.connection import compact, empty_log, transaction
+from index.store.side_files import WAIT_S, SideFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from index.store.connection import Connection, SQLiteError
+
 FILE_NAME = CONVERSATIONS
 
 _FORMAT = 2
-_WAIT_S = 5.0  # for another process that is writing
 # Since format 2; a file of format 1 gets them when it is opened.
 _CLIPPINGS = f"""
 CREATE TABLE clippings (
@@ -71,22 +62,26 @@ class ConversationDatabase:
 
     def __init__(self, index_dir: str | Path) -> None:
         self.path = Path(index_dir) / FILE_NAME
+        self._file = SideFile(
+            path=self.path,
+            format=_FORMAT,
+            schema=_SCHEMA,
+            to_error=self._to_error,
+            foreign=self._to_foreign,
+            upgrades={1: _CLIPPINGS},
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one unchanging state. Raises ConversationsError."""
-        with translated(self._to_error), closing(self._connect()) as connection:
+        with self._opened() as connection:
             connection.execute("BEGIN")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection; what it did is kept as a whole or not at all."""
-        with (
-            translated(self._to_error),
-            closing(self._connect()) as connection,
-            transaction(connection),
-        ):
+        with self._opened() as connection, transaction(connection):
             yield connection
 
     @contextmanager
@@ -95,51 +90,30 @@ class ConversationDatabase:
 
         Where another reader needs the log still, that happens when the last one closes the file.
         """
-        with translated(self._to_error), closing(self._connect()) as connection:
+        with self._opened() as connection:
             with transaction(connection):
                 yield connection
             compact(connection)
             empty_log(connection)
 
-    def _connect(self) -> Connection:
-        connection = connect(self.path, wait_s=_WAIT_S)
-        try:
+    @contextmanager
+    def _opened(self) -> Iterator[Connection]:
+        with self._file.opened() as connection:
             connection.execute("PRAGMA foreign_keys = ON")
-            if _format(connection) == 0:
-                self._create(connection)
-            elif _format(connection) == 1:
-                self._add_clippings(connection)
-            self._check(_format(connection))
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            yield connection
 
-    def _create(self, connection: Connection) -> None:
-        keep_a_log(connection)
-        with transaction(connection):
-            if _format(connection) != 0:  # another process was quicker
-                return
-            if not is_empty(connection):
-                raise ConversationsError(f"{self.path} is another program's file; move it away")
-            run(connection, _SCHEMA)
-
-    def _add_clippings(self, connection: Connection) -> None:
-        with transaction(connection):
-            if _format(connection) == 1:  # no other process was quicker
-                run(connection, _CLIPPINGS)
-
-    def _check(self, known: int) -> None:
-        if known != _FORMAT:
-            raise ConversationsError(
-                f"{self.path}: format {known} is unknown to this version (it knows {_FORMAT}); "
-                "use the version of Quoth that wrote it, or move the file away to start anew"
-            )
+    def _to_foreign(self, known: int) -> ConversationsError:
+        if known == 0:
+            return ConversationsError(f"{self.path} is another program's file; move it away")
+        return ConversationsError(
+            f"{self.path}: format {known} is unknown to this version (it knows {_FORMAT}); "
+            "use the version of Quoth that wrote it, or move the file away to start anew"
+        )
 
     def _to_error(self, error: SQLiteError) -> ConversationsError:
         reason = str(error)
         if "locked" in reason:
-            advice = f"another program has held it for {_WAIT_S:.0f} s; try again"
+            advice = f"another program has held it for {WAIT_S:.0f} s; try again"
         elif re.search("full|disk I/O", reason):
             advice = "make room on the disk; until then nothing new is kept"
         elif re.search("readonly|unable to open", reason):
@@ -147,7 +121,3 @@ class ConversationDatabase:
         else:
             advice = "it is damaged; move it away to start anew, or put a backup in its place"
         return ConversationsError(f"{self.path}: {reason}: {advice}")
-
-
-def _format(connection: Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])

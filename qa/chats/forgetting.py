@@ -2,7 +2,8 @@
 
 Takes a connection in a transaction, and what tells such articles; an answer that quotes one, or
 was computed from it, goes, and the question stays with a line that says so. Where one was only
-among the passages found, the answer loses that passage, and what it suggested to ask instead.
+among the passages found, the answer loses that passage, and what it suggested to ask instead; where
+one was a copy of what is quoted, it is named as one no more.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from index.store.connection import Connection
@@ -26,8 +27,11 @@ def forget(connection: Connection, articles: Sequence[RemovedArticle]) -> int:
     names = {(one.root, one.id) for one in articles}
     texts = {one.content_hash for one in articles}
     kept = connection.execute("SELECT key, data FROM articles").fetchall()
+    ids = {one.id for one in articles}
     n = _forget(connection, {key for key, data in kept if _is_among(data, names, texts)})
-    return n + _forget_computed(connection, {one.id for one in articles})
+    n += _forget_computed(connection, ids)
+    _forget_copies(connection, ids)
+    return n
 
 
 def forget_all(connection: Connection) -> int:
@@ -85,6 +89,47 @@ def _lists_one(data: str, ids: AbstractSet[str] | None) -> bool:
     except (ValueError, TypeError, KeyError):
         return True  # damaged: nobody can read it, nor tell what it lists
     return bool(listed) if ids is None else not ids.isdisjoint(listed)
+
+
+def _forget_copies(connection: Connection, ids: AbstractSet[str]) -> None:
+    """Have no kept answer and no clipping name one of those ids as a copy of what it quotes."""
+    named = ('%"also_in": [{%',)
+    turns = connection.execute(
+        "SELECT answer, conversation, number FROM turns WHERE answer LIKE ?", named
+    ).fetchall()
+    connection.executemany(
+        "UPDATE turns SET answer = ? WHERE conversation = ? AND number = ?",
+        _without_copies(turns, ids),
+    )
+    clippings = connection.execute(
+        "SELECT citation, owner, id FROM clippings WHERE citation LIKE ?", named
+    ).fetchall()
+    connection.executemany(
+        "UPDATE clippings SET citation = ? WHERE owner = ? AND id = ?",
+        _without_copies(clippings, ids),
+    )
+
+
+def _without_copies(
+    rows: Iterable[tuple[Any, ...]], ids: AbstractSet[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield each row whose first value is JSON that names such a copy, without it there.
+
+    What is damaged is emptied: nobody can read it, nor tell whom it names.
+    """
+    for data, *key in rows:
+        try:
+            kept = json.loads(data)
+            quoting = [kept, *kept.get("citations", ()), *kept.get("retrieved", ())]
+            named = [(one, one["also_in"]) for one in quoting if "also_in" in one]
+            left = [(one, [c for c in also if c["article_id"] not in ids]) for one, also in named]
+        except (ValueError, TypeError, KeyError, AttributeError):
+            yield "", *key
+            continue
+        if any(len(also) < len(one["also_in"]) for one, also in left):
+            for one, also in left:
+                one["also_in"] = also
+            yield json.dumps(kept), *key
 
 
 def _forget_in(connection: Connection, turn: tuple[str, int], keys: Collection[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Orders to one article: show it, mark its key sentences, edit what is known of it.
+"""Orders to one article: show it, mark its key sentences, edit it, note or clip words of it.
 
 Takes orders as the page sends them; gives the article view. All of it may take its time: it runs in
 threads.
@@ -9,7 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from index.errors import QuothError
+from index.library.noted import to_span
 from index.store.edits import EDITED, FIELDS
+from index.store.noting import MAX_WORDS
+from qa.answer import Citation
+from qa.chats.clippings import Clipping
+from qa.chats.store import ConversationStore
 from qa.overview.articles import of_article
 from ui.web.views.article import Held, to_article_view
 from ui.web.views.highlight import KEY, Marking
@@ -80,6 +85,29 @@ class ArticleOrders:
         article, notes = self._article(order), self._library.notes
         notes.remove(str(order["note"]))
         return {"view": to_notes(article, notes.of(article))}
+
+    def clip(self, order: Mapping[str, Any], owner: str) -> dict[str, Any]:
+        """Put words of an article aside for their owner, as a quote with its citation."""
+        article = self._article(order)
+        span = to_span(article, str(order["quote"]), near=int(order["near"]))
+        if span is None:
+            raise QuothError("the article has changed: open it again, and select the words there")
+        start, end = span
+        if end - start > MAX_WORDS:
+            raise QuothError(
+                f"{MAX_WORDS:,} characters at most can be clipped, not {end - start:,}"
+            )
+        citation = Citation(
+            number=1,
+            article=article,
+            start=start,
+            end=end,
+            quote=article.text[start:end],
+            also_in=self._index.copies(article.id),
+        )
+        own = ConversationStore(self._library.index_dir).clippings_of(owner)
+        own.add(Clipping.now(citation, ""))
+        return {"view": ""}
 
     def _view(self, article: Article, marking: Marking | None, *, has_key: bool) -> str:
         copies = [copy.article_id for copy in self._index.copies(article.id)[:_COPIES]]

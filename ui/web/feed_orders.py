@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import QuothError
 from index.library.feed_visits import new_fetcher, visit_page
-from index.library.feeds import EVERY, Feeds
+from index.library.feeds import EVERY, Feeds, to_address
 from qa.markup import to_shown
 from ui.web.views.feeds import to_feeds
 
@@ -46,8 +46,10 @@ class FeedOrders:
     def follow(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Follow an address, and visit it now."""
         hours = float(order.get("hours", EVERY.total_seconds() / 3600))
-        feed = self._feeds.follow(str(order["url"]), datetime.timedelta(hours=hours))
-        self._visit_now(feed.url)
+        url = to_address(str(order["url"]))
+        keeper = self._visiting()
+        feed = self._feeds.follow(url, datetime.timedelta(hours=hours))
+        keeper.visit_now([feed.url])
         return self.show()
 
     def stop(self, order: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,7 +65,7 @@ class FeedOrders:
             raise QuothError(f"{url} is not followed")
         if followed[url].is_resting:
             raise QuothError(f"{url} was followed elsewhere; resume the visits first")
-        self._visit_now(url)
+        self._visiting().visit_now([url])
         return self.show()
 
     def resume(self, _order: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,7 +86,10 @@ class FeedOrders:
         told = f"{visit.url}: {pages if visit.new else 'a newer state'} fetched"
         return {"told": to_shown(told + (f"; {visit.problem}" if visit.problem else ""))}
 
-    def _visit_now(self, url: str) -> None:
+    def _visiting(self) -> FeedKeeper:
         if self._keeper is None:
-            raise QuothError("nothing is visited here: Quoth was started with --no-watch")
-        self._keeper.visit_now([url])
+            raise QuothError(
+                "nothing is followed or visited here, for Quoth was started with --no-watch: "
+                "add the address for once, or start Quoth without that"
+            )
+        return self._keeper

@@ -6,10 +6,10 @@ threads.
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
 from index.errors import QuothError
+from index.library.editing import to_given_days
 from index.library.uploads import add_text
 from index.store.collecting import to_name
 from index.store.reading import UPLOADS
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from index.library.uploads import Received
     from index.search.full_text import Mentions
     from index.store.values import CatalogueEntry, RemovedArticle
+
+_MAX_DATE = 100  # characters
 
 
 class LibraryOrders:
@@ -175,13 +177,13 @@ class LibraryOrders:
 
     def add_text(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Take a pasted text and begin a build with it."""
-        date = str(order.get("date", "")).strip()
+        date = " ".join(str(order.get("date", "")).split())[:_MAX_DATE]
         received = add_text(
             self._library.index_dir,
             str(order["text"]),
             title=str(order.get("title", "")),
             source=str(order.get("source", "")),
-            published=datetime.date.fromisoformat(date) if date else None,
+            published=to_given_days(date) if date else None,
         )
         self._library.build_uploads()
         return to_received(received)

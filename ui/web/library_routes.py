@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import json
 import logging
+import math
 import secrets
 import threading
 import time
@@ -76,10 +77,11 @@ def to_routes(
         "positions": orders.positions,
         "feeds": followed.show,
     }
-    ordered = {**_orders(orders, followed), **_orders_to_one(ArticleOrders(index, library))}
+    to_one = ArticleOrders(index, library)
+    ordered = {**_orders(orders, followed), **_orders_to_one(to_one)}
     taken = {name: _ordered(order) for name, order in ordered.items()}
-    taken |= {"files": files.take, "restore": files.restore}
-    taken["find"] = _finding(Finder(library, index.find_text))
+    taken |= {"clip": _owned(to_one.clip), "files": files.take, "restore": files.restore}
+    taken["find"] = _owned(Finder(library, index.find_text).find)
     return [
         Route("/library/backup", files.backup, methods=["GET"]),
         Route("/library/ticket", _checked(files.ticket), methods=["POST"]),
@@ -163,7 +165,7 @@ def _checked(
         except QuothError as error:
             status = 413 if isinstance(error, _TooLargeError) else 400
             return _problem(to_sentence(str(error)), status)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             _log.info("unknown order: %r", error)
             return _problem("unknown order", 400)
 
@@ -190,22 +192,34 @@ def _ordered(
     return ordered
 
 
-def _finding(finder: Finder) -> Callable[[Request], Awaitable[Response]]:
-    async def found(request: Request) -> Response:
-        order, owner = await _order(request), owner_of(request) or ""
-        return JSONResponse(await anyio.to_thread.run_sync(finder.find, order, owner))
+def _owned(
+    carry_out: Callable[[Mapping[str, Any], str], Any],
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return what carries an order out for whoever asks."""
 
-    return found
+    async def owned(request: Request) -> Response:
+        order, owner = await _order(request), owner_of(request) or ""
+        return JSONResponse(await anyio.to_thread.run_sync(carry_out, order, owner))
+
+    return owned
 
 
 async def _order(request: Request) -> Mapping[str, Any]:
     body = bytearray()
     async for piece in _pieces(request, _MAX_ORDER_BYTES):
         body += piece
-    order = json.loads(body or b"{}")
+    order = json.loads(body or b"{}", parse_float=_to_number, parse_constant=_to_number)
     if not isinstance(order, dict):
         raise QuothError("an order must be a JSON object")
     return order
+
+
+def _to_number(text: str) -> float:
+    """Return a number of an order; Infinity, NaN and what is as large are none."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise QuothError(f"an order cannot have the number {text[:20]}")
+    return number
 
 
 async def _pieces(request: Request, limit: int) -> Any:

@@ -191,6 +191,7 @@ def _clip(app: gr.Blocks, parts: _Parts, clipper: Clipper) -> None:
     clippings.export(
         clipper.export, parts.conversation_id, parts.file, api_name="page_clippings", **_QUIET
     )
+    clippings.look_again(clipper.show, None, clippings, api_name="page_clipped_words", **_QUIET)
     api(clipper.listed, api_name="clippings")
     app.load(clipper.show, None, clippings, api_name="page_clipped", **_QUIET)
 

@@ -14,6 +14,7 @@ from index.library.backup import write_backup
 from index.library.restoring import restore_backup
 from index.library.verify import verify_index
 from index.store.database import FILE_NAME
+from index.store.edits import Edit
 from tests.index.library.conftest import MOON, built, found, ids, interrupt_a_build
 
 if TYPE_CHECKING:
@@ -195,3 +196,26 @@ def test_a_value_that_cannot_be_changes_nothing(
     with pytest.raises(QuothError, match=r"no article 'mars\.txt' is in the index"):
         library.edit("mars.txt", {"source": "The Gazette"})
     assert library.generation == generation
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (7, "moon.txt", "title", "Luna", "The moon", None),
+        ("root", 7, "title", "Luna", "The moon", None),
+        ("root", "moon.txt", "title", 7, "The moon", None),
+        ("root", "moon.txt", "title", "Luna", b"The moon", None),
+        ("root", "moon.txt", "title", "Luna", "The moon", 7),
+        ("root", "moon.txt", b"title", "Luna", "The moon", None),
+        ("root", "moon.txt", "published", "2024-05-31/2024-05-01", None, None),
+        ("root", "moon.txt", "published", "/2024-05-31", None, None),
+        ("root", "moon.txt", "published", "soon", None, None),
+    ],
+)
+def test_what_no_one_gave_by_hand_is_refused(row: tuple[object, ...]) -> None:
+    moment = "2024-06-01T00:00:00+00:00"
+    assert Edit.from_row((*("root", "moon.txt", "title", "A", "B", "file"), moment)).said_by
+    with pytest.raises((TypeError, ValueError)):
+        Edit.from_row((*row, moment))
+    with pytest.raises((TypeError, ValueError)):
+        Edit.from_row(("root", "moon.txt", "title", "A", "B", "file", 20240601))

@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -184,6 +184,37 @@ def test_a_page_deleted_during_a_visit_stays_deleted(
     _publish(site, "ferry", "bridge", "bridge")
     visit_page(news, tmp_path, fetcher)
     assert not list(folder.glob("*ferry*"))
+
+
+def test_a_visit_leaves_nothing_where_everything_is_deleted_meanwhile(
+    site: Site,  # noqa: F811
+    news: str,
+    fetcher: Fetcher,  # noqa: F811
+    tmp_path: Path,
+    tiny_encoder: Encoder,
+) -> None:
+    class _Deleting(dict[str, Any]):
+        """Replies of a server; whoever asks for the page of the bridge has everything deleted."""
+
+        def get(self, path: str, other: Any = None) -> Any:
+            if path == self.at:
+                library.delete_all()
+            return super().get(path, other)
+
+        at = ""
+
+    build_index([], tmp_path, encoder=tiny_encoder)
+    feeds, replies = Feeds(tmp_path), _Deleting(site.replies)
+    site.replies = replies
+    with closing(Library(tmp_path, encoder=lambda: tiny_encoder)) as library:
+        for at in ("/feed", "/ferry", "/bridge"):
+            feeds.follow(news)
+            replies.at = at
+            visits = visit_due(feeds, fetcher, now=datetime.now(UTC) + timedelta(minutes=1))
+            assert visits == []
+            left = [path for path in (tmp_path / WEB).rglob("*") if path.is_file()]
+            assert (feeds.list(), left) == ([], [])
+            assert not list(tmp_path.glob(".backup-*"))
 
 
 def test_a_server_builds_what_its_feeds_bring(

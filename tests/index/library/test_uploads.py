@@ -12,6 +12,7 @@ import pytest
 from index import open_index
 from index.articles.formats.readers import read_seed
 from index.errors import SeedError
+from index.library.editing import to_given_days
 from index.library.orders import Library
 from index.library.uploads import MAX_BYTES, add_file, add_text, incoming, to_record, to_safe_name
 from index.store.reading import UPLOADS
@@ -109,7 +110,7 @@ def test_a_pasted_text_is_an_article_to_the_letter(library: Library) -> None:
         text,
         title="War: ../ends",
         source="The Post",
-        published=datetime.date(1945, 5, 9),
+        published=to_given_days("May 1945"),
     )
     built(library)
     index = open_index(library.index_dir)
@@ -117,7 +118,8 @@ def test_a_pasted_text_is_an_article_to_the_letter(library: Library) -> None:
     index.close()
     assert article.text.endswith(text.replace("\u2028", "\n"))
     assert (article.title, article.source) == ("War: ../ends", "The Post")
-    assert article.published == datetime.date(1945, 5, 9)
+    days = article.published, article.published_to
+    assert days == (datetime.date(1945, 5, 1), datetime.date(1945, 5, 31))
     assert received.upload.name == "ends.jsonl"
     with pytest.raises(SeedError, match="is blank"):
         add_text(library.index_dir, " \n", title="Nothing")

@@ -6,6 +6,7 @@ import datetime
 import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -144,3 +145,44 @@ def test_few_passages_are_named_to_the_word_index(index: PassageIndex) -> None:
         assert narrowed.within.rows == tuple(seen.table.rows[:2].tolist())
         assert np.flatnonzero(narrowed.candidates).tolist() == [0, 1]
         assert narrow(seen, "Where?", Filters()).within.rows is None
+
+
+def test_an_earlier_version_that_was_chosen_without_the_later_one_is_asked(
+    tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    told = "The river rose, and the ferry stayed at the bridge until the evening of that day. " * 4
+    lines = [
+        json.dumps(
+            {
+                "id": f"{day}",
+                "title": "River",
+                "url": "https://leaf.example/river",
+                "date": f"2024-05-0{day}",
+                "text": f"{told}{more}",
+            }
+        )
+        for day, more in enumerate(("", "Zebras came.", "Zebras came. Two went."), 1)
+    ]
+    (tmp_path / "seed.jsonl").write_text("\n".join(lines))
+    build_index([tmp_path / "seed.jsonl"], tmp_path / "index", encoder=tiny_encoder)
+    with closing(Library(tmp_path / "index")) as library:
+        library.collections.put("Old", ["1"])
+        library.collections.put("Older", ["1", "2"])
+        library.collections.put("All", ["1", "2", "3"])
+    with closing(open_index(tmp_path / "index")) as index:
+
+        def asked(filters: Filters, question: str = "When did the river rise?") -> set[str]:
+            filters = index.with_known_names(filters)
+            found = {one.article.id for one in index.search(question, 9, filters)}
+            counted = index.holding([Wording(forms=("river",))], filters)
+            assert {one.entry.id for one in counted} == found
+            assert {one.id for one in index.gather(filters).articles} == found
+            return found
+
+        assert [one.id for one in index.earlier_versions("3")] == ["2", "1"]
+        assert asked(Filters()) == {"3"}
+        assert asked(Filters(collections=("Old",))) == {"1"}
+        assert asked(Filters(collections=("Old",)), 'Was "the ferry stayed"?') == {"1"}
+        assert asked(Filters(collections=("Older",))) == {"2"}
+        assert asked(Filters(collections=("All",))) == {"3"}
+        assert asked(Filters(articles=("1",))) == {"1"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from index.passages import Passage
 from index.search.retrieved import RetrievedPassage
 from index.store.values import RemovedArticle
+from index.stories.telling import Copy
 from qa.answer import Said
+from qa.chats.clippings import Clipping
 from qa.chats.database import FILE_NAME
 from qa.chats.store import ConversationStore
 from qa.evidence import Evidence, Listed
@@ -50,6 +53,30 @@ def tea(make_article: Callable[..., Article]) -> Article:
 @pytest.fixture
 def moon(make_article: Callable[..., Article]) -> Article:
     return make_article("The moon was full.", id="moon.txt", title="Sky")
+
+
+def test_a_copy_of_what_is_quoted_is_named_no_more(
+    tmp_path: Path, tea: Article, moon: Article
+) -> None:
+    copies = tuple(
+        Copy(article_id=id_, source=f"{id_} Post", url=f"https://{id_}.example", published=None)
+        for id_ in ("gone", "kept")
+    )
+    answer = answered(tea)
+    cited = replace(answer.citations[0], also_in=copies)
+    found = replace(answer.retrieved[0], also_in=copies)
+    store = ConversationStore(tmp_path)
+    own, clippings = store.of("ada"), store.clippings_of("ada")
+    one = own.create()
+    own.append(one, "What grows?", answer=replace(answer, citations=(cited,), retrieved=(found,)))
+    clippings.add(Clipping.now(cited, "What grows?"))
+    assert store.forget([replace(removed(moon), id="gone")]) == 0
+    (turn,) = own.read(one).turns
+    assert turn.answer is not None
+    assert turn.answer.citations[0].also_in == copies[1:]
+    assert turn.answer.retrieved[0].also_in == copies[1:]
+    assert [one.citation.also_in for one in clippings.list()] == [copies[1:]]
+    assert traces(tmp_path, "gone Post") == traces(tmp_path, "gone.example") == []
 
 
 def test_an_answer_that_quotes_it_goes_and_the_question_stays(

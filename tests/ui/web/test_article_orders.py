@@ -9,7 +9,11 @@ import pytest
 
 from index.errors import QuothError
 from index.library.orders import Library
+from qa.answer import Citation
+from qa.chats.clipping_files import to_html_page, to_markdown
+from qa.chats.store import ConversationStore
 from ui.web.article_orders import ArticleOrders
+from ui.web.views.clippings import to_clippings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +40,28 @@ def test_an_article_gets_a_date_and_loses_it_again(orders: ArticleOrders) -> Non
     assert 'data-do="undo"' not in view
     with pytest.raises(QuothError, match="is no date that can be understood"):
         orders.edit({"id": "tea.txt", "values": {**values, "published": "soon"}})
+
+
+def test_selected_words_are_clipped_for_their_owner(
+    orders: ArticleOrders, assistant: Assistant
+) -> None:
+    picked = {"id": "bridge.md", "quote": "at Tarn   opened in\nMay 1931", "near": 40}
+    for _ in range(2):
+        orders.clip(picked, "ada")
+    store = ConversationStore(assistant.index_dir)
+    (clipping,) = store.clippings_of("ada").list()
+    article = assistant.article("bridge.md")
+    start = article.text.index("at Tarn opened")
+    assert clipping.citation == Citation(
+        number=1, article=article, start=start, end=start + 26, quote="at Tarn opened in May 1931"
+    )
+    assert clipping.question == ""
+    assert store.clippings_of("").list() == ()
+    assert "Asked" not in to_clippings([clipping])
+    assert "Asked" not in to_markdown([clipping])
+    assert "Asked" not in to_html_page([clipping])
+    with pytest.raises(QuothError, match="the article has changed: open it again"):
+        orders.clip({**picked, "quote": "no such words"}, "ada")
 
 
 def test_key_sentences_are_marked_when_asked_for(orders: ArticleOrders) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from index.errors import QuothError
+from index.library.feeds import Feeds
 from index.library.orders import Library
 from index.seeds.fetcher import Fetcher
 from tests.index.seeds.test_fetcher import Site, site  # noqa: F401 - a fixture is found by its name
@@ -56,10 +58,15 @@ def test_a_page_is_fetched_once_and_built(
     assert orders.show()["feeds"].count("<li>") == 0
 
 
-def test_what_is_followed_is_shown_and_left(orders: FeedOrders) -> None:
-    assert "None yet." in orders.show()["feeds"]
-    with pytest.raises(QuothError, match="started with --no-watch"):
+def test_where_nothing_is_visited_nothing_is_followed(orders: FeedOrders) -> None:
+    with pytest.raises(QuothError, match="started with --no-watch: add the address for once"):
         orders.follow({"url": FEED, "hours": 24})
+    assert "None yet." in orders.show()["feeds"]
+
+
+def test_what_is_followed_is_shown_and_left(orders: FeedOrders, library: Library) -> None:
+    assert "None yet." in orders.show()["feeds"]
+    Feeds(library.index_dir).follow(FEED, datetime.timedelta(days=1))
     shown = orders.show()["feeds"]
     assert f"<bdi>{FEED}</bdi>" in shown
     assert "every day · not visited yet" in shown

@@ -53,6 +53,32 @@ def test_chosen_articles_are_put_in_a_collection_and_out_of_it(orders: LibraryOr
         orders.collect(out)
 
 
+@pytest.mark.parametrize(
+    ("date", "first", "last"),
+    [
+        (" May  2024", "2024-05-01", "2024-05-31"),
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-05", "2024-05-01", "2024-05-31"),
+        ("31 May 2024", "2024-05-31", None),
+        ("", None, None),
+    ],
+)
+def test_a_pasted_text_has_the_date_it_is_given(
+    orders: LibraryOrders, assistant: Assistant, date: str, first: str | None, last: str | None
+) -> None:
+    orders.add_text({"text": "The quay was built by forty men.", "title": "Quay", "date": date})
+    built(orders)
+    (quay,) = (one for one in assistant.latest(9) if one.title == "Quay")
+    days = [day.isoformat() if day else None for day in (quay.published, quay.published_to)]
+    assert days == [first, last]
+
+
+def test_a_pasted_text_with_what_is_no_date_is_refused(orders: LibraryOrders) -> None:
+    with pytest.raises(QuothError, match="“soon” is no date that can be understood: write it like"):
+        orders.add_text({"text": "The quay was built.", "date": "soon"})
+    assert "quay" not in orders.look({})["table"]
+
+
 def test_an_article_is_removed_and_brought_back(orders: LibraryOrders) -> None:
     first = orders.look({"sort": "title"})
     assert (first["articles"], first["page"]) == (2, 0)

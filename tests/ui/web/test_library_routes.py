@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
 from starlette.applications import Starlette
 
 from index.library.orders import Library
@@ -16,6 +17,8 @@ from ui.web.library_routes import HEADER, to_routes
 
 if TYPE_CHECKING:
     from qa import Assistant
+
+_OF_FILES = ("files", "restore", "ticket")  # what takes no JSON
 
 
 def test_only_quoths_own_page_gives_orders_and_nonsense_is_refused(assistant: Assistant) -> None:
@@ -47,6 +50,53 @@ def test_only_quoths_own_page_gives_orders_and_nonsense_is_refused(assistant: As
     assert made[4][0] == 400
     assert made[4][1]["problem"].startswith("x.exe")
     assert made[5] == (200, {"is_running": False, "ended": None})
+
+
+def test_what_is_no_number_is_refused_in_every_order(assistant: Assistant) -> None:
+    library = Library(assistant.index_dir)
+    routes = [route for route in to_routes(library, assistant.index) if route.methods == {"POST"}]
+    paths = [one.path for one in routes if one.path.split("/")[-1] not in _OF_FILES]
+    bodies = ['{"x": Infinity}', '{"x": [NaN]}', '{"rows": [-Infinity]}', '{"hours": 1e999}']
+
+    async def calls() -> set[tuple[int, str]]:
+        transport = httpx.ASGITransport(app=Starlette(routes=routes))
+        async with httpx.AsyncClient(transport=transport, base_url="http://quoth") as client:
+            return {
+                (answer.status_code, answer.json()["problem"].split(" number")[0])
+                for path in paths
+                for body in bodies
+                for answer in [await client.post(path, content=body, headers={HEADER: "page"})]
+            }
+
+    assert len(paths) > 20
+    assert run_async(calls()) == {(400, "An order cannot have the")}
+    library.close()
+
+
+@pytest.mark.parametrize(
+    ("order", "body"),
+    [
+        ("follow", '{"url": "https://example.org", "hours": "Infinity"}'),
+        ("remove", '{"rows": ["Infinity"]}'),
+        ("look", "[" * 100_000),
+        ("look", '{"page": 1' + "0" * 400 + "}"),
+    ],
+)
+def test_what_cannot_be_counted_is_an_unknown_order(
+    assistant: Assistant, order: str, body: str
+) -> None:
+    async def call() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://quoth") as client:
+            path = f"/library/{order}"
+            return await client.post(path, content=body, headers={HEADER: "page"})
+
+    with closing(Library(assistant.index_dir)) as library:
+        app = Starlette(routes=to_routes(library, assistant.index))
+        answer = run_async(call())
+    assert answer.status_code in (200, 400)
+    if answer.status_code == 400:
+        assert "problem" in answer.json()
 
 
 def test_a_backup_is_for_a_program_or_one_click_and_few_are_made_at_once(

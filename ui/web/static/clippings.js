@@ -10,6 +10,7 @@ const tellOf = () => {
     const isKept = ids.includes(clip.dataset.clip);
     clip.setAttribute("aria-pressed", String(isKept));
     clip.textContent = isKept ? "Clipped" : "Clip";
+    clip.setAttribute("aria-label", `${clip.textContent} quote ${Number(clip.dataset.number) + 1}`);
   });
 };
 let isOpen = false;
@@ -21,6 +22,7 @@ watch("value", () => {
   panel.showModal();
 });
 document.addEventListener("quoth:state", tellOf);
+document.addEventListener("quoth:clipped", () => trigger("look_again"));
 button.addEventListener("click", () => { isOpen = true; panel.showModal(); });
 panel.addEventListener("close", () => { isOpen = false; button.focus(); });
 panel.addEventListener("click", (event) => {

@@ -48,30 +48,40 @@ document.addEventListener("selectionchange", () => {
   on.setStart(range.startContainer, range.startOffset);
   on.setEnd(text, text.childNodes.length);
   picked = { quote: range.toString().trim(), near: letters(on.toString()) };
+  bar.querySelector('[data-do="clip"]').textContent = "Clip";
   place(bar, range);
 });
 // An article that is still sliding in takes the bar along.
 const place = async (bar, range) => {
   await Promise.allSettled(dialog.getAnimations().map((slide) => slide.finished));
   const { left, bottom } = range.getBoundingClientRect();
-  bar.style.left = `${Math.max(8, Math.min(left, innerWidth - 220))}px`;
+  bar.style.left = `${Math.max(8, Math.min(left, innerWidth - bar.offsetWidth - 8))}px`;
   bar.style.top = `${Math.min(bottom + 6, innerHeight - 60)}px`;
 };
 
+const complain = (problem, error) => {
+  problem.textContent = error.message;
+  problem.hidden = false;
+  problem.scrollIntoView({ block: "nearest" });
+};
 const showNotes = async (what, value, problem = shown.querySelector("form.note .problem")) => {
   try {
     shown.querySelector(".notes").outerHTML = await order(what, { id: articleId(), ...value });
     getSelection().removeAllRanges();
     picked = null;
     shown.querySelector(".notes h3").focus({ preventScroll: true }); // what was pressed is gone
-  } catch (error) {
-    problem.textContent = error.message;
-    problem.hidden = false;
-    problem.scrollIntoView({ block: "nearest" });
-  }
+  } catch (error) { complain(problem, error); }
 };
 const marked = () => shown.querySelector("form.note .marked");
 doing.highlight = () => picked && showNotes("note", picked);
+doing.clip = async (button) => {
+  if (!picked) return;
+  try {
+    await order("clip", { id: articleId(), ...picked });
+    button.textContent = "Clipped";
+    document.dispatchEvent(new CustomEvent("quoth:clipped"));
+  } catch (error) { complain(shown.querySelector("form.note .problem"), error); }
+};
 doing["note-on"] = () => {
   if (!picked) return;
   marked().textContent = picked.quote;
