@@ -51,6 +51,8 @@ document.addEventListener("selectionchange", () => {
   bar.querySelector('[data-do="clip"]').textContent = "Clip";
   place(bar, range);
 });
+// Pressed, the bar must not take the selection away: it would be gone before the click.
+dialog.addEventListener("mousedown", (event) => { if (event.target.closest(".marking")) event.preventDefault(); });
 // An article that is still sliding in takes the bar along.
 const place = async (bar, range) => {
   await Promise.allSettled(dialog.getAnimations().map((slide) => slide.finished));
