@@ -32,6 +32,7 @@ ORDER = (
     "index/errors",
     "index/file_hash",
     "index/line",
+    "index/patterns",
     "index/stop_words",
     "index/unspaced",
     "index/articles",

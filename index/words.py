@@ -17,7 +17,6 @@ import json
 import logging
 import math
 from functools import cache, lru_cache, partial
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -368,7 +367,9 @@ def _schema() -> tantivy.Schema:
 def _schema_hash() -> str:
     """Return a hash of the fields and of how words become stems: another one, another index."""
     stems = _analyzer().analyze(to_spaced(_SAMPLE))
-    told = [_NUMBERS, _TEXTS, stems, version("tantivy")]
+    # "tantivy v0.27.0, index_format v7"; importlib.metadata would import zipfile, email and csv.
+    version = tantivy.__version__.removeprefix("tantivy v").split(",")[0]
+    told = [_NUMBERS, _TEXTS, stems, version]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """Answering: an inquiry in, the answer out, by what answers its kind of question.
 
 What is not answered in one kind is answered as a question of fact, with its words respelled, or not
-at all, with the reason.
+at all, with the reason. What answers a kind is imported when it is first asked for.
 """
 
 from __future__ import annotations
@@ -9,34 +9,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.about.answering import answer_about, answer_writer
 from qa.answer import Answer, Said
 from qa.clock import Clock
-from qa.collection.answering import answer_count, answer_written
-from qa.comparison.answering import answer_comparison
 from qa.compose import compose
-from qa.overview.answering import answer_lone, answer_overview
+from qa.overview.lone import to_lone_topic
 from qa.reader import READ
 from qa.refusing import refused
 from qa.respelling import respell
 from qa.route.small_talk import ABOUT_QUOTH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from index.search.filters import Filters
     from qa.answer import Composed, Kind
     from qa.asked import Asked
     from qa.inquiry import Inquiry
 
 RETRIEVED = 5  # passages an answer shows
-# What answers each kind of question but those of fact. One that has nothing to say gives None.
-_ANSWERED_BY: Mapping[Kind, Callable[[Inquiry], Composed | None]] = {
-    "about": answer_about,
-    "comparison": answer_comparison,
-    "count": answer_count,
-    "overview": answer_overview,
-}
 
 
 def to_answer(inquiry: Inquiry, filters: Filters, threshold: float) -> Answer:
@@ -96,27 +84,69 @@ def to_reply(asked: Asked, reply: str, *, filters: Filters) -> Answer:
 def _composed(inquiry: Inquiry, threshold: float) -> tuple[Kind, Composed, str]:
     """Return which kind of answer an inquiry gets, what is said, and how it was understood."""
     kind = inquiry.asked.route
-    answered_by = _ANSWERED_BY.get(kind)
-    composed = answered_by(inquiry) if answered_by else None
+    composed = _by_kind(inquiry, kind)
     resolved = inquiry.asked.resolved
     if kind == "count" and composed is not None and composed.found_nothing:
-        of_one = answer_writer(inquiry)
+        of_one = _of_writer(inquiry)
         if of_one is not None:
             return "about", of_one, resolved
-    if composed is None and (lone := answer_lone(inquiry)) is not None:
+    if composed is None and (lone := _of_lone_topic(inquiry)) is not None:
         return "overview", *lone
     if composed is None:
         kind = "fact"
         reading = inquiry.read(READ)
         resolved = inquiry.asked.understood(reading.question)
         composed = compose(reading, threshold=threshold)
-        written = answer_written(inquiry) if composed.abstains else None
+        written = _of_written(inquiry) if composed.abstains else None
         if written is not None:
             return "count", written, inquiry.asked.resolved
     if composed.abstains and composed.reason is None:
         with inquiry.clock.time("search"):
             composed = refused(inquiry, composed)
     return kind, composed, resolved
+
+
+def _by_kind(inquiry: Inquiry, kind: Kind) -> Composed | None:
+    """Return what answers a question of that kind; None for one of fact, or with nothing to say."""
+    if kind == "about":
+        from qa.about.answering import answer_about
+
+        return answer_about(inquiry)
+    if kind == "comparison":
+        from qa.comparison.answering import answer_comparison
+
+        return answer_comparison(inquiry)
+    if kind == "count":
+        from qa.collection.answering import answer_count
+
+        return answer_count(inquiry)
+    if kind == "overview":
+        from qa.overview.answering import answer_overview
+
+        return answer_overview(inquiry)
+    return None
+
+
+def _of_writer(inquiry: Inquiry) -> Composed | None:
+    from qa.about.answering import answer_writer
+
+    return answer_writer(inquiry)
+
+
+def _of_lone_topic(inquiry: Inquiry) -> tuple[Composed, str] | None:
+    """Return the overview for a word or name that is all that was asked, and its question."""
+    topic = to_lone_topic(inquiry.asked.resolved)
+    if topic is None or inquiry.asked.leans:
+        return None
+    from qa.overview.answering import answer_lone
+
+    return answer_lone(inquiry, topic)
+
+
+def _of_written(inquiry: Inquiry) -> Composed | None:
+    from qa.collection.answering import answer_written
+
+    return answer_written(inquiry)
 
 
 def _with_note(composed: Composed, inquiry: Inquiry) -> Composed:

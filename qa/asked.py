@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from index.articles.article import to_unicode
@@ -54,12 +54,11 @@ class Asked:
     `other` is a second way to understand it, where there is a doubt; `leans`: it needs the turns.
     `searched` is what it is searched with: without words that only the clock gives a meaning. `now`
     is that clock, `days` are those it means by it; `newest`: it asks for how things are at present.
-    `route` is the kind of answer that it wants, `sides` what is quoted.
+    `sides` is what is quoted. `meaning` is the vector of `searched` by the bundled encoder.
     """
 
     question: str
     resolved: str
-    route: Kind
     reply: str | None
     searched: str
     now: datetime.date
@@ -69,15 +68,22 @@ class Asked:
     leans: bool = False
     other: str | None = None
     sides: Sides = "best"
+    meaning: NDArray[np.float32] | None = field(default=None, compare=False)  # (384,), unit
 
     def with_meaning(self, vector: NDArray[np.float32]) -> Asked:
-        """Return it with the route that rules and `vector` tell together.
+        """Return it with `vector` as its meaning: (384,) float32, unit."""
+        return replace(self, meaning=vector)
 
-        `vector`: (384,) float32, unit, that of `searched` by the bundled encoder.
-        """
-        if self.sides == "both" or self.reply is not None:
-            return self
-        return replace(self, route=to_route(self.resolved, vector))
+    @property
+    def route(self) -> Kind:
+        """The kind of answer that it wants: by rules, and by its meaning where that is known."""
+        if self.reply is not None:
+            return to_route_by_rules(self.resolved)
+        if self.sides == "both":
+            return "comparison"
+        if self.meaning is None:
+            return to_route_by_rules(self.resolved)
+        return to_route(self.resolved, self.meaning)
 
     def understood(self, read: str) -> str:
         """Return what the question was taken to mean, when `read` is what was read."""
@@ -100,8 +106,9 @@ class Asked:
     @property
     def is_of_conversation(self) -> bool:
         """Whether it leans on the turns before, or may: it asks for a fact and names nothing."""
-        may_lean = self.route == "fact" and not names_and_numbers(self.question)
-        return bool(self.turns) and (self.leans or may_lean)
+        if not self.turns:
+            return False
+        return self.leans or (self.route == "fact" and not names_and_numbers(self.question))
 
     @property
     def near(self) -> frozenset[str]:
@@ -144,7 +151,7 @@ def to_asked(
     question = to_unicode(question)
     checked = _checked(question)
     turns = tuple(map(to_clean, turns))
-    before = _before(turns, needing) if wants_both_sides(checked) else None
+    before = _before(turns, needing) if turns and wants_both_sides(checked) else None
     sides = sides if before is None else "both"
     meant = before or resolve(checked, turns, needing)
     resolved = to_unicode(meant.question)
@@ -154,7 +161,6 @@ def to_asked(
     return Asked(
         question=question,
         resolved=resolved,
-        route=to_route_by_rules(resolved) if sides == "best" or reply else "comparison",
         reply=reply,
         searched=without_relative(resolved, now) if is_read else resolved,
         now=now,

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from index.patterns import lazy_pattern
 from qa.claims import ANYONE, NOT, to_words
 from qa.verb_forms import is_past, to_key
 
@@ -47,10 +48,10 @@ _TIME = (
     r"|at (?:midnight|noon|dawn|dusk|night|\d{1,2}:\d\d)|yesterday"
     rf"|(?:last|this) (?:week|month|year|night|{_WEEKDAY}|{_MONTH}))"
 )
-_LEAD = re.compile(rf"(?:(?:But|And|However|Meanwhile),? )?(?:{_TIME},? )?", re.IGNORECASE)
+_LEAD = lazy_pattern(rf"(?:(?:But|And|However|Meanwhile),? )?(?:{_TIME},? )?", re.IGNORECASE)
 _TOLD_BY = r"(?:, (?:the )?(?:police|officials|authorities) said)?"
-_END = re.compile(r"\.")
-_END_OF_YES = re.compile(rf"(?:,? {_TIME})*{_TOLD_BY}\.")
+_END = lazy_pattern(r"\.")
+_END_OF_YES = lazy_pattern(rf"(?:,? {_TIME})*{_TOLD_BY}\.")
 
 
 def to_stand(claim: Claim, sentence: str, article: str) -> Stand | None:

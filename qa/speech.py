@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.patterns import lazy_pattern
 from index.stop_words import STOP_WORDS
 from qa.overlap import WORD, to_stems
 
@@ -25,7 +26,7 @@ _ASKS = (
     r"state|stated|declare|declared|tweet|tweeted|post|posted|add|added|insist|insisted|admit|"
     r"admitted|acknowledge|acknowledged|pledge|pledged|vow|vowed"
 )
-_QUESTION = re.compile(
+_QUESTION = lazy_pattern(
     r"what (?:else )?(?:did|does|do|has|have|had) (?P<speaker>.{2,60}?) "
     rf"(?:(?:publicly|also|later|recently|then) )?(?:{_ASKS})\b(?P<topic>.*)",
     re.IGNORECASE,
@@ -45,7 +46,7 @@ _BETWEEN = (
 )
 _TITLES = r"(?:(?:[A-Z][\w.’'-]*|the|of|prime|chief|foreign|spokes\w+|president|minister)\s+){0,6}"
 _NOT_ASKED = r"(?<!\bwhether )(?<!\bif )"  # "asked whether Brown had said" reports no words
-_GOES_ON = re.compile(
+_GOES_ON = lazy_pattern(
     rf"(?:^|[,”\"]\s*)(?:he|she|they)\s+(?:\w+\s+){{0,2}}?{_VERB}\b", re.IGNORECASE
 )
 
@@ -117,23 +118,23 @@ _NAME_WORD = r"[A-Z][\w’'-]*(?:\.(?= [A-Z]))?"
 _SPEAKER = rf"(?P<name>{_NAME_WORD}(?: (?:(?:of|the|de|von|van|al|bin) )?{_NAME_WORD}){{0,4}})"
 _HEAD = rf"(?:[\w’'-]+ (?:of [\w’'-]+ )?){{0,4}}?{_SPEAKER}"
 # Who says what stands in quotation marks: before these, and behind them.
-_BEFORE_QUOTE = re.compile(rf"{_SPEAKER}{_BETWEEN}\s+{_VERB}\b(?=[^“”\"]*$)")
+_BEFORE_QUOTE = lazy_pattern(rf"{_SPEAKER}{_BETWEEN}\s+{_VERB}\b(?=[^“”\"]*$)")
 _AFTER_QUOTE = (
-    re.compile(rf"[”\"],?\s*(?:the )?{_HEAD}{_BETWEEN}\s+{_VERB}\b"),
-    re.compile(rf"[”\"],?\s*{_VERB}\s+(?:the )?{_HEAD}"),
+    lazy_pattern(rf"[”\"],?\s*(?:the )?{_HEAD}{_BETWEEN}\s+{_VERB}\b"),
+    lazy_pattern(rf"[”\"],?\s*{_VERB}\s+(?:the )?{_HEAD}"),
 )
 # "“We are proud,” Brown said.", behind which a quotation goes on.
-_SPOKEN_BEFORE = re.compile(
+_SPOKEN_BEFORE = lazy_pattern(
     rf"[“\"][^“”\"]*[”\"],?\s*(?:the )?{_HEAD}{_BETWEEN}\s+{_VERB}\b[^“”\"]*$"
 )
 # "A spokesman for Brown", "the brother of Ada Brown": what stands before the name is somebody else.
-_OF_ANOTHER = re.compile(
+_OF_ANOTHER = lazy_pattern(
     r"(?:\b(?i:for|in|on|at|from|by|with|to|who|whose)|['’]s)(?: [a-z][\w’'-]*)* $"
     r"|(?<!president )(?<!minister )(?<!secretary )(?<!leader )(?<!mayor )(?<!governor )"
     r"\bof (?:[\w’'-]+ )*$"
 )
-_TOLD_BY = re.compile(r"\b(?:told|warned|asked|advised) by\b")
-_ALL_QUOTED = re.compile(r"\s*(?:“[^“”]*”|\"[^\"]*\")\s*")
+_TOLD_BY = lazy_pattern(r"\b(?:told|warned|asked|advised) by\b")
+_ALL_QUOTED = lazy_pattern(r"\s*(?:“[^“”]*”|\"[^\"]*\")\s*")
 
 
 def speaker_before(before: str, sentence: str) -> tuple[int, tuple[int, int]] | None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from index.articles.reading import SeedReader
     from index.build.draft import Draft
     from index.build.plan import Work
-    from index.seeds.finding import Mark
+    from index.seeds.mark import Mark
     from index.store.values import StoredArticle
 
 _OF = "#"  # between a seed's name and an id that an earlier seed has

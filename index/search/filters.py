@@ -6,7 +6,6 @@ import datetime
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_unicode
@@ -134,6 +133,8 @@ def nearest(
     """Return in words which of the `known` names are most like `source`, `none` without any."""
     if not known:
         return none
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(b=_folded(source))
 
     def likeness(name: str) -> float:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import words
-from index.build.lock import build_lock
 from index.errors import IndexCorruptError, StoreError
 from index.passages import Passage
 from index.search.article_cache import ArticleCache
@@ -126,6 +125,8 @@ def _load_words(store: Store, index_dir: Path, generation: int) -> words.WordInd
     opened = words.WordIndex.open(store, index_dir, generation)
     if opened is not None:
         return opened
+    from index.build.lock import build_lock  # filelock takes long to import, and is rarely needed
+
     try:
         with build_lock(index_dir):
             words.bring_in_step(store, index_dir, generation)

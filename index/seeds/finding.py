@@ -16,6 +16,7 @@ from pathlib import Path
 from index.articles.formats.bundles import is_list_of_texts, parts, text_folders
 from index.articles.printable import printable_path
 from index.errors import SeedError
+from index.seeds.mark import Mark
 from index.seeds.parts import Parts
 from index.seeds.vaults import template_folders
 
@@ -25,26 +26,6 @@ _PLACEHOLDER = re.compile(r"\.([^.].*)\.icloud", re.DOTALL)
 _WINDOWS_ONLINE = 0x1000 | 0x40000 | 0x400000
 _MACOS_DATALESS = 0x40000000  # SF_DATALESS: iCloud from macOS 14 on, and its like
 _ELSEWHERE = "is in the cloud only; have it kept on this device"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """What the file system says of a file; times in nanoseconds."""
-
-    size: int
-    modified_ns: int
-    changed_ns: int
-    inode: int
-
-    @classmethod
-    def of(cls, status: os.stat_result) -> Mark:
-        """Return the mark in what `stat` gave."""
-        return cls(
-            size=status.st_size,
-            modified_ns=status.st_mtime_ns,
-            changed_ns=status.st_ctime_ns,
-            inode=status.st_ino,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ from index.file_hash import to_sha256
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from index.seeds.finding import Mark, SeedFile
+    from index.seeds.finding import SeedFile
+    from index.seeds.mark import Mark
 
 # A file changed so shortly before it was read may have changed again without another time: FAT
 # keeps two seconds, network drives a second and a clock of their own.

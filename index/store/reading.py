@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.errors import IndexCorruptError
-from index.seeds.finding import Mark
+from index.seeds.mark import Mark
 from index.seeds.memory import SeedMemory
 from index.store.database import Database
 from index.store.edits import Edit, Edits

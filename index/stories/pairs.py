@@ -97,7 +97,7 @@ def _alike(signatures: Sequence[Signature]) -> set[tuple[str, str]]:
         for column in range(band, band + _BAND_HASHES):
             keys = mixed(keys + values[:, column])
         # Band by band: most bands find the same pairs.
-        codes = np.unique(np.concatenate([codes, *_within_buckets(keys)]))
+        codes = _each_once(np.concatenate([codes, *_within_buckets(keys)]))
     firsts, seconds = codes // n, codes % n
     pairs = set()
     for at in range(0, len(codes), _BLOCK):
@@ -107,6 +107,12 @@ def _alike(signatures: Sequence[Signature]) -> set[tuple[str, str]]:
             a, b = sorted((ordered[i].words_hash, ordered[j].words_hash))
             pairs.add((a, b))
     return pairs
+
+
+def _each_once(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return `codes` sorted, each once: `np.unique` would import numpy.ma, as long as a search."""
+    ordered = np.sort(codes)
+    return ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
 
 
 def _within_buckets(keys: NDArray[np.uint64]) -> list[NDArray[np.int64]]:

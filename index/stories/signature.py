@@ -8,12 +8,13 @@ Containment of Documents" (1997).
 from __future__ import annotations
 
 import hashlib
-import re
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from index.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ MIN_WORDS = 30  # shorter texts are copies only if they have the same words and 
 _SHINGLE_WORDS = 4
 N_HASHES = 126  # of a signature
 SIGNING = f"stories words={_SHINGLE_WORDS} hashes={N_HASHES} short={MIN_WORDS}"  # kept with each
-_WORD = re.compile(
+_WORD = lazy_pattern(
     r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|"  # Chinese, Japanese: no spaces
     r"(?:(?![\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])[^\W_])+(?:[.,]\d+)*"
 )

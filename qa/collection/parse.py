@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, cast
 
 from index.articles.languages import NAMES
+from index.patterns import lazy_pattern
 from qa.collection.conditions import to_conditions
 from qa.collection.makers import with_by
 from qa.collection.query import Query
@@ -93,7 +94,7 @@ _MOST = r"(?:the )?(?P<most>most|least|fewest)"
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    return lazy_pattern(pattern, re.IGNORECASE | re.DOTALL)
 
 
 _HOW_OFTEN = _compiled(

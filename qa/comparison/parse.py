@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.patterns import lazy_pattern
 from qa.route.words import POLITE
 
 _MOST_CHARACTERS = 300
@@ -53,7 +54,7 @@ _THAT = r"(?:that of |those of |the \w+ of |what )?"
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    return lazy_pattern(pattern, re.IGNORECASE | re.DOTALL)
 
 
 _COMPARED = tuple(

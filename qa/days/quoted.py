@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from index.patterns import lazy_pattern
 from qa.days import ranges
 from qa.days.words import MONTHS, SHORT_MONTHS, WEEKDAYS
 
@@ -20,19 +21,19 @@ if TYPE_CHECKING:
     from qa.days.ranges import Range
 
 _BACK = datetime.timedelta(180)  # within which a day without a year is the latest of its name
-_SAID = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|«[^»]*(?:»|$)")
+_SAID = lazy_pattern(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|«[^»]*(?:»|$)")
 _PAST = (
     r"\w+ed|said|told|was|were|had|did|met|took|made|gave|won|lost|left|went|came|began|held|found|"
     r"fell|rose|led|saw|wrote|spoke|struck|shot|broke|became|brought|sent|set|put|hit|ran|cut"
 )
-_HAS_PAST = re.compile(rf"\b(?:{_PAST})\b", re.IGNORECASE)
-_TO_COME = re.compile(
+_HAS_PAST = lazy_pattern(rf"\b(?:{_PAST})\b", re.IGNORECASE)
+_TO_COME = lazy_pattern(
     r"\b(?:will|shall|would|could|should|(?-i:may)|might|must|can|due|scheduled|expected|planned|plans?|"
     r"going|expects?|upcoming|next|coming|to be|is to|are to|is set|are set|ahead)\b"
     r"|['’]ll\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<![\d.,])(?:1[0-9]|20|21)\d\d(?![\d.,]*\d)")
+_YEAR = lazy_pattern(r"(?<![\d.,])(?:1[0-9]|20|21)\d\d(?![\d.,]*\d)")
 _DAY = f"(?:{'|'.join(name.title() for name in WEEKDAYS)})"
 _TIMES = r"(?: (?:morning|afternoon|evening|night))?"
 # Before a weekday or a date, these make it another one, several, or an end of some time.
@@ -47,23 +48,25 @@ _BEHIND = (
     r"(?= ?$|[.,;:)”\"]| (?:that|in|at|as|with|by|after|on|for|when|while|where|who|from|the|an?|"
     r"his|her|their|its|there|he|she|they|it|but|and)\b)"
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = lazy_pattern(
     rf"(?:\b[Oo]n |(?:\b[a-z]+,?|[”\"]) {_NO_DAY}(?={_DAY}{_TIMES}{_BEHIND}))({_DAY}{_TIMES})"
     r"(?![\w’'-])(?!,? (?:the )?\d)(?!,? [A-Z][a-z]+\.? \d)(?! (?:of|before|after)\b)"
     r"(?! (?:to|and|or) [A-Z\d])"
 )
 _MONTH = "|".join(name.title() for name in MONTHS if name not in SHORT_MONTHS)
-_DATE = re.compile(
+_DATE = lazy_pattern(
     rf"{_NO_DAY}\b((?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})"
     rf"|({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?)(?![\w’'-])(?!,? \d)"
     r"(?! (?:to|and|or) [A-Z\d])(?!\s*[%–—])"
 )
-_RELATIVE = re.compile(
+_RELATIVE = lazy_pattern(
     r"(?<![\w’'-])(?:[Yy]esterday(?! (?:was|is)\b)(?: (?:morning|afternoon|evening))?|"
     r"[Ll]ast night|tonight|tomorrow|[Tt]his (?:morning|afternoon|evening)|"
     r"[Ll]ast (?:week|month|year))(?![\w’'-])"
 )
-_TODAY = re.compile(rf"\b(?:earlier|{_PAST}) (today)(?![\w’'-])|(?<![\w’'-])(today) (?:{_PAST})\b")
+_TODAY = lazy_pattern(
+    rf"\b(?:earlier|{_PAST}) (today)(?![\w’'-])|(?<![\w’'-])(today) (?:{_PAST})\b"
+)
 _AHEAD = {"yesterday": -1, "last": -1, "tomorrow": 1}
 
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from index.patterns import lazy_pattern
 from index.stop_words import STOP_WORDS
 from qa.answer import ABSTENTION
 from qa.followups.clauses import BASE_VERBS, PARTICIPLE, PREPOSITIONS, Clause, bare
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 PhraseKind = Literal["person", "thing", "place", "time", "name"]
 
-WORD = re.compile(r"[^\W_]+(?:[-.,'’&/][^\W_]+)*")
+WORD = lazy_pattern(r"[^\W_]+(?:[-.,'’&/][^\W_]+)*")
 _WITHIN_NAMES = frozenset("of the de der den van von al bin del la le da do dos".split())
 _MONTHS = frozenset(
     """
@@ -54,28 +55,28 @@ PEOPLE = frozenset(
     chairman director manager officer judge lawyer prince princess pope bishop person scorer winner
     """.split()
 )
-_ASKS_PERSON = re.compile(r"\b(?:who|whom|whose)$", re.IGNORECASE)
-_ASKS_PLACE = re.compile(
+_ASKS_PERSON = lazy_pattern(r"\b(?:who|whom|whose)$", re.IGNORECASE)
+_ASKS_PLACE = lazy_pattern(
     r"\b(?:where|(?:what|which) (?:\w+ )?(?:city|country|town|village|place|state|region|hospital|"
     r"building|island|street|bay))$",
     re.IGNORECASE,
 )
-_ASKS_TIME = re.compile(
+_ASKS_TIME = lazy_pattern(
     r"\b(?:when|(?:what|which) (?:day|date|year|month|century))$", re.IGNORECASE
 )
-_ASKS_CLAUSE = re.compile(r"^(?:why|how)\b", re.IGNORECASE)
-_LISTED = re.compile(r",? and |, ")
-_NOUN = re.compile(
+_ASKS_CLAUSE = lazy_pattern(r"^(?:why|how)\b", re.IGNORECASE)
+_LISTED = lazy_pattern(r",? and |, ")
+_NOUN = lazy_pattern(
     rf"\b(?:the|an?) ((?:{WORD.pattern} ){{0,2}}?{WORD.pattern})"
     rf"(?: of (?:the )?{WORD.pattern}(?: (?=[A-Z]){WORD.pattern})*"
     rf"|(?=$|[,?.!]| (?:{'|'.join(PREPOSITIONS)}|is|are|was|were|did|does|has|have|had|that|who|"
     r"which|and|a|an|the)\b))"
 )
-_DOES = re.compile(
+_DOES = lazy_pattern(
     r"\b(?:did|does|do|will|can|could|would|should|may|might|must|shall) $", re.IGNORECASE
 )
 _MOST_WORDS = 8  # of a short answer that can stand for what was asked for
-_NUMBER = re.compile(r"[\d.,]+%?|(?:over|about|under|at least|more than) [\d.,]+")
+_NUMBER = lazy_pattern(r"[\d.,]+%?|(?:over|about|under|at least|more than) [\d.,]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from index.patterns import lazy_pattern
 from index.stop_words import STOP_WORDS
 from qa.followups.clauses import bare
 from qa.followups.needing import STANDS_ALONE, needed_phrases
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from qa.answer import Turn
     from qa.followups.needing import Needed, Needing
 
-_WORD = re.compile(r"\w+(?:['’]\w+)?")
-_OPENERS = re.compile(
+_WORD = lazy_pattern(r"\w+(?:['’]\w+)?")
+_OPENERS = lazy_pattern(
     r"(?:and|but|or|so|then|also|what about|how about|what else|who else|where else|"
     r"anything else|any more|why not|how so|how come|since when|such as|tell me more|go on)\b",
     re.IGNORECASE,
@@ -34,7 +35,7 @@ _OPENERS = re.compile(
 _PERSONS = frozenset(
     "he she him her his hers it its they them their theirs himself herself".split()
 )
-_POINTERS = re.compile(
+_POINTERS = lazy_pattern(
     r"\b(?:this|that|these|those)\s*[?.!]*$|"
     r"^(?:is|was|are|were|did|does|do|why is|why was)?\s*"
     r"(?:this|that|these|those)\s+(?:is|was|are|were|true|mean|happen)|"
@@ -48,7 +49,9 @@ _POINTERS = re.compile(
     re.IGNORECASE,
 )
 # "When did the glassworks put out its last furnace?": the question itself says whose.
-_OWNED = re.compile(r"\b(?:the|a|an|this|these|those) \w+.*? (its|his|her|their)\b", re.IGNORECASE)
+_OWNED = lazy_pattern(
+    r"\b(?:the|a|an|this|these|those) \w+.*? (its|his|her|their)\b", re.IGNORECASE
+)
 _PRONOUNS = "it its this that these those there he she they his her their i you we s".split()
 # A question of these alone asks for nothing.
 _EMPTY_WORDS = STOP_WORDS.difference(_PRONOUNS).union(
@@ -56,13 +59,13 @@ _EMPTY_WORDS = STOP_WORDS.difference(_PRONOUNS).union(
     long old far often exactly please ok then not no yes really again more else happened happen next
     """.split()
 )
-_THE = re.compile(r"\bthe (\w+)(?: (\w+))?", re.IGNORECASE)
-_CAPITAL = re.compile(r"\b[A-Z]")
-_SOMEBODY = re.compile(
+_THE = lazy_pattern(r"\bthe (\w+)(?: (\w+))?", re.IGNORECASE)
+_CAPITAL = lazy_pattern(r"\b[A-Z]")
+_SOMEBODY = lazy_pattern(
     r"\b(?:he|him|his|she|her|they|them|their)\b|\babout (?:it|this|that)\b", re.IGNORECASE
 )
 # "What are the pros and cons?", "What are its advantages?"
-_SIDES = re.compile(
+_SIDES = lazy_pattern(
     r"(?:(?:what (?:are|were)|are there|tell me|give me|name|list|and|what about)\b)?[\w ]*?\b"
     r"(?:pros|cons|pros and cons|benefits|advantages|disadvantages|drawbacks|downsides|upsides|"
     r"risks|concerns|problems|effects|causes|reasons|consequences|implications)",

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index.patterns import lazy_pattern
 from index.stop_words import STOP_WORDS
 from qa.followups.clauses import PREPOSITIONS, Clause, bare
 from qa.followups.phrases import PEOPLE, WORD, answer_of, is_time, items_of, names_in, phrases_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _PREPOSITION = rf"(?:according to|{'|'.join(PREPOSITIONS)})"
 # A question that is only asked by: "By whom?", "How fast?", "Worth how much?", "Why not?".
-_ASKS_ONLY = re.compile(
+_ASKS_ONLY = lazy_pattern(
     rf"(?:(?:{_PREPOSITION}|worth) )?(?:whom?|when|where|why|how (?:many|much)(?: [a-z]+s)?|"
     rf"how (?:long|far|fast|often|old|high|big|tall|deep|wide|heavy|large|late|soon|"
     rf"early|badly|well))"
@@ -30,18 +31,18 @@ _ASKS_ONLY = re.compile(
     r"|(?:what|which) (?:year|day|date|month|time|place|city|country|party|colou?r|size|reason)",
     re.IGNORECASE,
 )
-_WHY_NOT = re.compile(r"why not", re.IGNORECASE)
+_WHY_NOT = lazy_pattern(r"why not", re.IGNORECASE)
 # "When was that?", "On what day did it happen?"
-_ASKS_OF_THAT = re.compile(
+_ASKS_OF_THAT = lazy_pattern(
     rf"((?:{_PREPOSITION} )?(?:when|where|why|how|(?:what|which) \w+)) (?:is|was|were|did|does) "
     r"(?:that|this|it|all that)(?: (?:happen(?:ed)?|take place|occur|be|been|so))?",
     re.IGNORECASE,
 )
-_PHRASE_ONLY = re.compile(
+_PHRASE_ONLY = lazy_pattern(
     r"^(?:and|but|or|what about|how about|and what about|and how about)\b[\s,]*(.+)$", re.IGNORECASE
 )
 _MOST_EXCHANGED = 6  # words of a phrase that takes the place of another
-_HAS_VERB = re.compile(
+_HAS_VERB = lazy_pattern(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must|who|"
     r"what|which|when|where|why|how|whom|whose)\b",
     re.IGNORECASE,
@@ -53,32 +54,32 @@ _PERSONAL = {
     **dict.fromkeys(("his", "her", "hers"), "person"),
 }
 _POSSESSIVE = frozenset("his her its their hers theirs".split())
-_POINTED = re.compile(r"(?<!of )\b(this|that|these|those) ([a-z]+(?: [a-z]+)?)", re.IGNORECASE)
-_OF_THESE = re.compile(r"(?<=\bof )(?:these|those)\b(?! \w)", re.IGNORECASE)
-_ORDINAL = re.compile(
+_POINTED = lazy_pattern(r"(?<!of )\b(this|that|these|those) ([a-z]+(?: [a-z]+)?)", re.IGNORECASE)
+_OF_THESE = lazy_pattern(r"(?<=\bof )(?:these|those)\b(?! \w)", re.IGNORECASE)
+_ORDINAL = lazy_pattern(
     r"\bthe (first|second|third|fourth|last|former|latter)(?: of (?:these|those|them)| one)\b"
     r"|\bthe (former|latter)\b",
     re.IGNORECASE,
 )
 _NTH = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "latter": -1}
-_THAT_ONE = re.compile(r"\b(?:this|that|the (?:same|other)) one\b", re.IGNORECASE)
-_THERE = re.compile(
+_THAT_ONE = lazy_pattern(r"\b(?:this|that|the (?:same|other)) one\b", re.IGNORECASE)
+_THERE = lazy_pattern(
     r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\s*$"
     r"|(?<=\w )there(?= (?:in|on|at|by|during|when)\b)",
     re.IGNORECASE,
 )
-_DEFINITE = re.compile(rf"\bthe ((?:{WORD.pattern} )?)({WORD.pattern})", re.IGNORECASE)
+_DEFINITE = lazy_pattern(rf"\bthe ((?:{WORD.pattern} )?)({WORD.pattern})", re.IGNORECASE)
 # What surely ends a noun in a question, so that "of …" can go in before it.
-_ENDS_NOUN = re.compile(
+_ENDS_NOUN = lazy_pattern(
     rf"$|,| (?:{'|'.join(p for p in PREPOSITIONS if p != 'of')}|is|are|was|were|did|does|has|have|"
     r"had|be|been|run|runs)\b"
 )
 # Mean probability of the words of a needed phrase: what was just answered is likely meant.
 _NEEDED, _NEEDED_OF_ANSWER = 0.5, 0.1
-_IS_ORDER = re.compile(
+_IS_ORDER = lazy_pattern(
     r"(?:tell|explain|describe|summari[sz]e|list|name|give|show)\b", re.IGNORECASE
 )
-_DETERMINED = re.compile(r"(?:the|his|her|its|their|this|that) |\d", re.IGNORECASE)
+_DETERMINED = lazy_pattern(r"(?:the|his|her|its|their|this|that) |\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.passages import sentences
+from index.patterns import lazy_pattern
 from qa.names.subject import names_somebody, to_subject
 
 if TYPE_CHECKING:
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
 _BEFORE = 1200  # characters before a quote in which the name is looked for
 _MOST_BACK = 4  # sentences before it that begin with the pronoun, too
 _GO_ON = r"(?:(?:But|And|However|Later|Meanwhile|Then|Also|Still|Earlier|Previously|Instead),? )?"
-_HEAD = re.compile(
+_HEAD = lazy_pattern(
     rf"{_GO_ON}(?P<word>[Hh]e|[Ss]he|[Ii]t|[Tt]he (?:company|firm|airline|bank))\b(?![’'])"
 )
 _SEX: dict[str, Sex | None] = {"he": "male", "she": "female"}
-_ALL_SPOKEN = re.compile(r"“[^“”]*”|\"[^\"]*\"")
-_SPEAKS = re.compile(
+_ALL_SPOKEN = lazy_pattern(r"“[^“”]*”|\"[^\"]*\"")
+_SPEAKS = lazy_pattern(
     r"[,?!.…]?[”\"],? (?P<word>he|she) (?:said|added|says|adds|told|explained|wrote)\b"
 )
-_LED_IN = re.compile(r"[A-Z][\w’'-]*(?: [^,;:“”\"]{1,100})?, (?P<word>he|she)\b(?![’'])")
+_LED_IN = lazy_pattern(r"[A-Z][\w’'-]*(?: [^,;:“”\"]{1,100})?, (?P<word>he|she)\b(?![’'])")
 # With these "it" is somebody who acts, not what was said before.
-_ACTS = re.compile(
+_ACTS = lazy_pattern(
     r" (?:(?:also|later|then|now|has|had|have|already|recently|\w+ly) ){0,2}"
     r"(?:said|says|added|announced|plans|planned|operates|owns|employs|denied|denies|expects|expected|reported|"
     r"reports|claimed|claims|declined|refused|agreed|insisted|insists|warned|believes|hopes|"

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from index.patterns import lazy_pattern
 from index.stop_words import STOP_WORDS
 from qa.names.first_names import FEMALE, MALE
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
 Sex = Literal["male", "female"]
 
-SPOKEN = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|«[^»]*(?:»|$)")
+SPOKEN = lazy_pattern(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|«[^»]*(?:»|$)")
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŁŚŠŽĐ](?:[\w-]|[’'](?!s\b)|(?<=\b[A-Z])\.)*"
-_NAME = re.compile(
+_NAME = lazy_pattern(
     rf"(?<![\w’'-]){_CAPITAL}(?: (?:(?:de|del|der|den|van|von|al|bin|da|dos|di|la|le|ibn) ){{0,2}}"
     rf"{_CAPITAL}|(?:(?<=\b(?:Mr|Dr|Ms|Lt|Mt|St))|(?<=\b(?:Mrs|Sen|Rep|Gov|Gen|Col|Sgt|Rev))|"
     rf"(?<=\bProf))\. {_CAPITAL})*"
@@ -42,7 +43,7 @@ _TITLES = frozenset(
     manager party state opposition then
     """.split()
 ).union(_MR, _MRS)
-PEOPLES = re.compile(
+PEOPLES = lazy_pattern(
     r"(?:[A-Z]\w+(?:ian|ean|ish|ese|ican|yan|ani|raqi|aeli|emeni)|French|German|Dutch|Greek|Swiss|"
     r"Czech|Thai|Welsh|Afghan|Arab|Arabs|Roman|European|Republican|Democrat|Democratic|Labour|Tory|"
     r"Conservative|Liberal|Christian|Muslim|Jewish|Catholic|US|U\.S\.?|UK|EU|U\.N\.?|UN)s?"
@@ -54,7 +55,7 @@ _TIMES = frozenset(
     dec christmas easter ramadan
     """.split()
 )
-NOBODY = re.compile(
+NOBODY = lazy_pattern(
     r"\b(?:University|College|School|Institute|Hospital|Party|House|Court|City|Town|County|Street|"
     r"Road|Avenue|Square|Park|Airport|Station|Bridge|River|Lake|Sea|Ocean|Island|Islands|Mountains?|"
     r"Mount|Valley|Bay|Beach|Cup|League|Games|Olympics?|Championships?|Open|Prize|Award|Awards|Act|"
@@ -89,7 +90,7 @@ LANDS = frozenset(
     kremlin pentagon bible english spanish russian mandarin
     """.split()
 )
-_PLACED = re.compile(
+_PLACED = lazy_pattern(
     r"(?:\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ii]nto|[Aa]cross|[Oo]utside|[Ii]nside|[Aa]round|[Tt]hrough|"
     r"[Tt]owards?|[Oo]n|[Ff]rom|[Ss]outh|[Nn]orth|[Ee]ast|[Ww]est|"
     r"(?:city|town|village|state|province) of) (?:the )?|\b[Tt]he )$"
@@ -107,17 +108,17 @@ _BOTH_SEXES = (
     r"shooter|killer|murderer|resident|citizen|cyclist|rider|runner|striker|goalkeeper|defender"
 )
 _OTHERS = {
-    "male": re.compile(
+    "male": lazy_pattern(
         rf"\b(?:man|boy|son|brother|father|husband|uncle|nephew|grandson|grandfather|boyfriend|king|"
         rf"prince|spokesman|chairman|businessman|policeman|congressman|actor|{_BOTH_SEXES})(?![\w-])"
     ),
-    "female": re.compile(
+    "female": lazy_pattern(
         rf"\b(?:woman|girl|daughter|sister|mother|wife|aunt|niece|granddaughter|grandmother|"
         rf"girlfriend|queen|princess|spokeswoman|chairwoman|businesswoman|policewoman|"
         rf"congresswoman|actress|{_BOTH_SEXES})(?![\w-])"
     ),
 }
-_ROLE = re.compile(rf"(?:{_OTHERS['male'].pattern}|{_OTHERS['female'].pattern}),? $")
+_ROLE = lazy_pattern(rf"(?:{_OTHERS['male'].pattern}|{_OTHERS['female'].pattern}),? $")
 FINITE = (
     r"(?:is|was|has|had|will|would|could|should|can|may|might|must|did|does|says|tells|adds|believes|"
     r"thinks|wants|plans|hopes|calls|argues|claims|warns|insists|notes|explains|writes|plays|works|"
@@ -126,25 +127,25 @@ FINITE = (
     r"stood|struck|brought|thought|fought|knew|grew|drew|flew|threw|shot|spent|paid|heard|wore|chose|"
     r"drove|swore|sang|broke|beat|read|quit|kept|built|sold|bought|sought|caught|taught|[a-z-]{2,}ed)"
 )
-PREDICATE = re.compile(
+PREDICATE = lazy_pattern(
     rf"(?:,? (?:\d{{1,3}},|aged \d+,|\([^()]{{1,60}}\)))?"
     rf"(?:, (?P<aside>(?!and\b|or\b)[^,;“”\"]{{3,120}}),)?"
     rf"(?: (?:also|later|then|now|once|never|still|already|recently|reportedly|again|\w+ly|"
     rf"himself|herself|on [A-Z]\w+day|[A-Z]\w+day)){{0,2}} {FINITE}\b"
 )
-_PREDICATE_NOUN = re.compile(  # "Ada Brown was the driver"
+_PREDICATE_NOUN = lazy_pattern(  # "Ada Brown was the driver"
     r"\b(?:as|was|is|became|be|been|become) (?:(?:an?|the) )?[\w ’'-]{0,40}$"
 )
-_PERSONAL = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
+_PERSONAL = lazy_pattern(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 REPORTS = r"(?:said|says|added|adds|told|explained|wrote|writes|noted|stated|argued|warned|claimed)"
 _LONGEST = 3  # words of the name of a company, or of a person
-_CEO = re.compile(r"\b(?:C[A-Z]O|VP|President|Director|Minister|Secretary|Chairman|Founder)s?\b")
-_REPORTED = re.compile(rf"(?: (?:also|later|then))? {REPORTS}\b(?: (?:on )?[A-Z]\w+)?[.,]")
-LEAD = re.compile(
+_CEO = lazy_pattern(r"\b(?:C[A-Z]O|VP|President|Director|Minister|Secretary|Chairman|Founder)s?\b")
+_REPORTED = lazy_pattern(rf"(?: (?:also|later|then))? {REPORTS}\b(?: (?:on )?[A-Z]\w+)?[.,]")
+LEAD = lazy_pattern(
     r"(?:(?:But|And|Still|However|Then|Also|Meanwhile|So|Yet),? )?"
     r"(?:[A-Za-z][\w’'-]*(?: [^,;:“”\"]{1,100})?, )?"
 )
-_CALLED = re.compile(r"(?:(?:The|An?|Its?|Former|Acting|Deputy|Then) )?(?:[\w’'-]+ ){0,6}?$")
+_CALLED = lazy_pattern(r"(?:(?:The|An?|Its?|Former|Acting|Deputy|Then) )?(?:[\w’'-]+ ){0,6}?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from index.patterns import lazy_pattern
 from index.stop_words import STOP_WORDS
 from qa.names.first_names import FIRST_NAMES
 from qa.names.subject import LANDS, NO_FIRST_NAMES, NOBODY, PEOPLES
@@ -30,7 +31,7 @@ _FEWEST = 3  # turns of a transcript
 _SENTENCES = 0.6  # of these that end like a sentence
 _CHANGES = 0.5  # of these that are followed by one of another name
 _TALKING = 0.3  # of turns with bare names: these ask, or say "I", "we" or "you"
-_TURN = re.compile(
+_TURN = lazy_pattern(
     r"^[ \t]*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \t]+)?"
     r"(?P<name>[^\W\d_a-z][\w.’'-]*(?: (?:[^\W\d_a-z][\w.’'-]*|de|van|von|der|da|al|of|the)){0,4})"
     r"(?: \([^()\n]{1,40}\))?:[ \t]+(?=\S)",
@@ -63,10 +64,10 @@ _ROLES = frozenset(
     caller narrator anchor speaker spokesman spokeswoman spokesperson coach question answer
     """.split()
 )
-_SPOKEN = re.compile(r"\bI\b|\b(?:we|you|my|our|me|us|your)\b(?!\.)|\b(?:We|You|My|Our|Your)\b")
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]]*\s*$")
-_DIGIT = re.compile(r"\d|http")
-_QUESTION_END = re.compile(r"[?？؟][\"'”’)\]]*\s*$")
+_SPOKEN = lazy_pattern(r"\bI\b|\b(?:we|you|my|our|me|us|your)\b(?!\.)|\b(?:We|You|My|Our|Your)\b")
+_SENTENCE_END = lazy_pattern(r"[.!?…。！？][\"'”’)\]]*\s*$")
+_DIGIT = lazy_pattern(r"\d|http")
+_QUESTION_END = lazy_pattern(r"[?？؟][\"'”’)\]]*\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,6 @@ from qa.overview.composing import (
     to_listed,
     to_published_label,
 )
-from qa.overview.lone import to_lone_topic
 from qa.overview.meant import to_meant
 from qa.overview.question import OverviewQuestion
 from qa.overview.themes import to_themes
@@ -81,14 +80,11 @@ def answer_overview(inquiry: Inquiry) -> Composed | None:
             return None if told.abstains else told
 
 
-def answer_lone(inquiry: Inquiry) -> tuple[Composed, str] | None:
+def answer_lone(inquiry: Inquiry, topic: str) -> tuple[Composed, str] | None:
     """Return the overview for a word or name that is all that was asked, and its question.
 
-    None for any other question, and where no article tells of it.
+    None where no article tells of it.
     """
-    topic = to_lone_topic(inquiry.asked.resolved)
-    if topic is None or inquiry.asked.leans:
-        return None
     told = _of_topic(inquiry, OverviewQuestion(kind="topic", topic=topic))
     return None if told.abstains else (told, f"What is known about {topic}?")
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from index.patterns import lazy_pattern
 from qa.days.ranges import SEASONS
 from qa.days.words import MONTHS, ORDINALS, SHORT_MONTHS, WEEKDAYS
 
@@ -255,7 +256,7 @@ _OF_DAYS = frozenset(
     {*MONTHS, *SHORT_MONTHS, *WEEKDAYS, *SEASONS, *ORDINALS}
     | set("the of and in on to early mid late last this next year month week day century".split())
 )
-_PATTERNS = tuple((kind, re.compile(form, re.IGNORECASE | re.DOTALL)) for kind, form in _FORMS)
+_PATTERNS = tuple((kind, lazy_pattern(form, re.IGNORECASE | re.DOTALL)) for kind, form in _FORMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

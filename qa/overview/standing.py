@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.passages import sentences
+from index.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from index.articles.article import Article, Span
 
 _FEWEST, _MOST = 5, 70  # words of a sentence that is quoted
-_OPENING = re.compile(r"[\"“‘'«(\[]*[A-Z0-9À-ÖØ-ÞÅ]")
-_ENDING = re.compile(r"[.!…][\"'”’»)\]]*$")
+_OPENING = lazy_pattern(r"[\"“‘'«(\[]*[A-Z0-9À-ÖØ-ÞÅ]")
+_ENDING = lazy_pattern(r"[.!…][\"'”’»)\]]*$")
 # Ends that are no end of a sentence, as a rule.
-_CUT = re.compile(r"\b(?:[ap]\.m|[A-Z]|Mr|Mrs|Ms|Dr|St|No|vs|Gov|Gen|Sen|Rep|Lt|Col|Sgt|Prof)\.$")
+_CUT = lazy_pattern(r"\b(?:[ap]\.m|[A-Z]|Mr|Mrs|Ms|Dr|St|No|vs|Gov|Gen|Sen|Rep|Lt|Col|Sgt|Prof)\.$")
 # What an article says of itself: that something in it was wrong, or where to read on.
-_OF_ITSELF = re.compile(
+_OF_ITSELF = lazy_pattern(
     r"^(?:correction|corrected|clarification|erratum|editor['’]?s? note|note|updated?|image|photo|"
     r"picture|file photo|video|watch|read more|read also|see also|related|more|listen|"
     r"advertisement|sources?|credit)\b\s*[:(\-–—]|"
@@ -71,27 +72,27 @@ the (?:latter|former)(?! (?:\w+ ){0,2}(?:president|minister|governor|chief|leade
 (?:one|two|three|four|five|six|seven|some|several|many|most|few|all|none|half)
 (?:of (?:the|them|these|its|his|her|their)|others?|more|were|was|had|have|are|is)\b
 """
-_DEPENDS = re.compile(
+_DEPENDS = lazy_pattern(
     r"[\"“‘'(\[]*(?:"
     + "|".join(" ".join(_GO_ON.split()).split(", ")).replace("| ", "|")
     + r")(?![\w'’-])",
     re.IGNORECASE,
 )
 # "The vessel was refloated": what vessel was said before, unless a name follows soon.
-_LEANS = re.compile(r"[\"“‘'(\[]*(?:The|Both) (?P<noun>(?:[a-z][\w'’-]*,? ){1,4})")
+_LEANS = lazy_pattern(r"[\"“‘'(\[]*(?:The|Both) (?P<noun>(?:[a-z][\w'’-]*,? ){1,4})")
 _NAMED_SOON = 60  # characters in which a name makes clear which one is meant
-_NAME = re.compile(r"(?<=[\w,)’'”\"] )[\"“‘'(]?[A-Z][\w'’.-]+")
+_NAME = lazy_pattern(r"(?<=[\w,)’'”\"] )[\"“‘'(]?[A-Z][\w'’.-]+")
 # "In Leafham he …", "On Monday she …": the name is of no person.
-_PLACE = re.compile(
+_PLACE = lazy_pattern(
     r"\b(?:[Ii]n|[Aa]t|[Oo]n|[Nn]ear|[Ff]rom|[Ss]ince|[Uu]ntil|[Dd]uring)(?: [A-Z0-9][\w'’.-]*)+"
 )
-_NAMED_AFTER = re.compile(r"(?:\s+\w+){1,6}, (?:\w+ ){0,4}[A-Z]\w+")
-_QUOTE = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_NAMED_AFTER = lazy_pattern(r"(?:\s+\w+){1,6}, (?:\w+ ){0,4}[A-Z]\w+")
+_QUOTE = lazy_pattern(r"“[^”]*”|\"[^\"]*\"")
 # A word that goes on from before, behind the first ones of a sentence.
-_GOES_ON_LATER = re.compile(
+_GOES_ON_LATER = lazy_pattern(
     r"(?:[\w'’-]+,? ){1,5}(?:also|likewise|however|therefore|meanwhile|then|nevertheless|instead)\b"
 )
-_VERB = re.compile(
+_VERB = lazy_pattern(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|"
     r"should|said|won|met|took|came|went|began|found|made|gave|told|left|held|led|ran|wrote|fell|"
     r"rose|hit|set|put|cut|saw|got|sent|lost|kept|drew|broke|spoke|stood|struck|became|built|sold|"
@@ -101,14 +102,14 @@ _VERB = re.compile(
     r"[a-z]{2,}(?:ed|s))\b"
 )
 _SHORT = 10  # words of what may be a caption: it is a sentence if it has a verb
-_PERSON = re.compile(r"\b(?:he|she|him|her|his|himself|herself)\b", re.IGNORECASE)
-_SPOKEN = re.compile(r"[\"“](?:I|We|My|Our)\b")  # by whoever is named behind
-_THING = re.compile(r"(?<!^)\b(?:it|itself|they|them)\b", re.IGNORECASE)
+_PERSON = lazy_pattern(r"\b(?:he|she|him|her|his|himself|herself)\b", re.IGNORECASE)
+_SPOKEN = lazy_pattern(r"[\"“](?:I|We|My|Our)\b")  # by whoever is named behind
+_THING = lazy_pattern(r"(?<!^)\b(?:it|itself|they|them)\b", re.IGNORECASE)
 _FEWEST_BEFORE = 4  # words before "it" that may name what it is
-_SPEAKER = re.compile(
+_SPEAKER = lazy_pattern(
     r"(?<![\w-])(?:I|we|me|us|my|our|ours|mine|you|your|yours|I['’]m|we['’]re|I['’]ve|we['’]ve)(?![\w-])"
 )
-_WORD = re.compile(r"\w[\w'’.-]*")
+_WORD = lazy_pattern(r"\w[\w'’.-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

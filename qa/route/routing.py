@@ -8,8 +8,10 @@ Rules alone decide what small talk is replied to, and how a follow-up is underst
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from index.patterns import lazy_pattern
 from qa.route.about import surely_wants_about, wants_about
 from qa.route.comparison import surely_wants_comparison, wants_comparison
 from qa.route.count import counts_the_world, surely_wants_count, wants_count
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 # What is asked of one article, or of articles, in words that no rule above knows. What an article
 # says is asked as a fact.
-_SAYS = re.compile(
+_SAYS = lazy_pattern(
     r"\b(?:say|said|says|saying|mention|mentions|mentioned|tells?|told|describe[ds]?|claim(?:s|"
     r"ed)?|"
     r"quote[ds]?|call(?:s|ed)?|explain(?:s|ed)?|conclude[ds]?|according|argue[ds]?|cite[ds]?|"
@@ -59,6 +61,7 @@ _SURELY: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
 # Probability under which a question stays one of fact; that it asks for nothing must be surer.
 # Chosen on questions of our own, see docs/experiments.md.
 _SURE, _SURELY_CHAT = 0.6, 0.9
+_REMEMBERED = 64  # questions, of which each is looked at several times on its way
 
 
 def to_route(question: str, vector: NDArray[np.float32]) -> Kind:
@@ -96,6 +99,7 @@ def to_route_by_rules(question: str) -> Kind:
     return "fact"
 
 
+@lru_cache(_REMEMBERED)
 def to_found(question: str) -> frozenset[str]:
     """Return the names of what the rules find in `question`: kinds, and signs of them."""
     asked = " ".join(question.replace("’", "'").split())

@@ -7,6 +7,9 @@ program about itself.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from index.patterns import lazy_pattern
 
 _HELLO = "Hello. Ask me something that the articles may answer; I reply in their own words."
 _WELCOME = "You are welcome."
@@ -157,15 +160,13 @@ _TO_PROGRAM = (
     r"(?:is|are) my (?:data|articles|questions|files) (?:safe|private|stored|sent)(?: \w+){0,3}|"
     r"why (?:can'?t|don'?t|won'?t|didn'?t) you (?:answer|find|help|know|understand)(?: \w+){0,3}",
 )
-_WHOLE = re.compile("|".join(f"(?:{pattern})" for pattern in _TO_PROGRAM), re.IGNORECASE)
+_WHOLE = lazy_pattern("|".join(f"(?:{pattern})" for pattern in _TO_PROGRAM), re.IGNORECASE)
 _PATTERNS = [
-    (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), reply)
+    (lazy_pattern(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), reply)
     for pattern, reply in _SAYINGS
 ]
 _ANY_SAYING = "|".join(f"(?:{pattern})" for pattern, _ in _SAYINGS)
-_ONLY_SAYINGS = re.compile(
-    rf"(?:{_ANY_SAYING})(?:{_JOINED} (?:{_ANY_SAYING})){{0,4}}", re.IGNORECASE
-)
+_ONLY_SAYINGS = lazy_pattern(rf"(?:(?:^|{_JOINED} )(?:{_ANY_SAYING})){{1,5}}", re.IGNORECASE)
 # A name, but for those of what one asks a program of: languages and other programs.
 _NAME = re.compile(
     r"(?<=[a-z] )(?!(?:I|Quoth|AI|A|LLM|GPT|Chat ?GPT|Claude|Gemini|Siri|Alexa|Google|Wikipedia|"
@@ -173,8 +174,10 @@ _NAME = re.compile(
     r"|[A-Z]\w+(?:ish|ese|ian|man|ean)\b)[A-Z]\w+"
 )
 _POINTS = re.compile(r"[\s,.;:!?…–—-]+")
+_REMEMBERED = 64  # questions, of which each is looked at several times on its way
 
 
+@lru_cache(_REMEMBERED)
 def to_small_talk(question: str) -> str | None:
     """Return the reply to small talk or to a question about the program; None for a question."""
     bare = _POINTS.sub(" ", question.replace("’", "'")).strip()

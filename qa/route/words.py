@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from index.patterns import lazy_pattern
+
 ARTICLE = r"art\w{0,2}cl\w{0,2}s?|news items?"
 ONE = (
     r"(?:art\w{0,2}cle|text|profile|portrait|commentary|analysis piece|op-ed|piece|report|story|"
@@ -55,4 +57,4 @@ EXTREME = (
 
 def any_of(*patterns: str) -> re.Pattern[str]:
     """Return what finds any of the patterns, whatever the case."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    return lazy_pattern("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)

@@ -18,7 +18,6 @@ def test_a_question_is_searched_with_as_it_was_resolved() -> None:
     assert to_asked(" Why?", _TURNS, now=now) == Asked(
         question=" Why?",
         resolved="Why did somebody beat England?",
-        route="fact",
         reply=None,
         searched="Why did somebody beat England?",
         now=now,

@@ -73,8 +73,6 @@ def add_to(commands: Commands) -> None:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from ui.terminal.show import show_answer
-
     _check_usage(options)
     filters = to_chosen_filters(options)
     with closing(open_assistant(options)) as assistant:
@@ -93,13 +91,11 @@ def _ask(options: argparse.Namespace) -> int:
         answer = assistant.ask(
             options.question, filters=filters, now=options.now, sides=options.sides
         )
-        print_result(options, answer, show_answer)
+        print_result(options, answer, _show_answer)
     return 0
 
 
 def _search(options: argparse.Namespace) -> int:
-    from ui.terminal.show import show_passages
-
     _check_usage(options)
     filters = to_chosen_filters(options)
     with closing(open_assistant(options)) as assistant:
@@ -116,11 +112,23 @@ def _search(options: argparse.Namespace) -> int:
         if options.batch:
             return _run_batch(options.batch, search)
         found = assistant.search(options.question, options.k, filters=filters, now=options.now)
-        if options.json:
-            print_json(found.to_dict())
-        else:
-            show_passages(found.passages)
+        print_result(options, found, _show_passages)
     return 0
+
+
+# JSON is printed without rich, which takes a while to import.
+
+
+def _show_answer(answer: Answer) -> None:
+    from ui.terminal.show import show_answer
+
+    show_answer(answer)
+
+
+def _show_passages(found: Retrieval) -> None:
+    from ui.terminal.show import show_passages
+
+    show_passages(found.passages)
 
 
 def _check_usage(options: argparse.Namespace) -> None:

@@ -127,10 +127,12 @@ def open_assistant(options: argparse.Namespace) -> Assistant:
 
 def to_words(argument: str) -> str:
     """Return an argument that is words: its bytes may be in an encoding other than UTF-8."""
+    if not _SURROGATES.search(argument):
+        return argument
     from index.articles.formats.decoding import decode
 
     try:
-        return decode(os.fsencode(argument)) if _SURROGATES.search(argument) else argument
+        return decode(os.fsencode(argument))
     except ValueError:  # halves of characters that are no bytes, or bytes that are no words
         return argument
 

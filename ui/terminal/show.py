@@ -15,7 +15,6 @@ from rich.table import Table
 from rich.text import Text
 
 from index.articles.article import to_iso
-from index.articles.furniture.finding import corrections
 from qa.answer import Quoted, Said, to_also_in
 from qa.bits import to_bits
 
@@ -202,6 +201,8 @@ def show_info(info: dict[str, Any]) -> None:
 
 def show_article(article: Article) -> None:
     """Print what is known of an article, each with what said so."""
+    from index.articles.furniture.finding import corrections
+
     said_by = dict(article.provenance)
     first, last = article.published, article.published_to
     rows = [

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.file_hash import to_sha256
-from index.seeds.finding import Mark, SeedFile, find_seeds
+from index.seeds.finding import SeedFile, find_seeds
+from index.seeds.mark import Mark
 from index.seeds.memory import SeedMemory, is_away, is_unchanged, readers, recall, to_gave, to_hash
 
 _MARK = Mark(size=10, modified_ns=10**18, changed_ns=10**18, inode=5)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from index.errors import IndexCorruptError
-from index.seeds.finding import Mark
+from index.seeds.mark import Mark
 from index.seeds.memory import SeedMemory
 from index.store.database import Manifest
 from index.store.reading import UPLOADS, StoreReader

@@ -244,3 +244,25 @@ def test_a_source_there_is_not_is_an_error_that_names_some(seed_index: Path) -> 
         assert ran.stderr.startswith(
             "error: no article is from 'harbour reviews'; there are 'The Harbour Review', "
         )
+
+
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_a_start_imports_no_more_than_the_question_needs(command: str, seed_index: Path) -> None:
+    script = "import sys, app; app.main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    question = "How high is Mount Everest according to Nepal and China?"
+    ran = subprocess.run(
+        [sys.executable, "-c", script, command, question, "--index", seed_index, "--json"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(ran.stdout)["question"] == question
+    loaded = set(ran.stderr.split())
+    libraries = {"torch", "transformers", "sentence_transformers", "gradio", "scipy", "sklearn"}
+    assert libraries.isdisjoint(loaded)
+    # Each would take as long as a search; of other kinds of questions, what answers them.
+    rare = {"rich", "filelock", "charset_normalizer", "numpy.ma", "numpy.testing"}
+    assert rare.isdisjoint(loaded)
+    other_kinds = {"qa.comparison", "qa.overview.answering", "qa.collection", "qa.about"}
+    assert other_kinds.isdisjoint(loaded)
