@@ -76,6 +76,10 @@ class Encoder:
             encoder.max_tokens -= len(encoder.token_offsets(model.prompts.passage))
         return encoder
 
+    def load_model(self) -> None:
+        """Read the model now rather than on first use. Raises EncoderError where it is damaged."""
+        self._model()
+
     def encode_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of `questions`: (n, dim) float32, unit rows, in the order given."""
         return self._encode(questions, self._model().encode_questions)

@@ -7,10 +7,12 @@ Answer.
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from index.encoder import BATCH
+from index.errors import QuothError
 from index.opening import open_index
 from index.search.filters import Filters
 from qa.answer import Answer, Retrieval
@@ -60,7 +62,17 @@ class Assistant:
         bundled one; `threshold` is the confidence under which it abstains, by default the
         calibration's. Raises StoreErrors, and QuothError for a reader that cannot be loaded.
         """
-        return cls(open_index(index_dir), Reader.load(reader, threshold=threshold))
+        # Models are read without the interpreter's lock: the reader's beside index and encoder.
+        with ThreadPoolExecutor(1, "quoth-open") as pool:
+            reading = pool.submit(Reader.load, reader, threshold=threshold)
+            index = open_index(index_dir)
+            try:
+                with suppress(QuothError):  # raised again by the first question, as its own error
+                    index.encoder.load_model()
+                return cls(index, reading.result())
+            except BaseException:
+                index.close()
+                raise
 
     def close(self) -> None:
         """Close the index; the assistant cannot be used afterwards."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qa.days.preference import later_entries_first, with_bonus
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
 
     from index.search.filters import Filters
     from index.search.passage_index import PassageIndex, QuestionVector
@@ -61,19 +61,20 @@ class Retriever:
             article_id = candidate.article.id
             taken[article_id] = taken.get(article_id, 0) + 1
             (first if taken[article_id] <= MAX_PER_ARTICLE else rest).append(candidate)
+            if len(first) == k:
+                break
         kept = first[:k] + rest[: max(0, k - len(first))]
         return [replace(candidate, rank=rank) for rank, candidate in enumerate(kept, 1)]
 
 
-def _without_copies(pool: list[RetrievedPassage]) -> list[RetrievedPassage]:
-    kept: list[RetrievedPassage] = []
+def _without_copies(pool: Iterable[RetrievedPassage]) -> Iterator[RetrievedPassage]:
+    """Yield those that are no near-copies of one before; few are looked at where few are taken."""
     seen: list[frozenset[int]] = []
     for candidate in pool:
         shingles = to_shingles(candidate.passage.text)
         if not any(are_near_copies(shingles, other) for other in seen):
-            kept.append(candidate)
             seen.append(shingles)
-    return kept
+            yield candidate
 
 
 def to_shingles(text: str) -> frozenset[int]:

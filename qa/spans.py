@@ -67,7 +67,11 @@ class SpanScores:
         The span is of the text, in code points. Ties go to the earlier start.
         """
         width = min(MAX_SPAN_TOKENS, last - first)
-        ends = np.pad(self.end[first:last], (0, width - 1), constant_values=-np.inf)
+        n = last - first
+        ends = np.full(
+            n + width - 1, -np.inf, dtype=self.end.dtype
+        )  # np.pad takes ten times as long
+        ends[:n] = self.end[first:last]
         sums = self.start[first:last, None] + sliding_window_view(ends, width)  # (n, width)
         i, length = np.unravel_index(sums.argmax(), sums.shape)
         span = self.offsets[first + int(i)][0], self.offsets[first + int(i + length)][1]

@@ -7,6 +7,7 @@ articles appeared on them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from qa.days import ranges
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from qa.days.words import Word
 
 Of = Literal["event", "published"]
+_REMEMBERED = 64  # questions, of which each is read several times on its way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +64,7 @@ def to_asked_days(question: str, now: datetime.date) -> AskedDays | None:
 
     Of several phrases of time they are from the first day to the last.
     """
-    words = to_words(question)
-    phrases = to_phrases(words, now)
+    words, phrases = _read(question, now)
     if not phrases:
         return None
     days = phrases[0].days
@@ -87,8 +88,8 @@ def without_relative(question: str, now: datetime.date) -> str:
 
     Where nothing else would be left it stays as it is.
     """
-    words = to_words(question)
-    return _without(question, words, [p for p in to_phrases(words, now) if p.is_relative])
+    words, phrases = _read(question, now)
+    return _without(question, words, [p for p in phrases if p.is_relative])
 
 
 def without_days(question: str, now: datetime.date) -> str:
@@ -96,11 +97,18 @@ def without_days(question: str, now: datetime.date) -> str:
 
     Where nothing else would be left it stays as it is.
     """
+    words, phrases = _read(question, now)
+    return _without(question, words, phrases)
+
+
+@lru_cache(_REMEMBERED)
+def _read(question: str, now: datetime.date) -> tuple[tuple[Word, ...], tuple[Phrase, ...]]:
+    """Return the words of `question` and its phrases of time, as meant on the day `now`."""
     words = to_words(question)
-    return _without(question, words, to_phrases(words, now))
+    return tuple(words), tuple(to_phrases(words, now))
 
 
-def _without(question: str, words: list[Word], phrases: Sequence[Phrase]) -> str:
+def _without(question: str, words: Sequence[Word], phrases: Sequence[Phrase]) -> str:
     kept, at = [], 0
     for phrase in phrases:
         start, end = _span(words, phrase)
@@ -115,7 +123,7 @@ def _without(question: str, words: list[Word], phrases: Sequence[Phrase]) -> str
     return left.strip() if any(map(str.isalnum, left)) else question
 
 
-def _span(words: list[Word], phrase: Phrase) -> tuple[int, int]:
+def _span(words: Sequence[Word], phrase: Phrase) -> tuple[int, int]:
     return words[phrase.first].start, words[phrase.last - 1].end
 
 
