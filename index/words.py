@@ -368,7 +368,7 @@ def _schema_hash() -> str:
     """Return a hash of the fields and of how words become stems: another one, another index."""
     stems = _analyzer().analyze(to_spaced(_SAMPLE))
     # "tantivy v0.27.0, index_format v7"; importlib.metadata would import zipfile, email and csv.
-    version = tantivy.__version__.removeprefix("tantivy v").split(",")[0]
+    version = tantivy.tantivy.__version__.removeprefix("tantivy v").split(",")[0]
     told = [_NUMBERS, _TEXTS, stems, version]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
