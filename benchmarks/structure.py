@@ -52,6 +52,7 @@ ORDER = (
     "index/words",
     "index/build",
     "index/search",
+    "index/milvus",
     "index/opening",
     "index/library",
     "index/__init__",

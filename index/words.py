@@ -69,8 +69,7 @@ class WordIndex:
         # Not on each commit: what is committed afterwards is not of this generation.
         index.config_reader(reload_policy="Manual")
         index.reload()
-        schema, searcher = index.schema, index.searcher()
-        self._schema, self._searcher, self._analyzer = schema, searcher, _analyzer()
+        self._schema, self._searcher = schema, searcher = index.schema, index.searcher()
         self._rarity = lru_cache(_RARITIES)(partial(_to_rarity, searcher, schema, n_dead))
         self.generation, self.n_dead = generation, n_dead
 
@@ -112,7 +111,7 @@ class WordIndex:
 
         Each of the `phrases` must occur, in stems; `within` filters by day and source.
         """
-        should = [self._word(stem) for stem in self._telling(text)]
+        should = [self._word(stem) for stem in to_telling(text)]
         if not should or k < 1:
             return []
         must = [*self._phrases(phrases), *self._filters(within)]
@@ -128,7 +127,7 @@ class WordIndex:
 
     def rows_by_stem(self, text: str) -> list[NDArray[np.int64]]:
         """Return the rows of the passages that have, or whose title has, each stem of `text`."""
-        return [self._all_rows(stem) for stem in self._telling(text)]
+        return [self._all_rows(stem) for stem in to_telling(text)]
 
     def n_with(self, stem: str, *, beside: Sequence[str] = ()) -> int:
         """Return how many passages have a stem in their text, and any of those `beside` it."""
@@ -175,13 +174,9 @@ class WordIndex:
         pairs = [(int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True)]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
-    def _telling(self, text: str) -> list[str]:
-        stems = dict.fromkeys(self.stems(text))
-        return [stem for stem in stems if stem not in STOP_WORDS] or list(stems)
-
     def stems(self, text: str) -> list[str]:
         """Return the stems of the words of `text`, in their order."""
-        return list(self._analyzer.analyze(to_spaced(text)))
+        return to_stems(text)
 
     def _word(self, stem: str) -> tuple[tantivy.Occur, tantivy.Query]:
         fields = []
@@ -213,8 +208,7 @@ class WordIndex:
             for field, least, most in days:
                 queries.append(tantivy.Query.range_query(self._schema, field, integer, least, most))
         if within.sources:
-            sources = list(within.sources)
-            queries.append(tantivy.Query.term_set_query(self._schema, "source", sources))
+            queries.append(tantivy.Query.term_set_query(self._schema, "source", [*within.sources]))
         if within.rows is not None:
             rows = tantivy.Query.term_set_query(self._schema, "row", list(within.rows))
             queries.append(tantivy.Query.boost_query(rows, 0.0))
@@ -319,6 +313,7 @@ def _idf(n_having: int, n: int) -> float:
     return math.log(1 + (n - n_having + 0.5) / (n_having + 0.5))
 
 
+@cache
 def _analyzer() -> tantivy.TextAnalyzer:
     return _built(
         tantivy.Tokenizer.simple(), tantivy.Filter.remove_long(100), tantivy.Filter.lowercase()
@@ -335,6 +330,17 @@ def _built(tokenizer: tantivy.Tokenizer, *filters: tantivy.Filter) -> tantivy.Te
     for step in (*filters, tantivy.Filter.ascii_fold(), tantivy.Filter.stemmer("english")):
         builder = builder.filter(step)
     return builder.build()
+
+
+def to_stems(text: str) -> list[str]:
+    """Return the stems of the words of `text`, in their order."""
+    return list(_analyzer().analyze(to_spaced(text)))
+
+
+def to_telling(text: str) -> list[str]:
+    """Return the stems of `text`, each once, without stop words where there are others."""
+    stems = dict.fromkeys(to_stems(text))
+    return [stem for stem in stems if stem not in STOP_WORDS] or list(stems)
 
 
 def to_stem(word: str) -> str:

@@ -20,6 +20,7 @@ import numpy as np
 
 from index.articles.article import to_unicode
 from index.errors import IndexCorruptError
+from index.search.describing import describe, sizes
 from index.search.filters import Filters, reject_unknown_authors, with_known_sources
 from index.search.finding import find_passages
 from index.search.full_text import Mentions, find_text
@@ -30,7 +31,6 @@ from index.search.membership import with_known_members
 from index.search.narrowing import let_in
 from index.search.question_encoder import QuestionEncoder, reject_unsearchable, to_vectors
 from index.search.spelling import likest
-from index.store.collecting import collections
 from index.store.store import Store
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class FolderIndex:
 
     def collections(self) -> dict[str, int]:
         """Return how many articles each collection has, by its name."""
-        return {one.name: one.articles for one in collections(self._store, self.generation)}
+        return sizes(self._store, self.generation)
 
     def articles(self) -> list[Article]:
         """Return all articles, by id."""
@@ -284,38 +284,7 @@ class FolderIndex:
 
     def info(self) -> dict[str, Any]:
         """Return what the index holds, for `quoth info`."""
-        stories = self._latest(None).stories
-        with self._store.snapshot() as manifest:
-            passages = self._store.n_passages(manifest.generation)
-            totals = self._store.totals(manifest.generation)
-            roots, skipped = self._store.roots(), self._store.skipped()
-        identity = manifest.encoder
-        files = [path for path in self._index_dir.rglob("*") if path.is_file()]
-        return {
-            "generation": manifest.generation,
-            "articles": totals.articles,
-            "copies": stories.n_copies,
-            "earlier_versions": stories.n_earlier,
-            "passages": passages,
-            "roots": roots,
-            "encoder": {
-                "name": identity.name,
-                "fingerprint": identity.fingerprint,
-                "dim": identity.dim,
-            }
-            if identity
-            else None,
-            "splitting": manifest.splitting,
-            "sources": totals.sources,
-            "collections": self.collections(),
-            "published": {
-                "first": totals.first,
-                "last": totals.last,
-                "undated": totals.undated,
-            },
-            "skipped": [{"seed": seed, "reason": reason} for seed, reason in skipped],
-            "size_bytes": sum(path.stat().st_size for path in files),
-        }
+        return describe(self._store, self._latest(None).stories)
 
     def _look(self, look: Callable[[Generation], T]) -> T:
         """Return what `look` finds in the latest generation, inside a snapshot of the store.

@@ -21,7 +21,7 @@ from index.search.membership import to_members
 from index.vectors import VectorIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -105,6 +105,47 @@ class Generation:
         article = self.article(int(self.table.articles[number]))
         span = int(self.table.starts[number]), int(self.table.ends[number])
         return Passage.from_span(article, span), article
+
+    def order(self, row: int) -> tuple[int, int]:
+        """Return the story and the place of the article of that row, as `Stories.order` does."""
+        return self.stories.order(row)
+
+    def rows_by_stem(self, text: str) -> list[NDArray[np.int64]]:
+        """Return the rows of the articles whose passages or title have each stem of `text`."""
+        return [
+            np.unique(self.table.articles[np.searchsorted(self.table.rows, passages)])
+            for passages in self.words.rows_by_stem(text)
+        ]
+
+    @property
+    def n_passages(self) -> int:
+        """How many passages it has."""
+        return len(self.table.rows)
+
+    def n_with(self, stem: str, *, beside: Sequence[str] = ()) -> int:
+        """Return how many passages have a stem in their text, and any of those `beside` it."""
+        return self.words.n_with(stem, beside=beside)
+
+    def text_with_any(self, stems: Sequence[str], *, but: Sequence[str]) -> str | None:
+        """Return the text of a passage that has any of `stems`, and none of `but`."""
+        return self._text(self.words.row_with_any(stems, but=but))
+
+    def text_with_like(self, stem: str, slips: int, *, but: Sequence[str]) -> str | None:
+        """Return the text of one that has a stem at most `slips` from `stem`, none of `but`."""
+        return self._text(self.words.row_with_like(stem, slips, but=but))
+
+    def _text(self, row: int | None) -> str | None:
+        if row is None:
+            return None
+        return self.passage(int(np.searchsorted(self.table.rows, row)))[0].text
+
+    def rows_of_all(self) -> NDArray[np.int64]:
+        """Return the rows of all articles, sorted."""
+        return self.rows
+
+    def rows_without_passage(self) -> NDArray[np.int64]:
+        """Return the rows of the articles that have no passage."""
+        return np.setdiff1d(self.rows, self.table.articles)
 
 
 def _catalogue(store: Store, generation: int, n: int) -> tuple[CatalogueEntry, ...]:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article
-    from index.search.generation import Generation
     from index.store.values import CatalogueEntry
 
 _WORD = re.compile(r"[^\W_]+")
@@ -83,8 +82,30 @@ def fits_entry(entry: CatalogueEntry, filters: Filters) -> bool:
     )
 
 
+class Holder(Protocol):
+    """A generation as `holding` looks through it."""
+
+    def catalogue(self) -> tuple[CatalogueEntry, ...]:
+        """Return all its articles without texts, by id."""
+
+    def article(self, row: int) -> Article:
+        """Return the article of that row."""
+
+    def order(self, row: int) -> tuple[int, int]:
+        """Return its story and place, as `Stories.order` does."""
+
+    def rows_by_stem(self, text: str) -> list[NDArray[np.int64]]:
+        """Return the rows of the articles whose passages or title have each stem of `text`."""
+
+    def rows_of_all(self) -> NDArray[np.int64]:
+        """Return the rows of all articles, sorted."""
+
+    def rows_without_passage(self) -> NDArray[np.int64]:
+        """Return the rows of those that have no passage."""
+
+
 def holding(
-    seen: Generation,
+    seen: Holder,
     wordings: Sequence[Wording],
     keep: Callable[[CatalogueEntry], bool],
     *,
@@ -102,7 +123,7 @@ def holding(
     for entry in seen.catalogue():
         if (likely is not None and entry.row not in likely) or not keep(entry):
             continue
-        story, place = seen.stories.order(entry.row)
+        story, place = seen.order(entry.row)
         if place < 0:
             if entry.row not in standing:
                 continue
@@ -117,16 +138,12 @@ def holding(
     return tuple(found)
 
 
-def _likely(seen: Generation, wording: Wording) -> NDArray[np.int64]:
+def _likely(seen: Holder, wording: Wording) -> NDArray[np.int64]:
     """Return the rows of the articles that may hold a wording, those without a passage too."""
-    table = seen.table
-    rows = [np.setdiff1d(seen.rows, table.articles)]
+    rows = [seen.rows_without_passage()]
     for form in wording.forms:
-        by_stem = [
-            np.unique(table.articles[np.searchsorted(table.rows, passages)])
-            for passages in seen.words.rows_by_stem(form)
-        ]
-        rows.append(reduce(np.intersect1d, by_stem) if by_stem else seen.rows)
+        by_stem = seen.rows_by_stem(form)
+        rows.append(reduce(np.intersect1d, by_stem) if by_stem else seen.rows_of_all())
     return np.unique(np.concatenate(rows))
 
 
@@ -183,7 +200,7 @@ def _folded(text: str) -> str:
 
 
 def words_by_article(
-    seen: Generation, of: Callable[[Article], set[str]], held: Sequence[Held]
+    seen: Holder, of: Callable[[Article], set[str]], held: Sequence[Held]
 ) -> dict[int, set[str]]:
     """Return what `of` finds in each of the articles, by their rows."""
     return {one.entry.row: of(seen.article(one.entry.row)) for one in held}

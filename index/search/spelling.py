@@ -9,16 +9,13 @@ import itertools
 import re
 import string
 from collections import Counter
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Protocol
 
 from index.stop_words import STOP_WORDS
+from index.words import to_stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from index.search.generation import Generation
+    from collections.abc import Iterable, Sequence
 
 # Words of fewer letters are spelled nearly as too many others. In a long word two slips are likely,
 # and few other words differ by two letters.
@@ -30,7 +27,27 @@ _UNWRITTEN = 0.2  # likewise of a word that no passage looked at has, only its s
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def likest(seen: Generation, word: str, question: str) -> list[str]:
+class Spelled(Protocol):
+    """A generation as `likest` looks through it."""
+
+    @property
+    def n_passages(self) -> int:
+        """How many passages it has."""
+
+    def n_with(self, stem: str, *, beside: Sequence[str] = ()) -> int:
+        """Return how many passages have a stem in their text, and any of those `beside` it."""
+
+    def text_with_any(self, stems: Sequence[str], *, but: Sequence[str]) -> str | None:
+        """Return the text of a passage that has any of `stems`, and none of `but`."""
+
+    def text_with_like(self, stem: str, slips: int, *, but: Sequence[str]) -> str | None:
+        """Return the text of one that has a stem at most `slips` from `stem`, none of `but`.
+
+        A slip is a letter too many, missing or another, or two neighbours that are swapped.
+        """
+
+
+def likest(seen: Spelled, word: str, question: str) -> list[str]:
     """Return the words of a generation that `word` of a question may be meant for, best first.
 
     Those that are one slip away, else, for a long word, two: a letter too many, missing or another,
@@ -38,19 +55,16 @@ def likest(seen: Generation, word: str, question: str) -> list[str]:
     another word of the question. None where passages have the word itself, unless they are far
     fewer.
     """
-    words = seen.words
-    stems = words.stems(word)
+    stems = to_stems(word)
     if len(stems) != 1 or len(word) < _SHORTEST or not word.isalpha():
         return []
-    beside = sorted(set(words.stems(question)) - STOP_WORDS - set(stems))
-    n = words.n_with(stems[0])
+    beside = sorted(set(to_stems(question)) - STOP_WORDS - set(stems))
+    n = seen.n_with(stems[0])
     for near in (_one_slip, _two_slips)[: 1 + (len(word) >= _LONG)]:
         weighed = []
         for stem, other, is_guess in near(seen, word.lower()):
-            n_other = words.n_with(stem)
-            weight = (n_other and words.n_with(stem, beside=beside)) + n_other / len(
-                seen.table.rows
-            )
+            n_other = seen.n_with(stem)
+            weight = (n_other and seen.n_with(stem, beside=beside)) + n_other / seen.n_passages
             weight *= (_NAME if other[0].isupper() else 1) * (_UNWRITTEN if is_guess else 1)
             if n_other > n * _RARER:
                 weighed.append((-weight, other))
@@ -59,7 +73,7 @@ def likest(seen: Generation, word: str, question: str) -> list[str]:
     return []
 
 
-def _one_slip(seen: Generation, word: str) -> list[tuple[str, str, bool]]:
+def _one_slip(seen: Spelled, word: str) -> list[tuple[str, str, bool]]:
     """Return stem, word and whether it is a guess, for each word one slip from `word`.
 
     All that there could be are tried: a slip in its ending can leave a word with another stem.
@@ -67,33 +81,33 @@ def _one_slip(seen: Generation, word: str) -> list[tuple[str, str, bool]]:
     """
     could_be: dict[str, str] = {}
     for other in to_one_slip(word):
-        for stem in seen.words.stems(other):
+        for stem in to_stems(other):
             could_be.setdefault(stem, other)
-    for stem in [*seen.words.stems(word), *STOP_WORDS]:
+    for stem in [*to_stems(word), *STOP_WORDS]:
         could_be.pop(stem, None)
     found: list[tuple[str, str, bool]] = []
     for _ in range(_LOOKED_AT):
         known = [stem for stem, *_ in found]
-        row = seen.words.row_with_any(list(could_be), but=known)
-        if row is None:
+        text = seen.text_with_any(list(could_be), but=known)
+        if text is None:
             break
-        for stem, written in _written(seen, row).items():
+        for stem, written in _written(text).items():
             if stem in could_be and stem not in known:
                 near = _nearest(written, word, 1)
                 found.append((stem, near or could_be[stem], near is None))
     return found
 
 
-def _two_slips(seen: Generation, word: str) -> list[tuple[str, str, bool]]:
+def _two_slips(seen: Spelled, word: str) -> list[tuple[str, str, bool]]:
     """Return likewise those two slips from `word`, of the words whose stems are as near."""
-    known = seen.words.stems(word)
+    known = to_stems(word)
     (asked,) = known
     found: list[tuple[str, str, bool]] = []
     for _ in range(_LOOKED_AT):
-        row = seen.words.row_with_like(asked, 2, but=known)
-        if row is None:
+        text = seen.text_with_like(asked, 2, but=known)
+        if text is None:
             break
-        for stem, written in _written(seen, row).items():
+        for stem, written in _written(text).items():
             if stem not in known and to_slips(stem, asked) <= 2:
                 known.append(stem)
                 near = _nearest(written, word, 2)
@@ -101,12 +115,11 @@ def _two_slips(seen: Generation, word: str) -> list[tuple[str, str, bool]]:
     return found
 
 
-def _written(seen: Generation, row: int) -> dict[str, Counter[str]]:
-    """Return the words of a passage by their stems, with how often it has them."""
+def _written(text: str) -> dict[str, Counter[str]]:
+    """Return the words of a passage's text by their stems, with how often it has them."""
     by_stem: dict[str, Counter[str]] = {}
-    passage, _ = seen.passage(int(np.searchsorted(seen.table.rows, row)))
-    for word, n in Counter(_WORD.findall(passage.text)).items():
-        for stem in seen.words.stems(word):
+    for word, n in Counter(_WORD.findall(text)).items():
+        for stem in to_stems(word):
             by_stem.setdefault(stem, Counter())[word] += n
     return by_stem
 

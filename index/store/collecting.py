@@ -132,6 +132,12 @@ def earlier_ids(store: Database, ids: Iterable[str]) -> dict[str, tuple[str, ...
     return found
 
 
+def former_ids(store: Database) -> dict[str, str]:
+    """Return the ids that articles have, by those that they had before they were moved."""
+    with store.reading() as connection:
+        return dict(connection.execute("SELECT old, id FROM aliases").fetchall())
+
+
 def create(connection: Connection, name: str) -> int:
     """Return the number of the collection of that name, made if there is none."""
     name = to_name(name)

@@ -51,7 +51,7 @@ class _Asked:
 
 def add_to(commands: Commands) -> None:
     """Add the commands."""
-    ask = add_command(commands, "ask", "answer a question", run=_ask)
+    ask = add_command(commands, "ask", "answer a question", run=_ask, index=str)
     ask.add_argument(
         "--both-sides",
         action="store_const",
@@ -60,7 +60,9 @@ def add_to(commands: Commands) -> None:
         dest="sides",
         help="quote all that is for the best answer and against it",
     )
-    search = add_command(commands, "search", "find the passages on a question", run=_search)
+    search = add_command(
+        commands, "search", "find the passages on a question", run=_search, index=str
+    )
     search.add_argument("-k", type=to_positive, default=5, help="how many (default: 5)")
     for command in (ask, search):
         command.add_argument("question", nargs="?", type=to_words)

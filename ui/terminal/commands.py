@@ -20,6 +20,7 @@ from ui.terminal import (
     info,
     note,
     password,
+    publish,
     remove,
     serve,
 )
@@ -53,6 +54,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         remove,
         password,
         backup,
+        publish,
     ):
         group.add_to(commands)
     own = {*commands.choices, "-h", "--help", "--version"}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     """Add the commands."""
     evaluate = add_command(
-        commands, "eval", "measure answers against a question set", run=_evaluate
+        commands, "eval", "measure answers against a question set", run=_evaluate, index=str
     )
     evaluate.add_argument("file", metavar="FILE")
     evaluate.add_argument("--limit", type=to_positive, metavar="N", help="the first N rows only")

@@ -8,7 +8,6 @@ import math
 import os
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import QuestionError
@@ -27,15 +26,39 @@ if TYPE_CHECKING:
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
+def to_folder(text: str) -> str:
+    """Return the name of an index folder; an address is refused."""
+    from index.milvus.address import is_address
+
+    if is_address(text):
+        raise argparse.ArgumentTypeError(
+            f"{text}: this is done in the folder of the index, which quoth publish sends there"
+        )
+    return text
+
+
 def add_command(
-    commands: Commands, name: str, summary: str, *, run: Run
+    commands: Commands,
+    name: str,
+    summary: str,
+    *,
+    run: Run,
+    index: Callable[[str], str] = to_folder,
 ) -> argparse.ArgumentParser:
-    """Add a command on an index; `run` takes its options and returns the exit code."""
+    """Add a command on an index; `run` takes its options and returns the exit code.
+
+    `index` checks what --index names: a folder, or with `str` an address, too.
+    """
     command = commands.add_parser(
         name, help=summary, description=f"{summary[0].upper()}{summary[1:]}."
     )
+    what = "the index folder (default: data)"
     command.add_argument(
-        "--index", default="data", metavar="DIR", help="the index folder (default: data)"
+        "--index",
+        default="data",
+        type=index,
+        metavar="DIR",
+        help=what if index is to_folder else f"{what}, or milvus://HOST:PORT/NAME",
     )
     command.set_defaults(run=run)
     return command
@@ -122,7 +145,7 @@ def open_assistant(options: argparse.Namespace) -> Assistant:
     """Return an assistant as --index, --reader and --threshold ask for it."""
     from qa.assistant import Assistant
 
-    return Assistant.open(Path(options.index), reader=options.reader, threshold=options.threshold)
+    return Assistant.open(options.index, reader=options.reader, threshold=options.threshold)
 
 
 def to_words(argument: str) -> str:

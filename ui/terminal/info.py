@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_to(commands: Commands) -> None:
     """Add the commands."""
-    info = add_command(commands, "info", "what the index holds", run=_info)
+    info = add_command(commands, "info", "what the index holds", run=_info, index=str)
     add_json(info)
     info.add_argument("--article", metavar="ID", help="show what is known of one article")
     info.add_argument(

@@ -191,7 +191,7 @@ def show_info(info: dict[str, Any]) -> None:
         ),
         ("roots", "\n".join(info["roots"]) or "–"),
         ("encoder", f"{encoder['name']}, {encoder['dim']} dimensions" if encoder else "–"),
-        ("on disk", f"{info['size_bytes'] / 1e6:.1f} MB"),
+        ("on disk", f"{info['size_bytes'] / 1e6:.1f} MB" if "size_bytes" in info else "elsewhere"),
         ("skipped", "\n".join(f"{s['seed']}: {s['reason']}" for s in info["skipped"]) or "none"),
     ]
     for name, value in rows:

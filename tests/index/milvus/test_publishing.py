@@ -1,0 +1,125 @@
+"""Publishing to a Milvus server: what is unfinished is unseen, what did not change is not sent."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index import build_index, open_index
+from index.encoder import Encoder
+from index.errors import EncoderMismatchError, IndexFormatError, IndexMissingError
+from index.milvus.address import Address
+from index.milvus.publishing import publish_index
+from index.milvus.server import Server
+from index.search.passage_index import PassageIndex
+from tests.conftest import make_tiny_model
+from tests.ui.terminal.run import quoth
+
+
+class StoppedError(Exception):
+    """Stops a publishing at the last moment: all rows are written, nothing is flipped."""
+
+
+def stop(done: int, of: int) -> None:
+    if done == of:
+        raise StoppedError
+
+
+def build(folder: Path, encoder: Encoder, **texts: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    lines = [json.dumps({"id": id, "text": text}) for id, text in texts.items()]
+    (folder / "seeds.jsonl").write_text("\n".join(lines))
+    build_index([folder / "seeds.jsonl"], folder / "index", encoder=encoder)
+    return folder / "index"
+
+
+def texts(index: PassageIndex) -> list[str]:
+    found = index.search("tea and moon", 10)
+    return sorted(one.passage.text for one in found)
+
+
+def test_what_was_not_finished_is_not_seen_and_leaves_nothing_behind(
+    milvus: str, tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    name = f"{milvus}stopped"
+    folder = build(tmp_path, tiny_encoder, t="Tea is hot.", m="The moon is full.")
+    publish_index(folder, name)
+    build(tmp_path, tiny_encoder, t="Tea is cold.", n="New tea came.")
+    with closing(open_index(name)) as index:
+        with pytest.raises(StoppedError):
+            publish_index(folder, name, on_progress=stop)
+        assert texts(index) == ["Tea is hot.", "The moon is full."]
+        assert (index.generation, index.article("t").text) == (1, "Tea is hot.")
+        build(tmp_path, tiny_encoder, t="Tea is hot.", m="The moon is full.", o="One more.")
+        report = publish_index(folder, name)
+        assert (report.generation, report.added, report.removed) == (2, 3, 2)
+        assert texts(index) == ["One more.", "Tea is hot.", "The moon is full."]
+        assert [one.id for one in index.catalogue()] == ["m", "o", "t"]
+
+
+def test_a_first_publishing_that_was_stopped_is_no_index(
+    milvus: str, tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    name = f"{milvus}first"
+    folder = build(tmp_path, tiny_encoder, t="Tea is hot.")
+    with pytest.raises(StoppedError):
+        publish_index(folder, name, on_progress=stop)
+    with pytest.raises(IndexMissingError, match="never finished; publish it again"):
+        open_index(name)
+    assert publish_index(folder, name).added == 1
+
+
+def test_what_did_not_change_is_not_sent(
+    milvus: str, tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    name = f"{milvus}unchanged"
+    folder = build(tmp_path, tiny_encoder, t="Tea is hot.", m="The moon is full.")
+    assert publish_index(folder, name).to_dict() == {
+        "generation": 1,
+        "added": 2,
+        "removed": 0,
+        "unchanged": 0,
+    }
+    assert publish_index(folder, name).to_dict() == {
+        "generation": 1,
+        "added": 0,
+        "removed": 0,
+        "unchanged": 2,
+    }
+    build(tmp_path, tiny_encoder, t="Tea is hot.", m="The moon is full.", n="New tea came.")
+    assert publish_index(folder, name).to_dict() == {
+        "generation": 2,
+        "added": 1,
+        "removed": 0,
+        "unchanged": 2,
+    }
+
+
+def test_what_cannot_be_opened_says_why(milvus: str, tmp_path: Path, tiny_encoder: Encoder) -> None:
+    with pytest.raises(IndexMissingError, match="publish one with: quoth publish milvus://"):
+        open_index(f"{milvus}nowhere")
+    name = f"{milvus}other"
+    publish_index(build(tmp_path, tiny_encoder, t="Tea is hot."), name)
+    other = Encoder.load(str(make_tiny_model(tmp_path, seed=8, dim=16)))
+    with pytest.raises(EncoderMismatchError, match="with 32 numbers"):
+        publish_index(build(tmp_path / "other", other, t="Tea is hot."), name)
+    with closing(Server(Address.parse(name))) as server:
+        row = {"key": "served", "generation": 1, "part": -1, "pad": [0.0, 0.0]}
+        server.upsert("state", [{**row, "value": '{"format": 99}'}])
+    with pytest.raises(IndexFormatError, match="its format is unknown to this version"):
+        open_index(name)
+
+
+def test_on_the_command_line(milvus: str, tmp_path: Path, tiny_encoder: Encoder) -> None:
+    name = f"{milvus}typed"
+    folder = build(tmp_path, tiny_encoder, t="Tea is hot.", m="The moon is full.")
+    published = quoth("publish", name, "--index", str(folder), "--json")
+    assert json.loads(published.stdout)["added"] == 2
+    info = json.loads(quoth("info", "--index", name, "--json").stdout)
+    assert (info["generation"], info["articles"]) == (1, 2)
+    refused = quoth("build", "--index", name)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "this is done in the folder of the index" in refused.stderr
