@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from qa.chats.kept import to_answer, to_article, to_kept
-from qa.chats.values import Conversation, KeptTurn
+from qa.chats.values import Conversation, KeptTurn, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,6 +79,18 @@ def read_conversation(connection: Connection, row: tuple[str, str, str, str]) ->
         created=datetime.datetime.fromisoformat(created),
         changed=datetime.datetime.fromisoformat(changed),
         turns=tuple(_to_turn(turn, article) for turn in turns),
+    )
+
+
+def to_summary(row: tuple[str, str, str, str, int]) -> Summary:
+    """Return what a list shows of a conversation: id, title, created, changed, how many turns."""
+    id_, title, created, changed, n_turns = row
+    return Summary(
+        id=id_,
+        title=title,
+        created=datetime.datetime.fromisoformat(created),
+        changed=datetime.datetime.fromisoformat(changed),
+        n_turns=n_turns,
     )
 
 

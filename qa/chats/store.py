@@ -23,10 +23,11 @@ from qa.chats.rows import (
     read_conversation,
     read_turn,
     sweep,
+    to_summary,
     to_title,
     turn_with_words,
 )
-from qa.chats.values import Found, KeptTurn, Summary
+from qa.chats.values import Found, KeptTurn
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -36,7 +37,18 @@ if TYPE_CHECKING:
     from index.store.values import RemovedArticle
     from qa.answer import Answer
     from qa.chats.clippings import Clipping
-    from qa.chats.values import Conversation, Vote
+    from qa.chats.values import Conversation, Summary, Vote
+
+
+_SUMMARIES = (
+    "SELECT id, title, created, changed, (SELECT count(*) FROM turns WHERE conversation = id) "
+    "FROM conversations WHERE owner = ? AND id IN (SELECT conversation FROM turns) "
+    "ORDER BY moment DESC LIMIT ?"
+)
+_COUNT = (
+    "SELECT count(*) FROM conversations WHERE owner = ? AND id IN (SELECT conversation FROM turns)"
+)
+_ALL = -1  # no limit, to SQLite
 
 
 class Conversations:
@@ -70,27 +82,28 @@ class Conversations:
         answer, whatever their case.
         """
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, title, created, changed, (SELECT count(*) FROM turns "
-                "WHERE conversation = id) FROM conversations WHERE owner = ? ORDER BY moment DESC",
-                (self._owner,),
-            ).fetchall()
+            rows = connection.execute(_SUMMARIES, (self._owner, _ALL)).fetchall()
             wanted = words.casefold().split()
             return [
-                Summary(
-                    id=row[0],
-                    title=row[1],
-                    created=datetime.datetime.fromisoformat(row[2]),
-                    changed=datetime.datetime.fromisoformat(row[3]),
-                    n_turns=row[4],
-                )
+                to_summary(row)
                 for row in rows
-                if row[4] and holds_words(connection, row[0], row[1], words=wanted)
+                if holds_words(connection, row[0], row[1], words=wanted)
             ]
+
+    def first(self, most: int, words: str = "") -> tuple[Sequence[Summary], int]:
+        """Return the first `most` of `list(words)`, and how many there are in all."""
+        if words.split():
+            found = self.list(words)
+            return found[:most], len(found)
+        with self._database.reading() as connection:
+            rows = connection.execute(_SUMMARIES, (self._owner, most)).fetchall()
+            (n,) = connection.execute(_COUNT, (self._owner,)).fetchone()
+        return [*map(to_summary, rows)], n
 
     def find(self, words: str, most: int) -> Sequence[Found]:
         """Return the first `most` of `list(words)`, each with the turn that has the words."""
-        return [Found(summary=one, said=self._said(one, words)) for one in self.list(words)[:most]]
+        summaries, _ = self.first(most, words)
+        return [Found(summary=one, said=self._said(one, words)) for one in summaries]
 
     def _said(self, summary: Summary, words: str) -> str:
         wanted = words.casefold().split()

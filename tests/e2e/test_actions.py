@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import APIResponse, Browser, Locator, Page, Route
 
 RACE = """---
 title: The boat race at Tarn
@@ -280,10 +280,14 @@ def test_conversations_are_renamed_found_and_deleted(small: Page) -> None:
     expect(side.locator("[aria-current] .name")).to_have_text("Regatta <b>notes</b>")
 
     # Its title and what was said in it are looked through.
-    for words in ("regatta", "Clara Holm"):
+    for words, title in (
+        ("regatta", "Regatta <b>notes</b>"),
+        ("March 1940", OPENED),
+        ("Peter Voss", "Regatta <b>notes</b>"),
+    ):
         side.get_by_label("Search conversations").fill(words)
-        expect(listed(small).first).to_have_text("Regatta <b>notes</b>")
-        expect(side).not_to_contain_text(OPENED)
+        expect(listed(small).first).to_have_text(title)
+        expect(listed(small).filter(has_not_text=title)).to_have_count(0)
     side.get_by_label("Search conversations").fill("nothing <like> this")
     expect(side).to_contain_text("None has “nothing <like> this” in it.")
     side.get_by_label("Search conversations").fill("Regatta")
@@ -311,6 +315,28 @@ def test_conversations_are_renamed_found_and_deleted(small: Page) -> None:
     listed(small).get_by_text(OPENED).first.click()
     expect(turns(small)).to_have_count(1)
     expect(turns(small).locator(".quoted")).to_contain_text("March 1940")
+
+
+def test_the_last_of_several_searches_counts(small: Page) -> None:
+    ask(small, OPENED)
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    small.route("**/queue/join*", hold_the_first)
+    search = small.get_by_label("Search conversations")
+    for words in ("March", "nothing like this"):
+        with small.expect_request("**/queue/join*"):
+            search.fill(words)
+    route, response = held[0]
+    route.fulfill(response=response)
+    side = small.get_by_role("navigation", name="Conversations")
+    expect(side).to_contain_text("None has “nothing like this” in it.")
+    small.unroute_all()
 
 
 def test_the_article_leads_from_quote_to_quote(small: Page) -> None:

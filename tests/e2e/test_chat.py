@@ -46,6 +46,7 @@ def ask(page: Page, question: str) -> Locator:
     turn = page.get_by_role("region", name=f"Question {n}", exact=True)
     expect(turn).to_contain_text(question[:200])
     expect(turn).not_to_contain_text("Searching")
+    expect(turn).not_to_have_attribute("data-keeping", "true")
     return turn
 
 

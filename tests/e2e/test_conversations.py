@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ from playwright.sync_api import expect
 
 from index import build_index
 from index.library.orders import Library
+from qa.chats.database import FILE_NAME
 from qa.chats.store import ConversationStore
 from tests.e2e.conftest import serving, visit
 from tests.e2e.test_chat import QUESTION, ask, question_box
@@ -118,6 +121,23 @@ def test_a_question_is_given_up_for_nothing_that_comes_back(page: Page) -> None:
     )
     expect(page.get_by_role("heading", name="When was the lighthouse lit?")).to_be_visible()
     expect(page.locator(".turn").last.locator(".answer")).to_be_visible()
+
+
+def test_an_answer_shows_before_it_is_kept_and_a_vote_waits_for_that(
+    page: Page, chat_index: Path
+) -> None:
+    turn = page.get_by_role("region", name="Question 1", exact=True)
+    good = turn.get_by_role("button", name="Good answer")
+    with closing(sqlite3.connect(chat_index / FILE_NAME, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # nobody else can write
+        question_box(page).fill(QUESTION)
+        question_box(page).press("Enter")
+        good.click()
+        expect(turn).to_have_attribute("data-keeping", "true")
+        expect(good).to_have_attribute("aria-pressed", "false")
+        other.execute("ROLLBACK")
+    expect(good).to_have_attribute("aria-pressed", "true")
+    expect(page).to_have_url(re.compile("#/c/"))
 
 
 def test_keys_lead_around_the_chat(page: Page) -> None:

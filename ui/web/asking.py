@@ -5,6 +5,7 @@ Takes what the composer sends; gives what the parts of the page show next, and k
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import logging
 from collections.abc import AsyncIterator  # noqa: TC003 - Gradio looks at its listeners' annotations
@@ -20,7 +21,6 @@ from index.search.filters import Filters, to_filters
 from qa.answer import Turn
 from qa.chats.values import KeptTurn
 from ui.web.article_panel import at
-from ui.web.slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
     from ui.web.chat import Chat
     from ui.web.collection import Collection
+    from ui.web.slots import Slots
 
 CONCURRENT_ANSWERS = 2  # reading a question keeps about one core busy
 
@@ -39,11 +40,13 @@ _log = logging.getLogger(__name__)
 class Asking:
     """How questions are put: to an Assistant, in a conversation of the chat."""
 
-    def __init__(self, assistant: Assistant, chat: Chat, collection: Collection) -> None:
+    def __init__(
+        self, assistant: Assistant, chat: Chat, collection: Collection, answering: Slots
+    ) -> None:
         self._assistant = assistant
         self._chat = chat
         self._collection = collection
-        self._answering = Slots(CONCURRENT_ANSWERS)
+        self._answering = answering
 
     async def ask(
         self, conversation: str, event: gr.EventData, request: gr.Request
@@ -77,13 +80,19 @@ class Asking:
     async def _put(
         self, asked: Asked, spot: _Spot, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
-        """Yield what `Chat.show` and `Collection.show` return: while it is sought, then found."""
+        """Yield what `Chat.show` and `Collection.show` return: sought, then found, then kept."""
         turn = KeptTurn(question=asked.question, asked=datetime.datetime.now(datetime.UTC))
-        yield _only(self._chat.to_turns(spot.with_turn(turn)))
-        # Stop takes hold at once, and nothing is kept, though the search goes on to its end. Waited
-        # for, it would have Gradio drop the next question without a word.
-        answer, problem = await self._answering.run(self._answered, asked, spot.before)
+        # It is searched while Gradio is still about to show the question.
+        found = asyncio.create_task(self._answering.run(self._answered, asked, spot.before))
+        try:
+            yield _only(self._chat.to_turns(spot.with_turn(turn)))
+            # Stop takes hold at once, and nothing is kept, though the search goes on to its end.
+            # Waited for, it would have Gradio drop the next question without a word.
+            answer, problem = await found
+        finally:
+            found.cancel()
         turn = replace(turn, answer=answer, problem=problem)
+        yield _only(self._chat.to_turns(spot.with_turn(turn), keeping=spot.number))
         try:
             yield await run_sync(self._keep, turn, spot, request)
         except (QuothError, KeyError) as exc:

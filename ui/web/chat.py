@@ -65,20 +65,25 @@ class Chat:
         except KeyError:
             return None
 
-    def to_turns(self, turns: Sequence[KeptTurn], *, unkept: tuple[int, str] | None = None) -> str:
+    def to_turns(
+        self,
+        turns: Sequence[KeptTurn],
+        *,
+        keeping: int | None = None,
+        unkept: tuple[int, str] | None = None,
+    ) -> str:
         """Return turns as the page shows them; see `to_conversation`."""
         threshold = self._assistant.threshold
-        return to_conversation(turns, threshold=threshold, unkept=unkept)
+        return to_conversation(turns, threshold=threshold, keeping=keeping, unkept=unkept)
 
     def show(self, conversation: str, request: gr.Request) -> tuple[str, str, str]:
         """Return `seen`, as the conversation is kept."""
         try:
             turns = self.turns(conversation, request)
-            listed = self.kept(request).list()
+            listed = self._listed(self.kept(request), conversation)
         except QuothError as exc:
             return conversation, to_problem(str(exc)), ""
-        shown = self.to_turns(turns), to_conversation_list(listed, conversation, today=_today())
-        return conversation if turns else "", *shown
+        return conversation if turns else "", self.to_turns(turns), listed
 
     def list(self, conversation: str, request: gr.Request) -> str:
         """Return the list of conversations, for a tab just opened."""
@@ -98,24 +103,25 @@ class Chat:
         """Return the list of conversations that hold the words sought."""
         words = to_unicode(str(event.words))
         most = getattr(event, "most", None)
+        most = most if isinstance(most, int) else LISTED
         try:
-            found = self.kept(request).list(words)
+            return self._listed(self.kept(request), conversation, words.strip(), most)
         except QuothError as exc:
             return to_problem(str(exc))
-        return to_conversation_list(
-            found,
-            conversation,
-            today=_today(),
-            words=words.strip(),
-            most=most if isinstance(most, int) else LISTED,
-        )
+
+    def _listed(
+        self, kept: Conversations, conversation: str, words: str = "", most: int = LISTED
+    ) -> str:
+        found, n = kept.first(most, words)
+        left = n - len(found)
+        return to_conversation_list(found, conversation, today=_today(), words=words, left=left)
 
     def rename(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Return the list with a conversation under its new title."""
         kept = self.kept(request)
         with suppress(KeyError, ValueError):  # deleted elsewhere, or a blank title: as it was
             kept.rename(str(event.id), to_unicode(str(event.title)))
-        return to_conversation_list(kept.list(), conversation, today=_today())
+        return self._listed(kept, conversation)
 
     def remove(
         self, conversation: str, event: gr.EventData, request: gr.Request

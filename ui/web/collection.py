@@ -15,6 +15,9 @@ from ui.web.views.welcome import to_examples, to_header, to_source_boxes, to_wel
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
+    from ui.web.slots import Slots
+
+_LONGEST_WAIT_S = 10.0  # of an example question for those that are asked
 
 _log = logging.getLogger(__name__)
 
@@ -22,8 +25,9 @@ _log = logging.getLogger(__name__)
 class Collection:
     """What the index says of itself, remembered for each generation. Thread-safe."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, answering: Slots) -> None:
         self._assistant = assistant
+        self._answering = answering
         self._info_lock = threading.Lock()
         self._info: dict[str, Any] | None = None
         self._questions_lock = threading.Lock()
@@ -56,7 +60,11 @@ class Collection:
 
     def _suggested(self) -> Examples:
         try:
-            return suggest_questions(self._assistant)
+            return suggest_questions(
+                self._assistant,
+                # What somebody asks comes first: both would take twice as long.
+                before_each=lambda: self._answering.wait_until_free(_LONGEST_WAIT_S),
+            )
         except QuothError as exc:
             _log.warning("no example questions: %s", exc)
             return Examples()

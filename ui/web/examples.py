@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from index.articles.article import Article
     from index.store.values import CatalogueEntry
@@ -72,13 +72,16 @@ class Examples:
     others: tuple[str, ...] = ()
 
 
-def suggest_questions(assistant: Assistant) -> Examples:
+def suggest_questions(
+    assistant: Assistant, before_each: Callable[[], None] = lambda: None
+) -> Examples:
     """Return up to four questions that are answered with high confidence, each by another article.
 
-    Where some articles came after the others, up to two questions are from these.
+    Where some articles came after the others, up to two questions are from these. Before a question
+    is tried, which takes as long as an answer, `before_each` is called.
     """
     added, others = _parted(assistant.index.catalogue(), assistant.latest(_LATEST))
-    search = _Search(assistant)
+    search = _Search(assistant, before_each)
     first = search.kept_of(added, _MOST_ADDED)
     return Examples(first, search.kept_of(others, _MOST - len(first)))
 
@@ -103,8 +106,9 @@ def _parted(
 class _Search:
     """The questions found so far, and how many were tried."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, before_each: Callable[[], None]) -> None:
         self._assistant = assistant
+        self._before_each = before_each
         self._found: set[str] = set()
         self._beginnings: Counter[str] = Counter()
 
@@ -129,6 +133,7 @@ class _Search:
         return tuple(kept)
 
     def _is_answered(self, question: str, article_id: str) -> bool:
+        self._before_each()
         answer = self._assistant.ask(question)
         is_right = bool(answer.citations) and answer.citations[0].article.id == article_id
         return is_right and answer.confidence >= _CONFIDENCE

@@ -5,6 +5,7 @@ Takes an opened Assistant; gives Gradio blocks with the endpoints of `ui.program
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from ui.web.asking import CONCURRENT_ANSWERS, Asking
 from ui.web.chat import Chat
 from ui.web.clipping import Clipper
 from ui.web.collection import Collection
+from ui.web.slots import Slots
 from ui.web.views.clippings import to_clippings
 from ui.web.views.conversation import to_conversation
 from ui.web.views.library import to_library
@@ -37,9 +39,12 @@ _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"
 
 def build_page(assistant: Assistant, library: Library, *, has_login: bool) -> gr.Blocks:
     """Return the page and its endpoints; mounting it adds the looks."""
-    collection = Collection(assistant)
+    # After each event Gradio 6.31 sums up the last 10,000 with pandas, for an address closed here.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
+    answering = Slots(CONCURRENT_ANSWERS)
+    collection = Collection(assistant, answering)
     chat = Chat(assistant)
-    asking = Asking(assistant, chat, collection)
+    asking = Asking(assistant, chat, collection, answering)
     panel = ArticlePanel(assistant, chat, library)
     app: gr.Blocks
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
@@ -47,8 +52,9 @@ def build_page(assistant: Assistant, library: Library, *, has_login: bool) -> gr
         _answer_questions(parts, asking, chat)
         _answer_the_list(parts, chat)
         _open_articles(parts, panel)
-        _clip(app, parts, Clipper(chat))
-        _load(app, parts, collection, chat)
+        clipper = Clipper(chat)
+        _clip(parts, clipper)
+        _load(app, parts, collection, chat=chat, clipper=clipper)
         add_endpoints(Endpoints(assistant, library))
     app.queue(default_concurrency_limit=CONCURRENT_ANSWERS)
     return app
@@ -177,14 +183,16 @@ def _answer_questions(parts: _Parts, asking: Asking, chat: Chat) -> None:
 
 def _answer_the_list(parts: _Parts, chat: Chat) -> None:
     side, turns = parts.side, parts.turns
-    parts.on(side, "search", chat.search, outputs=side, trigger_mode="always_last")
+    # Under "always_last" Gradio 6.31 sends what the first of several events said once more.
+    one_by_one: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
+    parts.on(side, "search", chat.search, outputs=side, **one_by_one)
     parts.on(side, "rename", chat.rename, outputs=side)
     parts.on(side, "remove", chat.remove, outputs=parts.seen)
     parts.on(turns, "vote", chat.vote, outputs=turns)
     parts.on(turns, "export", chat.export, outputs=parts.file)
 
 
-def _clip(app: gr.Blocks, parts: _Parts, clipper: Clipper) -> None:
+def _clip(parts: _Parts, clipper: Clipper) -> None:
     clippings = parts.clippings
     parts.on(parts.turns, "clip", clipper.clip, outputs=clippings)
     parts.on(clippings, "unclip", clipper.unclip, outputs=clippings)
@@ -193,7 +201,6 @@ def _clip(app: gr.Blocks, parts: _Parts, clipper: Clipper) -> None:
     )
     clippings.look_again(clipper.show, None, clippings, api_name="page_clipped_words", **_QUIET)
     api(clipper.listed, api_name="clippings")
-    app.load(clipper.show, None, clippings, api_name="page_clipped", **_QUIET)
 
 
 def _open_articles(parts: _Parts, panel: ArticlePanel) -> None:
@@ -206,11 +213,17 @@ def _open_articles(parts: _Parts, panel: ArticlePanel) -> None:
     )
 
 
-def _load(app: gr.Blocks, parts: _Parts, collection: Collection, chat: Chat) -> None:
+def _load(
+    app: gr.Blocks, parts: _Parts, collection: Collection, *, chat: Chat, clipper: Clipper
+) -> None:
+    def show(conversation: str, request: gr.Request) -> tuple[str, ...]:
+        return *collection.show(), chat.list(conversation, request), clipper.show(request)
+
     known = [parts.header, parts.composer]
     parts.on(parts.switch, "look_again", collection.show, outputs=known)
-    app.load(collection.show, None, known, api_name="page_load", **_QUIET)
-    app.load(chat.list, parts.conversation_id, parts.side, api_name="page_list", **_QUIET)
+    # One event for all that is quick: each costs as much as what it shows.
+    at_once = [*known, parts.side, parts.clippings]
+    app.load(show, parts.conversation_id, at_once, api_name="page_load", **_QUIET)
     begin = [parts.welcome, parts.examples]
     parts.on(parts.switch, "look_again", collection.welcome, outputs=begin)
     app.load(collection.welcome, None, begin, api_name="page_welcome", **_QUIET)

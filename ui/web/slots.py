@@ -7,6 +7,7 @@ thread goes on: to `anyio`, whose limiter would let the next one begin, that thr
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import anyio
@@ -24,6 +25,8 @@ class Slots:
 
     def __init__(self, n: int) -> None:
         self._limiter = anyio.CapacityLimiter(n)
+        self._free = threading.Event()  # set while nothing runs
+        self._free.set()
 
     @property
     def taken(self) -> int:
@@ -34,6 +37,7 @@ class Slots:
         """Return what `work` gives, run in a thread. Cancelled, it is not waited for."""
         slot = object()
         await self._limiter.acquire_on_behalf_of(slot)
+        self._free.clear()
         loop = asyncio.get_running_loop()
         has_begun = False
 
@@ -43,11 +47,20 @@ class Slots:
             try:
                 return work(*arguments, **named)
             finally:
-                loop.call_soon_threadsafe(self._limiter.release_on_behalf_of, slot)
+                loop.call_soon_threadsafe(self._release, slot)
 
         try:
             return await run_sync(run, abandon_on_cancel=True)
         except BaseException:
             if not has_begun:
-                self._limiter.release_on_behalf_of(slot)
+                self._release(slot)
             raise
+
+    def wait_until_free(self, timeout_s: float) -> None:
+        """Have a thread wait until nothing runs, or for so long."""
+        self._free.wait(timeout_s)
+
+    def _release(self, slot: object) -> None:
+        self._limiter.release_on_behalf_of(slot)
+        if not self.taken:
+            self._free.set()

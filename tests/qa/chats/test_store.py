@@ -70,6 +70,18 @@ def test_what_is_found_comes_with_the_turn_that_has_the_words(
     assert [one.summary.id for one in own.find("", 2)] == [titled, said]
 
 
+def test_the_first_come_with_how_many_there_are(own: Conversations) -> None:
+    ids = [own.create() for _ in range(4)]
+    for number, id_ in enumerate(ids[:3]):
+        own.append(id_, f"Tea {number}?", problem="stopped")
+    every = own.list()
+    assert [one.id for one in every] == ids[2::-1]
+    assert own.first(2) == (every[:2], 3)
+    assert own.first(9) == (every, 3)
+    assert own.first(0, "tea 1") == ([], 1)
+    assert own.first(5, "tea 1") == ([every[1]], 1)
+
+
 def test_the_last_changed_is_listed_first_and_one_without_a_turn_not(own: Conversations) -> None:
     one, two, _ = own.create(), own.create(), own.create()
     own.append(one, "One?")

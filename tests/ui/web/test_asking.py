@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Any
 from index.search.filters import Filters
 from tests.conftest import run_async
 from tests.ui.web.conftest import QUESTION, asked, by
-from ui.web.asking import Asked, Asking, to_asked
+from ui.web.asking import CONCURRENT_ANSWERS, Asked, Asking, to_asked
 from ui.web.chat import Chat
 from ui.web.collection import Collection
+from ui.web.slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from qa import Assistant
+
+
+def opened(assistant: Assistant, chat: Chat) -> Asking:
+    answering = Slots(CONCURRENT_ANSWERS)
+    return Asking(assistant, chat, Collection(assistant, answering), answering)
 
 
 def shown(steps: AsyncIterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -27,9 +33,11 @@ def shown(steps: AsyncIterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def test_a_question_is_shown_at_once_then_answered_and_kept(assistant: Assistant) -> None:
     chat = Chat(assistant)
-    asking = Asking(assistant, chat, Collection(assistant))
-    first, last = shown(asking.ask("", asked(), by("ada")))
+    asking = opened(assistant, chat)
+    first, found, last = shown(asking.ask("", asked(), by("ada")))
     assert "Searching the articles…" in first[1]
+    assert "opened in" in found[1]
+    assert found[1].replace(' data-keeping="true"', "") == last[1] != found[1]
     conversation, turns, listed, header, boxes = last
     assert "opened in" in turns
     assert QUESTION in listed
@@ -49,19 +57,20 @@ def test_a_question_is_shown_at_once_then_answered_and_kept(assistant: Assistant
 
 def test_what_is_wrong_is_shown_and_kept_as_a_problem(assistant: Assistant) -> None:
     chat = Chat(assistant)
-    asking = Asking(assistant, chat, Collection(assistant))
-    _, last = shown(asking.ask("", asked(first="2024-13-01"), by("")))
+    asking = opened(assistant, chat)
+    *_, last = shown(asking.ask("", asked(first="2024-13-01"), by("")))
     assert "2024-13-01&#x27; is not a date; write year, month and day, like 2024-05-31." in last[1]
     assert chat.turns(last[0], by(""))[0].answer is None
 
 
 def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(assistant: Assistant) -> None:
     chat = Chat(assistant)
-    asking = Asking(assistant, chat, Collection(assistant))
+    asking = opened(assistant, chat)
     conversation = shown(asking.ask("", asked(), by("")))[-1][0]
     steps = asking.ask_again(conversation, asked(turn=None, guess=True, days="read"), by(""))
 
     async def delete_meanwhile() -> tuple[Any, ...]:
+        await anext(steps)
         await anext(steps)
         chat.kept(by("")).delete(conversation)
         return await anext(steps)
@@ -73,7 +82,7 @@ def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(assistant: Assistan
 
 def test_days_that_were_understood_can_be_taken_off(assistant: Assistant) -> None:
     chat = Chat(assistant)
-    asking = Asking(assistant, chat, Collection(assistant))
+    asking = opened(assistant, chat)
     dated = f"{QUESTION.rstrip('?')} in 2019?"
     conversation, turns, *_ = shown(asking.ask("", asked(dated), by("")))[-1]
     chip = "around 1 January to 31 December 2019"
@@ -98,3 +107,15 @@ def test_what_the_composer_sends_becomes_filters() -> None:
         published_to=datetime.date(2024, 5, 31), sources=("Leaf",), authors=("Ann Poe", "Roe")
     )
     assert made == Asked(question="Who?", filters=filters)
+
+
+def test_what_is_given_up_while_it_is_sought_is_not_kept(assistant: Assistant) -> None:
+    chat = Chat(assistant)
+    steps = opened(assistant, chat).ask("", asked(), by(""))
+
+    async def give_up() -> None:
+        await anext(steps)
+        await steps.aclose()  # type: ignore[attr-defined]  # it is a generator
+
+    run_async(give_up())
+    assert chat.kept(by("")).list() == []

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui.web.collection import Collection
+from ui.web.slots import Slots
 
 if TYPE_CHECKING:
     from qa import Assistant
 
 
 def test_header_sources_and_questions_to_begin_with(assistant: Assistant) -> None:
-    collection = Collection(assistant)
+    collection = Collection(assistant, Slots(1))
     assert collection.show() == (
         '<p class="collection">2 articles, 3 May 2024</p>',
         '<label><input type="checkbox" value="Leaf"><bdi>Leaf</bdi></label>',

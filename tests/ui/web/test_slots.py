@@ -52,3 +52,31 @@ def test_what_fails_gives_its_slot_back() -> None:
             await asyncio.sleep(0.001)
 
     run_async(asking())
+
+
+def test_a_thread_waits_until_nothing_runs() -> None:
+    goes_on, has_begun = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def read() -> None:
+        has_begun.set()
+        goes_on.wait()
+        order.append("read")
+
+    async def asking() -> None:
+        slots = Slots(2)
+        reading = asyncio.create_task(slots.run(read))
+        await asyncio.to_thread(has_begun.wait)
+
+        def wait() -> None:
+            slots.wait_until_free(0.001)
+            order.append("waited in vain")
+            goes_on.set()
+            slots.wait_until_free(60)
+            order.append("waited")
+
+        await asyncio.to_thread(wait)
+        await reading
+
+    run_async(asking())
+    assert order == ["waited in vain", "read", "waited"]

@@ -34,7 +34,10 @@ const edit = (turn, isOpen, by = null) => {
   } else (turn.contains(opener) ? opener : turn.querySelector(".change")).focus();
 };
 
+let early = null; // a button pressed before the answer was kept: what it does needs that
 element.addEventListener("click", (event) => {
+  early = event.target.closest("[data-keeping] button");
+  if (early) return;
   const on = (name) => event.target.closest(name);
   const turn = on(".turn");
   const menu = element.querySelector("details.export[open]");
@@ -95,7 +98,7 @@ element.addEventListener("keydown", (event) => {
 const tell = () => {
   const latest = element.querySelector(".turn:last-child");
   document.dispatchEvent(new CustomEvent("quoth:state", { detail: {
-    searching: Boolean(element.querySelector(".searching")),
+    searching: Boolean(element.querySelector(".searching, [data-keeping]")),
     problem: Boolean(latest?.querySelector(".problem")),
   } }));
 };
@@ -122,6 +125,10 @@ watch("value", () => {
   opening = opening && !turns.length;
   sought = searching;
   tell();
+  if (element.querySelector("[data-keeping]")) return;
+  const button = early;
+  early = null;
+  if (button) setTimeout(() => button.click()); // once the tab knows its conversation
 });
 
 // Quoth was stopped while it searched.

@@ -30,12 +30,16 @@ _FORMATS = (
 
 
 def to_conversation(
-    turns: Sequence[KeptTurn], *, threshold: float = 0.0, unkept: tuple[int, str] | None = None
+    turns: Sequence[KeptTurn],
+    *,
+    threshold: float = 0.0,
+    keeping: int | None = None,
+    unkept: tuple[int, str] | None = None,
 ) -> str:
     """Return all turns, oldest first; markers and cards carry what a click needs to know.
 
-    An answer whose confidence is under `threshold` is shown as a guess. `unkept` is the number of a
-    turn that could not be kept, and why.
+    An answer whose confidence is under `threshold` is shown as a guess. `keeping` is the number
+    of a turn that is not kept yet, `unkept` that of one that could not be, and why.
     """
     problems = {number: turn.problem for number, turn in enumerate(turns)}
     if unkept:
@@ -48,6 +52,7 @@ def to_conversation(
             "problem": None if (problem := problems[number]) is None else to_sentence(problem),
             "vote": turn.vote,
             "is_last": number == len(turns) - 1,
+            "is_kept": number != keeping,
         }
         for number, turn in enumerate(turns)
     ]
@@ -61,22 +66,21 @@ def to_conversation_list(
     *,
     today: datetime.date,
     words: str = "",
-    most: int = LISTED,
+    left: int = 0,
 ) -> str:
     """Return the list under its days, the one with the id `current` marked.
 
-    `words` are what was sought. Of many, the first `most` are shown, with a button for the rest.
+    `words` are what was sought. Behind these, `left` more can be had by a button.
     Days are those of this machine's clock, whose day is `today`.
     """
     groups: dict[str, list[tuple[str, str, str, bool]]] = {}
-    for summary in summaries[:most]:
+    for summary in summaries:
         day = summary.changed.astimezone().date()
         group = _DAYS.get((today - day).days, "Older")
         title = to_line(summary.title) or "Untitled"
         item = summary.id, title, to_day(day), summary.id == current
         groups.setdefault(group, []).append(item)
-    left = len(summaries) - most
     return render(
         "conversation_list.html",
-        {"groups": groups, "words": words, "more": most + LISTED, "left": f"{max(0, left):,}"},
+        {"groups": groups, "words": words, "more": len(summaries) + LISTED, "left": f"{left:,}"},
     )

@@ -110,7 +110,7 @@ def test_conversations_are_listed_and_the_open_one_marked() -> None:
     spoken = to_shown(HOSTILE)
     assert Page(listed).text == f"Today{spoken}YesterdayWhen?OlderWho?1 May 2024"
     assert listed.count("aria-current") == 1
-    some = to_conversation_list(summaries, "2", today=day.date(), most=2)
+    some = to_conversation_list(summaries[:2], "2", today=day.date(), left=1)
     assert Page(some).text == f"Today{spoken}YesterdayWhen?Show more (1 left)"
     none = to_conversation_list([], "", today=day.date())
     assert Page(none).text == "None yet. They will be kept here."
