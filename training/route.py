@@ -34,7 +34,7 @@ _QUESTIONS = Path(__file__).parent.parent / "benchmarks" / "questions"
 _LABELLED = ("routes_dev", "routes_more")
 _FEWEST_WORD, _FEWEST = 5, 3  # labelled questions with a word that is kept; questions with a gram
 _KEPT = 3000  # grams, those with the largest weights
-_FACT, _LABEL = 2.0, 1.5  # what a question weighs
+_FACT, _LABEL = 1.0, 1.5  # what a question weighs
 _STRENGTH, _SCALE = 0.5, 100
 _SEED = 7
 

@@ -28,7 +28,9 @@ _ABOUT = any_of(
     rf"(?:{THE_ONE}|{DEIXIS}\W*$)",
     rf"{THE_ONE}.*\b(?:name|have|give|mention|list|carry|state|say|show)\b.*\b"
     r"(?:an? )?(?:author|by-?line|date|source|url|link)\b",
-    rf"^(?:and )?who (?:wrote|authored|penned|published|reported|posted) {DEIXIS}\W*$",
+    rf"^(?:and )?who (?:wrote|authored|penned|published|reported|posted) {DEIXIS}\W*(?:and "
+    r"(?:when|where)\W*)?$",
+    r"^did .{2,60}? (?:write|author|pen|file) the ones? (?:about|on)\b",
     r"^(?:and )?who(?:'s| is| was) the (?:author|writer|journalist|reporter|publisher)(?: "
     r"here)?\W*$",
     rf"\b(?:is|was|are) {THE_ONE}.*\b(?:signed|anonymous|attributed|by-?lined|credited)\b",

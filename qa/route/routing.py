@@ -58,9 +58,16 @@ _SURELY: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
     ("about", surely_wants_about),
     ("count", surely_wants_count),
 )
-# Probability under which a question stays one of fact; that it asks for nothing must be surer.
+# Probability under which rules alone decide; that nothing is asked for must be surer.
 # Chosen on questions of our own, see docs/experiments.md.
-_SURE, _SURELY_CHAT = 0.6, 0.9
+_SURE: dict[Kind, float] = {
+    "fact": 0.8,
+    "overview": 0.8,
+    "comparison": 0.8,
+    "about": 0.7,
+    "count": 0.7,
+}
+_SURELY_CHAT = 0.9
 _REMEMBERED = 64  # questions, of which each is looked at several times on its way
 
 
@@ -78,7 +85,7 @@ def to_route(question: str, vector: NDArray[np.float32]) -> Kind:
     kind, probability = to_likeliest(question, vector, to_found(question))
     if kind == "chat":
         return "chat" if probability >= _SURELY_CHAT else "fact"
-    return kind if probability >= _SURE else to_route_by_rules(question)
+    return kind if probability >= _SURE[kind] else to_route_by_rules(question)
 
 
 def to_route_by_rules(question: str) -> Kind:
