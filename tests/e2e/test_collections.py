@@ -133,7 +133,7 @@ def test_a_note_on_selected_words_is_kept_and_found_in_the_library(page: Page) -
     expect(notes.get_by_role("listitem")).to_have_count(2)
     item = notes.get_by_role("listitem").filter(has_text="A selenographer? <b>")
     item.get_by_role("button", name="Change").click()
-    box = item.get_by_label("Its words")
+    box = item.get_by_label("Your words")
     expect(box).to_be_focused()
     expect(box).to_have_value("A selenographer? <b>")
     box.fill("Not one.\nAsk.")
