@@ -79,6 +79,31 @@ def test_a_collection_is_made_in_the_library_and_asked_in_the_chat(page: Page) -
     expect(page.locator(".turn").last).to_contain_text("opened on Monday")
 
 
+def test_a_filter_stays_with_its_collection_when_names_change(page: Page) -> None:
+    page.get_by_role("row", name="Frost in the orchards").get_by_role("checkbox").check()
+    for name in ("Apples", "Berries"):
+        page.get_by_role("button", name="Collection…").click()
+        dialog = page.get_by_role("dialog", name="Put 1 article in a collection")
+        dialog.get_by_label("Collection", exact=True).fill(name)
+        dialog.get_by_role("button", name="Put them in").click()
+        expect(page.get_by_text(f"1 article put in {name}.")).to_be_visible()
+    page.get_by_role("button", name="Chat", exact=True).click()
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("checkbox", name="Berries").check()
+    page.get_by_role("button", name="Library", exact=True).click()
+    for before, after in (("Apples", "Cherries"), ("Berries", "Blackberries")):
+        page.get_by_role("button", name=f"Rename {before}").click()
+        page.get_by_label("New name").fill(after)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text(f"{before} is called {after}.")).to_be_visible()
+    page.get_by_role("button", name="Chat", exact=True).click()
+    boxes = page.get_by_role("group", name="Collections").get_by_role("checkbox")
+    expect(boxes.first).to_have_accessible_name("Blackberries")
+    expect(boxes.first).to_be_checked()
+    expect(boxes.last).to_have_accessible_name("Cherries")
+    expect(boxes.last).not_to_be_checked()
+
+
 def test_what_is_chosen_in_the_library_is_asked_by_itself(page: Page) -> None:
     page.get_by_role("row", name="The last ferry").get_by_role("checkbox").check()
     page.get_by_role("button", name="Ask these").click()

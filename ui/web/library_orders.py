@@ -140,7 +140,8 @@ class LibraryOrders:
         """Give a collection another name."""
         name, new_name = str(order["name"]), str(order["new_name"])
         self._library.collections.rename(name, new_name)
-        return {"told": to_shown(f"{name} is called {to_name(new_name)}.")}
+        kept = to_name(new_name)
+        return {"told": to_shown(f"{name} is called {kept}."), "name": kept}
 
     def named(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Return the ids and titles of the articles of some rows."""

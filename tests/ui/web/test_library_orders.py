@@ -45,7 +45,7 @@ def test_chosen_articles_are_put_in_a_collection_and_out_of_it(orders: LibraryOr
     assert orders.collect(out) == {"told": "1 article taken out of tea."}
     assert orders.collections({}) == {"collections": [{"name": "Tea", "articles": 1}]}
     named = orders.rename_collection({"name": "tea", "new_name": " Hot  drinks"})
-    assert named == {"told": "tea is called Hot drinks."}
+    assert named == {"told": "tea is called Hot drinks.", "name": "Hot drinks"}
     assert "Hot drinks" in orders.look({})["more"]
     told = orders.collect({"what": "remove", "name": "hot drinks", "rows": []})["told"]
     assert told == "The collection hot drinks is removed; its articles stay."

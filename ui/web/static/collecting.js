@@ -74,7 +74,7 @@ naming.addEventListener("submit", async (event) => {
     const done = await order("rename_collection", { name, new_name });
     renaming.close();
     notice(done.told);
-    document.dispatchEvent(new CustomEvent("quoth:renamed", { detail: { name, new_name } }));
+    document.dispatchEvent(new CustomEvent("quoth:renamed", { detail: { name, new_name: done.name } }));
     toldOfCollections();
   } catch (error) {
     problem.textContent = error.message;

@@ -118,7 +118,23 @@ document.addEventListener("quoth:again", (event) => {
 });
 
 const inDays = (iso) => new Date(`${iso}T00:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+// What is ticked, by name: boxes drawn again keep their ticks by their place.
+let kept = named();
+const tick = ({ sources, collections }) => form.querySelectorAll(".boxes input").forEach((box) => {
+  box.checked = (box.matches(".of-collection") ? collections : sources).includes(box.value);
+});
+document.addEventListener("quoth:renamed", (event) => {
+  const { name, new_name } = event.detail;
+  kept.collections = kept.collections.map((one) => (one === name ? new_name : one));
+  const box = [...form.querySelectorAll(".of-collection")].find((one) => one.value === name);
+  if (box) {
+    box.value = new_name;
+    box.nextElementSibling.textContent = new_name;
+  }
+  show();
+});
 const show = () => {
+  kept = named();
   ask.hidden = busy;
   complain();
   stop.hidden = !busy;
@@ -158,7 +174,7 @@ const fold = (open) => {
 let isUnfolded = false;
 narrow.addEventListener("click", () => { isUnfolded = !isUnfolded; fold(isUnfolded); });
 // The sources changed, and what stood in the page was put back to how it came.
-watch("value", () => { fold(isUnfolded); show(); });
+watch("value", () => { tick(kept); fold(isUnfolded); show(); });
 
 stop.addEventListener("click", () => {
   trigger("stop");
@@ -196,9 +212,7 @@ try {
   if (draft && (draft.why || performance.getEntriesByType("navigation")[0].type === "reload")) {
     box.value = draft.question;
     [first.value, last.value, author.value] = [draft.first, draft.last, draft.author ?? ""];
-    form.querySelectorAll(".boxes input").forEach((tick) => {
-      tick.checked = (tick.matches(".of-collection") ? draft.collections ?? [] : draft.sources).includes(tick.value);
-    });
+    tick({ sources: draft.sources, collections: draft.collections ?? [] });
     only = draft.only ?? [];
   }
 } catch { /* no storage */ }
