@@ -142,7 +142,7 @@ class Needing:
         pieces = to_pieces(turns)
         if not pieces:
             return Needed(stands_alone=1.0)
-        brief = [piece for piece in pieces if _is_brief(piece)]
+        brief = [piece for piece in pieces if is_brief(piece)]
         item, told = self._told(question, brief)
         words = [
             NeededWord(piece=word.piece, start=word.start, end=word.end, probability=needed)
@@ -169,7 +169,7 @@ class Needing:
         """Yield the words of the pieces that are not brief."""
         item, told = self._told(question, pieces)
         for word, (needed, *_) in zip(item.words, told[1:], strict=True):
-            if word.piece is not None and not _is_brief(word.piece):
+            if word.piece is not None and not is_brief(word.piece):
                 yield NeededWord(
                     piece=word.piece, start=word.start, end=word.end, probability=_LONG * needed
                 )
@@ -199,7 +199,8 @@ class Needing:
             return self._opened
 
 
-def _is_brief(piece: Piece) -> bool:
+def is_brief(piece: Piece) -> bool:
+    """Say whether the first reading has the piece: it is no sentence and no long answer."""
     if piece.part == "answer":
         return sum(1 for _ in WORD.finditer(piece.text)) <= _MOST_BRIEF
     return piece.part != "sentence"

@@ -86,6 +86,8 @@ def _is_alone(phrase: NeededPhrase, phrases: Sequence[NeededPhrase]) -> bool:
     words = [word.lower() for word in WORD.findall(phrase.text)]
     if words[0] not in FIRST_NAMES or not PLACES_OR_GROUPS.isdisjoint(words) or "and" in words:
         return False
+    if _is_of_a_kind(phrase):
+        return False
     return not any(
         one is not phrase and one.piece is phrase.piece and one.text[0].isupper() for one in phrases
     )
@@ -95,7 +97,8 @@ def _is_person(words: Sequence[str], phrase: NeededPhrase, needed: Needed) -> bo
     """Say whether a phrase is a person: by a first name or role, or as the answer to "who"."""
     if not PEOPLE.isdisjoint((words[0], words[-1])):
         return True
-    if words[0] in FIRST_NAMES and (len(words) > 1 or words[0] not in _ALSO_PLACES):
+    is_named = words[0] in FIRST_NAMES and not _is_of_a_kind(phrase)
+    if is_named and (len(words) > 1 or words[0] not in _ALSO_PLACES):
         return True
     pieces = {word.piece for word in needed.words}
     asks_who = {
@@ -105,6 +108,12 @@ def _is_person(words: Sequence[str], phrase: NeededPhrase, needed: Needed) -> bo
     }
     answers = {one.text for one in pieces if one.part == "answer" and one.turn in asks_who}
     return phrase.text in answers
+
+
+def _is_of_a_kind(phrase: NeededPhrase) -> bool:
+    """Say whether a name only begins the phrase, as in "Venus flytraps"."""
+    first, last = phrase.text[0], WORD.findall(phrase.text)[-1][0]
+    return first.isupper() and last.islower()
 
 
 def _place(question: str, edits: Sequence[Edit]) -> int:

@@ -3,13 +3,14 @@
     python -m training.followups.pack PACKED.npz --tokenizer qa/model \
         --conversations CONVERSATIONS.jsonl.gz ... [--passes 2]
 
-A file that is given twice counts twice.
+A file that is given twice counts twice; of FILE=N, N conversations are drawn for each pass.
 
-A follow-up comes with its conversation, of which now and then the answers, the title or the oldest
-turns are left out, or an unrelated conversation stands before it. Half as often comes its rewrite,
-which stands alone in the same conversation; the rewrite in another conversation, as where the
-subject changes: both need nothing; and the rewrite without its last phrase, where the conversation
-has its words. Each pass draws anew.
+A follow-up comes with its conversation, half the time without its long answers, as
+`qa.followups.needing` first reads it: what it needs of these then shows in its own words alone. Now
+and then the title or the oldest turns are left out, or an unrelated conversation stands before it.
+Less often comes its rewrite, which stands alone in the same conversation; the rewrite in another
+conversation, as where the subject changes: both need nothing; and the rewrite without its last
+phrase, where the conversation has its words. Each pass draws anew.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qa.followups.needing import is_brief
 from qa.followups.pieces import WORD, Piece, to_input
 from training.followups.conversations import read_conversations
 from training.followups.labels import is_content, to_forms, to_labels
@@ -40,17 +42,18 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
+    from qa.followups.pieces import Part
     from training.followups.conversations import Conversation, Exchange
 
-WHOLE = 0.5  # share of rewrites that appear in their own conversation
-CHANGED = 0.35  # share that appear in another one
-SHORTENED = 0.5  # share that appear without their last phrase, where the conversation tells it
+WHOLE = 0.35  # share of rewrites that appear in their own conversation
+CHANGED = 0.25  # share that appear in another one
+SHORTENED = 0.25  # share that appear without their last phrase, where the conversation tells it
 PRECEDED = 0.15  # share of follow-ups with an unrelated conversation before theirs
-UNANSWERED = 0.2  # share of conversations without answers
-TITLED = 0.75  # share of conversations with answers that have a title
+BRIEF = 0.5  # share of conversations that are read without their long answers
+TITLED = 0.75  # share of conversations that have a title, if it is known
 CUT = 0.15  # share of conversations of which only the last turns are known
 UNMARKED = 0.15  # share of questions without their question mark
-RESOLVED = 0.4  # share of conversations whose earlier questions are known as their rewrites
+RESOLVED = 0.2  # share of conversations whose earlier questions are known as their rewrites
 NAMED = 0.3  # share of last answers with a name of theirs in front, as short answers stand there
 # Nobody would ask these by themselves; people left some as they are all the same.
 _OPEN = re.compile(r"(?:(?:what|how) about|and|or|but|so|why|then)\b", re.IGNORECASE)
@@ -63,15 +66,23 @@ def main() -> None:
     """Read, draw each pass, and write."""
     options = _options()
     tokenizer = open_tokenizer(options.tokenizer)
-    paths = options.conversations
-    trained = [one for path in paths for one in read_conversations(path, "train")]
-    held = [one for path in dict.fromkeys(paths) for one in read_conversations(path, "dev")]
+    sources: list[tuple[Path, int | None]] = options.conversations
+    read = {path: read_conversations(path, "train") for path, _ in sources}
+    held = [one for path in read for one in read_conversations(path, "dev")]
     choose = random.Random(options.seed)
     examples = Examples(tokenizer, choose)
-    packed = Packed(
-        passes=[list(examples.of(trained)) for _ in range(options.passes)],
-        held=list(Examples(tokenizer, random.Random(0)).of(held)),
-    )
+    passes = []
+    for _ in range(options.passes):
+        drawn = [
+            one
+            for path, n in sources
+            for one in (choose.sample(read[path], min(n, len(read[path]))) if n else read[path])
+        ]
+        passes.append(list(examples.of(drawn)))
+    measured = list(Examples(tokenizer, random.Random(0)).of(held))
+    if options.held is not None and options.held < len(measured):
+        measured = random.Random(0).sample(measured, options.held)
+    packed = Packed(passes=passes, held=measured)
     for name, some in (("pass", packed.passes[0]), ("held", packed.held)):
         n = sum(len(example.ids) for example in some)
         print(f"{name}: {len(some)} inputs, {n / len(some):.0f} tokens each")
@@ -131,25 +142,33 @@ class Examples:
     def _pieces(self, conversation: Conversation, n: int) -> list[Piece]:
         """Return what was asked and said in the first `n` exchanges, or in the last few of them."""
         choose = self._choose
-        is_answered, is_resolved = choose.random() >= UNANSWERED, choose.random() < RESOLVED
+        is_resolved = choose.random() < RESOLVED
         title = self._title(conversation) if choose.random() < TITLED else ""
         first = max(0, n - choose.randrange(1, 4)) if choose.random() < CUT else 0
         pieces = []
         for turn, exchange in enumerate(conversation.exchanges[first:n]):
             asked = exchange.rewrite if is_resolved and exchange.rewrite else exchange.question
             pieces.append(Piece(turn=turn, part="question", text=asked))
-            if exchange.answer and is_answered:
+            if exchange.answer:
                 name = self._name(exchange.answer) if first + turn == n - 1 else None
                 if name:
                     pieces.append(Piece(turn=turn, part="answer", text=name))
-                pieces.append(Piece(turn=turn, part="sentence", text=exchange.answer))
-                if title:
-                    pieces.append(Piece(turn=turn, part="title", text=title))
+                pieces.append(self._said(conversation, turn, exchange.answer))
+            if exchange.answer and title:
+                pieces.append(Piece(turn=turn, part="title", text=title))
         return pieces
+
+    @staticmethod
+    def _said(conversation: Conversation, turn: int, answer: str) -> Piece:
+        """Return an answer, as a sentence where it is quoted from one article."""
+        part: Part = "sentence" if conversation.section else "answer"
+        return Piece(turn=turn, part=part, text=answer)
 
     def _title(self, conversation: Conversation) -> str:
         """Return the title, half the time with more words than the subject, as headlines have."""
         title, choose = conversation.title, self._choose
+        if not title:
+            return ""
         chance = choose.random()
         if chance < 0.25 and conversation.section:
             return choose.choice([f"{title}: {{}}", f"{{}} – {title}"]).format(conversation.section)
@@ -165,14 +184,23 @@ class Examples:
     def _example(self, question: str, rewrite: str, pieces: Sequence[Piece]) -> Example:
         if self._choose.random() < UNMARKED:
             question = question.rstrip("?. ")
-        return to_example(self._tokenizer, question, rewrite, pieces)
+        is_whole = self._choose.random() >= BRIEF
+        unread = () if is_whole else [piece for piece in pieces if not is_brief(piece)]
+        return to_example(self._tokenizer, question, rewrite, pieces, unread)
 
 
 def to_example(
-    tokenizer: Tokenizer, question: str, rewrite: str, pieces: Sequence[Piece]
+    tokenizer: Tokenizer,
+    question: str,
+    rewrite: str,
+    pieces: Sequence[Piece],
+    unread: Sequence[Piece] = (),
 ) -> Example:
-    """Return the input of a question after `pieces`, with the labels that its rewrite gives it."""
-    item = to_input(tokenizer, question, pieces)
+    """Return the input of a question after `pieces`, with the labels that its rewrite gives it.
+
+    Those `unread` tell what it needs, but do not stand in the input.
+    """
+    item = to_input(tokenizer, question, [piece for piece in pieces if piece not in unread])
     labels = to_labels(question, rewrite, [piece.text for piece in pieces])
     bits = [0] * len(item.ids)
     bits[0] = KNOWN | INSERTED * labels.inserted[0]
@@ -222,11 +250,19 @@ def _shifted(pieces: Sequence[Piece]) -> list[Piece]:
     ]
 
 
+def _source(text: str) -> tuple[Path, int | None]:
+    path, _, n = text.partition("=")
+    return Path(path), int(n) if n else None
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("out", type=Path)
     parser.add_argument("--tokenizer", type=Path, required=True, help="its folder")
-    parser.add_argument("--conversations", type=Path, nargs="+", required=True)
+    parser.add_argument(
+        "--conversations", type=_source, nargs="+", required=True, metavar="FILE[=N]"
+    )
+    parser.add_argument("--held", type=int, help="so many of the inputs held back to measure with")
     parser.add_argument("--passes", type=int, default=2, help="over all conversations")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()

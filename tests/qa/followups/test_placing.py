@@ -108,6 +108,24 @@ def test_a_first_name_may_be_a_place_and_is_not_several(
     assert placed(question, names_needed(question, said, pronoun)) == whole
 
 
+@pytest.mark.parametrize(
+    ("question", "pronoun", "whole"),
+    [
+        ("What do they eat?", "they", "What do Venus flytraps eat?"),
+        ("How does it eat?", "it", "How does Venus flytraps eat?"),
+    ],
+)
+def test_a_kind_that_begins_with_a_first_name_is_no_person(
+    question: str, pronoun: str, whole: str
+) -> None:
+    piece = Piece(turn=0, part="sentence", text="Venus flytraps")
+    words = tuple(
+        NeededWord(piece=piece, start=start, end=end, probability=0.9)
+        for start, end in ((0, 5), (6, 14))
+    )
+    assert placed(question, replace(needed(question, "", replace=pronoun), words=words)) == whole
+
+
 def test_a_pronoun_that_nothing_fits_is_left() -> None:
     question = "Who founded it?"
     piece = Piece(turn=0, part="sentence", text="Princess Ada left")
