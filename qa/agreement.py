@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from index.articles.dates import find_days, to_days
 from index.stop_words import STOP_WORDS
-from qa.amounts import can_both_be, to_amount
-from qa.kinds import asked_for
-from qa.overlap import WORD, to_stems
+from qa.amounts import NUMBERS, SCALES, can_both_be, to_amount
+from qa.described import DescribedQuestion
+from qa.kinds import asked_for, asking_sentence
+from qa.overlap import WORD, names_and_numbers, to_stems
 
 if TYPE_CHECKING:
     import datetime
@@ -28,8 +29,14 @@ _MIN_ODDS_OF_NAMES = 5.0
 _SUPPORT_SHARED = 0.5  # of the question's words in the other's sentence
 _SHARE_WORDS = 0.5  # of the question's words, in both of two sentences that tell shares
 _SAME_TIME_DAYS = 60  # between articles whose counts may be held against each other
+_SAME_WORDS = 0.5  # of the question's, in both sentences that may contradict
 _MOST_WORDS = 6  # of an answer that is a name
+_MOST_BESIDE = 3  # words of an answer that is an amount, beside its number
+_OF_AMOUNTS = (
+    STOP_WORDS | NUMBERS | SCALES | frozenset("one more than less over nearly almost".split())
+)
 
+_NAME_WORD = re.compile(r"(?<=[\w,’'“(] )[A-Z][\w-]+")  # not the first of a sentence
 _YEAR = re.compile(r"(?<![\d,.])(?:1[5-9]|20)\d\d(?!\d|,\d)")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATED = re.compile(rf"\b(?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{1,2}}\b)?")
@@ -102,15 +109,49 @@ def supports(question: str, one: Finding, other: Finding) -> bool:
 def contradict(question: str, one: Finding, other: Finding) -> bool:
     """Say whether two findings of `question` cannot both be right."""
     asked = asked_for(question)
-    if asked in ("list", "statement", "yes or no"):
+    if asked in ("list", "statement", "yes or no") or _asks_what_it_is(question):
+        return False
+    if not _are_of_one_thing(question, one, other):
         return False
     if _are_of_other_times(one, other, is_asked=asked == "time"):
         return False
     if asked == "time":
         return _days_differ(one, other)
-    if _amounts_differ(question, one, other):
+    are_amounts = asked == "number" or (_is_amount(one) and _is_amount(other))
+    if are_amounts and _amounts_differ(question, one, other):
         return True
     return asked in ("person", "place", "thing") and _names_differ(one, other)
+
+
+def _are_of_one_thing(question: str, one: Finding, other: Finding) -> bool:
+    """Say whether both sentences, with their titles, have the same half of the question's words.
+
+    A question without a name may be answered of anything: they must have a name in common, too.
+    """
+    asks = asking_sentence(question)
+    texts = [f"{f.article.title}\n{_sentence(f)}" for f in (one, other)]
+    asked = to_stems(asks) - STOP_WORDS
+    if len(asked & to_stems(texts[0]) & to_stems(texts[1])) < _SAME_WORDS * len(asked):
+        return False
+    if names_and_numbers(question):
+        return True
+    names, others = ({word.casefold() for word in _NAME_WORD.findall(text)} for text in texts)
+    return bool(names & others - STOP_WORDS)
+
+
+def _asks_what_it_is(question: str) -> bool:
+    """Say whether a question asks who or what a name stands for: many descriptions can be right."""
+    described = DescribedQuestion.of(question)
+    return described is not None and described.is_named
+
+
+def _is_amount(finding: Finding) -> bool:
+    """Say whether a short answer is an amount, rather than words with a number among them."""
+    start, end = finding.short_answer
+    words = WORD.findall(finding.article.text[start:end].lower())
+    return (
+        len([word for word in words if word.isalpha() and word not in _OF_AMOUNTS]) <= _MOST_BESIDE
+    )
 
 
 def _amounts_differ(question: str, one: Finding, other: Finding) -> bool:

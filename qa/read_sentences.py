@@ -1,8 +1,8 @@
 """Read sentences: the sentences of a passage as they were read, each with its best short answer.
 
 Takes a passage and what the model makes of it; gives its sentences, and what their form tells
-better than the model does: the cell of a table, the speaker of a transcript or of a quotation, and
-which end of a change is asked for.
+better than the model does: the cell of a table, the speaker of a transcript or of a quotation, who
+or what is described, and which end of a change is asked for.
 """
 
 from __future__ import annotations
@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from index.articles.article import Span
     from index.passages import Sentence
     from index.search.retrieved import RetrievedPassage
+    from qa.described import DescribedQuestion
     from qa.kinds import Kind
     from qa.spans import SpanScores
 
 _QUOTED_ODDS, _NOT_QUOTED_ODDS = 12.0, -12.0  # that it says who said the very words asked for
+_DESCRIBED_ODDS, _TITLED_ODDS = 10.0, 8.0  # that it says who or what was asked for
+_NAMED_ODDS = -12.0  # that a sentence does, which only has the name
 REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that were asked for
 
 
@@ -42,8 +45,9 @@ REPORT_ODDS = 6.0  # of a sentence that, by its grammar, reports the words that 
 class ReadSentence:
     """A sentence of a passage with its best short answer.
 
-    `words` are the short answer's, folded. `is_report`: it reports the words asked for;
-    `is_quoted`: it has them as they were asked for.
+    `words` are the short answer's, folded. `is_report`: by its grammar it reports the words asked
+    for, or describes what is; of several such each can be right. `is_quoted`: it has the words as
+    they were asked for.
     """
 
     found: RetrievedPassage
@@ -158,6 +162,28 @@ def by_speaker(one: ReadSentence, said: frozenset[str]) -> ReadSentence:
         short_answer=turn.span,
         words=to_folded(turn.name),
         odds=max(one.odds, REPORT_ODDS),
+        is_report=True,
+    )
+
+
+def by_description(one: ReadSentence, described: DescribedQuestion) -> ReadSentence:
+    """Return a sentence that says who or what was asked for with these words as the answer.
+
+    One that only has a person's name, or tells what the person did, hardly says who that is. Others
+    stay as they are.
+    """
+    start, end = one.span
+    text = one.found.article.text[start:end]
+    found = described.describe(text, one.found.article.text)
+    if found is None:
+        is_of_person = described.is_of_person_by_name
+        return replace(one, odds=min(one.odds, _NAMED_ODDS)) if is_of_person else one
+    span = start + found.span[0], start + found.span[1]
+    return replace(
+        one,
+        short_answer=span,
+        words=to_folded(text[slice(*found.span)]),
+        odds=max(one.odds, _DESCRIBED_ODDS if found.is_full else _TITLED_ODDS),
         is_report=True,
     )
 

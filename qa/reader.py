@@ -17,6 +17,7 @@ from index.passages import sentences
 from index.stop_words import STOP_WORDS
 from qa.bundled import BUNDLED
 from qa.confidence import Calibration, Evidence
+from qa.described import DescribedQuestion
 from qa.kinds import asked_for, asking_sentence, kind_of, looks_like
 from qa.overlap import fresh_share, held_by, shared_words, to_stems
 from qa.quantities import is_other_quantity
@@ -25,6 +26,7 @@ from qa.read_sentences import (
     ReadSentence,
     by_change,
     by_column,
+    by_description,
     by_quotation,
     by_speaker,
     to_read_sentences,
@@ -200,6 +202,7 @@ class Reader:
         reports = reported(question, passages)
         said, asked = to_said(question), to_stems(question) - STOP_WORDS
         quoted, speech = to_quoted(question), SpeechQuestion.of(question)
+        described = DescribedQuestion.of(question)
         return [
             replace(one, odds=max(one.odds, REPORT_ODDS), is_report=True)
             if key in reports
@@ -208,6 +211,8 @@ class Reader:
             else by_speaker(one, said)
             if said is not None
             else by_change(by_column(one, asked), question)
+            if described is None
+            else by_description(one, described)
             for key, one in best.items()
             if not (speech and speech.is_only_asked(one.found.article.text[slice(*one.span)]))
         ]

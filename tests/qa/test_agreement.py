@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from index.articles.article import Article
-from qa.agreement import contradicting
+from qa.agreement import contradict, contradicting
 from qa.answer import Quoted, Said
 from qa.compose import DISAGREEMENT, compose
 from qa.reader import Reader, Reading
@@ -81,3 +81,35 @@ def test_it_is_said_and_each_article_is_quoted_the_newest_first(reader: Reader) 
     assert (first.numbers, other.numbers) == ((1,), (2,))
     assert [citation.article.id for citation in composed.citations] == ["later", "old"]
     assert [citation.independent_sources for citation in composed.citations] == [1, 1]
+
+
+def contradicted(reader: Reader, question: str, told: dict[str, str]) -> bool:
+    articles = [
+        {"id": title, "source": title, "published": "2022-09-10", "title": title, "text": text}
+        for title, text in told.items()
+    ]
+    reading = read(reader, {"question": question, "articles": articles})
+    return contradict(question, *reading.findings[:2])
+
+
+def test_two_descriptions_of_a_name_do_not_contradict(reader: Reader) -> None:
+    told = {
+        "Leaf": "Pebble runs on 64-bit machines, and one moves to Pebble by a single command.",
+        "Harbour": "Pebble describes itself as an operating system that is 100% compatible.",
+    }
+    assert not contradicted(reader, "What is Pebble?", told)
+
+
+def test_a_question_without_a_name_is_not_answered_of_one_thing_by_two_articles(
+    reader: Reader,
+) -> None:
+    told = {
+        "A bus overturns in Yartsevo": "At least seven, including four children, died in Yartsevo.",
+        "A pileup in Gainesville": "The accident near Gainesville killed five children on a bus.",
+    }
+    assert not contradicted(reader, "How many of those were children?", told)
+    of_one = {
+        "A bus overturns": "At least seven, including four children, died in Yartsevo.",
+        "The bus of Yartsevo": "The accident in Yartsevo killed nine children on a bus.",
+    }
+    assert contradicted(reader, "How many children died in Yartsevo?", of_one)
