@@ -128,11 +128,13 @@ _IN_CLAUSE = re.compile(r"\b(?:that|if|whether|because|whom?|which) (?:the )?$",
 _TO_DO = re.compile(r"\b(?:to|will|would|can|could|should|must|may|might) $")
 _OLD_OR_OF_PEOPLE = re.compile(rf"an? (?:[\w-]+-year-old|{PEOPLES.pattern}|Saudi) \w")
 _NAME_BEFORE = re.compile(r"\b(?!Mr|Ms|Mrs|Dr|Sen|Rep|Gov|President|Senator)[A-Z][\w’'-]*\.? $")
+_INITIAL = re.compile(r"[A-Z]\.?")
 _NOT_THIS = re.compile(r"['’]s\b|[\w-]")
 _WORD_BEFORE = re.compile(r"(?P<word>[\w’'&./-]*[\w’'.]) $")
 _OF_NAME = re.compile(r"[A-Z][\w’'-]* of $")
 # "Ada Brown and Ben Cole are …", "the son of Ada Brown is …"
 _OF_MORE = re.compile(r"[\w’'-],? (?:and|or|of|with|by|for|to) (?:the )?$")
+_LONGEST_NOT_ROLE = 7  # letters of "consist", "persist"
 _MOST_ROLE_WORDS = 7  # at the start of an apposition, among which its rôle stands
 
 
@@ -175,9 +177,19 @@ class DescribedQuestion:
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
-        words = [re.escape(word) for word in self.name.split()]
-        name = r"(?: [A-Z]\.)? ".join(words)
-        return re.compile(rf"(?<![\w-]){name}" if self.is_named else rf"(?i:(?<![\w-]){name})")
+        # "K." may be written out, and a name stand in quotation marks: “Eddie” Van Halen.
+        words = [
+            rf"{word[0]}[\w’'-]*\.?" if _INITIAL.fullmatch(word) else re.escape(word)
+            for word in self.name.split()
+        ]
+        name = r"[\"”]? (?:[A-Z][\w’'-]*\.? )?".join(words)
+        if not (self.is_person and self.is_named):
+            name = " ".join(map(re.escape, self.name.split()))
+        return re.compile(
+            rf"(?<![\w-])(?:[A-Z][\w’'-]+ [\"“])?{name}"
+            if self.is_named
+            else rf"(?i:(?<![\w-]){name})"
+        )
 
     @cached_property
     def _surname(self) -> re.Pattern[str] | None:
@@ -278,6 +290,8 @@ def _is_name(name: str, *, article: str) -> bool:
 
 def _is_role(word: str) -> bool:
     word = word.lower().removesuffix("'s").removesuffix("’s")
+    if word.endswith("ist") and len(word) > _LONGEST_NOT_ROLE:
+        return True
     return word in _ROLES or word.rsplit("-", 1)[-1] in _ROLES or (word.endswith(_ROLE_ENDINGS))
 
 
@@ -324,7 +338,7 @@ def _is_of_title(word: str) -> bool:
     """Say whether a title may have `word` in it."""
     if word.endswith(".") and not word[0].isupper():
         return False
-    if not word.islower() or _is_role(word) or "-" in word or word in ("retired", "acting"):
+    if not word.islower() or _is_role(word) or "-" in word or word in ("retired", "acting", "lead"):
         return True
     return not (word in STOP_WORDS | _LEFT_OUT or word.endswith(("ed", "ing")) or is_verb(word))
 

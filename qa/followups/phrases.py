@@ -64,6 +64,9 @@ _ASKS_PLACE = lazy_pattern(
 _ASKS_TIME = lazy_pattern(
     r"\b(?:when|(?:what|which) (?:day|date|year|month|century))$", re.IGNORECASE
 )
+_ASKS_OF_NAME = lazy_pattern(
+    r"(?:who|what) (?:is|was|are|were) (?:the )?(?P<name>.+)", re.IGNORECASE
+)
 _ASKS_CLAUSE = lazy_pattern(r"^(?:why|how)\b", re.IGNORECASE)
 _LISTED = lazy_pattern(r",? and |, ")
 _NOUN = lazy_pattern(
@@ -101,13 +104,21 @@ def phrases_of(turn: Turn, resolved: str) -> list[Phrase]:
     clause = Clause.of(resolved)
     answer = answer_of(turn)
     asked, noun = (clause.asked, clause.noun) if clause else ("", "")
-    phrases = [_of_answer(answer, asked, noun)] if answer else []
+    # What somebody is, is no name for whom one asks on about.
+    is_meant = answer is not None and not asks_of_name(resolved)
+    phrases = [_of_answer(answer, asked, noun)] if answer and is_meant else []
     head = noun.split()[-1].lower() if noun else ""
     if head.endswith("s") and not head.endswith("ss"):
         phrases.append(_phrase(f"the {noun}", "thing", heads=[head]))
     text = bare(resolved)
     spoken = [*nouns_in(text), *(_of_name(name, text) for name in names_in(text))]
     return phrases + sorted(spoken, key=lambda phrase: text.find(phrase.text.removeprefix("the ")))
+
+
+def asks_of_name(question: str) -> bool:
+    """Say whether `question` only asks who or what a name stands for: "Who is Ada Brown?"."""
+    match = _ASKS_OF_NAME.fullmatch(bare(question))
+    return match is not None and names_in(bare(question)) == [match["name"]]
 
 
 def answer_of(turn: Turn) -> str | None:
@@ -213,7 +224,7 @@ def is_time(text: str) -> bool:
 
 def _of_answer(answer: str, asked: str, noun: str) -> Phrase:
     kind: PhraseKind = "thing"
-    if _ASKS_PERSON.search(asked):
+    if _ASKS_PERSON.search(asked) or PEOPLE.intersection(noun.lower().split()[-1:]):
         kind = "person"
     elif _ASKS_PLACE.search(asked):
         kind = "place"

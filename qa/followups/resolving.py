@@ -14,9 +14,10 @@ from index.patterns import lazy_pattern
 from index.stop_words import STOP_WORDS
 from qa.followups.clauses import bare
 from qa.followups.needing import STANDS_ALONE, needed_phrases
-from qa.followups.phrases import PEOPLE, answer_of, names_in
+from qa.followups.persons import latest_person
+from qa.followups.phrases import PEOPLE, answer_of, asks_of_name, names_in
 from qa.followups.placing import placed
-from qa.followups.rewriting import Spoken, fill, make_whole, put_topic, refer
+from qa.followups.rewriting import Spoken, fill, make_whole, put_topic, refer, refer_to
 from qa.route.routing import to_route_by_rules
 from qa.route.small_talk import to_small_talk
 
@@ -113,7 +114,17 @@ def resolve(question: str, turns: Sequence[Turn], needing: Needing | None = None
     if needed is not None:
         weights = needed.by_word()
         before = [replace(spoken, weights=weights) for spoken in before]
-    return _resolved(question, before, needed)
+    return _of_latest_person(question, _resolved(question, before, needed), before)
+
+
+def _of_latest_person(question: str, meant: Resolution, before: Sequence[Spoken]) -> Resolution:
+    """Return what `question` means, with the latest person for a "he" where it has an older one."""
+    if stands_alone(question):
+        return meant
+    person = latest_person(question, meant.question, before)
+    if person is None:
+        return meant
+    return Resolution(question=refer_to(question, person), leans=True)
 
 
 def _by_rules_alone(question: str, before: Sequence[Spoken]) -> Resolution:
@@ -122,7 +133,7 @@ def _by_rules_alone(question: str, before: Sequence[Spoken]) -> Resolution:
 
 def _without_model(question: str, before: Sequence[Spoken]) -> Resolution | None:
     """Return what `question` means where rules tell it surely, without the model's help."""
-    if not before:
+    if not before or asks_of_name(question):
         return Resolution(question=question)
     filled = fill(question, before)
     if filled is not None:

@@ -53,6 +53,8 @@ _PERSONAL = {
     **dict.fromkeys(("they", "them", "their", "theirs", "themselves"), "plural"),
     **dict.fromkeys(("his", "her", "hers"), "person"),
 }
+_OF_PERSON = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
+_OWNS = re.compile(r" (?!(?:in|on|at|to|for|by|with|from|there|then|again)\b)[\w-]")
 _POSSESSIVE = frozenset("his her its their hers theirs".split())
 _POINTED = lazy_pattern(r"(?<!of )\b(this|that|these|those) ([a-z]+(?: [a-z]+)?)", re.IGNORECASE)
 _OF_THESE = lazy_pattern(r"(?<=\bof )(?:these|those)\b(?! \w)", re.IGNORECASE)
@@ -168,6 +170,15 @@ def refer(question: str, before: Sequence[Spoken]) -> tuple[str, bool]:
     for step in (_put_ordinals, _put_pointed, _put_pronouns, _put_places, _put_definites):
         replaced = step(replaced, before)
     return (_sentence(replaced), True) if replaced != text else (question, False)
+
+
+def refer_to(question: str, person: Phrase) -> str:
+    """Return `question` with `person` in place of its "he" or "she"."""
+    text = bare(question)
+    for match in reversed(list(_OF_PERSON.finditer(text))):
+        is_owner = match[0].lower() in _POSSESSIVE and _OWNS.match(text, match.end()) is not None
+        text = _put(text, match.span(), person, is_owner=is_owner)
+    return _sentence(text)
 
 
 def put_topic(question: str, topic: str) -> str:
