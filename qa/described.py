@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from index.patterns import lazy_pattern
 from index.stop_words import STOP_WORDS
 from qa.kinds import asking_sentence
 from qa.names.subject import PEOPLES
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     from index.articles.article import Span
 
 _PARTICLES = frozenset("al bin da de del den der di dos du el ibn la le of ter van von".split())
-_QUESTION = re.compile(
+_QUESTION = lazy_pattern(
     r"(?:(?:and|so|but|then|now)[, ]+)?(?P<asks>who|what)(?: (?:is|was|are|were)|['’]s)"
     r"(?: exactly| actually)? (?:(?P<the>the|an?) )?(?P<name>[^,;:?!]{2,60}?)\s*\??",
     re.IGNORECASE,
 )
-_TELLS_WHO = re.compile(
+_TELLS_WHO = lazy_pattern(
     r"(?:please |can you |could you )?(?:tell me |do you know )(?P<asks>who|what) "
     r"(?:(?P<the>the|an?) )?(?P<name>[^,;:?!]{2,60}?) (?:is|was|are|were)\s*\??",
     re.IGNORECASE,
@@ -87,10 +88,10 @@ _ROLE_ENDINGS = (
     "player",
 )
 _LEFT_OUT = frozenset("mr mrs ms miss dr sir".split())  # say nothing of who it is
-_AUX = re.compile(
+_AUX = lazy_pattern(
     r"\b(?:is|was|are|were|be|been|has|have|had|will|would|can|could|should|must|may|might|said|says|told)\b"
 )
-_REPORTS = re.compile(
+_REPORTS = lazy_pattern(
     r"(?:\w+ly |also |has |had )*(?:said|says|told|tells|added|adds|asked|spoke|speaks|wrote|"
     r"writes|declined|did|does|was not|has not|argued|argues|noted|notes|warned|warns|called|"
     r"calls)\b"
@@ -103,37 +104,37 @@ _PHRASE = rf"(?:{_CLAUSE}|[“\"][^“”\"\n]{{1,60}}[”\"]){{3,160}}"
 _ASIDE = r"(?: of(?: [A-Z][\w.’'-]*){1,3}|,? ?\([^()]{1,60}\)|, (?:aged? )?\d{1,3}(?=,))?"
 _ARTICLE = r"(?:an?|the|one of|his|her|its|their|our|my|another|both)"
 _FORMER = r"(?:(?:then|former|formerly|current|currently|now|previously|also|once) )?"
-_COPULA = re.compile(
+_COPULA = lazy_pattern(
     rf"{_ASIDE},? (?:is|was|are|were|has been|had been|became|remains|"
     rf"(?:describes|described|calls) (?:it|him|her|them)sel(?:f|ves) as) "
     rf"(?:(?:\w+ly|now|still|also|once|then|not only) )?(?P<said>[“\"]?{_ARTICLE} {_PHRASE})"
 )
-_APPOSED = re.compile(
+_APPOSED = lazy_pattern(
     rf"{_ASIDE}(?:, | [–—-] )(?P<said>{_FORMER}(?P<article>{_ARTICLE} )?{_PHRASE})"
 )
-_WHO = re.compile(rf"{_ASIDE}, (?P<said>(?:who|whose|which) {_PHRASE})")
-_WORD = re.compile(r"[\w’'&.-]*\w")
-_BEFORE = re.compile(r"(?:[\w’'&./-]+ ){0,6}[\w’'&./-]+,? $")
-_OF_PLACE = re.compile(
+_WHO = lazy_pattern(rf"{_ASIDE}, (?P<said>(?:who|whose|which) {_PHRASE})")
+_WORD = lazy_pattern(r"[\w’'&.-]*\w")
+_BEFORE = lazy_pattern(r"(?:[\w’'&./-]+ ){0,6}[\w’'&./-]+,? $")
+_OF_PLACE = lazy_pattern(
     r"(?:^| )(?P<role>[\w’'-]+) (?:of|for|at)(?: the)?(?: [A-Z][\w’'-]*){1,4},? $"
 )
 # "According to Ada Brown, the mayor …": what follows may be the subject.
-_LED_IN = re.compile(
+_LED_IN = lazy_pattern(
     r"^\W*(?:according to|in|on|at|for|by|after|before|with|from|to|since|during|under|as|like|"
     r"unlike|despite|besides)\b[^,]*$",
     re.IGNORECASE,
 )
-_OF_THIS = re.compile(r"\b(?:for|of|from|in|to|on|by|with) (?:the )?$")
-_IN_CLAUSE = re.compile(r"\b(?:that|if|whether|because|whom?|which) (?:the )?$", re.IGNORECASE)
-_TO_DO = re.compile(r"\b(?:to|will|would|can|could|should|must|may|might) $")
-_OLD_OR_OF_PEOPLE = re.compile(rf"an? (?:[\w-]+-year-old|{PEOPLES.pattern}|Saudi) \w")
-_NAME_BEFORE = re.compile(r"\b(?!Mr|Ms|Mrs|Dr|Sen|Rep|Gov|President|Senator)[A-Z][\w’'-]*\.? $")
-_INITIAL = re.compile(r"[A-Z]\.?")
-_NOT_THIS = re.compile(r"['’]s\b|[\w-]")
-_WORD_BEFORE = re.compile(r"(?P<word>[\w’'&./-]*[\w’'.]) $")
-_OF_NAME = re.compile(r"[A-Z][\w’'-]* of $")
+_OF_THIS = lazy_pattern(r"\b(?:for|of|from|in|to|on|by|with) (?:the )?$")
+_IN_CLAUSE = lazy_pattern(r"\b(?:that|if|whether|because|whom?|which) (?:the )?$", re.IGNORECASE)
+_TO_DO = lazy_pattern(r"\b(?:to|will|would|can|could|should|must|may|might) $")
+_OLD_OR_OF_PEOPLE = lazy_pattern(rf"an? (?:[\w-]+-year-old|{PEOPLES.pattern}|Saudi) \w")
+_NAME_BEFORE = lazy_pattern(r"\b(?!Mr|Ms|Mrs|Dr|Sen|Rep|Gov|President|Senator)[A-Z][\w’'-]*\.? $")
+_INITIAL = lazy_pattern(r"[A-Z]\.?")
+_NOT_THIS = lazy_pattern(r"['’]s\b|[\w-]")
+_WORD_BEFORE = lazy_pattern(r"(?P<word>[\w’'&./-]*[\w’'.]) $")
+_OF_NAME = lazy_pattern(r"[A-Z][\w’'-]* of $")
 # "Ada Brown and Ben Cole are …", "the son of Ada Brown is …"
-_OF_MORE = re.compile(r"[\w’'-],? (?:and|or|of|with|by|for|to) (?:the )?$")
+_OF_MORE = lazy_pattern(r"[\w’'-],? (?:and|or|of|with|by|for|to) (?:the )?$")
 _LONGEST_NOT_ROLE = 7  # letters of "consist", "persist"
 _MOST_ROLE_WORDS = 7  # at the start of an apposition, among which its rôle stands
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.patterns import lazy_pattern
 from qa.followups.phrases import PEOPLE, PLACES_OR_GROUPS, WORD
 from qa.names.first_names import FEMALE, MALE
 
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from qa.followups.phrases import Phrase
     from qa.followups.rewriting import Spoken
 
-_OF_MAN = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
-_OF_WOMAN = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
+_OF_MAN = lazy_pattern(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
+_OF_WOMAN = lazy_pattern(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
 # "What did that actor call him?": the person of the latest turn is not "him".
-_POINTED_AT = re.compile(rf"\b(?:that|this|the) (?:{'|'.join(sorted(PEOPLE))})\b", re.IGNORECASE)
+_POINTED_AT = lazy_pattern(rf"\b(?:that|this|the) (?:{'|'.join(sorted(PEOPLE))})\b", re.IGNORECASE)
 
 
 def latest_person(question: str, resolved: str, before: Sequence[Spoken]) -> Phrase | None:

@@ -53,8 +53,8 @@ _PERSONAL = {
     **dict.fromkeys(("they", "them", "their", "theirs", "themselves"), "plural"),
     **dict.fromkeys(("his", "her", "hers"), "person"),
 }
-_OF_PERSON = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
-_OWNS = re.compile(r" (?!(?:in|on|at|to|for|by|with|from|there|then|again)\b)[\w-]")
+_OF_PERSON = lazy_pattern(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
+_OWNS = lazy_pattern(r" (?!(?:in|on|at|to|for|by|with|from|there|then|again)\b)[\w-]")
 _POSSESSIVE = frozenset("his her its their hers theirs".split())
 _POINTED = lazy_pattern(r"(?<!of )\b(this|that|these|those) ([a-z]+(?: [a-z]+)?)", re.IGNORECASE)
 _OF_THESE = lazy_pattern(r"(?<=\bof )(?:these|those)\b(?! \w)", re.IGNORECASE)
