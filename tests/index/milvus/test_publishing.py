@@ -123,3 +123,13 @@ def test_on_the_command_line(milvus: str, tmp_path: Path, tiny_encoder: Encoder)
     refused = quoth("build", "--index", name)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "this is done in the folder of the index" in refused.stderr
+
+
+def test_more_rows_than_one_message_holds_are_read_whole(milvus: str) -> None:
+    with closing(Server(Address.parse(f"{milvus}many"))) as server:
+        server.create(4)
+        keys = [f"{i:04}" for i in range(1_100)]
+        row = {"generation": 1, "part": 0, "value": "", "pad": [0.0, 0.0]}
+        server.upsert("state", [{"key": key, **row} for key in keys])
+        found = server.read("state", "generation == 1", ["key"])
+        assert sorted(one["key"] for one in found) == keys
