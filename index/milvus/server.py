@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["passages", "articles", "state"]
 TOKEN = "QUOTH_MILVUS_TOKEN"  # noqa: S105 - a variable's name: "user:password", or a key
+KINDS: tuple[Kind, ...] = ("passages", "articles", "state")  # the last says that all are there
 MOST = 16_384  # rows that one search or query may give, by Milvus's own limit
 _BATCH = 500  # rows in one message to the server, which takes 64 MB
 _ROWS, _RECORDS = 1_000, 200  # rows in one message from it; those of records have 60 kB each
@@ -62,9 +63,16 @@ class Server:
         return f"{self.address.name}_{kind}"
 
     def exists(self) -> bool:
-        """Say whether the index was begun."""
+        """Say whether the index was begun; have it loaded, if it was."""
         with self._translated():
-            return bool(self._client.has_collection(self.name("state")))
+            is_there = bool(self._client.has_collection(self.name("state")))
+            for kind in KINDS if is_there else ():
+                # Lite has nothing loaded when it starts, a server what it had. To load what is
+                # loaded could change its replicas.
+                state = self._client.get_load_state(self.name(kind))["state"]
+                if "NotLoad" in str(state):
+                    self._client.load_collection(self.name(kind))
+        return is_there
 
     def reject_missing(self) -> None:
         """Raise IndexMissingError where there is nothing of that name."""
@@ -76,7 +84,7 @@ class Server:
 
     def create(self, dim: int) -> None:
         """Make the Milvus collections that are missing, of vectors of that dimension."""
-        for kind in ("passages", "articles", "state"):  # the last one says that all are there
+        for kind in KINDS:
             with self._translated():
                 if not self._client.has_collection(self.name(kind)):
                     self._create(kind, dim)

@@ -113,8 +113,11 @@ def test_what_cannot_be_opened_says_why(milvus: str, tmp_path: Path, tiny_encode
         open_index(name)
 
 
-def test_on_the_command_line(milvus: str, tmp_path: Path, tiny_encoder: Encoder) -> None:
-    name = f"{milvus}typed"
+def test_each_command_is_a_process_that_opens_milvus_lite_anew(
+    tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    pytest.importorskip("pymilvus")
+    name = f"milvus+lite://{tmp_path}/lite.db/typed"
     folder = build(tmp_path, tiny_encoder, t="Tea is hot.", m="The moon is full.")
     published = quoth("publish", name, "--index", str(folder), "--json")
     assert json.loads(published.stdout)["added"] == 2
