@@ -6,10 +6,11 @@ where it has nothing to say: the question is then answered as one of fact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.days.asked import without_days
+from qa.days.elsewhen import tells_of_other_days
 from qa.retriever import Retriever
 from qa.wordings import Leaning
 
@@ -63,8 +64,8 @@ class Inquiry:
         """Return what the best `k` passages say to `question`, by default to what was asked.
 
         Where what was asked can be understood in two ways, both are read, and the
-        surer reading is returned. Where that is not sure, and the question means days, it is read
-        without their words in the articles of these days.
+        surer reading is returned. Where that is not sure, or surely of other days than the question
+        means, it is read without their words in the articles of these days.
         """
         if question is not None:
             found = self.find(k, question)
@@ -74,6 +75,7 @@ class Inquiry:
         if self.asked.other_searched is not None:
             other = self._read(k, self.asked.other_searched)
             reading = max(reading, other, key=lambda one: one.confidence)
+        reading = self._of_days_asked(reading)
         if reading.confidence < self.reader.calibration.threshold:
             of_days = self._read_of_days(k)
             if of_days is not None and of_days.confidence > reading.confidence:
@@ -91,7 +93,18 @@ class Inquiry:
         if not found:
             return None
         with self.clock.time("read"):
-            return self.reader.read(plain, found[:k], self._leaning)
+            reading = self.reader.read(plain, found[:k], self._leaning)
+        return self._of_days_asked(reading)
+
+    def _of_days_asked(self, reading: Reading) -> Reading:
+        """Return `reading`, without findings where the first surely tells of other days."""
+        days = self.asked.days
+        if not reading.findings or days is None or days.of != "event" or days.is_relative:
+            return reading
+        first = reading.findings[0]
+        if not tells_of_other_days(first.article, first.sentence, days):
+            return reading
+        return replace(reading, findings=(), confidence=0.0)
 
     def _read(self, k: int, question: str | None) -> Reading:
         found = self.find(k, question)
