@@ -102,6 +102,9 @@ def test_a_filter_stays_with_its_collection_when_names_change(page: Page) -> Non
     expect(boxes.first).to_be_checked()
     expect(boxes.last).to_have_accessible_name("Cherries")
     expect(boxes.last).not_to_be_checked()
+    page.reload()  # it comes with the boxes of the start, when there were no collections
+    expect(page.get_by_role("button", name="Clear the filter Blackberries")).to_be_visible()
+    expect(page.get_by_role("button", name="Clear the filter Cherries")).to_have_count(0)
 
 
 def test_what_is_chosen_in_the_library_is_asked_by_itself(page: Page) -> None:
@@ -168,3 +171,45 @@ def test_a_note_on_selected_words_is_kept_and_found_in_the_library(page: Page) -
     notes.get_by_role("button", name="Remove").first.click()
     expect(notes.get_by_role("listitem")).to_have_count(1)
     expect(notes.get_by_role("heading")).to_be_focused()
+
+
+def test_what_is_being_written_stays_when_the_view_is_drawn_again(page: Page) -> None:
+    page.get_by_role("button", name="The last ferry").click()
+    notes = page.get_by_role("region", name="Your notes", exact=True)
+    new, items = page.get_by_label("Note", exact=True), notes.get_by_role("listitem")
+    new.fill("One")
+    page.get_by_role("button", name="Save the note").click()
+    expect(items).to_have_count(1)
+    expect(new).to_have_value("")
+    items.first.get_by_role("button", name="Change").click()
+    changing = notes.locator("form.change:not([hidden]) textarea")
+    changing.fill("One, half changed")
+    page.evaluate(SELECT)
+    page.get_by_role("button", name="Note…").click()
+    new.fill("Two, half written")
+    marked = notes.get_by_role("form", name="Write a note").locator(".marked")
+    key = page.get_by_role("button", name="Key sentences", exact=True)
+
+    def expect_all_there() -> None:
+        expect(new).to_have_value("Two, half written")
+        expect(marked).to_have_text("Ada Moll")
+        expect(changing).to_have_value("One, half changed")
+
+    key.click()
+    expect(key).to_have_attribute("aria-pressed", "true")
+    expect_all_there()
+    page.evaluate(SELECT)
+    page.get_by_role("button", name="Highlight").click()
+    expect(items).to_have_count(2)
+    expect_all_there()
+    key.click()
+    expect(key).to_have_attribute("aria-pressed", "false")
+    expect(items).to_have_count(2)
+    expect_all_there()
+    page.get_by_role("button", name="Save the note").click()
+    expect(items).to_have_count(3)
+    expect(new).to_have_value("")
+    expect(marked).to_be_hidden()
+    expect(changing).to_have_value("One, half changed")
+    notes.get_by_role("button", name="Save", exact=True).click()
+    expect(notes.get_by_role("paragraph").filter(has_text="One, half changed")).to_be_visible()

@@ -135,6 +135,8 @@ def test_an_answer_shows_before_it_is_kept_and_a_vote_waits_for_that(
         good.click()
         expect(turn).to_have_attribute("data-keeping", "true")
         expect(good).to_have_attribute("aria-pressed", "false")
+        expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+        expect(page.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
         other.execute("ROLLBACK")
     expect(good).to_have_attribute("aria-pressed", "true")
     expect(page).to_have_url(re.compile("#/c/"))

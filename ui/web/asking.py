@@ -92,9 +92,13 @@ class Asking:
         finally:
             found.cancel()
         turn = replace(turn, answer=answer, problem=problem)
+        # It is kept while it is shown, and whatever becomes of the page: of a tab that was closed
+        # while it was sought, Gradio 6.31 does not ask for what comes after this.
+        loop = asyncio.get_running_loop()
+        keeping = loop.run_in_executor(None, self._keep, turn, spot, request)
         yield _only(self._chat.to_turns(spot.with_turn(turn), keeping=spot.number))
         try:
-            yield await run_sync(self._keep, turn, spot, request)
+            yield await asyncio.shield(keeping)
         except (QuothError, KeyError) as exc:
             reason = str(exc) if isinstance(exc, QuothError) else "this conversation was deleted"
             unkept = (spot.number, reason)

@@ -119,3 +119,18 @@ def test_what_is_given_up_while_it_is_sought_is_not_kept(assistant: Assistant) -
 
     run_async(give_up())
     assert chat.kept(by("")).list() == []
+
+
+def test_what_was_found_is_kept_though_its_tab_was_closed(assistant: Assistant) -> None:
+    chat = Chat(assistant)
+    steps = opened(assistant, chat).ask("", asked(), by("ada"))
+
+    async def close_once_found() -> None:
+        await anext(steps)
+        await anext(steps)
+        await steps.aclose()  # type: ignore[attr-defined]  # it is a generator
+
+    run_async(close_once_found())
+    (summary,) = chat.kept(by("ada")).list()
+    (turn,) = chat.turns(summary.id, by("ada"))
+    assert (turn.question, turn.answer is not None) == (QUESTION, True)

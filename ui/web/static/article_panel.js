@@ -33,6 +33,12 @@ const show = (view) => {
   arrange();
   find();
 };
+// Another view of the same article: its notes stay as they are, with what is being written there.
+const showSame = (view) => {
+  const notes = shown.querySelector(".notes");
+  show(view);
+  if (notes) shown.querySelector(".notes")?.replaceWith(notes);
+};
 
 watch("value", () => {
   if (!props.value) return;
@@ -78,7 +84,7 @@ const openForm = (isOpen) => {
 };
 const save = async (id, values) => {
   try {
-    show(await order("edit", values ? { id, values } : { id }));
+    showSame(await order("edit", values ? { id, values } : { id }));
     wasShown = "";
     dialog.querySelector('.doing [data-do="edit"]').focus();
     document.dispatchEvent(new CustomEvent("quoth:article-edited"));
@@ -88,12 +94,12 @@ const articleId = () => dialog.querySelector(".doing").dataset.article;
 const doing = {
   async key(button) {
     if (button.getAttribute("aria-pressed") === "true" && wasShown) {
-      show(wasShown);
+      showSame(wasShown);
       wasShown = "";
     } else {
       const before = shown.innerHTML;
       try {
-        show(await order("key_sentences", { id: articleId() }));
+        showSame(await order("key_sentences", { id: articleId() }));
         wasShown = before;
       } catch (error) {
         button.textContent = error.message;

@@ -12,6 +12,7 @@ const author = form.querySelector("input.author"); // names, parted by commas
 let only = []; // the articles that were chosen in the library to be asked: id and title of each
 const ticked = () => [...form.querySelectorAll(".boxes input:checked")];
 let busy = false;
+let isFound = false; // is the answer there, and only being kept?
 let canAsk = true;
 let asked = ""; // the question under way, given back if nothing comes of it
 let isNext = false; // is the box to be asked once the answer under way has come?
@@ -60,6 +61,7 @@ const put = (question) => {
   isUnfolded = false;
   fold(isUnfolded);
   busy = true; // from here on, not only from when the server says so
+  isFound = false;
   show();
   document.dispatchEvent(new CustomEvent("quoth:asking"));
   trigger("ask", { question, ...filters() });
@@ -109,7 +111,7 @@ document.addEventListener("quoth:unfilter", () => {
   first.value = last.value = author.value = "";
   only = [];
   for (const tick of ticked()) tick.checked = false;
-  show();
+  change();
 });
 document.addEventListener("quoth:again", (event) => {
   if (complain(event.detail.question)) return;
@@ -118,7 +120,8 @@ document.addEventListener("quoth:again", (event) => {
 });
 
 const inDays = (iso) => new Date(`${iso}T00:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-// What is ticked, by name: boxes drawn again keep their ticks by their place.
+// What is ticked, by name: boxes drawn again keep their ticks by their place. After a reload it also has
+// what is yet to be drawn: a page comes with the boxes there were when Quoth was started.
 let kept = named();
 const tick = ({ sources, collections }) => form.querySelectorAll(".boxes input").forEach((box) => {
   box.checked = (box.matches(".of-collection") ? collections : sources).includes(box.value);
@@ -134,10 +137,9 @@ document.addEventListener("quoth:renamed", (event) => {
   show();
 });
 const show = () => {
-  kept = named();
-  ask.hidden = busy;
+  stop.hidden = !busy || isFound;
+  ask.hidden = !stop.hidden;
   complain();
-  stop.hidden = !busy;
   chips.replaceChildren();
   const day = (input, words) => input.value && chip(`${words} ${inDays(input.value)}`, () => { input.value = ""; });
   day(first, "from");
@@ -155,17 +157,18 @@ const chip = (words, clear) => {
   button.className = "chip";
   button.setAttribute("aria-label", `Clear the filter ${words}`);
   button.textContent = `${words} ✕`;
-  button.addEventListener("click", () => { clear(); show(); box.focus(); });
+  button.addEventListener("click", () => { clear(); change(); box.focus(); });
   item.append(button);
   chips.append(item);
 };
-narrowing.addEventListener("change", show);
+const change = () => { kept = named(); show(); };
+narrowing.addEventListener("change", change);
 document.addEventListener("quoth:only", (event) => { only = event.detail.articles; show(); box.focus(); });
 form.querySelector(".clear").addEventListener("click", () => {
   first.value = last.value = author.value = "";
   only = [];
   ticked().forEach((tick) => { tick.checked = false; });
-  show();
+  change();
 });
 const fold = (open) => {
   narrowing.hidden = !open;
@@ -174,7 +177,7 @@ const fold = (open) => {
 let isUnfolded = false;
 narrow.addEventListener("click", () => { isUnfolded = !isUnfolded; fold(isUnfolded); });
 // The sources changed, and what stood in the page was put back to how it came.
-watch("value", () => { tick(kept); fold(isUnfolded); show(); });
+watch("value", () => { tick(kept); fold(isUnfolded); change(); });
 
 stop.addEventListener("click", () => {
   trigger("stop");
@@ -183,7 +186,8 @@ stop.addEventListener("click", () => {
   box.focus();
 });
 document.addEventListener("quoth:state", (event) => {
-  const { searching, problem } = event.detail;
+  const { searching, found, problem } = event.detail;
+  isFound = found;
   if (problem && busy && asked && !box.value) fill(asked);
   busy = searching;
   if (!searching) asked = "";
@@ -203,7 +207,7 @@ document.addEventListener("quoth:connection", (event) => {
 // by logging out takes it along.
 const DRAFT = "quoth-draft";
 addEventListener("pagehide", () => {
-  const draft = { question: box.value || asked, why: document.body.dataset.connection, only, ...filters() };
+  const draft = { question: box.value || asked, why: document.body.dataset.connection, only, ...filters(), ...kept };
   try { sessionStorage.setItem(DRAFT, JSON.stringify(draft)); } catch { /* no storage */ }
 });
 try {
@@ -212,7 +216,8 @@ try {
   if (draft && (draft.why || performance.getEntriesByType("navigation")[0].type === "reload")) {
     box.value = draft.question;
     [first.value, last.value, author.value] = [draft.first, draft.last, draft.author ?? ""];
-    tick({ sources: draft.sources, collections: draft.collections ?? [] });
+    kept = { sources: draft.sources, collections: draft.collections ?? [] };
+    tick(kept);
     only = draft.only ?? [];
   }
 } catch { /* no storage */ }

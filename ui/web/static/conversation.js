@@ -34,9 +34,9 @@ const edit = (turn, isOpen, by = null) => {
   } else (turn.contains(opener) ? opener : turn.querySelector(".change")).focus();
 };
 
-let early = null; // a button pressed before the answer was kept: what it does needs that
+let early = null; // what was pressed before the answer was kept: what it does needs that
 element.addEventListener("click", (event) => {
-  early = event.target.closest("[data-keeping] button");
+  early = event.target.closest("[data-keeping] :is(button, .card[data-passage])");
   if (early) return;
   const on = (name) => event.target.closest(name);
   const turn = on(".turn");
@@ -97,8 +97,10 @@ element.addEventListener("keydown", (event) => {
 
 const tell = () => {
   const latest = element.querySelector(".turn:last-child");
+  const found = Boolean(element.querySelector("[data-keeping]"));
   document.dispatchEvent(new CustomEvent("quoth:state", { detail: {
-    searching: Boolean(element.querySelector(".searching, [data-keeping]")),
+    searching: found || Boolean(element.querySelector(".searching")),
+    found,
     problem: Boolean(latest?.querySelector(".problem")),
   } }));
 };
@@ -126,9 +128,9 @@ watch("value", () => {
   sought = searching;
   tell();
   if (element.querySelector("[data-keeping]")) return;
-  const button = early;
+  const pressed = early;
   early = null;
-  if (button) setTimeout(() => button.click()); // once the tab knows its conversation
+  if (pressed) setTimeout(() => pressed.click()); // once the tab knows its conversation
 });
 
 // Quoth was stopped while it searched.

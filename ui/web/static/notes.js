@@ -58,7 +58,7 @@ const place = async (bar, range) => {
   await Promise.allSettled(dialog.getAnimations().map((slide) => slide.finished));
   const { left, bottom } = range.getBoundingClientRect();
   bar.style.left = `${Math.max(8, Math.min(left, innerWidth - bar.offsetWidth - 8))}px`;
-  bar.style.top = `${Math.min(bottom + 6, innerHeight - 60)}px`;
+  bar.style.top = `${Math.max(8, Math.min(bottom + 6, innerHeight - 60))}px`;
 };
 
 const complain = (problem, error) => {
@@ -66,13 +66,33 @@ const complain = (problem, error) => {
   problem.hidden = false;
   problem.scrollIntoView({ block: "nearest" });
 };
-const showNotes = async (what, value, problem = shown.querySelector("form.note .problem")) => {
+// What is being written stays when the notes are drawn again, but for the form that was sent.
+const unsaved = (sent) => [...shown.querySelectorAll(".notes form:not([hidden])")]
+  .filter((form) => form !== sent)
+  .map((form) => ({
+    note: form.querySelector("[data-note]")?.dataset.note,
+    words: form.elements.words.value,
+    on: form.querySelector(".marked:not([hidden])"),
+  }));
+const putBack = ({ note, words, on }) => {
+  const form = note
+    ? [...shown.querySelectorAll("form.change")].find((one) => one.querySelector("[data-note]").dataset.note === note)
+    : shown.querySelector("form.note");
+  if (!form) return; // its note was removed
+  if (form.hidden) doing["change-note"](form.querySelector('[data-do="change-note"]'));
+  form.elements.words.value = words;
+  if (on) marked().replaceWith(on);
+};
+const showNotes = async (what, value, sent = null) => {
   try {
-    shown.querySelector(".notes").outerHTML = await order(what, { id: articleId(), ...value });
+    const view = await order(what, { id: articleId(), ...value });
+    const written = unsaved(sent);
+    shown.querySelector(".notes").outerHTML = view;
+    written.forEach(putBack);
     getSelection().removeAllRanges();
     picked = null;
     shown.querySelector(".notes h3").focus({ preventScroll: true }); // what was pressed is gone
-  } catch (error) { complain(problem, error); }
+  } catch (error) { complain((sent ?? shown.querySelector("form.note")).querySelector(".problem"), error); }
 };
 const marked = () => shown.querySelector("form.note .marked");
 doing.highlight = () => picked && showNotes("note", picked);
@@ -108,10 +128,10 @@ doing["to-note"] = (button) =>
 dialog.addEventListener("submit", (event) => {
   if (event.target.matches(".change")) {
     const { note } = event.target.querySelector("[data-note]").dataset;
-    showNotes("change_note", { note, words: event.target.elements.words.value }, event.target.querySelector(".problem"));
+    showNotes("change_note", { note, words: event.target.elements.words.value }, event.target);
   }
   if (!event.target.matches(".note")) return;
   const words = event.target.elements.words.value;
   const on = marked().hidden ? {} : { quote: marked().textContent, near: Number(marked().dataset.near) };
-  if (words.trim() || on.quote) showNotes("note", { words, ...on });
+  if (words.trim() || on.quote) showNotes("note", { words, ...on }, event.target);
 });
