@@ -7,20 +7,23 @@ world: amounts, days and names. It says no wherever it is not sure.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
 from index.articles.dates import find_days, to_days
 from index.stop_words import STOP_WORDS
-from qa.amounts import NUMBERS, SCALES, can_both_be, to_amount
+from qa.amounts import NUMBERS, SCALES, can_both_be, to_amount, to_bare_amount
 from qa.described import DescribedQuestion
 from qa.kinds import asked_for, asking_sentence
 from qa.overlap import WORD, names_and_numbers, to_stems
+from qa.same_answer import are_same_answer
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
+    from qa.amounts import Amount
     from qa.reader import Finding
 
 # Chosen on disagreement_dev and the questions of news_dev.
@@ -30,12 +33,20 @@ _SUPPORT_SHARED = 0.5  # of the question's words in the other's sentence
 _SHARE_WORDS = 0.5  # of the question's words, in both of two sentences that tell shares
 _SAME_TIME_DAYS = 60  # between articles whose counts may be held against each other
 _SAME_WORDS = 0.5  # of the question's, in both sentences that may contradict
+_SAME_AMOUNT = 0.02  # by how much two amounts may differ that say the same, of the greater
 _MOST_WORDS = 6  # of an answer that is a name
 _MOST_BESIDE = 3  # words of an answer that is an amount, beside its number
 _OF_AMOUNTS = (
     STOP_WORDS | NUMBERS | SCALES | frozenset("one more than less over nearly almost".split())
 )
 
+# "a gallon", "per outstanding share": what an amount is told by.
+_RATE = re.compile(
+    r"(?:[ -]+(?:\w+ )?(?:a|an|per|each|every) (?:[a-z]+ )?(month|year|week|day|hour|minute|second|"
+    r"share|gallon|litre|liter|barrel|ounce|pound|person|head|ticket|night|acre|mile)\b"
+    r"|[ -]+an? (monthly|yearly|weekly|daily|annual)\b|/(month|year|week|day|hour|share|gallon)\b)",
+    re.IGNORECASE,
+)
 _NAME_WORD = re.compile(r"(?<=[\w,’'“(] )[A-Z][\w-]+")  # not the first of a sentence
 _YEAR = re.compile(r"(?<![\d,.])(?:1[5-9]|20)\d\d(?!\d|,\d)")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -106,6 +117,33 @@ def supports(question: str, one: Finding, other: Finding) -> bool:
     )
 
 
+def give_same(one: Finding, other: Finding) -> bool:
+    """Say whether two short answers say the same: as amounts where both are, else as words.
+
+    "$4" is no part of "$4.37"; 8,848 and 8,848.86 metres are the same but for how exact they are.
+    """
+    first, second = (to_amount(_sentence(f), *_within(f)) for f in (one, other))
+    if first is None or second is None or not (_is_amount(one) and _is_amount(other)):
+        return are_same_answer(one.words, other.words)
+    if first.unit != second.unit and first.unit and second.unit:
+        return False
+    if _rates(one) != _rates(other):
+        return False
+    first, second = first.as_measured(second), second.as_measured(first)
+    if not can_both_be(first, second):
+        return False
+    bare = (to_bare_amount(_sentence(f), *_within(f)) for f in (one, other))
+    least, most = sorted(_to_figure(amount) for amount in bare if amount is not None)
+    return most - least <= _SAME_AMOUNT * most
+
+
+def _to_figure(amount: Amount) -> float:
+    """Return the number an amount was told with, whatever bounds it."""
+    if math.isinf(amount.most):
+        return amount.least
+    return amount.most if amount.least == 0 else (amount.least + amount.most) / 2
+
+
 def contradict(question: str, one: Finding, other: Finding) -> bool:
     """Say whether two findings of `question` cannot both be right."""
     asked = asked_for(question)
@@ -161,7 +199,7 @@ def _amounts_differ(question: str, one: Finding, other: Finding) -> bool:
         return False
     if first.unit != second.unit and first.unit and second.unit:
         return False
-    if _tell_other_fates(question, one, other):
+    if _tell_other_fates(question, one, other) or _rates(one) != _rates(other):
         return False
     if first.unit == "percent" and not _tell_one_share(question, one, other):
         return False
@@ -172,6 +210,14 @@ def _amounts_differ(question: str, one: Finding, other: Finding) -> bool:
     if not first.is_measured and days > _SAME_TIME_DAYS:
         return False
     return not can_both_be(first, second)
+
+
+def _rates(finding: Finding) -> str:
+    """Return what an amount is told by, "month" of "$8 a month"; "" where it is a whole."""
+    found = _RATE.search(finding.article.text, *finding.short_answer) or _RATE.match(
+        finding.article.text, finding.short_answer[1]
+    )
+    return next(filter(None, found.groups()), "").lower() if found else ""
 
 
 def _tell_other_fates(question: str, one: Finding, other: Finding) -> bool:

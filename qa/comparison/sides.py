@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.agreement import contradicts_surely, supports, to_teller
+from qa.agreement import contradicts_surely, give_same, supports, to_teller
 from qa.answer import Citation, Composed, Part, Quoted, Said
 from qa.compose import to_outlet_and_day, to_written
 from qa.extent import to_quoted
 from qa.overlap import names_and_numbers, to_stems
 from qa.reader import READ
 from qa.retriever import are_near_copies, to_shingles
-from qa.same_answer import are_same_answer
 from qa.verdicts import excludes
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def _read(inquiry: Inquiry, found: Sequence[RetrievedPassage]) -> Iterator[Readi
 def _supports(question: str, one: Finding, first: Finding) -> bool:
     return (
         one.article.id != first.article.id
-        and are_same_answer(one.words, first.words)
+        and give_same(one, first)
         and supports(question, one, first)
         and not excludes(question, one, first)
     )

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from index import build_index
 from index.encoder import Encoder
 from qa import Assistant, Turn
+from qa.agreement import contradict, give_same
 from qa.answer import Quoted, Said
 from qa.asked import to_asked
 from qa.comparison.sides import tells_of_same
+from qa.reader import Finding
 from qa.route.sides import wants_both_sides
 from tests.qa.test_verdicts import read
 
@@ -134,6 +137,42 @@ def test_what_lacks_a_name_of_the_question_is_on_something_else() -> None:
     (of_same,) = read(question, "The winds reached 119 mph.", title="Hurricane Dora hits").findings
     assert not tells_of_same(question, of_all, first)
     assert tells_of_same(question, of_same, first)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("The tea costs [$4] now.", "The tea costs [$4.37] now.", False),
+        ("The tea costs [$4.37] now.", "Now [$4.37] is the price.", True),
+        ("The tower is [12 metres] high.", "It is [12.04 metres] high.", True),
+        ("The tower is [12 metres] high.", "It is [12 feet] high.", False),
+        ("The tea costs [$4] a month.", "The tea costs [$4] a day.", False),
+        ("[At least 903 people] died.", "[More than 1,500] died.", False),
+        ("[At least 903 people] died.", "Of them [903] died.", True),
+        ("[Nineteen] died.", "It killed [19 children].", True),
+        ("[Ada Brown] won.", "The winner is [Brown].", True),
+    ],
+)
+def test_amounts_say_the_same_as_amounts_and_not_by_their_digits(
+    one: str, other: str, *, expected: bool
+) -> None:
+    assert give_same(answered(one), answered(other)) is expected
+
+
+def answered(marked: str) -> Finding:
+    """Return a finding of a sentence, with what stands in brackets as its short answer."""
+    start, end = marked.index("["), marked.index("]") - 1
+    (found,) = read("Who?", marked.replace("[", "").replace("]", "")).findings
+    return replace(found, short_answer=(start, end))
+
+
+def test_a_price_by_the_month_does_not_contradict_a_whole_price() -> None:
+    question = "How much did Brown pay for the mill of Leafham?"
+    whole = answered("Brown paid [$40,000] for the mill of Leafham.")
+    part = answered("Brown paid [$20] a month for the mill of Leafham.")
+    less = answered("Brown paid [$20,000] for the mill of Leafham.")
+    assert not contradict(question, whole, part)
+    assert contradict(question, whole, less)
 
 
 def test_what_is_not_known_has_no_sides(assistant: Assistant) -> None:
