@@ -83,13 +83,20 @@ class _Search:
         self._where = f"place == 0 and {everything}" if self._is_plain else self._fitting
 
     def by_words(self, question: str, depth: int) -> Scores:
-        """Return the BM25 scores of the `depth` best passages that share words, best first."""
+        """Return the BM25 scores of the `depth` best passages that share words, best first.
+
+        Their own words and those of their title count, whichever they share.
+        """
         asked = " ".join(to_telling(question))
         if not asked:
             return {}
-        found = {n: s for n, s in self._run("words_bm25", asked, depth).items() if s > 0}
-        titles = self._scores("title_bm25", asked, found)
-        return {n: score + TITLE_WEIGHT * titles.get(n, 0.0) for n, score in found.items()}
+        texts = self._run("words_bm25", asked, depth)
+        titles = self._run("title_bm25", asked, depth)
+        texts |= self._scores("words_bm25", asked, titles.keys() - texts.keys())
+        titles |= self._scores("title_bm25", asked, texts.keys() - titles.keys())
+        scores = {n: texts.get(n, 0.0) + TITLE_WEIGHT * titles.get(n, 0.0) for n in texts | titles}
+        best = sorted((n for n, s in scores.items() if s > 0), key=lambda n: (-scores[n], n))
+        return {number: scores[number] for number in best[:depth]}
 
     def by_meaning(self, vector: list[float], depth: int, *, also: Scores) -> Scores:
         """Return the cosines of the `depth` nearest passages, and of those in `also`."""

@@ -5,8 +5,10 @@ that is new is written with a generation that nobody sees, what is gone is marke
 one row flips the server to it. Killed on the way, nothing is seen of it, and the next one begins
 by undoing what it left. What is dead is deleted by the next publishing.
 
-Only one may publish to a name at a time: the lock of the folder sees to those of one folder, and
-who finds another generation than the one it began with does not flip.
+Only one may publish to a name at a time: the lock of the folder sees to those of one folder. Of
+those of several folders the one that began last goes on. It claims the name first, and takes a
+generation of its own; whoever finds the claim gone stops. All that is read on the way is read
+strongly: a lagging read might take what is served for what a killed publishing left.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
+import uuid
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,7 +26,7 @@ from index.errors import EncoderMismatchError, IndexLockedError
 from index.milvus.address import Address
 from index.milvus.rows import ToldArticle, tell, to_pieces, to_rows
 from index.milvus.schema import is_living, stored
-from index.milvus.served import Served, read_served
+from index.milvus.served import Served, read_manifest, read_served
 from index.milvus.server import Server
 from index.search.describing import describe
 from index.store.collecting import collections, former_ids, member_ids
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 _WINDOW = 100  # articles read and sent at a time
 # Longer than a server lets reads lag behind: what they see of the flip, they see of all before it.
 _SETTLE_S = 10.0
+_CLAIM = 'key == "claim"'  # the row of `state` that says who publishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,7 @@ def publish_index(
     with (
         build_lock(index_dir),
         closing(StoreReader.open(index_dir)) as store,
-        closing(Server(Address.parse(address))) as server,
+        closing(Server(Address.parse(address), consistency="Strong")) as server,
         store.snapshot() as manifest,
     ):
         publisher = _Publisher(store, server, manifest)
@@ -83,12 +87,15 @@ class _Publisher:
     def __init__(self, store: StoreReader, server: Server, manifest: Manifest) -> None:
         self._store, self._server, self._manifest = store, server, manifest
         self._identity: EncoderIdentity = store.built_with(manifest)
-        self._before = read_served(server) if server.exists() else None
-        self._generation = (self._before.generation if self._before else 0) + 1
+        if server.exists():
+            self._reject_other_length()
+        server.create(self._identity.dim)
+        self._token = uuid.uuid4().hex
+        self._generation = self._claim()
+        self._before = read_served(server)
+        self._served = self._before.generation if self._before else 0
 
     def publish(self, on_progress: Callable[[int, int], None]) -> PublishReport:
-        self._reject_other_length()
-        self._server.create(self._identity.dim)
         self._undo()
         stories = self._store.stories(self._manifest.generation)
         wanted = dict(self._wanted(tell(self._catalogue(), stories)))
@@ -101,15 +108,44 @@ class _Publisher:
             self._bury(dead)
             self._write(born, on_progress)
             self._flip(state)
+        self._server.delete("state", f'{_CLAIM} and value == "{self._token}"')
         return PublishReport(
-            generation=self._generation - (not is_new),
+            generation=self._generation if is_new else self._served,
             added=len(born),
             removed=len(dead),
             unchanged=len(wanted) - len(born),
         )
 
+    def _claim(self) -> int:
+        """Say that this one publishes from here on; return a generation that no other one takes."""
+        other = self._server.first("state", _CLAIM, ["generation"])
+        taken = (other, read_manifest(self._server))
+        generation = 1 + max((int(one["generation"]) for one in taken if one), default=0)
+        row = {"key": "claim", "generation": generation, "part": -2, "value": self._token}
+        self._server.upsert("state", [{**row, "pad": [0.0, 0.0]}])
+        if other:  # which, if it goes on, notices before it flips
+            self._settle()
+        return generation
+
+    def _settle(self) -> None:
+        if not self._server.is_lite:
+            time.sleep(_SETTLE_S)
+
+    def _reject_claimed(self) -> None:
+        """Raise IndexLockedError if another one has begun to publish to this name."""
+        claim = self._server.first("state", _CLAIM, ["value"])
+        if claim is None or claim["value"] != self._token:
+            raise self._locked()
+
+    def _locked(self) -> IndexLockedError:
+        return IndexLockedError(
+            f"{self._server.address.text}: another one publishes to it; if that is meant, "
+            "publish again once it has ended"
+        )
+
     def _reject_other_length(self) -> None:
-        kept = self._before.encoder if self._before else None
+        before = read_served(self._server)
+        kept = before.encoder if before else None
         if kept is not None and kept.dim != self._identity.dim:
             raise EncoderMismatchError(
                 f"{self._server.address.text} has vectors of the encoder {kept.name} with "
@@ -131,18 +167,19 @@ class _Publisher:
 
     def _living(self) -> dict[str, int]:
         """Return the rows of the articles that the server has, by their states."""
-        where = f"part == 0 and {is_living(self._generation - 1)}"
+        where = f"part == 0 and {is_living(self._served)}"
         rows = self._server.read("articles", where, ["article", "state"])
         return {row["state"]: int(row["article"]) for row in rows}
 
     def _undo(self) -> None:
         """Undo what a publishing that was killed has written; delete what is dead for good."""
-        now = self._generation - 1
+        now = self._served
         for kind in ("articles", "passages"):
             self._server.delete(kind, f"born > {now}")
             self._server.delete(kind, f"died > 0 and died <= {now}")
             self._mark(kind, f"died > {now}", 0)
-        self._server.delete("state", f"generation > {now} or (generation < {now} and part >= 0)")
+        self._server.delete("state", f"part > -2 and generation > {now}")
+        self._server.delete("state", f"part >= 0 and generation < {now}")
 
     def _write(
         self, born: Sequence[tuple[ToldArticle, str]], on_progress: Callable[[int, int], None]
@@ -153,6 +190,7 @@ class _Publisher:
             articles, passages = to_rows(
                 self._store, window, dim=self._identity.dim, born=self._generation
             )
+            self._reject_claimed()
             self._server.upsert("passages", passages)
             self._server.upsert("articles", articles)
         if born:
@@ -161,7 +199,7 @@ class _Publisher:
     def _bury(self, dead: Sequence[int]) -> None:
         for at in range(0, len(dead), _WINDOW):
             listed = ", ".join(map(str, dead[at : at + _WINDOW]))
-            where = f"article in [{listed}] and {is_living(self._generation - 1)}"
+            where = f"article in [{listed}] and {is_living(self._served)}"
             for kind in ("articles", "passages"):
                 self._mark(kind, f"{where} and born < {self._generation}", self._generation)
 
@@ -188,15 +226,19 @@ class _Publisher:
         pieces = to_pieces(json.dumps(state))
         rows = [self._to_row(part, piece) for part, piece in enumerate(pieces)]
         self._server.upsert("state", rows)
-        if not self._server.is_lite:
-            time.sleep(_SETTLE_S)
-        served = read_served(self._server)
-        if (served.generation if served else 0) != self._generation - 1:
-            raise IndexLockedError(
-                f"{self._server.address.text}: another one has published meanwhile; publish again"
-            )
+        self._settle()
+        self._reject_claimed()
+        self._reject_strays()
         manifest = Served.to_text(self._generation, self._identity, len(pieces))
         self._server.upsert("state", [{**self._to_row(-1, manifest), "key": "served"}])
+
+    def _reject_strays(self) -> None:
+        """Raise IndexLockedError if another one wrote on before it found that it was to stop."""
+        own, served = self._generation, self._served
+        where = f"(born > {served} and born != {own}) or (died > {served} and died != {own})"
+        for kind in ("articles", "passages"):
+            if self._server.first(kind, where, ["key"]) is not None:
+                raise self._locked()
 
     def _to_row(self, part: int, value: str) -> dict[str, Any]:
         return {

@@ -4,11 +4,13 @@ Takes an Address; reads, searches, writes and deletes rows of three Milvus colle
 Milvus's errors as ours. A write is not seen as long as no generation has it: see publishing.py.
 
 Traps: Milvus Lite 3.2 gives BM25 scores below zero, the best the lowest, a server above; it passes
-over all filters of an analyzer but stop words, and knows no parameters in expressions.
+over all filters of an analyzer but stop words, and knows no parameters in expressions. pymilvus and
+gRPC log, with tracebacks, what they raise as well.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,19 +24,23 @@ if TYPE_CHECKING:
     from index.milvus.address import Address
 
 Kind = Literal["passages", "articles", "state"]
+Consistency = Literal["Bounded", "Strong"]  # whether reads may lag, or see all that was written
 TOKEN = "QUOTH_MILVUS_TOKEN"  # noqa: S105 - a variable's name: "user:password", or a key
 KINDS: tuple[Kind, ...] = ("passages", "articles", "state")  # the last says that all are there
 MOST = 16_384  # rows that one search or query may give, by Milvus's own limit
 _BATCH = 500  # rows in one message to the server, which takes 64 MB
 _ROWS, _RECORDS = 1_000, 200  # rows in one message from it; those of records have 60 kB each
 _TIMEOUT_S = 30.0
+# Asked nothing, pymilvus would send a ping every ten seconds, for which Milvus Lite hangs up.
+_OPTIONS = {"grpc.keepalive_permit_without_calls": 0}
 
 
 class Server:
     """An index on a Milvus server. Thread-safe."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, consistency: Consistency = "Bounded") -> None:
         self.address = address
+        self._consistency = consistency
         try:
             from pymilvus import MilvusClient
         except ImportError as exc:
@@ -42,10 +48,15 @@ class Server:
                 f"{address.text}: pymilvus is not installed; install it with: "
                 "pip install 'quoth[milvus]'"
             ) from exc
+        for logger in ("pymilvus", "pymilvus.milvus_client", "grpc"):
+            logging.getLogger(logger).setLevel(logging.CRITICAL)
         address.reject_unreachable()
         with self._translated():
             self._client = MilvusClient(
-                uri=address.uri, token=os.environ.get(TOKEN, ""), timeout=_TIMEOUT_S
+                uri=address.uri,
+                token=os.environ.get(TOKEN, ""),
+                timeout=_TIMEOUT_S,
+                grpc_options=_OPTIONS,
             )
 
     def close(self) -> None:
@@ -114,16 +125,26 @@ class Server:
     def first(self, kind: Kind, where: str, fields: Sequence[str]) -> dict[str, Any] | None:
         """Return a row of those that fit an expression, None if none does."""
         with self._translated():
-            found = self._client.query(
-                self.name(kind), filter=where, output_fields=list(fields), limit=1
-            )
+            found = self._query(kind, where, fields, limit=1)
         return dict(found[0]) if found else None
 
     def count(self, kind: Kind, where: str) -> int:
         """Return how many rows fit an expression."""
         with self._translated():
-            found = self._client.query(self.name(kind), filter=where, output_fields=["count(*)"])
+            found = self._query(kind, where, ["count(*)"])
         return int(found[0]["count(*)"])
+
+    def _query(
+        self, kind: Kind, where: str, fields: Sequence[str], *, limit: int | None = None
+    ) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self._client.query(
+            self.name(kind),
+            filter=where,
+            output_fields=list(fields),
+            limit=limit,
+            consistency_level=self._consistency,
+        )
+        return rows
 
     def read(self, kind: Kind, where: str, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Yield all rows that fit an expression, in no order.
@@ -132,15 +153,18 @@ class Server:
         the server three times.
         """
         most = _RECORDS if "record" in fields else _ROWS
-        name, asked = self.name(kind), list(fields)
         with self._translated():
-            few = self._client.query(name, filter=where, output_fields=asked, limit=most)
+            few = self._query(kind, where, fields, limit=most)
         if len(few) < most:
             yield from map(dict, few)
             return
         with self._translated():
             rows = self._client.query_iterator(
-                name, filter=where, output_fields=asked, batch_size=most
+                self.name(kind),
+                filter=where,
+                output_fields=list(fields),
+                batch_size=most,
+                consistency_level=self._consistency,
             )
         try:
             while True:
@@ -185,7 +209,7 @@ class Server:
     def delete(self, kind: Kind, where: str) -> None:
         """Delete all rows that fit an expression."""
         with self._translated():
-            self._client.delete(self.name(kind), filter=where)
+            self._client.delete(self.name(kind), filter=where, consistency_level=self._consistency)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -189,6 +189,11 @@ def test_a_phrase_is_sought_in_the_copies_that_filters_let_in(shared: PassageInd
     assert ids(shared, '"river bridge"', Filters(sources=("Harbour",))) == ["b"]
 
 
+def test_words_of_a_title_find_its_passages(shared: PassageIndex) -> None:
+    (war,) = (one for one in shared.search("war", 20) if one.bm25 > 0)
+    assert war.article.title == "War"
+
+
 def test_what_cannot_be_searched_is_refused(shared: PassageIndex) -> None:
     with pytest.raises(ValueError, match="k is 0"):
         shared.search("river", 0)

@@ -10,9 +10,15 @@ import pytest
 
 from index import build_index, open_index
 from index.encoder import Encoder
-from index.errors import EncoderMismatchError, IndexFormatError, IndexMissingError
+from index.errors import (
+    EncoderMismatchError,
+    IndexFormatError,
+    IndexLockedError,
+    IndexMissingError,
+)
 from index.milvus.address import Address
 from index.milvus.publishing import publish_index
+from index.milvus.schema import stored
 from index.milvus.server import Server
 from index.search.passage_index import PassageIndex
 from tests.conftest import make_tiny_model
@@ -55,7 +61,7 @@ def test_what_was_not_finished_is_not_seen_and_leaves_nothing_behind(
         assert (index.generation, index.article("t").text) == (1, "Tea is hot.")
         build(tmp_path, tiny_encoder, t="Tea is hot.", m="The moon is full.", o="One more.")
         report = publish_index(folder, name)
-        assert (report.generation, report.added, report.removed) == (2, 3, 2)
+        assert (report.generation, report.added, report.removed) == (3, 3, 2)
         assert texts(index) == ["One more.", "Tea is hot.", "The moon is full."]
         assert [one.id for one in index.catalogue()] == ["m", "o", "t"]
 
@@ -98,6 +104,69 @@ def test_what_did_not_change_is_not_sent(
     }
 
 
+def test_of_two_that_publish_at_once_the_later_one_is_seen_whole(
+    milvus: str, tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    name = f"{milvus}contested"
+    one = build(tmp_path / "one", tiny_encoder, t="Tea is hot.", m="The moon is full.")
+    publish_index(one, name)
+    build(tmp_path / "one", tiny_encoder, t="Tea is cold.", n="New tea came.")
+    other = build(tmp_path / "other", tiny_encoder, t="Tea is green.", o="One more.")
+
+    def begin_another(done: int, of: int) -> None:
+        if done == of:
+            publish_index(other, name)
+
+    with closing(open_index(name)) as index:
+        with pytest.raises(IndexLockedError, match="another one publishes to it"):
+            publish_index(one, name, on_progress=begin_another)
+        assert texts(index) == ["One more.", "Tea is green."]
+        assert publish_index(one, name).added == 2
+        assert texts(index) == ["New tea came.", "Tea is cold."]
+
+
+def test_one_that_goes_on_after_another_began_spoils_nothing(
+    milvus: str, tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    name = f"{milvus}overtaken"
+    one = build(tmp_path / "one", tiny_encoder, t="Tea is hot.")
+    publish_index(one, name)
+    build(tmp_path / "one", tiny_encoder, t="Tea is cold.", n="New tea came.")
+    other = build(tmp_path / "other", tiny_encoder, t="Tea is green.", o="One more.")
+
+    def begin_another(done: int, of: int) -> None:
+        if done < of:
+            with pytest.raises(StoppedError):
+                publish_index(other, name, on_progress=stop)
+
+    with closing(open_index(name)) as index:
+        with pytest.raises(IndexLockedError):
+            publish_index(one, name, on_progress=begin_another)
+        assert texts(index) == ["Tea is hot."]
+
+
+def test_what_another_one_wrote_meanwhile_is_not_flipped_to(
+    milvus: str, tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    name = f"{milvus}strayed"
+    folder = build(tmp_path, tiny_encoder, t="Tea is hot.")
+    publish_index(folder, name)
+    build(tmp_path, tiny_encoder, t="Tea is hot.", n="New tea came.")
+
+    def write_on(done: int, of: int) -> None:
+        if done == of:
+            with closing(Server(Address.parse(name))) as server:
+                (row,) = server.read("articles", "died == 0 and born == 1", stored("articles"))
+                server.upsert("articles", [{**row, "key": "9.3.0", "article": 9, "born": 3}])
+
+    with closing(open_index(name)) as index:
+        with pytest.raises(IndexLockedError):
+            publish_index(folder, name, on_progress=write_on)
+        assert (index.generation, texts(index)) == (1, ["Tea is hot."])
+        publish_index(folder, name)
+        assert [one.id for one in index.catalogue()] == ["n", "t"]
+
+
 def test_what_cannot_be_opened_says_why(milvus: str, tmp_path: Path, tiny_encoder: Encoder) -> None:
     with pytest.raises(IndexMissingError, match="publish one with: quoth publish milvus://"):
         open_index(f"{milvus}nowhere")
@@ -120,7 +189,12 @@ def test_each_command_is_a_process_that_opens_milvus_lite_anew(
     name = f"milvus+lite://{tmp_path}/lite.db/typed"
     folder = build(tmp_path, tiny_encoder, t="Tea is hot.", m="The moon is full.")
     published = quoth("publish", name, "--index", str(folder), "--json")
-    assert json.loads(published.stdout)["added"] == 2
+    assert (json.loads(published.stdout)["added"], published.stderr) == (2, "2 articles are sent\n")
+    again = quoth("publish", name, "--index", str(folder), "--json")
+    assert json.loads(again.stdout)["unchanged"] == 2
+    missing = quoth("info", "--index", f"{name}s")
+    assert missing.stderr.startswith("error: no index in milvus+lite://")
+    assert missing.stderr.count("\n") == 1
     info = json.loads(quoth("info", "--index", name, "--json").stdout)
     assert (info["generation"], info["articles"]) == (1, 2)
     refused = quoth("build", "--index", name)
