@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.patterns import lazy_pattern
 from index.stop_words import STOP_WORDS
+from qa.days.words import MONTHS, WEEKDAYS
 from qa.kinds import asking_sentence
 from qa.names.subject import PEOPLES
 from qa.subjects import is_verb
@@ -88,6 +89,18 @@ _ROLE_ENDINGS = (
     "player",
 )
 _LEFT_OUT = frozenset("mr mrs ms miss dr sir".split())  # say nothing of who it is
+# Words before a title that are none of it: "after President Ada Brown".
+_JOINING = frozenset(
+    """
+    about above across after against ahead along alongside although amid among amongst around
+    because before behind below beneath beside besides between beyond despite down during except
+    how however if inside into like near off once onto out outside over past per plus save since so
+    than though through throughout toward towards under unless unlike until up upon versus via
+    when whenever where whereas wherever whether while whilst why with within without yet
+    now then today yesterday tomorrow meanwhile later earlier last next day week month year
+    """.split()
+) | {*MONTHS, *WEEKDAYS}
+_MAY_BEGIN = frozenset("the a an his her its their our my".split())  # a title, in a first word
 _AUX = lazy_pattern(
     r"\b(?:is|was|are|were|be|been|has|have|had|will|would|can|could|should|must|may|might|said|says|told)\b"
 )
@@ -337,8 +350,11 @@ def _first_of_title(sentence: str, at: int) -> int:
 
 def _is_of_title(word: str) -> bool:
     """Say whether a title may have `word` in it."""
-    if word.endswith(".") and not word[0].isupper():
+    folded = word.lower()
+    if folded in _JOINING or word.isdigit() or (word.endswith(".") and not word[0].isupper()):
         return False
+    if word == folded.capitalize() and folded in STOP_WORDS - _MAY_BEGIN:
+        return False  # "In", at the beginning of a sentence
     if not word.islower() or _is_role(word) or "-" in word or word in ("retired", "acting", "lead"):
         return True
     return not (word in STOP_WORDS | _LEFT_OUT or word.endswith(("ed", "ing")) or is_verb(word))
