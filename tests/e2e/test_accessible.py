@@ -107,11 +107,13 @@ def shelf_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shelf_url(shelf_folder: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of Quoth over that folder; an article of it was removed."""
+    """The address of Quoth over that folder: one article removed, one noted, one collected."""
     index_dir = tmp_path / "index"
     build_index([shelf_folder], index_dir)
     library = Library(index_dir)
     library.remove(["00.md"])
+    library.collections.put("Bridges", ["01.md"])
+    library.notes.add_quote("59.md", "The bridge", "Which one?")
     library.close()
     with serving(index_dir, tmp_path / "log", "--no-watch") as url:
         yield url
@@ -137,7 +139,11 @@ def test_axe_has_no_complaint_about_the_library(
     page.get_by_text("Could not be read (1)").click()
     page.get_by_text("Removed (1)").click()
     page.get_by_label("Choose Report 5", exact=True).first.check()
-    look_at("folds open, one chosen")
+    look_at("folds open, one chosen, a collection")
+    page.get_by_role("button", name="Rename Bridges").click()
+    expect(page.get_by_role("dialog", name="Rename “Bridges”")).to_be_visible()
+    look_at("a collection being renamed")
+    page.get_by_role("button", name="Cancel").click()
     page.get_by_label("Search the articles").fill("no such words")
     expect(page.get_by_role("heading", name="No article has “no such words”")).to_be_visible()
     look_at("nothing fits")
@@ -156,6 +162,12 @@ def test_axe_has_no_complaint_about_the_library(
     page.get_by_label("Find in this article").fill("bridge")
     page.get_by_role("button", name="Edit details").click()
     look_at("an article, words found in it, and its form")
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_label("Search the articles").fill("which one")
+    page.get_by_role("region", name="Found in your notes").get_by_role("button").click()
+    page.get_by_role("button", name="Change", exact=True).click()
+    expect(page.get_by_label("Your words")).to_be_focused()
+    look_at("a note being changed")
     page.get_by_role("button", name="Close", exact=True).click()
     page.get_by_role("button", name="paste a text").click()
     look_at("paste form")
