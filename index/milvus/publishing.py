@@ -72,8 +72,8 @@ def publish_index(
     another length.
     """
     with (
+        closing(StoreReader.open(index_dir)) as store,  # before the lock, which makes a folder
         build_lock(index_dir),
-        closing(StoreReader.open(index_dir)) as store,
         closing(Server(Address.parse(address), consistency="Strong")) as server,
         store.snapshot() as manifest,
     ):

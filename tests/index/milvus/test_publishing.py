@@ -170,6 +170,9 @@ def test_what_another_one_wrote_meanwhile_is_not_flipped_to(
 def test_what_cannot_be_opened_says_why(milvus: str, tmp_path: Path, tiny_encoder: Encoder) -> None:
     with pytest.raises(IndexMissingError, match="publish one with: quoth publish milvus://"):
         open_index(f"{milvus}nowhere")
+    with pytest.raises(IndexMissingError, match="build one with: quoth build"):
+        publish_index(tmp_path / "misspelled", f"{milvus}nowhere")
+    assert not (tmp_path / "misspelled").exists()
     name = f"{milvus}other"
     publish_index(build(tmp_path, tiny_encoder, t="Tea is hot."), name)
     other = Encoder.load(str(make_tiny_model(tmp_path, seed=8, dim=16)))
