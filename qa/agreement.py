@@ -164,7 +164,7 @@ def contradict(question: str, one: Finding, other: Finding) -> bool:
 def _are_of_one_thing(question: str, one: Finding, other: Finding) -> bool:
     """Say whether both sentences, with their titles, have the same half of the question's words.
 
-    A question without a name may be answered of anything: they must have a name in common, too.
+    A question without a name may be answered of anything: names that they have must be common, too.
     """
     asks = asking_sentence(question)
     texts = [f"{f.article.title}\n{_sentence(f)}" for f in (one, other)]
@@ -174,7 +174,7 @@ def _are_of_one_thing(question: str, one: Finding, other: Finding) -> bool:
     if names_and_numbers(question):
         return True
     names, others = ({word.casefold() for word in _NAME_WORD.findall(text)} for text in texts)
-    return bool(names & others - STOP_WORDS)
+    return not (names or others) or bool(names & others - STOP_WORDS)
 
 
 def _asks_what_it_is(question: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.passages import sentences
@@ -42,6 +42,11 @@ _LEAD = re.compile(
     r"While|As|If|Although|Though|Because|Until|Early|Late|Last|Shortly|Earlier|[A-Z]\w+(?:ly|ing))"
     r"\b[^,;:]{0,100}, )?"
 )
+_OCCASION = re.compile(
+    r"(?:\b[Dd]uring|\b[Ii]n the course of|^(?:[Ii]n \w+, )?[Aa]t) [^,;:.“”\"]{3,80}?"
+    r"(?=[,;:.“”\"]|$)"
+)
+_CLAUSE = re.compile(r"(?:After|Before|When|While|As|Since|Because|Although|Though|Until) ")
 _WANTED = (
     r"(?:demands?|plans?|goals?|aims?|proposals?|position|calls?|request|policy|hopes?|campaign)"
 )
@@ -68,7 +73,13 @@ _SAID_BEHIND = re.compile(
     rf"[,”\"] (?:(?:{_NAME}|[a-z]+) ){{1,7}}{REPORTS}\b[^,;]*\.$"
     rf"|[,”\"] (?:{REPORTS} |according to |in the words of )[^,;]+\.$"
 )
-_MR = re.compile(r"^(?:mr|mrs|ms|dr|sen|rep|gov|president|senator|secretary|minister)\.?$")
+_MR = re.compile(
+    r"^(?:mr|mrs|ms|dr|sen|rep|gov|president|senator|secretary|minister|governor|mayor|leader|"
+    r"speaker|judge|justice|chancellor|king|queen|prince|princess|pope|saint|st|sir|lord|lady|"
+    r"general|captain|officer|republican|democrat|democratic|former|candidate|chairman|director)"
+    r"\.?$"
+)
+_FEWEST_ARTICLES = 2  # that give a surname a first name, so that it is whom a bare one means
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,24 @@ class Person:
         before = [word for word in names[:-1] if not _MR.match(word.lower())]
         first = before[0] if before and before[0][:1].isupper() else ""
         return cls(first=first, last=names[-1] if names else words)
+
+    def known_in(self, found: Sequence[RetrievedPassage]) -> Person:
+        """Return the person with the first name most of the articles `found` give the surname.
+
+        One that is asked for with a first name, or as a rôle, stays as they are.
+        """
+        if self.first or self.is_role:
+            return self
+        texts = {one.article.id: one.article.text for one in found}.values()
+        before = re.compile(rf"\b({_NAME}) (?:[A-Z]\. )?{re.escape(self.last)}\b(?!['’]s)")
+        named = Counter(
+            name
+            for text in texts
+            for name in {*before.findall(text)}
+            if name.lower() not in STOP_WORDS and not _MR.match(name.lower())
+        )
+        first, n = named.most_common(1)[0] if named else ("", 0)
+        return replace(self, first=first) if n >= _FEWEST_ARTICLES else self
 
     @property
     def is_role(self) -> bool:
@@ -179,6 +208,28 @@ def is_on_topic(topic: frozenset[str], here: str, around: str) -> bool:
     return near == 2 and n >= 1 if len(topic) == 2 else n >= 2 and 2 * near >= len(topic)
 
 
+def is_beside_topic(person: Person, topic: frozenset[str], sentence: str) -> bool:
+    """Say whether a sentence has a topic only beside what it tells of a person.
+
+    So it does where the topic is the occasion, as in "during the debate", or the person stands
+    in a clause before the comma, and the topic behind it: "After Brown spoke, the debate began."
+    """
+    held = topic & to_stems(sentence)
+    if not held:
+        return False
+    if not held & to_stems(_OCCASION.sub(" ", sentence)):
+        return True
+    lead, comma, rest = sentence.partition(", ")
+    is_clause = bool(comma) and _CLAUSE.match(lead) is not None
+    return (
+        is_clause
+        and person.last in WORD.findall(lead)
+        and person.last not in WORD.findall(rest)
+        and not re.search(r"\b(?:he|she|they|his|her|their)\b", rest, re.IGNORECASE)
+        and not held & to_stems(lead)
+    )
+
+
 def to_topic(words: str) -> frozenset[str]:
     """Return the stems of the words of a topic."""
     return frozenset(to_stems(words) - STOP_WORDS)
@@ -207,7 +258,8 @@ def told_of(
             span = one.start, one.end
             if not one.is_heading and _tells_of(person, article, span):
                 text = article.text[slice(*span)]
-                if is_on_topic(topic, text, to_around(article, span)):
+                around = article.title if len(topic) == 1 else to_around(article, span)
+                if is_on_topic(topic, text, around) and not is_beside_topic(person, topic, text):
                     told.append((article, span))
     held = [len(topic & to_stems(article.text[slice(*span)])) for article, span in told]
     return [one for one, n in zip(told, held, strict=True) if n == max(held)]

@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.answer import Citation, Quoted
-from qa.comparison.deeds import Person, is_on_topic, means, to_around, to_topic, told_of
+from qa.comparison.deeds import (
+    Person,
+    is_beside_topic,
+    is_on_topic,
+    means,
+    to_around,
+    to_topic,
+    told_of,
+)
 from qa.names.subject import SPOKEN
 from qa.names.turns import is_of, turn_at
 from qa.overlap import to_stems
@@ -68,7 +76,7 @@ def of_person(inquiry: Inquiry, person: str, asked_for: Comparison) -> Side:
     about = asked_for.topic or other
     question = f"What did {person} say about {about}?"
     found = inquiry.find(_LOOKED_AT, question)
-    whom, topic = Person.of(person), to_topic(about)
+    whom, topic = Person.of(person).known_in(found), to_topic(about)
     confidence = 0.0
     for first in range(0, len(found), READ):
         with inquiry.clock.time("read"):
@@ -106,6 +114,7 @@ def _own_words(whom: Person, topic: frozenset[str], reading: Reading) -> list[tu
         for one in reading.findings
         if (one.article.id, one.sentence[0]) in said
         and _is_said_by(whom, one, asked and replace(asked, topic=frozenset()))
+        and not is_beside_topic(whom, topic, one.article.text[slice(*one.sentence)])
     ]
     texts = {one.passage.id: one.passage.text for one in reading.passages}
     about = [one for one in own if _is_about(topic, one)] or [
@@ -139,7 +148,7 @@ def _is_said_by(whom: Person, one: Finding, asked: SpeechQuestion | None) -> boo
 
 def _is_about(topic: frozenset[str], one: Finding) -> bool:
     sentence = one.article.text[slice(*one.sentence)]
-    return len(topic) < 2 or is_on_topic(topic, sentence, to_around(one.article, one.sentence))
+    return is_on_topic(topic, sentence, to_around(one.article, one.sentence))
 
 
 def to_quoted_once(sentences: Sequence[tuple[Article, Span]]) -> tuple[tuple[Article, Span], ...]:

@@ -9,10 +9,12 @@ from contextlib import closing
 import pytest
 
 from index import build_index
+from index.articles.article import Article
 from index.encoder import Encoder
 from qa import Assistant
 from qa.answer import Said
-from qa.comparison.deeds import Person, is_on_topic, to_topic
+from qa.comparison.deeds import Person, is_beside_topic, is_on_topic, to_topic
+from tests.qa.test_reader import retrieved
 
 _RECORDS = [
     (
@@ -103,6 +105,35 @@ def test_a_namesake_is_somebody_else() -> None:
 )
 def test_both_words_of_a_topic_count(sentence: str, around: str, *, expected: bool) -> None:
     assert is_on_topic(to_topic("the drone attacks"), sentence, around) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("During the debate, Brown called Holt a clown.", True),
+        ("In March, at the last debate, Brown named a plan.", True),
+        ("After Brown spoke of the mill, the debate was on taxes.", True),
+        ("After Brown spoke of the mill, he called the debate a farce.", False),
+        ("Brown called the debate a farce.", False),
+        ("After the debate, Brown said it was a farce.", False),
+        ("Brown said taxes were high.", False),
+    ],
+)
+def test_an_occasion_is_no_topic(sentence: str, *, expected: bool) -> None:
+    assert is_beside_topic(Person.of("Brown"), to_topic("the debate"), sentence) is expected
+
+
+def test_a_bare_surname_means_whom_most_articles_call_so() -> None:
+    texts = ["Ada Brown came.", "Mayor Ada Brown left. Eve Brown came.", "Ada Brown wins."]
+    found = [found for n, text in enumerate(texts) for found in retrieved(to_article(n, text))]
+    assert Person.of("Brown").known_in(found) == Person.of("Ada Brown")
+    assert Person.of("Brown").known_in(found[:1]) == Person.of("Brown")
+    assert Person.of("Eve Brown").known_in(found) == Person.of("Eve Brown")
+    assert Person.of("the mayor").known_in(found) == Person.of("the mayor")
+
+
+def to_article(n: int, text: str) -> Article:
+    return Article(id=str(n), root="/seeds", title="News", text=text)
 
 
 @pytest.fixture(scope="module")
