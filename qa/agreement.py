@@ -164,14 +164,15 @@ def contradict(question: str, one: Finding, other: Finding) -> bool:
 def _are_of_one_thing(question: str, one: Finding, other: Finding) -> bool:
     """Say whether both sentences, with their titles, have the same half of the question's words.
 
-    A question without a name may be answered of anything: names that they have must be common, too.
+    A question without a name may be answered of anything: names that two articles have must be
+    common, too.
     """
     asks = asking_sentence(question)
     texts = [f"{f.article.title}\n{_sentence(f)}" for f in (one, other)]
     asked = to_stems(asks) - STOP_WORDS
     if len(asked & to_stems(texts[0]) & to_stems(texts[1])) < _SAME_WORDS * len(asked):
         return False
-    if names_and_numbers(question):
+    if names_and_numbers(question) or one.article.id == other.article.id:
         return True
     names, others = ({word.casefold() for word in _NAME_WORD.findall(text)} for text in texts)
     return not (names or others) or bool(names & others - STOP_WORDS)

@@ -68,7 +68,7 @@ class Assistant:
             index = open_index(index_dir)
             try:
                 with suppress(QuothError):  # raised again by the first question, as its own error
-                    index.encoder.load_model()
+                    index.load_bundled_encoder()
                 return cls(index, reading.result())
             except BaseException:
                 index.close()

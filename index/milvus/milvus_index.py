@@ -94,6 +94,10 @@ class MilvusIndex:
         """The encoder the index was built with, loaded on first use."""
         return self._questions.load(self._seen().served.encoder)
 
+    def load_bundled_encoder(self) -> None:
+        """Read the encoder now if it is the bundled one; others wait for the first question."""
+        self._questions.load_if_bundled(self._seen().served.encoder)
+
     def encode(self, question: str) -> QuestionVector:
         """Return the vector of `question`."""
         return self.encode_many([question])[0]

@@ -93,6 +93,11 @@ class FolderIndex:
         """
         return self._questions.load(self._store.built_with(self._latest(_PATIENCE_S).manifest))
 
+    def load_bundled_encoder(self) -> None:
+        """Read the encoder now if it is the bundled one; others wait for the first question."""
+        identity = self._store.built_with(self._latest(_PATIENCE_S).manifest)
+        self._questions.load_if_bundled(identity)
+
     def encode(self, question: str) -> QuestionVector:
         """Return the vector of `question`."""
         return self.encode_many([question])[0]

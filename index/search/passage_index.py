@@ -59,6 +59,12 @@ class PassageIndex(Protocol):
         Raises EncoderMismatchError where the model of that name has other weights or prompts.
         """
 
+    def load_bundled_encoder(self) -> None:
+        """Read the encoder now if it is the bundled one; others wait for the first question.
+
+        Raises EncoderError where it is damaged, EncoderMismatchError as `encoder` does.
+        """
+
     def encode(self, question: str) -> QuestionVector:
         """Return the vector of `question`."""
 

@@ -10,7 +10,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from index.articles.article import to_unicode
-from index.encoder import Encoder
+from index.encoder import BUNDLED, Encoder
 from index.errors import EncoderMismatchError, QuestionError
 from index.search.passage_index import QuestionVector
 
@@ -47,6 +47,11 @@ class QuestionEncoder:
                     )
                 self._encoder = encoder
             return self._encoder
+
+    def load_if_bundled(self, identity: EncoderIdentity) -> None:
+        """Read the model of that encoder if it is the bundled one, which takes a moment."""
+        if identity.name == BUNDLED:
+            self.load(identity).load_model()
 
     def to_values(
         self, question: str, vector: QuestionVector | None, identity: EncoderIdentity
