@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index import build_index
+from qa.chats.store import ConversationStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,3 +143,10 @@ def visit(page: Page, url: str) -> None:
     page.set_default_timeout(60_000)
     page.goto(url)
     page.locator(".composer[data-ready]").wait_for()
+
+
+def forget_conversations(index_dir: Path) -> None:
+    """Delete the conversations that earlier tests left in an index."""
+    kept = ConversationStore(index_dir).of("")
+    for one in kept.list():
+        kept.delete(one.id)

@@ -15,7 +15,7 @@ from index import build_index
 from index.encoder import Encoder
 from qa.chats.export import from_json, from_markdown
 from tests.conftest import make_tiny_model
-from tests.e2e.conftest import serving, visit
+from tests.e2e.conftest import forget_conversations, serving, visit
 from tests.e2e.test_chat import ask, question_box
 
 if TYPE_CHECKING:
@@ -47,20 +47,27 @@ OPENED = "When did the tea house in Skarn open?"
 
 
 @pytest.fixture(scope="module")
-def small_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a chat over three small articles."""
+def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of three small articles."""
     seeds, index_dir = tmp_path_factory.mktemp("seeds"), tmp_path_factory.mktemp("small_index")
     (seeds / "race.md").write_text(RACE)
     (seeds / "tea.txt").write_text(TEA)
     (seeds / "builder.txt").write_text(f"The builder\n\nThe builder Ole Brandt built {BUILT}.\n")
     build_index([seeds], index_dir)
-    with serving(index_dir, tmp_path_factory.mktemp("server") / "log", "--no-watch") as url:
+    return index_dir
+
+
+@pytest.fixture(scope="module")
+def small_url(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a chat over them."""
+    with serving(small_index, tmp_path_factory.mktemp("server") / "log", "--no-watch") as url:
         yield url
 
 
 @pytest.fixture
-def small(browser: Browser, small_url: str) -> Iterator[Page]:
+def small(browser: Browser, small_url: str, small_index: Path) -> Iterator[Page]:
     """That chat as a first visit finds it, in a browser that lets pages use the clipboard."""
+    forget_conversations(small_index)
     context = browser.new_context(
         reduced_motion="reduce",
         viewport={"width": 1280, "height": 800},
@@ -332,11 +339,28 @@ def test_the_last_of_several_searches_counts(small: Page) -> None:
     for words in ("March", "nothing like this"):
         with small.expect_request("**/queue/join*"):
             search.fill(words)
-    route, response = held[0]
-    route.fulfill(response=response)
     side = small.get_by_role("navigation", name="Conversations")
     expect(side).to_contain_text("None has “nothing like this” in it.")
+    # The first answer comes last: what was sought last is sought once more.
+    route, response = held[0]
+    with small.expect_request("**/queue/join*"):
+        route.fulfill(response=response)
+    expect(side).to_contain_text("None has “nothing like this” in it.")
     small.unroute_all()
+
+
+def test_what_was_sought_stays_sought_when_a_conversation_found_is_opened(small: Page) -> None:
+    ask(small, OPENED)
+    small.get_by_role("button", name="New conversation").click()
+    expect(turns(small)).to_have_count(0)
+    ask(small, WINNERS)
+    small.get_by_label("Search conversations").fill("March")
+    expect(listed(small)).to_have_text([OPENED])
+    listed(small).click()
+    expect(turns(small)).to_contain_text(OPENED)
+    current = small.get_by_role("navigation", name="Conversations").locator("[aria-current]")
+    expect(current).to_have_text(OPENED)
+    expect(listed(small)).to_have_text([OPENED])
 
 
 def test_the_article_leads_from_quote_to_quote(small: Page) -> None:

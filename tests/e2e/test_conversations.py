@@ -16,7 +16,7 @@ from index import build_index
 from index.library.orders import Library
 from qa.chats.database import FILE_NAME
 from qa.chats.store import ConversationStore
-from tests.e2e.conftest import serving, visit
+from tests.e2e.conftest import forget_conversations, serving, visit
 from tests.e2e.test_chat import QUESTION, ask, question_box
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ N_KEPT = 60
 @pytest.fixture(scope="module")
 def full_url(chat_url: str, chat_index: Path) -> str:
     """The address of the chat once many conversations are kept."""
+    forget_conversations(chat_index)
     kept = ConversationStore(chat_index).of("")
     for number in range(N_KEPT):
         question = f"What did the harbour master of Tarn say of the price of coal, {number}?"

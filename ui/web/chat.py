@@ -101,20 +101,33 @@ class Chat:
 
     def search(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Return the list of conversations that hold the words sought."""
-        words = to_unicode(str(event.words))
-        most = getattr(event, "most", None)
+        words = to_unicode(str(event.words)).strip()
+        most, number = getattr(event, "most", None), getattr(event, "number", None)
         most = most if isinstance(most, int) else LISTED
+        number = number if isinstance(number, int) else 0
         try:
-            return self._listed(self.kept(request), conversation, words.strip(), most)
+            return self._listed(self.kept(request), conversation, words, most=most, search=number)
         except QuothError as exc:
             return to_problem(str(exc))
 
     def _listed(
-        self, kept: Conversations, conversation: str, words: str = "", most: int = LISTED
+        self,
+        kept: Conversations,
+        conversation: str,
+        words: str = "",
+        *,
+        most: int = LISTED,
+        search: int = 0,
     ) -> str:
         found, n = kept.first(most, words)
-        left = n - len(found)
-        return to_conversation_list(found, conversation, today=_today(), words=words, left=left)
+        return to_conversation_list(
+            found,
+            conversation,
+            today=_today(),
+            words=words,
+            search=search,
+            left=n - len(found),
+        )
 
     def rename(self, conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Return the list with a conversation under its new title."""

@@ -2,10 +2,20 @@
 // itself, and what else can be done with it; arrow keys go from one to the next.
 const search = element.querySelector("input[type=search]");
 let waiting;
-const seek = (most = null) => trigger("search", { words: search.value, most });
+let sought = 0; // counts the searches; a list names the one that it answers, 0 where it is whole
+const seek = (most = null) => trigger("search", { words: search.value, most, number: sought });
 search.addEventListener("input", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(seek, 200);
+  waiting = setTimeout(() => {
+    sought += 1;
+    seek();
+  }, 200);
+});
+// Another's answer may come last, and the whole list when a conversation changes: neither is what
+// was sought last. Named alike, what is sought once more is not sought for ever.
+watch("value", () => {
+  const answered = Number(element.querySelector("[data-search]")?.dataset.search ?? sought);
+  if (answered !== sought && (answered || search.value.trim())) seek();
 });
 
 const naming = element.querySelector("dialog.naming");
@@ -38,7 +48,9 @@ menu.addEventListener("toggle", (event) => {
 });
 element.addEventListener("click", (event) => {
   if (event.target.closest(".new")) {
+    clearTimeout(waiting);
     search.value = "";
+    sought += 1; // what is still sought is wanted no longer
     trigger("start_again");
     document.dispatchEvent(new CustomEvent("quoth:ready"));
     return;

@@ -66,11 +66,13 @@ def to_conversation_list(
     *,
     today: datetime.date,
     words: str = "",
+    search: int = 0,
     left: int = 0,
 ) -> str:
     """Return the list under its days, the one with the id `current` marked.
 
-    `words` are what was sought. Behind these, `left` more can be had by a button.
+    `words` are what was sought, by the page's search of the number `search`. Behind these, `left`
+    more can be had by a button.
     Days are those of this machine's clock, whose day is `today`.
     """
     groups: dict[str, list[tuple[str, str, str, bool]]] = {}
@@ -82,5 +84,11 @@ def to_conversation_list(
         groups.setdefault(group, []).append(item)
     return render(
         "conversation_list.html",
-        {"groups": groups, "words": words, "more": len(summaries) + LISTED, "left": f"{left:,}"},
+        {
+            "groups": groups,
+            "words": words,
+            "search": search,
+            "more": len(summaries) + LISTED,
+            "left": f"{left:,}",
+        },
     )

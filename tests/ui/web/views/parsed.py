@@ -46,7 +46,7 @@ _EMITTED = {
     "pre": set(),
     "section": {"class", "aria-label"},
     "small": set(),
-    "span": {"class", "title", "dir"},
+    "span": {"class", "title", "dir", "data-search", "hidden"},
     "strong": set(),
     "summary": set(),
     "svg": {"viewbox", "aria-hidden"},
