@@ -71,8 +71,8 @@ def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(assistant: Assistan
 
     async def delete_meanwhile() -> tuple[Any, ...]:
         await anext(steps)
+        chat.kept(by("")).delete(conversation)  # keeping begins before the next step is taken
         await anext(steps)
-        chat.kept(by("")).delete(conversation)
         return await anext(steps)
 
     turns = run_async(delete_meanwhile())[1]
