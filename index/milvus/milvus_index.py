@@ -18,9 +18,7 @@ from index.errors import (
     IndexCorruptError,
     IndexMissingError,
     StoreError,
-    UnknownArticleError,
     UnknownAuthorError,
-    UnknownCollectionError,
 )
 from index.milvus.finding import find_passages
 from index.milvus.seen import Seen
@@ -29,9 +27,9 @@ from index.milvus.server import Server
 from index.search.filters import Filters, nearest, with_known_sources
 from index.search.gathering import Gathered
 from index.search.holding import Held, Wording, fits_entry, holding, words_by_article
+from index.search.membership import names_members, to_known
 from index.search.question_encoder import QuestionEncoder, reject_unsearchable, to_vectors
 from index.search.spelling import likest
-from index.store.collecting import fold
 
 if TYPE_CHECKING:
     import datetime
@@ -283,7 +281,10 @@ class MilvusIndex:
                 raise UnknownAuthorError(f"no article is by {author!r}; {there_are}")
         if filters.sources:
             filters = with_known_sources(filters, set(seen.served.state["info"]["sources"]))
-        return _with_known_members(seen, filters)
+        if not names_members(filters):
+            return filters
+        known = seen.rows_of(filters.articles) if filters.articles else {}
+        return to_known(filters, seen.served.state["collections"], known)
 
     def has_any(self, filters: Filters) -> bool:
         """Say whether any article fits `filters`."""
@@ -335,22 +336,3 @@ class MilvusIndex:
             f"the index in {self._address.text} was never finished; publish it again: "
             f"quoth publish {self._address.text} --index DIR"
         )
-
-
-def _with_known_members(seen: Seen, filters: Filters) -> Filters:
-    names = {fold(name): name for name in seen.served.state["collections"]}
-    for name in filters.collections:
-        if fold(name) not in names:
-            there_are = nearest(name, names.values(), none="there are none yet")
-            raise UnknownCollectionError(f"there is no collection {name!r}; {there_are}")
-    known = seen.rows_of(filters.articles) if filters.articles else {}
-    for id_ in filters.articles:
-        if id_ not in known:
-            raise UnknownArticleError(
-                f"no article has the id {id_!r}; quoth search --json prints those it finds"
-            )
-    return replace(
-        filters,
-        collections=tuple(dict.fromkeys(names[fold(name)] for name in filters.collections)),
-        articles=tuple(dict.fromkeys(known[id_][0] for id_ in filters.articles)),
-    )

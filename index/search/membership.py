@@ -16,6 +16,8 @@ from index.search.filters import nearest
 from index.store.collecting import collections, fold, member_rows, with_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from numpy.typing import NDArray
 
     from index.search.filters import Filters
@@ -46,19 +48,29 @@ def with_known_members(store: Database, generation: int, filters: Filters) -> Fi
     """
     if not names_members(filters):
         return filters
-    names = {fold(one.name): one.name for one in collections(store, generation)}
+    names = (one.name for one in collections(store, generation))
+    return to_known(filters, names, with_ids(store, generation, filters.articles))
+
+
+def to_known(
+    filters: Filters, collected: Iterable[str], articles: Mapping[str, tuple[str, int]]
+) -> Filters:
+    """Return what `with_known_members` does, of the names of all collections.
+
+    `articles` are ids and rows by what names them.
+    """
+    names = {fold(name): name for name in collected}
     for name in filters.collections:
         if fold(name) not in names:
             there_are = nearest(name, names.values(), none="there are none yet")
             raise UnknownCollectionError(f"there is no collection {name!r}; {there_are}")
-    known = with_ids(store, generation, filters.articles)
     for id_ in filters.articles:
-        if id_ not in known:
+        if id_ not in articles:
             raise UnknownArticleError(
                 f"no article has the id {id_!r}; quoth search --json prints those it finds"
             )
     return replace(
         filters,
         collections=tuple(dict.fromkeys(names[fold(name)] for name in filters.collections)),
-        articles=tuple(dict.fromkeys(known[id_][0] for id_ in filters.articles)),
+        articles=tuple(dict.fromkeys(articles[id_][0] for id_ in filters.articles)),
     )
