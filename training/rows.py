@@ -93,6 +93,16 @@ def is_held_back(row: Row) -> bool:
     return zlib.crc32(key.encode()) % 1000 < HELD_BACK * 1000
 
 
+def opposites() -> dict[str, list[str]]:
+    """Return the opposites of each word that has one."""
+    found: dict[str, list[str]] = {}
+    for pair in _OPPOSITES.split(","):
+        one, other = pair.split()
+        found.setdefault(one, []).append(other)
+        found.setdefault(other, []).append(one)
+    return found
+
+
 class NearMisses:
     """Makes near-misses: a year, number or name of the question becomes another.
 
@@ -104,11 +114,7 @@ class NearMisses:
     """
 
     def __init__(self, rows: Sequence[Row], *, with_opposites: bool = False) -> None:
-        self._opposites: dict[str, list[str]] = {}
-        for pair in _OPPOSITES.split(",") if with_opposites else ():
-            one, other = pair.split()
-            self._opposites.setdefault(one, []).append(other)
-            self._opposites.setdefault(other, []).append(one)
+        self._opposites = opposites() if with_opposites else {}
         names: dict[str, Counter[str]] = {}
         for title, context in {(row.title, row.context) for row in rows}:
             names.setdefault(title, Counter()).update(_NAME.findall(context))
