@@ -67,6 +67,8 @@ class Library:
     ) -> None:
         """Open it; `quotes` are the conversations that what is deleted for good leaves, too."""
         self.index_dir = Path(index_dir)
+        self.state_dir = self.index_dir
+        self.is_published = False
         self._quotes = quotes
         self._encoder = encoder
         self._lock = threading.RLock()  # of orders: one at a time

@@ -6,9 +6,13 @@ Takes "milvus://host:port/name", the same with "milvus+https" for TLS, or
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import socket
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -60,6 +64,26 @@ class Address:
 def is_address(text: str) -> bool:
     """Say whether `text` names an index on a Milvus server, well or badly."""
     return text.partition("://")[0] in _SCHEMES and "://" in text
+
+
+def to_state_dir(address: Address) -> Path:
+    """Return the folder of this user for what a server over an address keeps for itself.
+
+    It is where the system has programs keep data, and has the name of the index, with a hash of
+    the whole address.
+    """
+    hashed = hashlib.sha256(f"{address.uri}/{address.name}".encode()).hexdigest()[:12]
+    return _data_dir() / "quoth" / f"{address.name[:60]}-{hashed}"
+
+
+def _data_dir() -> Path:
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support"
+    given = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return given if given.is_absolute() else home / ".local" / "share"
 
 
 def _malformed(text: str) -> StoreError:

@@ -15,12 +15,14 @@ import numpy as np
 
 from index.articles.article import to_unicode
 from index.errors import (
+    CollectionError,
     IndexCorruptError,
     IndexMissingError,
     StoreError,
     UnknownAuthorError,
 )
 from index.milvus.finding import find_passages
+from index.milvus.full_text import find_text
 from index.milvus.seen import Seen
 from index.milvus.served import read_manifest, read_served
 from index.milvus.server import Server
@@ -30,6 +32,7 @@ from index.search.holding import Held, Wording, fits_entry, holding, words_by_ar
 from index.search.membership import names_members, to_known
 from index.search.question_encoder import QuestionEncoder, reject_unsearchable, to_vectors
 from index.search.spelling import likest
+from index.store.collecting import fold
 
 if TYPE_CHECKING:
     import datetime
@@ -136,6 +139,14 @@ class MilvusIndex:
         sizes: dict[str, int] = self._seen().served.state["info"]["collections"]
         return sizes
 
+    def members(self, collection: str) -> list[str]:
+        """Return the ids of the articles in a collection, sorted. Raises CollectionError."""
+        kept: dict[str, list[str]] = self._seen().served.state["collections"]
+        for name, ids in kept.items():
+            if fold(name) == fold(collection):
+                return ids
+        raise CollectionError(f"there is no collection {collection!r}; quoth info lists them")
+
     def articles(self) -> list[Article]:
         """Return all articles, by id."""
         return self._look(lambda seen: [seen.article(one.row) for one in seen.catalogue()])
@@ -176,8 +187,8 @@ class MilvusIndex:
         return self._look(lambda seen: words_by_article(seen, of, held))
 
     def find_text(self, text: str) -> Mentions:
-        """Raise StoreError: the library is looked through in the folder that is published."""
-        raise StoreError(f"{self._address.text}: the library has no search here (for {text!r})")
+        """Return which articles hold all words of `text`, of which the last may be unfinished."""
+        return self._look(lambda seen: find_text(seen, text))
 
     def article(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Return the article of that id, or that had it. Raises KeyError if there is none."""

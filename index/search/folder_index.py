@@ -31,6 +31,7 @@ from index.search.membership import with_known_members
 from index.search.narrowing import let_in
 from index.search.question_encoder import QuestionEncoder, reject_unsearchable, to_vectors
 from index.search.spelling import likest
+from index.store.collecting import member_ids
 from index.store.store import Store
 
 if TYPE_CHECKING:
@@ -143,6 +144,11 @@ class FolderIndex:
     def collections(self) -> dict[str, int]:
         """Return how many articles each collection has, by its name."""
         return sizes(self._store, self.generation)
+
+    def members(self, collection: str) -> list[str]:
+        """Return the ids of the articles in a collection, sorted. Raises CollectionError."""
+        with self._store.snapshot() as manifest:
+            return member_ids(self._store, manifest.generation, collection)
 
     def articles(self) -> list[Article]:
         """Return all articles, by id."""

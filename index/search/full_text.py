@@ -15,6 +15,7 @@ import numpy as np
 
 from index.errors import IndexCorruptError
 from index.stop_words import STOP_WORDS
+from index.words import to_stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,13 +61,8 @@ class Mentions:
 
 def find_text(seen: Generation, text: str) -> Mentions:
     """Return which articles hold all words of `text`; the last may be the beginning of one."""
-    words = _WORD.findall(text)
-    if not words:
-        return Mentions()
-    start = _start(text, words[-1])
-    every, last = seen.words.stems(text), seen.words.stems(start)
-    stems = list(dict.fromkeys(s for s in every if s not in STOP_WORDS or s in last)) or every
-    if not stems:  # the word index leaves out words that are too long
+    stems, start = to_wanted(text)
+    if not stems:
         return Mentions()
     by_word = [np.searchsorted(seen.table.rows, _rows(seen.words, s, start)) for s in stems]
     owners = [seen.table.articles[numbers] for numbers in by_word]
@@ -84,8 +80,21 @@ def find_text(seen: Generation, text: str) -> Mentions:
         times=dict(zip(rows.tolist(), times.tolist(), strict=True)),
         best=dict(zip(rows.tolist(), spans, strict=True)),
         article=seen.article,
-        is_meant=_meaning(seen.words, stems, start),
+        is_meant=to_meaning(stems, start),
     )
+
+
+def to_wanted(text: str) -> tuple[list[str], str]:
+    """Return the stems that articles must hold, and the last word if it may still be written.
+
+    Without words there are no stems, nor for words that are too long for the word index.
+    """
+    words = _WORD.findall(text)
+    if not words:
+        return [], ""
+    start = _start(text, words[-1])
+    every, last = to_stems(text), to_stems(start)
+    return list(dict.fromkeys(s for s in every if s not in STOP_WORDS or s in last)) or every, start
 
 
 def _start(text: str, word: str) -> str:
@@ -97,17 +106,18 @@ def _start(text: str, word: str) -> str:
 def _rows(words: WordIndex, stem: str, start: str) -> NDArray[np.int64]:
     """Return the rows of the passages with that stem, or what it may become, by row."""
     rows = words.rows_by_stem(stem)
-    if start and stem in words.stems(start):
+    if start and stem in to_stems(start):
         rows.append(words.rows_by_start(start))
     return reduce(np.union1d, rows, np.empty(0, dtype=np.int64))
 
 
-def _meaning(words: WordIndex, stems: Sequence[str], start: str) -> Callable[[str], bool]:
+def to_meaning(stems: Sequence[str], start: str) -> Callable[[str], bool]:
+    """Return what says of a word whether it has one of the stems, or begins as it should."""
     wanted = set(stems)
 
     def is_meant(word: str) -> bool:
         begins = bool(start) and word.lower().startswith(start)
-        return begins or not wanted.isdisjoint(words.stems(word))
+        return begins or not wanted.isdisjoint(to_stems(word))
 
     return is_meant
 

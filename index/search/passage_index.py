@@ -94,6 +94,9 @@ class PassageIndex(Protocol):
     def collections(self) -> dict[str, int]:
         """Return how many articles each collection has, by its name."""
 
+    def members(self, collection: str) -> list[str]:
+        """Return the ids of the articles in a collection, sorted. Raises CollectionError."""
+
     def articles(self) -> list[Article]:
         """Return all articles, by id."""
 

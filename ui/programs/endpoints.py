@@ -23,7 +23,7 @@ from ui.programs.shelving import Shelving
 if TYPE_CHECKING:
     import datetime
 
-    from index.library.orders import Library
+    from index.library.shelf import Shelf
     from qa.asked import Sides
     from qa.assistant import Assistant
 
@@ -34,10 +34,15 @@ _LOOK_S = 0.5  # how often a running build is looked at
 class Endpoints:
     """What the endpoints do, for whatever carries them. Every problem is a QuothError."""
 
-    def __init__(self, assistant: Assistant, library: Library) -> None:
+    def __init__(self, assistant: Assistant, library: Shelf) -> None:
         self._assistant = assistant
         self._library = library
         self.shelving = Shelving(library)
+
+    @property
+    def can_change(self) -> bool:
+        """Whether there is anything to build or to change here."""
+        return not self._library.is_published
 
     @property
     def functions(self) -> tuple[Callable[..., dict[str, Any]], ...]:

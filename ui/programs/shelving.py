@@ -16,30 +16,36 @@ from index.store.edits import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.library.orders import Library
+    from index.library.shelf import Shelf
 
 
 class Shelving:
     """Collections, notes and edits of one library. Every problem is a QuothError."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Shelf) -> None:
         self._library = library
 
     @property
     def functions(self) -> tuple[Callable[..., dict[str, Any]], ...]:
         """All of them; each is carried under its own name."""
+        return *self.looking, *self.changing
+
+    @property
+    def looking(self) -> tuple[Callable[..., dict[str, Any]], ...]:
+        """Those that only look."""
+        return self.collections, self.collection, self.notes, self.edits
+
+    @property
+    def changing(self) -> tuple[Callable[..., dict[str, Any]], ...]:
+        """Those that change the library; one that is published refuses."""
         return (
-            self.collections,
-            self.collection,
             self.collect,
             self.take_out,
             self.rename_collection,
             self.remove_collection,
-            self.notes,
             self.add_note,
             self.change_note,
             self.remove_note,
-            self.edits,
             self.edit,
             self.undo_edits,
         )

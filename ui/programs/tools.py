@@ -84,9 +84,12 @@ def _server(endpoints: Endpoints) -> FastMCP[Any]:
     limiter = anyio.CapacityLimiter(_AT_ONCE)
     for call in (endpoints.ask, endpoints.retrieve):
         server.add_tool(_to_tool(call, limiter))
-    server.add_tool(_to_build_tool(endpoints))
-    for call in endpoints.shelving.functions:
+    for call in endpoints.shelving.looking:
         server.add_tool(_to_tool(call))
+    if endpoints.can_change:
+        server.add_tool(_to_build_tool(endpoints))
+        for call in endpoints.shelving.changing:
+            server.add_tool(_to_tool(call))
     return server
 
 

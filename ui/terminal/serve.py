@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from index.errors import IndexLockedError, IndexMissingError
+from index.errors import IndexLockedError, IndexMissingError, QuothError
+from index.milvus.address import Address, is_address, to_state_dir
 from ui.terminal.build import DEFAULT_ROOT, build_visibly
 from ui.terminal.flags import add_command, add_reader, open_assistant
 
@@ -26,7 +27,7 @@ _SAMPLES = Path(__file__).parents[2] / "seeds"
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    serve = add_command(commands, "serve", "the chat, in the browser", run=_serve)
+    serve = add_command(commands, "serve", "the chat, in the browser", run=_serve, index=str)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7860)
     serve.add_argument(
@@ -41,6 +42,11 @@ def add_to(commands: Commands) -> None:
         help="where a proxy shows it: /quoth, or https://example.org/quoth",
     )
     serve.add_argument("--mcp", action="store_true", help="also offer tools over MCP, at /mcp")
+    serve.add_argument(
+        "--state",
+        metavar="DIR",
+        help="where conversations are kept for an address (default: a folder of your own)",
+    )
     add_reader(serve)
 
 
@@ -48,6 +54,7 @@ def _serve(options: argparse.Namespace) -> int:
     from ui.web.address import is_loopback, listen, to_prefix
 
     to_prefix(options.root_path)
+    state_dir = _state_dir(options)
     with listen(options.host, options.port) as listener:  # before anything slow: is it free?
         is_open = not is_loopback(listener)
     users = _users(options, is_open=is_open)
@@ -55,10 +62,10 @@ def _serve(options: argparse.Namespace) -> int:
         from ui.programs.tools import check_installed
 
         check_installed()
-    if options.demo:
+    if options.demo:  # of a folder only
         options.index = Path(options.index, "demo")
         _in_turn(partial(build_visibly, [_SAMPLES], options.index), options.index)
-    with closing(_in_turn(partial(_open_or_build, options), options.index)) as assistant:
+    with closing(_opened(options, state_dir)) as assistant:
         from ui.web.access import Access
         from ui.web.server import serve
 
@@ -71,10 +78,28 @@ def _serve(options: argparse.Namespace) -> int:
                 is_watching=not options.no_watch,
                 access=access,
                 on_ready=_announce,
+                state_dir=state_dir,
             )
         except KeyboardInterrupt:
             print("stopped", file=sys.stderr)
     return 0
+
+
+def _state_dir(options: argparse.Namespace) -> Path | None:
+    """Return where an address's conversations are kept; None for a folder, which keeps its own."""
+    if not is_address(options.index):
+        if options.state:
+            raise QuothError("--state is for an address; a folder keeps its conversations itself")
+        return None
+    if options.demo:
+        raise QuothError("--demo is for a folder, not for an address")
+    return Path(options.state) if options.state else to_state_dir(Address.parse(options.index))
+
+
+def _opened(options: argparse.Namespace, state_dir: Path | None) -> Assistant:
+    if state_dir is not None:
+        return open_assistant(options)
+    return _in_turn(partial(_open_or_build, options), options.index)
 
 
 def _users(options: argparse.Namespace, *, is_open: bool) -> Users | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from index.articles.article import Article
-    from index.library.orders import Library
+    from index.library.shelf import Shelf
     from index.search.passage_index import PassageIndex
 
 _KEY_SENTENCES = 5
@@ -34,7 +34,7 @@ _COPIES = 20  # of a story that are named
 class ArticleOrders:
     """What is done with an article that the collection holds."""
 
-    def __init__(self, index: PassageIndex, library: Library) -> None:
+    def __init__(self, index: PassageIndex, library: Shelf) -> None:
         self._index = index
         self._library = library
 
@@ -105,7 +105,7 @@ class ArticleOrders:
             quote=article.text[start:end],
             also_in=self._index.copies(article.id),
         )
-        own = ConversationStore(self._library.index_dir).clippings_of(owner)
+        own = ConversationStore(self._library.state_dir).clippings_of(owner)
         own.add(Clipping.now(citation, ""))
         return {"view": ""}
 
@@ -116,6 +116,7 @@ class ArticleOrders:
             is_edited=EDITED in dict(article.provenance).values(),
             has_key=has_key,
             notes=self._library.notes.of(article),
+            is_published=self._library.is_published,
         )
         earlier = self._index.earlier_versions(article.id)
         return to_article_view(article, marking, earlier=earlier, held=held)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.articles.article import Article
-    from index.library.orders import Library
+    from index.library.shelf import Shelf
     from qa.answer import Answer, Citation
     from qa.assistant import Assistant
     from ui.web.chat import Chat
@@ -29,7 +29,7 @@ T = TypeVar("T")
 class ArticlePanel:
     """What opens in the panel, from the conversations of the chat and from the library."""
 
-    def __init__(self, assistant: Assistant, chat: Chat, library: Library) -> None:
+    def __init__(self, assistant: Assistant, chat: Chat, library: Shelf) -> None:
         self._assistant = assistant
         self._chat = chat
         self._library = library

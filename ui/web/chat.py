@@ -24,6 +24,7 @@ from ui.web.views.welcome import to_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from qa.assistant import Assistant
     from qa.chats.clippings import Clippings
@@ -37,9 +38,10 @@ class Chat:
     `seen` in what follows is (that id, the turns, the list of conversations), as the page has them.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, state_dir: Path | None = None) -> None:
+        """Keep them in `state_dir`, by default in the folder of the index."""
         self._assistant = assistant
-        self._store = ConversationStore(assistant.index_dir)
+        self._store = ConversationStore(state_dir or assistant.index_dir)
 
     def kept(self, request: gr.Request) -> Conversations:
         """Return the conversations of whoever sent the request."""

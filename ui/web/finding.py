@@ -16,7 +16,7 @@ from ui.web.views.library_table import to_found as to_entries
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from index.library.orders import Library
+    from index.library.shelf import Shelf
     from index.search.full_text import Mentions
 
 _MOST = 8  # of either
@@ -26,10 +26,10 @@ _MAX_WORDS = 200  # characters
 class Finder:
     """What is found of one's conversations and of the articles of a library."""
 
-    def __init__(self, library: Library, find_text: Callable[[str], Mentions]) -> None:
+    def __init__(self, library: Shelf, find_text: Callable[[str], Mentions]) -> None:
         self._library = library
         self._find_text = find_text
-        self._store = ConversationStore(library.index_dir)
+        self._store = ConversationStore(library.state_dir)
 
     def find(self, order: Mapping[str, Any], owner: str) -> dict[str, Any]:
         """Return what has all the words; for none the latest conversations."""

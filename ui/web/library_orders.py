@@ -15,7 +15,7 @@ from index.store.collecting import to_name
 from index.store.reading import UPLOADS
 from qa.markup import to_shown
 from ui.web.views.build_progress import to_progress
-from ui.web.views.library import to_key, to_more, to_summary
+from ui.web.views.library import to_key, to_more, to_published, to_summary
 from ui.web.views.library_table import Look, to_found, to_table
 from ui.web.views.notes import to_noted
 from ui.web.views.picture import to_picture, to_positions
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from index.library.deleting import Deletion
-    from index.library.orders import Contents, Library
+    from index.library.orders import Contents
+    from index.library.shelf import Shelf
     from index.library.uploads import Received
     from index.search.full_text import Mentions
     from index.store.values import CatalogueEntry, RemovedArticle
@@ -36,7 +37,7 @@ _MAX_DATE = 100  # characters
 class LibraryOrders:
     """What an order does, and what the page is told of it."""
 
-    def __init__(self, library: Library, find_text: Callable[[str], Mentions]) -> None:
+    def __init__(self, library: Shelf, find_text: Callable[[str], Mentions]) -> None:
         self._library = library
         self._find_text = find_text
 
@@ -55,9 +56,11 @@ class LibraryOrders:
             "noted": self._noted(look.words, contents),
             "more": to_more(
                 contents,
-                str(self._library.index_dir.resolve() / UPLOADS),
+                str(self._library.state_dir.resolve() / UPLOADS),
                 self._library.collections.all(),
-            ),
+            )
+            if not self._library.is_published
+            else to_published(self._library.collections.all()),
             "page": page,
         }
 

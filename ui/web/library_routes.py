@@ -24,6 +24,8 @@ from starlette.routing import Route
 
 from index.errors import QuothError, SeedError
 from index.library.backup import write_backup
+from index.library.orders import Library
+from index.library.published import refuse
 from index.library.scratch import scratch_folder
 from index.library.uploads import MAX_BYTES, add_file, incoming
 from qa.chats.backup import ConversationsPart
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from index.library.feed_visits import FeedKeeper
-    from index.library.orders import Library
+    from index.library.shelf import Shelf
     from index.search.passage_index import PassageIndex
 
     _Order = Callable[[Mapping[str, Any]], Any]
@@ -56,35 +58,41 @@ _MAX_BACKUP_BYTES = 4 * 2**30
 _UPLOADS_AT_ONCE = 2
 _BACKUPS_AT_ONCE = 2  # being made or sent; each takes the room of the whole index
 _TICKET_S = 60.0
+_FOLLOWING = ("fetch", "follow", "stop_following", "visit", "resume")
+_IN_THE_FOLDER = ("files", "restore", "ticket", *_FOLLOWING)  # done where it is published from
 _MAX_TICKETS = 100
 
 _log = logging.getLogger(__name__)
 
 
-def to_routes(
-    library: Library, index: PassageIndex, feeds: FeedKeeper | None = None
-) -> list[Route]:
+def to_routes(library: Shelf, index: PassageIndex, feeds: FeedKeeper | None = None) -> list[Route]:
     """Return the routes; each answers with JSON, a problem as {"problem": …} with status 400.
 
-    In `index`, opened in the folder of `library`, texts are searched. Without `feeds` what is
-    followed is listed, and nothing visited.
+    In `index`, whose `library` it is, texts are searched. Without `feeds` what is followed is
+    listed, and nothing visited. Of a library that is published, nothing is taken or handed out.
     """
-    orders, files = LibraryOrders(library, index.find_text), _Files(library)
-    followed = FeedOrders(library, feeds)
+    orders, to_one = LibraryOrders(library, index.find_text), ArticleOrders(index, library)
     shown = {
         "progress": orders.progress,
         "picture": orders.picture,
         "positions": orders.positions,
-        "feeds": followed.show,
     }
-    to_one = ArticleOrders(index, library)
-    ordered = {**_orders(orders, followed), **_orders_to_one(to_one)}
+    ordered = {**_orders(orders), **_orders_to_one(to_one)}
     taken = {name: _ordered(order) for name, order in ordered.items()}
-    taken |= {"clip": _owned(to_one.clip), "files": files.take, "restore": files.restore}
+    taken |= {"clip": _owned(to_one.clip)}
     taken["find"] = _owned(Finder(library, index.find_text).find)
+    if isinstance(library, Library):
+        followed, files = FeedOrders(library, feeds), _Files(library)
+        shown["feeds"] = followed.show
+        taken |= {name: _ordered(order) for name, order in _feed_orders(followed).items()}
+        taken |= {"files": files.take, "restore": files.restore, "ticket": files.ticket}
+        backup = [Route("/library/backup", files.backup, methods=["GET"])]
+    else:
+        shown["feeds"] = lambda: {"feeds": ""}
+        taken |= dict.fromkeys(_IN_THE_FOLDER, _ordered(lambda _order: refuse()))
+        backup = []
     return [
-        Route("/library/backup", files.backup, methods=["GET"]),
-        Route("/library/ticket", _checked(files.ticket), methods=["POST"]),
+        *backup,
         *(
             Route(f"/library/{name}", _answered(show), methods=["GET"])
             for name, show in shown.items()
@@ -96,7 +104,7 @@ def to_routes(
     ]
 
 
-def _orders(orders: LibraryOrders, followed: FeedOrders) -> dict[str, _Order]:
+def _orders(orders: LibraryOrders) -> dict[str, _Order]:
     """Return what can be ordered, by name."""
     return {
         "look": orders.look,
@@ -113,6 +121,12 @@ def _orders(orders: LibraryOrders, followed: FeedOrders) -> dict[str, _Order]:
         "delete_removed": orders.delete_removed,
         "delete_all": orders.delete_all,
         "add_text": orders.add_text,
+    }
+
+
+def _feed_orders(followed: FeedOrders) -> dict[str, _Order]:
+    """Return what can be ordered of single addresses and of feeds, by name."""
+    return {
         "fetch": followed.fetch,
         "follow": followed.follow,
         "stop_following": followed.stop,

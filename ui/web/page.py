@@ -30,25 +30,25 @@ from ui.web.views.welcome import to_examples, to_header, to_welcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from index.library.orders import Library
+    from index.library.shelf import Shelf
     from qa.assistant import Assistant
 
 STATIC = Path(__file__).parent / "static"
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build_page(assistant: Assistant, library: Library, *, has_login: bool) -> gr.Blocks:
+def build_page(assistant: Assistant, library: Shelf, *, has_login: bool) -> gr.Blocks:
     """Return the page and its endpoints; mounting it adds the looks."""
     # After each event Gradio 6.31 sums up the last 10,000 with pandas, for an address closed here.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
     answering = Slots(CONCURRENT_ANSWERS)
     collection = Collection(assistant, answering)
-    chat = Chat(assistant)
+    chat = Chat(assistant, library.state_dir)
     asking = Asking(assistant, chat, collection, answering)
     panel = ArticlePanel(assistant, chat, library)
     app: gr.Blocks
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
-        parts = _lay_out(collection, has_login=has_login)
+        parts = _lay_out(collection, library, has_login=has_login)
         _answer_questions(parts, asking, chat)
         _answer_the_list(parts, chat)
         _open_articles(parts, panel)
@@ -117,7 +117,7 @@ def silent(name: str, script: str) -> gr.HTML:
     return part(name, scripts=script, template="silent.html")
 
 
-def _lay_out(collection: Collection, *, has_login: bool) -> _Parts:
+def _lay_out(collection: Collection, library: Shelf, *, has_login: bool) -> _Parts:
     parts: dict[str, gr.HTML] = {}
     info = collection.info()
     with gr.Row(elem_id="top"):
@@ -143,7 +143,7 @@ def _lay_out(collection: Collection, *, has_login: bool) -> _Parts:
     with gr.Column(elem_id="library"):
         parts["shelf"] = part(
             "shelf",
-            to_library(),
+            to_library(is_published=library.is_published),
             scripts="picture.js library.js feeds.js collecting.js adding.js",
         )
     return _Parts(**parts)

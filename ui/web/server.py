@@ -11,6 +11,7 @@ import uvicorn
 
 from index.library.feed_visits import FeedKeeper
 from index.library.orders import Library
+from index.library.published import PublishedLibrary
 from index.library.watch import Keeper
 from qa.chats.store import ConversationStore
 from ui.programs.endpoints import Endpoints
@@ -23,9 +24,11 @@ from ui.web.page import build_page
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from starlette.types import ASGIApp
 
+    from index.library.shelf import Shelf
     from qa.assistant import Assistant
 
 _GRACE_S = 1  # open pages hold a connection each; they are not waited for
@@ -42,12 +45,14 @@ def serve(
     is_watching: bool = True,
     on_ready: Callable[[str], None] | None = None,
     access: Access | None = None,
+    state_dir: Path | None = None,
 ) -> None:
     """Serve the chat until interrupted; `on_ready` is told its address. Port 0 is any free one.
 
     With `is_watching`, the index is kept in step with its folders and feeds. Raises QuothError
     where the address cannot be had: no other one is taken in its place. An interrupt closes the
-    server and comes out as KeyboardInterrupt.
+    server and comes out as KeyboardInterrupt. Over an address, `state_dir` is the folder for what
+    belongs to this server alone: conversations and clippings.
     """
     listener = listen(host, port)
     url = to_url(listener)
@@ -59,12 +64,8 @@ def serve(
         if open_browser:
             webbrowser.open(url)
 
-    index_dir = assistant.index_dir
-    library = Library(
-        index_dir, encoder=lambda: assistant.encoder, quotes=ConversationStore(index_dir)
-    )
-    with listener, closing(library), _kept_in_step(library, is_watching=is_watching) as feeds:
-        blocked = [str(index_dir.absolute()), *assistant.info()["roots"]]
+    with listener, _opened(assistant, state_dir, is_watching=is_watching) as (library, feeds):
+        blocked = [str(library.state_dir.absolute()), *assistant.info()["roots"]]
         access = access or Access()
         mounted = access.mount(
             build_page(assistant, library, has_login=access.users is not None),
@@ -73,6 +74,22 @@ def serve(
             routes=to_routes(library, assistant.index, feeds),
         )
         run(mounted, listener, on_ready=ready, root=access.root)
+
+
+@contextmanager
+def _opened(
+    assistant: Assistant, state_dir: Path | None, *, is_watching: bool
+) -> Iterator[tuple[Shelf, FeedKeeper | None]]:
+    """Give the library of what is asked, and who visits its feeds, for the `with` block."""
+    if state_dir is not None:
+        yield PublishedLibrary(assistant.index, state_dir), None
+        return
+    index_dir = assistant.index_dir
+    library = Library(
+        index_dir, encoder=lambda: assistant.encoder, quotes=ConversationStore(index_dir)
+    )
+    with closing(library), _kept_in_step(library, is_watching=is_watching) as feeds:
+        yield library, feeds
 
 
 @contextmanager

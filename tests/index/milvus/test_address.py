@@ -11,7 +11,7 @@ import pytest
 
 from index import open_index
 from index.errors import StoreError
-from index.milvus.address import Address, is_address
+from index.milvus.address import Address, is_address, to_state_dir
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,13 @@ def test_without_pymilvus_the_extra_is_named() -> None:
         "milvus://db/news: pymilvus is not installed; install it with: "
         "pip install 'quoth[milvus]'\n"
     )
+
+
+def test_each_address_has_a_folder_of_its_own_for_what_a_server_keeps() -> None:
+    texts = ["milvus://db/news", "milvus://db:19530/news", "milvus://other/news", "milvus://db/two"]
+    folders = [to_state_dir(Address.parse(text)) for text in texts]
+    assert folders[0] == folders[1]
+    assert len(set(folders)) == 3
+    assert folders[0].parent.name == "quoth"
+    assert folders[0].name.startswith("news-")
+    assert folders[0].is_absolute()

@@ -15,6 +15,7 @@ import pytest
 from index import build_index, open_index
 from index.encoder import Encoder
 from index.errors import (
+    CollectionError,
     QuestionError,
     UnknownArticleError,
     UnknownAuthorError,
@@ -118,6 +119,33 @@ def ids(
     index: PassageIndex, question: str, filters: Filters | None = None, k: int = 10
 ) -> list[str]:
     return list(dict.fromkeys(found.article.id for found in index.search(question, k, filters)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("river", {"a": 1, "b": 1, "c": 1, "d": 1}),
+        ("the river bridge", {"a": 4, "b": 4, "d": 1}),
+        ("tea hil", {"h": 1}),
+        ("whist", {"a": 1, "b": 1}),
+        ("moon zebra", {}),
+        ("...", {}),
+    ],
+)
+def test_articles_are_found_by_all_words_and_by_the_beginning_of_the_last(
+    shared: PassageIndex, text: str, expected: dict[str, int]
+) -> None:
+    found = shared.find_text(text)
+    names = {one.row: one.id for one in shared.catalogue()}
+    assert {names[row]: times for row, times in found.times.items()} == expected
+    pieces = {names[row]: found.piece(row) for row in found.times}
+    assert all(any(is_one for _, is_one in piece) for piece in pieces.values())
+
+
+def test_the_members_of_a_collection_are_listed(shared: PassageIndex) -> None:
+    assert shared.members("waters") == ["c", "d"]
+    with pytest.raises(CollectionError, match="no collection 'Fires'"):
+        shared.members("Fires")
 
 
 _DAYS = Filters(published_from=datetime.date(2024, 1, 11), published_to=datetime.date(2024, 4, 1))

@@ -102,7 +102,9 @@ doing.clip = async (button) => {
     await order("clip", { id: articleId(), ...picked });
     button.textContent = "Clipped";
     document.dispatchEvent(new CustomEvent("quoth:clipped"));
-  } catch (error) { complain(shown.querySelector("form.note .problem"), error); }
+  } catch (error) {
+    complain(shown.querySelector("form.note .problem, .notes > .problem"), error);
+  }
 };
 doing["note-on"] = () => {
   if (!picked) return;

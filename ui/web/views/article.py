@@ -47,6 +47,7 @@ class Held:
     is_edited: bool = False
     has_key: bool = False  # its key sentences are marked
     notes: Sequence[PlacedNote] = ()
+    is_published: bool = False  # it is changed elsewhere
 
 
 def to_article_view(

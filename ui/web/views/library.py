@@ -23,20 +23,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.library.orders import Contents
-    from index.store.collecting import Collection
+    from index.library.shelf import SizedCollection
     from index.store.values import RemovedArticle
 
 _LISTED = 200  # rows of what was skipped or removed that are shown
 
 
-def to_library() -> str:
-    """Return the library as it stands before anything is filled in."""
+def to_library(*, is_published: bool = False) -> str:
+    """Return the library as it stands before anything is filled in.
+
+    One that is published has nothing to change it with.
+    """
     values = {
         "formats": ", ".join(SUFFIXES),
         "megabytes": MAX_BYTES // 2**20,
         "columns": COLUMNS,
         "kept_days": KEPT_DAYS,
         "intervals": HOURS,
+        "is_published": is_published,
     }
     return render("library.html", values)
 
@@ -53,7 +57,7 @@ def to_summary(contents: Contents) -> str:
     return " · ".join(counts)
 
 
-def to_more(contents: Contents, uploads: str, collections: Sequence[Collection] = ()) -> str:
+def to_more(contents: Contents, uploads: str, collections: Sequence[SizedCollection] = ()) -> str:
     """Return what else there is to know: folders, collections, what was skipped or removed.
 
     `uploads` is the folder where uploaded files lie.
@@ -64,7 +68,7 @@ def to_more(contents: Contents, uploads: str, collections: Sequence[Collection] 
         "library_more.html",
         {
             "roots": _roots(contents, uploads),
-            "collections": [(one.name, to_count(one.articles, "article")) for one in collections],
+            "collections": _sized(collections),
             "skipped": skipped[:_LISTED],
             "skipped_heading": f"Could not be read ({len(skipped):,})",
             "skipped_left": _left(len(skipped)),
@@ -78,6 +82,15 @@ def to_more(contents: Contents, uploads: str, collections: Sequence[Collection] 
             f"{KEPT_DAYS} days after it was removed.",
         },
     )
+
+
+def to_published(collections: Sequence[SizedCollection]) -> str:
+    """Return what else there is to know of a library that can only be read: its collections."""
+    return render("published_more.html", {"collections": _sized(collections)})
+
+
+def _sized(collections: Sequence[SizedCollection]) -> list[tuple[str, str]]:
+    return [(one.name, to_count(one.articles, "article")) for one in collections]
 
 
 def _roots(contents: Contents, uploads: str) -> list[tuple[str, str]]:
