@@ -71,7 +71,7 @@ def chat_url(chat_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @contextlib.contextmanager
 def serving(
-    index_dir: Path, log: Path, *options: str, port: int | None = None, at: str = ""
+    index_dir: Path | str, log: Path, *options: str, port: int | None = None, at: str = ""
 ) -> Iterator[str]:
     """Run `app.py serve` over an index in a process of its own; give its address.
 
