@@ -134,6 +134,7 @@ def _lay_out(collection: Collection, library: Shelf, *, has_login: bool) -> _Par
         if has_login:
             part("log_out", render("log_out.html"))
     part("connection", scripts="connection.js", template="connection.html")
+    silent("drafts", "drafts.js")
     with gr.Row(elem_id="chat"):
         parts["side"] = part("side", scripts="side.js", template="side.html")
         with gr.Column(elem_id="main"):

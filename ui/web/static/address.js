@@ -103,7 +103,7 @@ document.addEventListener("quoth:state", (event) => {
 });
 document.addEventListener("quoth:changed", spread);
 others.addEventListener("message", () => {
-  if (wasSearching || document.querySelector("form.edit:not([hidden])")) return;
+  if (wasSearching || document.querySelector("#turns form.edit:not([hidden])")) return;
   isLed = true;
   trigger("come_back", { id: props.value || "" });
 });

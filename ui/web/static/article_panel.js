@@ -32,12 +32,26 @@ const show = (view) => {
   shown.innerHTML = view;
   arrange();
   find();
+  restore();
 };
-// Another view of the same article: its notes stay as they are, with what is being written there.
-const showSame = (view) => {
-  const notes = shown.querySelector(".notes");
+// What was half-written is in the new view as well, in forms that stand open.
+const restore = () => shown.dispatchEvent(new CustomEvent("quoth:drafts", { bubbles: true }));
+const done = (form) => form.dispatchEvent(new CustomEvent("quoth:done", { bubbles: true }));
+shown.addEventListener("quoth:restored", ({ target }) => {
+  if (!target.matches(".edit")) return;
+  target.hidden = false;
+  dialog.querySelector('.doing [data-do="edit"]').setAttribute("aria-expanded", "true");
+});
+// Another view of the same article: its notes and an open form stay as they are, with what is being
+// written there.
+const STAYING = [".notes", "form.edit:not([hidden])"];
+const showSame = (view, staying = STAYING) => {
+  const kept = staying.map((name) => shown.querySelector(name));
   show(view);
-  if (notes) shown.querySelector(".notes")?.replaceWith(notes);
+  for (const part of kept.filter(Boolean)) {
+    if (part.matches(".edit")) openForm(true, false);
+    shown.querySelector(part.matches(".edit") ? "form.edit" : ".notes")?.replaceWith(part);
+  }
 };
 
 watch("value", () => {
@@ -49,6 +63,7 @@ watch("value", () => {
   find();
   dialog.showModal();
   arrange();
+  restore();
 });
 
 // Orders about the article, which the server carries out
@@ -74,17 +89,20 @@ const tell = (message) => {
   problem.textContent = message;
   problem.hidden = !message;
 };
-const openForm = (isOpen) => {
+const openForm = (isOpen, isToFocus = true) => {
   dialog.querySelector("form.edit").hidden = !isOpen;
   tell("");
   const button = dialog.querySelector('.doing [data-do="edit"]');
   button.setAttribute("aria-expanded", String(isOpen));
+  if (!isToFocus) return;
   if (isOpen) dialog.querySelector("form.edit input").focus();
   else button.focus();
 };
 const save = async (id, values) => {
   try {
-    showSame(await order("edit", values ? { id, values } : { id }));
+    const view = await order("edit", values ? { id, values } : { id });
+    done(dialog.querySelector("form.edit"));
+    showSame(view, [".notes"]);
     wasShown = "";
     dialog.querySelector('.doing [data-do="edit"]').focus();
     document.dispatchEvent(new CustomEvent("quoth:article-edited"));
@@ -121,7 +139,14 @@ const doing = {
     }, { once: true });
     dialog.close();
   },
-  edit() { openForm(dialog.querySelector("form.edit").hidden); },
+  edit(button) {
+    const form = button.closest("form.edit");
+    if (form) { // cancelled
+      done(form);
+      form.reset();
+    }
+    openForm(dialog.querySelector("form.edit").hidden);
+  },
   undo() { save(articleId(), null); },
   async open(button) {
     wasShown = "";

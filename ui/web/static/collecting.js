@@ -17,7 +17,10 @@ const showCollections = ({ collections }) => {
     words.className = "choose";
     words.textContent = name;
     words.dir = "auto";
-    words.addEventListener("click", () => { gathered.elements.name.value = name; });
+    words.addEventListener("click", () => { 
+      gathered.elements.name.value = name;
+      keepDraft(gathered);
+    });
     item.append(words, ` ${counted(n)}`);
     return item;
   }));
@@ -25,20 +28,19 @@ const showCollections = ({ collections }) => {
 doing.collect = async () => {
   const seen = await trying(() => order("collections"));
   if (!seen) return;
-  gathered.reset();
-  gathered.querySelector(".problem").hidden = true;
+  begin(gathered);
   collecting.querySelector("h3").textContent = `Put ${counted(chosen.size)} in a collection`;
   showCollections(seen);
   collecting.showModal();
 };
-doing["collect-close"] = () => collecting.close();
+doing["collect-close"] = () => end(gathered);
 const collect = async (what) => {
   if (!gathered.reportValidity()) return;
   const { name } = Object.fromEntries(new FormData(gathered));
   const problem = gathered.querySelector(".problem");
   try {
     const done = await order("collect", { what, name, rows: [...chosen] });
-    collecting.close();
+    end(gathered);
     notice(done.told);
     toldOfCollections();
   } catch (error) {
@@ -56,15 +58,15 @@ doing["collect-remove"] = () => collect("remove");
 const renaming = part("dialog.rename");
 const naming = renaming.querySelector("form");
 doing["rename-collection"] = ({ dataset: { name } }) => {
-  naming.reset();
   naming.dataset.name = name;
-  naming.elements.new_name.value = name;
-  naming.querySelector(".problem").hidden = true;
+  naming.dataset.draft = `rename ${name}`;
+  naming.elements.new_name.defaultValue = name;
+  begin(naming);
   renaming.querySelector("h3").textContent = `Rename “${name}”`;
   renaming.showModal();
   naming.elements.new_name.select();
 };
-doing["rename-close"] = () => renaming.close();
+doing["rename-close"] = () => end(naming);
 naming.addEventListener("submit", async (event) => {
   event.preventDefault();
   const problem = naming.querySelector(".problem");
@@ -72,7 +74,7 @@ naming.addEventListener("submit", async (event) => {
   const { new_name } = Object.fromEntries(new FormData(naming));
   try {
     const done = await order("rename_collection", { name, new_name });
-    renaming.close();
+    end(naming);
     notice(done.told);
     document.dispatchEvent(new CustomEvent("quoth:renamed", { detail: { name, new_name: done.name } }));
     toldOfCollections();

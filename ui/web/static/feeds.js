@@ -4,9 +4,11 @@ const address = part("dialog.address");
 const where = address.querySelector("form");
 
 const openAddress = (url = "") => {
-  where.reset();
-  where.elements.url.value = url;
-  where.querySelector(".problem").hidden = true;
+  begin(where);
+  if (url) {
+    where.elements.url.value = url;
+    keepDraft(where);
+  }
   address.showModal();
 };
 // The bookmarklet opens this page with the address of another: it is shown, and taken by nobody
@@ -42,7 +44,7 @@ where.addEventListener("submit", async (event) => {
       notice((await order("fetch", { url })).told);
       await started();
     }
-    address.close();
+    end(where);
   } catch (error) {
     problem.textContent = error.message;
     problem.hidden = false;
@@ -68,7 +70,7 @@ const soon = (tries = 60) => {
 
 Object.assign(doing, {
   address() { openAddress(); },
-  "address-close"() { address.close(); },
+  "address-close"() { end(where); },
   async visit(button) {
     showFeeds(await trying(() => order("visit", { url: button.dataset.url })));
     soon();

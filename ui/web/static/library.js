@@ -236,12 +236,25 @@ part(".files").addEventListener("change", (event) => {
   sendAll(files);
 });
 
+// Forms begin with their draft, if there is one; sent or cancelled they have none.
+const begin = (of) => {
+  of.reset();
+  of.querySelector(".problem").hidden = true;
+  of.dispatchEvent(new CustomEvent("quoth:drafts", { bubbles: true }));
+};
+const keepDraft = (of) => of.dispatchEvent(new Event("input", { bubbles: true }));
+const end = (of) => {
+  of.dispatchEvent(new CustomEvent("quoth:done", { bubbles: true }));
+  of.closest("dialog").close();
+};
 const pasting = part("dialog.paste");
 const form = pasting.querySelector("form");
 const openPaste = (text) => {
-  form.reset();
-  form.elements.text.value = text;
-  form.querySelector(".problem").hidden = true;
+  begin(form);
+  // What is pasted goes behind a text that waits there, never in its place.
+  const { text: box } = form.elements;
+  if (text) box.value = [box.value.trimEnd(), text].filter(Boolean).join("\n\n");
+  if (text) keepDraft(form);
   pasting.showModal();
 };
 document.addEventListener("paste", (event) => {
@@ -258,7 +271,7 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const received = await order("add_text", Object.fromEntries(new FormData(form)));
-    pasting.close();
+    end(form);
     if (received.is_plain) taken.push(received.name);
     else notice(received.told);
     await started();
@@ -281,7 +294,7 @@ const doing = {
     await trying(() => order("cancel"));
   },
   paste() { openPaste(""); },
-  "paste-close"() { pasting.close(); },
+  "paste-close"() { end(form); },
   "choose-none"() {
     chosen.clear();
     showChosen();

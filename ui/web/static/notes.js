@@ -67,34 +67,28 @@ const complain = (problem, error) => {
   problem.scrollIntoView({ block: "nearest" });
 };
 // What is being written stays when the notes are drawn again, but for the form that was sent.
-const unsaved = (sent) => [...shown.querySelectorAll(".notes form:not([hidden])")]
-  .filter((form) => form !== sent)
-  .map((form) => ({
-    note: form.querySelector("[data-note]")?.dataset.note,
-    words: form.elements.words.value,
-    on: form.querySelector(".marked:not([hidden])"),
-  }));
-const putBack = ({ note, words, on }) => {
-  const form = note
-    ? [...shown.querySelectorAll("form.change")].find((one) => one.querySelector("[data-note]").dataset.note === note)
-    : shown.querySelector("form.note");
-  if (!form) return; // its note was removed
-  if (form.hidden) doing["change-note"](form.querySelector('[data-do="change-note"]'));
-  form.elements.words.value = words;
-  if (on) marked().replaceWith(on);
+shown.addEventListener("quoth:restored", ({ target }) => {
+  if (target.matches(".change") && target.hidden) openChange(target);
+  if (target.matches(".note")) showMarked();
+});
+shown.addEventListener("reset", ({ target }) => { if (target.matches(".note")) setTimeout(showMarked); });
+const marked = () => shown.querySelector("form.note .marked");
+const showMarked = () => {
+  const { value } = shown.querySelector("form.note").elements.quote;
+  marked().textContent = value;
+  marked().hidden = !value;
 };
 const showNotes = async (what, value, sent = null) => {
   try {
     const view = await order(what, { id: articleId(), ...value });
-    const written = unsaved(sent);
+    if (sent) done(sent);
     shown.querySelector(".notes").outerHTML = view;
-    written.forEach(putBack);
+    restore();
     getSelection().removeAllRanges();
     picked = null;
     shown.querySelector(".notes h3").focus({ preventScroll: true }); // what was pressed is gone
   } catch (error) { complain((sent ?? shown.querySelector("form.note")).querySelector(".problem"), error); }
 };
-const marked = () => shown.querySelector("form.note .marked");
 doing.highlight = () => picked && showNotes("note", picked);
 doing.clip = async (button) => {
   if (!picked) return;
@@ -108,23 +102,32 @@ doing.clip = async (button) => {
 };
 doing["note-on"] = () => {
   if (!picked) return;
-  marked().textContent = picked.quote;
-  marked().dataset.near = picked.near;
-  marked().hidden = false;
+  const { quote, near, words } = shown.querySelector("form.note").elements;
+  quote.value = picked.quote;
+  near.value = picked.near;
+  quote.dispatchEvent(new Event("input", { bubbles: true }));
+  showMarked();
   shown.querySelector(".marking").hidden = true;
-  shown.querySelector("form.note textarea").focus();
+  words.focus();
+};
+const openChange = (form) => {
+  const opener = form.closest("li").querySelector("[aria-expanded]");
+  form.hidden = !form.hidden;
+  form.closest("li").querySelector(".words")?.toggleAttribute("hidden", !form.hidden);
+  opener.setAttribute("aria-expanded", String(!form.hidden));
+  return form.hidden ? opener : form.elements.words;
 };
 doing["change-note"] = (button) => {
-  const item = button.closest("li");
-  const form = item.querySelector("form");
-  const opener = item.querySelector("[aria-expanded]");
-  form.hidden = !form.hidden;
+  const form = button.closest("li").querySelector("form");
+  if (button.closest("form")) done(form); // cancelled
   form.reset();
-  item.querySelector(".words")?.toggleAttribute("hidden", !form.hidden);
-  opener.setAttribute("aria-expanded", String(!form.hidden));
-  (form.hidden ? opener : form.elements.words).focus();
+  openChange(form).focus();
+  form.dispatchEvent(new CustomEvent("quoth:drafts", { bubbles: true }));
 };
-doing["remove-note"] = (button) => showNotes("remove_note", { note: button.dataset.note });
+doing["remove-note"] = (button) => {
+  done(button.closest("li").querySelector("form"));
+  return showNotes("remove_note", { note: button.dataset.note });
+};
 doing["to-note"] = (button) =>
   toRange(button.closest("li"))?.startContainer.parentElement.scrollIntoView({ block: "center" });
 dialog.addEventListener("submit", (event) => {
@@ -133,7 +136,7 @@ dialog.addEventListener("submit", (event) => {
     showNotes("change_note", { note, words: event.target.elements.words.value }, event.target);
   }
   if (!event.target.matches(".note")) return;
-  const words = event.target.elements.words.value;
-  const on = marked().hidden ? {} : { quote: marked().textContent, near: Number(marked().dataset.near) };
-  if (words.trim() || on.quote) showNotes("note", { words, ...on }, event.target);
+  const { words, quote, near } = Object.fromEntries(new FormData(event.target));
+  const on = quote ? { quote, near: Number(near) } : {};
+  if (words.trim() || quote) showNotes("note", { words, ...on }, event.target);
 });

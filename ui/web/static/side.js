@@ -68,7 +68,11 @@ element.addEventListener("click", (event) => {
   menu.hidePopover();
   const name = isFrom.closest("li").querySelector(".name").textContent;
   if (button.matches(".rename")) {
-    naming.querySelector("input").value = name;
+    const form = naming.querySelector("form");
+    form.dataset.draft = `title ${chosen}`;
+    form.elements.title.defaultValue = name;
+    form.reset();
+    form.dispatchEvent(new CustomEvent("quoth:drafts", { bubbles: true }));
     naming.showModal();
     naming.querySelector("input").select();
   } else if (button.matches(".delete")) {
@@ -87,6 +91,7 @@ element.addEventListener("keydown", (event) => {
 for (const form of element.querySelectorAll("dialog form")) form.addEventListener("submit", (event) => {
   event.preventDefault();
   const dialog = form.closest("dialog");
+  if (dialog === naming) form.dispatchEvent(new CustomEvent("quoth:done", { bubbles: true }));
   dialog.close();
   if (dialog === naming) trigger("rename", { id: chosen, title: naming.querySelector("input").value });
   else trigger("remove", { id: chosen });
@@ -95,4 +100,7 @@ for (const form of element.querySelectorAll("dialog form")) form.addEventListene
 for (const dialog of [naming, deleting])
   dialog.addEventListener("close", () => (isFrom?.isConnected ? isFrom : search).focus());
 for (const button of element.querySelectorAll("dialog .cancel"))
-  button.addEventListener("click", () => button.closest("dialog").close());
+  button.addEventListener("click", () => {
+    if (naming.contains(button)) button.form.dispatchEvent(new CustomEvent("quoth:done", { bubbles: true }));
+    button.closest("dialog").close();
+  });

@@ -22,7 +22,7 @@ _SHOWN = 20  # notes that a search in the library shows
 
 def to_notes(article: Article, notes: Sequence[PlacedNote]) -> str:
     """Return the list of the notes of an article, and where to write one."""
-    return render("notes.html", {"notes": to_note_values(article, notes)})
+    return render("notes.html", {"notes": to_note_values(article, notes), "article": article.id})
 
 
 def to_note_values(article: Article, notes: Sequence[PlacedNote]) -> list[dict[str, Any]]:
