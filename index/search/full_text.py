@@ -55,8 +55,13 @@ class Mentions:
             text = self.article(row).text[start:end]
         except IndexCorruptError:
             return ()
-        meant = [word.span() for word in _WORD.finditer(text) if self.is_meant(word.group())]
+        meant = self.places(text)
         return cut_around(text, meant) if meant else ()
+
+    def places(self, text: str) -> list[Span]:
+        """Return where a text has one of the words, in order."""
+        is_one = {word: self.is_meant(word) for word in set(_WORD.findall(text))}
+        return [word.span() for word in _WORD.finditer(text) if is_one[word.group()]]
 
 
 def find_text(seen: Generation, text: str) -> Mentions:

@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 from index.articles.article import to_words
 from qa.answer import Quoted
 from qa.bits import to_bits
+from qa.chats import references
 from qa.chats.export import to_markdown_text, to_marked, to_reference
 from qa.chats.references import to_link
 from qa.markup import environment, to_shown
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qa.bits import Bit
     from qa.chats.clippings import Clipping
 
+FORMATS = ("markdown", "html", "docx", "csl", "ris", "bibtex")
 TITLE = "Clippings"
 _TEMPLATES = Path(__file__).parent / "templates"
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -42,6 +44,27 @@ _STYLES = (
     ("Quote", "<w:sz w:val='24'/>", "<w:ind w:left='360'/><w:keepNext/>"),
     ("Source", "<w:sz w:val='20'/><w:color w:val='595959'/>", "<w:ind w:left='360'/>"),
 )
+
+
+def to_file(clippings: Sequence[Clipping], name: str) -> tuple[str, str, bytes]:
+    """Return (suffix, media type, content) in one of FORMATS; Markdown for a name there is not."""
+    if name == "docx":
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        return "docx", kind, to_docx(clippings)
+    articles = references.articles_of(one.citation for one in clippings)
+    suffix, kind, text = "md", "text/markdown", ""
+    if name == "html":
+        suffix, kind, text = "html", "text/html", to_html_page(clippings)
+    elif name == "ris":
+        suffix, kind = "ris", "application/x-research-info-systems"
+        text = references.to_ris(articles)
+    elif name == "bibtex":
+        suffix, kind, text = "bib", "text/plain", references.to_bibtex(articles)
+    elif name == "csl":
+        suffix, kind, text = "json", "application/json", references.to_csl(articles)
+    else:
+        text = to_markdown(clippings)
+    return suffix, kind, text.encode("utf-8", "replace")
 
 
 def to_markdown(clippings: Sequence[Clipping]) -> str:

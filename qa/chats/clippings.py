@@ -12,14 +12,18 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from index.errors import QuothError
+from index.store.noting import MAX_WORDS
+from qa.answer import Citation
 from qa.chats.kept import to_article, to_citation, to_kept_citation
 from qa.chats.rows import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from index.articles.article import Article, Span
     from index.store.connection import Connection
-    from qa.answer import Citation
+    from index.stories.telling import Copy
     from qa.chats.database import ConversationDatabase
 
 _READ = """
@@ -60,6 +64,22 @@ class Clipping:
         return cls(
             citation=citation, question=question, clipped=datetime.datetime.now(datetime.UTC)
         )
+
+    @classmethod
+    def of_words(
+        cls, article: Article, span: Span, *, also_in: tuple[Copy, ...] = (), question: str = ""
+    ) -> Self:
+        """Return words of an article as they are put aside at this moment, whoever chose them."""
+        start, end = span
+        if end - start > MAX_WORDS:
+            raise QuothError(
+                f"{MAX_WORDS:,} characters at most can be clipped, not {end - start:,}"
+            )
+        quote = article.text[start:end]
+        citation = Citation(
+            number=1, article=article, start=start, end=end, quote=quote, also_in=also_in
+        )
+        return cls.now(citation, question)
 
 
 def to_clipping_id(citation: Citation) -> str:

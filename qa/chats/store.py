@@ -48,6 +48,7 @@ _SUMMARIES = (
 _COUNT = (
     "SELECT count(*) FROM conversations WHERE owner = ? AND id IN (SELECT conversation FROM turns)"
 )
+_LAST = "SELECT question FROM turns WHERE conversation = ? ORDER BY number DESC LIMIT 1"
 _ALL = -1  # no limit, to SQLite
 
 
@@ -103,7 +104,15 @@ class Conversations:
     def find(self, words: str, most: int) -> Sequence[Found]:
         """Return the first `most` of `list(words)`, each with the turn that has the words."""
         summaries, _ = self.first(most, words)
-        return [Found(summary=one, said=self._said(one, words)) for one in summaries]
+        return [
+            Found(summary=one, said=self._said(one, words), last=self._last(one.id))
+            for one in summaries
+        ]
+
+    def _last(self, conversation: str) -> str:
+        with self._database.reading() as connection:
+            row = connection.execute(_LAST, (conversation,)).fetchone()
+        return row[0] if row else ""
 
     def _said(self, summary: Summary, words: str) -> str:
         wanted = words.casefold().split()

@@ -46,11 +46,13 @@ class Summary:
 class Found:
     """A conversation that has the words looked for.
 
-    `said` is the turn that has them, question and answer; "" where the title has them all.
+    `said` is the turn that has them, question and answer; "" where the title has them all. `last`
+    is its last question.
     """
 
     summary: Summary
     said: str = ""
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def chosen(page: Page) -> Locator:
     return finder(page).locator("[aria-selected=true]")
 
 
-def test_ctrl_k_opens_an_article_over_the_library_and_back_returns(page: Page) -> None:
+def test_ctrl_k_opens_an_article_over_the_library_and_back_returns(page: Page, axe: str) -> None:
     page.get_by_role("button", name="Library", exact=True).click()
     page.keyboard.press("Control+k")
     expect(finder(page).get_by_role("combobox")).to_be_focused()
@@ -53,7 +53,12 @@ def test_ctrl_k_opens_an_article_over_the_library_and_back_returns(page: Page) -
     expect(finder(page)).to_be_hidden()
     article = page.get_by_role("dialog", name="Article")
     expect(article.locator(".title")).to_have_text(title)
-    expect(page).to_have_url(re.compile(r"#/a/[^?]+$"))
+    expect(page).to_have_url(re.compile(r"#/a/[^?]+\?q=\d+-\d+&w=suez%20canal$"))
+    here = article.locator("mark.here")
+    expect(here).to_have_text(re.compile("suez|canal", re.IGNORECASE))
+    expect(here).to_be_in_viewport()
+    expect(article).to_contain_text(re.compile(r"Found word \d+ of \d+"))
+    assert complaints(page, axe) == []
     page.go_back()
     expect(article).to_be_hidden()
     expect(page).to_have_url(re.compile("#/library$"))
@@ -142,3 +147,14 @@ def test_axe_has_no_complaint_about_the_finder(
             "Nothing has “no such words” in it."
         )
         assert complaints(page, axe) == []
+
+
+def test_an_article_sought_in_the_library_opens_where_the_words_stand(page: Page) -> None:
+    page.get_by_role("button", name="Library", exact=True).click()
+    page.get_by_role("searchbox", name="Search the articles").fill("suez canal")
+    shelf = page.get_by_role("table")
+    expect(shelf.locator("mark").first).to_be_visible()
+    shelf.locator("td.title button").first.click()
+    here = page.get_by_role("dialog", name="Article").locator("mark.here")
+    expect(here).to_have_text(re.compile("suez|canal", re.IGNORECASE))
+    expect(here).to_be_in_viewport()

@@ -231,7 +231,33 @@ def test_collections_and_notes_are_kept_by_programs(tools_url: str, client: Clie
     with pytest.raises(AppError, match="there is no note"):
         client.predict(note, "Asked.", api_name="/change_note")
     assert client.predict(api_name="/remove_collection", name="Heights") == {"removed": "Heights"}
+
+
+def test_clippings_are_their_owners_over_http_and_mcp(
+    tools_url: str, client: Client, login_url: str
+) -> None:
+    (found,) = client.predict(QUESTION, 1, api_name="/retrieve")["retrieved"]
+    made = client.predict(found["article_id"], found["text"], found["start"], api_name="/clip")
+    again = called(tools_url, "clip", article=found["article_id"], quote=found["text"])
+    assert made == again
+    (kept,) = client.predict(api_name="/clippings")["clippings"]
+    assert (kept["id"], kept["citation"]["quote"]) == (made["id"], found["text"])
+    told = called(tools_url, "export_clippings", format="csl")
+    assert (told["name"], told["base64"]) == ("clippings.json", None)
+    assert found["title"] in told["text"]
+    calls = f"{tools_url.rstrip('/')}/gradio_api/call"
+    event = httpx.post(f"{calls}/export_clippings", json={"data": []}).json()["event_id"]
+    streamed = httpx.get(f"{calls}/export_clippings/{event}", timeout=60).text
+    assert "clippings.md" in streamed
+    with pytest.raises(AppError, match="format is 'pdf'; it must be one of markdown"):
+        client.predict("pdf", api_name="/export_clippings")
+    assert called(tools_url, "unclip", clipping=made["id"]) == {"removed": made["id"]}
     assert client.predict(api_name="/clippings") == {"clippings": []}
+    ada = to_client(login_url, auth=("ada", PASSWORDS["ada"]))
+    bob = to_client(login_url, auth=("bob", PASSWORDS["bob"]))
+    ada.predict(found["article_id"], found["text"], api_name="/clip")
+    assert bob.predict(api_name="/clippings") == {"clippings": []}
+    assert ada.predict(api_name="/clippings")["clippings"]
 
 
 def test_without_mcp_there_is_no_such_address(chat_url: str) -> None:

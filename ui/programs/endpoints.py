@@ -18,6 +18,7 @@ from gradio.events import api
 from index.errors import QuestionError, QuothError
 from index.search.filters import to_day, to_filters
 from qa.followups import to_turns
+from ui.programs.basket import Basket, for_caller, without_owner
 from ui.programs.shelving import Shelving
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Endpoints:
         self._assistant = assistant
         self._library = library
         self.shelving = Shelving(library)
+        self.basket = Basket(assistant, library)
 
     @property
     def can_change(self) -> bool:
@@ -47,7 +49,8 @@ class Endpoints:
     @property
     def functions(self) -> tuple[Callable[..., dict[str, Any]], ...]:
         """What takes inputs and returns at once; `build` tells how far it is."""
-        return self.ask, self.retrieve, *self.shelving.functions
+        owned = map(without_owner, self.basket.functions)
+        return self.ask, self.retrieve, *self.shelving.functions, *owned
 
     def ask(
         self,
@@ -160,6 +163,9 @@ def add_endpoints(endpoints: Endpoints) -> None:
     api(build, api_name="build", concurrency_id="build", concurrency_limit=1)
     for function in endpoints.shelving.functions:
         api(_shown()(function), api_name=function.__name__, concurrency_id="shelving")
+    for function in endpoints.basket.functions:
+        owned = for_caller(function, gr.Request, lambda request: request.username or "")
+        api(_shown()(owned), api_name=function.__name__, concurrency_id="shelving")
 
 
 @contextmanager

@@ -57,28 +57,28 @@ class Shelving:
 
     def collection(self, name: str) -> dict[str, Any]:
         """List the ids of the articles in a collection."""
-        name = _text("name", name)
+        name = to_text("name", name)
         return {"collection": name, "articles": self._library.collections.ids(name)}
 
     def collect(self, name: str, articles: list[str]) -> dict[str, Any]:
         """Put articles, by their ids, in a collection; it is made if there is none of that name."""
-        added = self._library.collections.put(_text("name", name), _texts("articles", articles))
+        added = self._library.collections.put(to_text("name", name), _texts("articles", articles))
         return {"added": added}
 
     def take_out(self, name: str, articles: list[str]) -> dict[str, Any]:
         """Take articles out of a collection; they stay in the index."""
         ids = _texts("articles", articles)
-        return {"taken_out": self._library.collections.take_out(_text("name", name), ids)}
+        return {"taken_out": self._library.collections.take_out(to_text("name", name), ids)}
 
     def rename_collection(self, name: str, new_name: str) -> dict[str, Any]:
         """Give a collection another name, which no other has."""
-        new_name = _text("new_name", new_name)
-        self._library.collections.rename(_text("name", name), new_name)
+        new_name = to_text("new_name", new_name)
+        self._library.collections.rename(to_text("name", name), new_name)
         return {"name": to_name(new_name)}
 
     def remove_collection(self, name: str) -> dict[str, Any]:
         """Remove a collection; its articles stay in the index."""
-        name = _text("name", name)
+        name = to_text("name", name)
         self._library.collections.remove(name)
         return {"removed": name}
 
@@ -87,32 +87,32 @@ class Shelving:
 
         words: only notes that have all of these. article: only those of the article of that id.
         """
-        only = None if article is None else _text("article", article)
-        found = self._library.notes.find(_text("words", words))
+        only = None if article is None else to_text("article", article)
+        found = self._library.notes.find(to_text("words", words))
         listed = [one.to_dict() for one in found if only in (None, one.note.article)]
         return {"notes": listed}
 
     def add_note(self, article: str, words: str = "", quote: str = "") -> dict[str, Any]:
         """Write a note on an article; with quote, on these words of it, which it highlights."""
-        article, words = _text("article", article), _text("words", words)
-        quote = _text("quote", quote)
+        article, words = to_text("article", article), to_text("words", words)
+        quote = to_text("quote", quote)
         notes = self._library.notes
         made = notes.add_quote(article, quote, words) if quote else notes.add(article, words)
         return {"id": made.id}
 
     def change_note(self, note: str, words: str) -> dict[str, Any]:
         """Give the note of that id other words; what it highlights stays."""
-        return {"id": self._library.notes.change(_text("note", note), _text("words", words)).id}
+        return {"id": self._library.notes.change(to_text("note", note), to_text("words", words)).id}
 
     def remove_note(self, note: str) -> dict[str, Any]:
         """Remove the note of that id, or highlight."""
-        note = _text("note", note)
+        note = to_text("note", note)
         self._library.notes.remove(note)
         return {"removed": note}
 
     def edits(self, article: str) -> dict[str, Any]:
         """Show title, outlet, author and date of an article, and which were given by hand."""
-        return self._library.details(_text("article", article)).to_dict()
+        return self._library.details(to_text("article", article)).to_dict()
 
     def edit(
         self,
@@ -128,30 +128,32 @@ class Shelving:
         """
         given = dict(zip(FIELDS, (title, source, author, published), strict=True))
         values: dict[str, str | None] = {
-            name: _text(name, value) for name, value in given.items() if value is not None
+            name: to_text(name, value) for name, value in given.items() if value is not None
         }
         if not values:
             raise QuothError(f"nothing was given to edit: {', '.join(FIELDS)}")
-        return self._edited(_text("article", article), values)
+        return self._edited(to_text("article", article), values)
 
     def undo_edits(self, article: str, fields: list[str] | None = None) -> dict[str, Any]:
         """Take back what was given by hand, of these fields or all: its file's own counts again."""
         named = FIELDS if fields is None else _texts("fields", fields)
-        return self._edited(_text("article", article), dict.fromkeys(named))
+        return self._edited(to_text("article", article), dict.fromkeys(named))
 
     def _edited(self, article: str, values: dict[str, str | None]) -> dict[str, Any]:
         return self._library.details(self._library.edit(article, values).id).to_dict()
 
 
-def _text(name: str, value: object) -> str:
-    return to_unicode(value) if isinstance(value, str) else _refuse(name, value, "a text")
+def to_text(name: str, value: object) -> str:
+    """Return an input that must be a text."""
+    return to_unicode(value) if isinstance(value, str) else refuse(name, value, "a text")
 
 
 def _texts(name: str, value: object) -> list[str]:
     if not isinstance(value, list):
-        _refuse(name, value, "a list of texts")
-    return [_text(f"{name}[{i}]", one) for i, one in enumerate(value)]
+        refuse(name, value, "a list of texts")
+    return [to_text(f"{name}[{i}]", one) for i, one in enumerate(value)]
 
 
-def _refuse(name: str, value: object, wanted: str) -> NoReturn:
+def refuse(name: str, value: object, wanted: str) -> NoReturn:
+    """Say what the input of that name must be."""
     raise QuothError(f"{name} is {str(value)[:100]!r}; it must be {wanted}")

@@ -15,6 +15,7 @@ import anyio.to_thread
 from starlette.routing import Route
 
 from index.errors import QuothError
+from ui.programs.basket import for_caller
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from mcp.server.fastmcp import FastMCP
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+    from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
     from ui.programs.endpoints import Endpoints
@@ -38,8 +40,11 @@ articles do not tell."""
 class Tools:
     """The MCP server; `route` carries it as long as `running` runs."""
 
-    def __init__(self, endpoints: Endpoints) -> None:
-        self.server = _server(endpoints)
+    def __init__(
+        self, endpoints: Endpoints, *, owner_of: Callable[[Request], str | None] | None = None
+    ) -> None:
+        """Offer them; `owner_of` tells who sent a request, where there is a login."""
+        self.server = _server(endpoints, owner_of)
         self.server.streamable_http_app()  # makes the session manager
         self.route = Route(PATH, _Handler(self.server.session_manager))
 
@@ -66,7 +71,7 @@ def check_installed() -> None:
         ) from exc
 
 
-def _server(endpoints: Endpoints) -> FastMCP[Any]:
+def _server(endpoints: Endpoints, owner_of: Callable[[Request], str | None] | None) -> FastMCP[Any]:
     check_installed()
     from mcp.server.fastmcp import FastMCP
     from mcp.server.transport_security import TransportSecuritySettings
@@ -86,6 +91,8 @@ def _server(endpoints: Endpoints) -> FastMCP[Any]:
         server.add_tool(_to_tool(call, limiter))
     for call in endpoints.shelving.looking:
         server.add_tool(_to_tool(call))
+    for call in endpoints.basket.functions:
+        server.add_tool(_to_owned_tool(call, owner_of))
     if endpoints.can_change:
         server.add_tool(_to_build_tool(endpoints))
         for call in endpoints.shelving.changing:
@@ -109,6 +116,18 @@ def _to_tool(
             raise ToolError(str(exc)) from exc
 
     return tool
+
+
+def _to_owned_tool(
+    call: Callable[..., dict[str, Any]], owner_of: Callable[[Request], str | None] | None
+) -> Callable[..., Awaitable[dict[str, Any]]]:
+    from mcp.server.fastmcp import Context
+
+    def to_owner(context: Context[Any, Any, Any]) -> str:
+        request = context.request_context.request
+        return (owner_of(request) if owner_of and request else None) or ""
+
+    return _to_tool(for_caller(call, Context, to_owner))
 
 
 def _to_build_tool(endpoints: Endpoints) -> Callable[..., Awaitable[dict[str, Any]]]:

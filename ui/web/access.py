@@ -59,7 +59,7 @@ class Access:
         routes: Sequence[Route],
     ) -> ASGIApp:
         """Return the page as an ASGI app: behind the login, with the tools, below its root."""
-        tools = Tools(endpoints) if self.with_tools else None
+        tools = Tools(endpoints, owner_of=owner_of) if self.with_tools else None
         mounted = self._mount(blocks, blocked, [*routes, tools.route] if tools else routes)
         mounted.add_middleware(WithDefaults, functions=endpoints.functions)
         if tools is not None:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 from index.errors import QuothError
 from index.library.noted import to_span
 from index.store.edits import EDITED, FIELDS
-from index.store.noting import MAX_WORDS
-from qa.answer import Citation
 from qa.chats.clippings import Clipping
 from qa.chats.store import ConversationStore
 from qa.overview.articles import of_article
@@ -92,21 +90,8 @@ class ArticleOrders:
         span = to_span(article, str(order["quote"]), near=int(order["near"]))
         if span is None:
             raise QuothError("the article has changed: open it again, and select the words there")
-        start, end = span
-        if end - start > MAX_WORDS:
-            raise QuothError(
-                f"{MAX_WORDS:,} characters at most can be clipped, not {end - start:,}"
-            )
-        citation = Citation(
-            number=1,
-            article=article,
-            start=start,
-            end=end,
-            quote=article.text[start:end],
-            also_in=self._index.copies(article.id),
-        )
         own = ConversationStore(self._library.state_dir).clippings_of(owner)
-        own.add(Clipping.now(citation, ""))
+        own.add(Clipping.of_words(article, span, also_in=self._index.copies(article.id)))
         return {"view": ""}
 
     def _view(self, article: Article, marking: Marking | None, *, has_key: bool) -> str:

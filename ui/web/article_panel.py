@@ -9,21 +9,27 @@ from typing import TYPE_CHECKING, TypeVar
 
 import gradio as gr  # noqa: TC002 - Gradio looks at its listeners' annotations
 
+from index.articles.article import to_unicode
+from index.search.full_text import Mentions
 from ui.web.article_orders import ArticleOrders
 from ui.web.views.article import to_article_view
-from ui.web.views.highlight import Marking
+from ui.web.views.highlight import WORD, Marking
 from ui.web.views.welcome import to_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.articles.article import Article
+    from index.articles.article import Article, Span
     from index.library.shelf import Shelf
     from qa.answer import Answer, Citation
     from qa.assistant import Assistant
     from ui.web.chat import Chat
 
 T = TypeVar("T")
+
+_MAX_WORDS = 200  # characters of what was sought
+_MOST = 500  # words that are marked
+_NEAR = 200  # characters
 
 
 class ArticlePanel:
@@ -82,6 +88,8 @@ class ArticlePanel:
         start, end = event.start, event.end
         is_span = isinstance(start, int) and isinstance(end, int)
         if is_span and 0 <= start < end <= len(article.text):
+            if found := self._found(article, event, start):
+                return self._orders.view(article, found)
             return self._orders.view(article, Marking(kind="quote", here=(start, end)))
         return self._orders.view(article)
 
@@ -90,7 +98,31 @@ class ArticlePanel:
         article = self._library.article(event.row) if isinstance(event.row, int) else None
         if article is None:
             return to_problem("this article has left the library or changed; look again")
-        return self._orders.view(article)
+        return self._orders.view(article, self._found(article, event))
+
+    def _found(
+        self, article: Article, event: gr.EventData, start: int | None = None
+    ) -> Marking | None:
+        """Return the words that an event says were sought as what to mark.
+
+        In view comes the first from `start` on, by default where most of them stand together.
+        """
+        words = to_unicode(str(getattr(event, "words", None) or ""))[:_MAX_WORDS].strip()
+        mentions = self._assistant.index.find_text(words) if words else Mentions()
+        places = mentions.places(article.text)[:_MOST] if mentions.times else []
+        if not places:
+            return None
+        if start is None:
+            start = max(places, key=lambda place: _n_words(article.text, place, places))[0]
+        here = next((place for place in places if place[0] >= start), places[0])
+        others = tuple(place for place in places if place != here)
+        return Marking(kind=WORD, here=here, others=others, words=words)
+
+
+def _n_words(text: str, place: Span, places: Sequence[Span]) -> int:
+    """Return how many different ones of the words begin close behind a place."""
+    near = (one for one in places if place[0] <= one[0] < place[0] + _NEAR)
+    return len({text[start:end].casefold() for start, end in near})
 
 
 def at(items: Sequence[T], number: object) -> T | None:

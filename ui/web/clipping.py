@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import gradio as gr
+import gradio as gr  # noqa: TC002 - Gradio looks at its listeners' annotations
 
 from index.errors import QuothError
-from qa.chats import clipping_files, references
+from qa.chats.clipping_files import to_file
 from qa.chats.clippings import Clipping
 from ui.web.article_panel import at
 from ui.web.views.clippings import to_clippings
 from ui.web.views.welcome import to_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ui.web.chat import Chat
 
 
@@ -58,38 +56,9 @@ class Clipper:
             own.remove(str(event.id))
         return self.show(request)
 
-    def listed(self, request: gr.Request) -> dict[str, Any]:
-        """List the quotes that whoever asks put aside, each with its citation."""
-        try:
-            kept = self._chat.clipped(request).list()
-        except QuothError as exc:
-            raise gr.Error(str(exc), print_exception=False) from exc
-        return {"clippings": [one.to_dict() for one in kept]}
-
     def export(self, _conversation: str, event: gr.EventData, request: gr.Request) -> str:
         """Return the clippings as a file for the page to hand out."""
         clippings = self._chat.clipped(request).list()
-        suffix, kind, data = _to_file(clippings, str(event.format))
+        suffix, kind, data = to_file(clippings, str(event.format))
         coded = base64.b64encode(data).decode()
         return json.dumps({"name": f"clippings.{suffix}", "type": kind, "base64": coded})
-
-
-def _to_file(clippings: Sequence[Clipping], name: str) -> tuple[str, str, bytes]:
-    """Return (suffix, media type, content); Markdown for a name there is not."""
-    if name == "docx":
-        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        return "docx", kind, clipping_files.to_docx(clippings)
-    articles = references.articles_of(one.citation for one in clippings)
-    suffix, kind, text = "md", "text/markdown", ""
-    if name == "html":
-        suffix, kind, text = "html", "text/html", clipping_files.to_html_page(clippings)
-    elif name == "ris":
-        suffix, kind = "ris", "application/x-research-info-systems"
-        text = references.to_ris(articles)
-    elif name == "bibtex":
-        suffix, kind, text = "bib", "text/plain", references.to_bibtex(articles)
-    elif name == "csl":
-        suffix, kind, text = "json", "application/json", references.to_csl(articles)
-    else:
-        text = clipping_files.to_markdown(clippings)
-    return suffix, kind, text.encode("utf-8", "replace")

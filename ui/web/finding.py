@@ -39,5 +39,8 @@ class Finder:
             return {"found": to_found(conversations, [], words="")}
         mentions = self._find_text(words)
         entries = to_entries(self._library.contents(), Look(words=words, sort=BEST), mentions)
-        shown = [(entry, mentions.piece(entry.row)) for entry in entries[:_MOST]]
+        shown = [
+            (entry, mentions.piece(entry.row), mentions.best.get(entry.row))
+            for entry in entries[:_MOST]
+        ]
         return {"found": to_found(conversations, shown, words=words)}

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.events import api
 
 from qa.asked import MAX_QUESTION_CHARACTERS
 from ui.programs.endpoints import Endpoints, add_endpoints
@@ -201,7 +200,6 @@ def _clip(parts: _Parts, clipper: Clipper) -> None:
         clipper.export, parts.conversation_id, parts.file, api_name="page_clippings", **_QUIET
     )
     clippings.look_again(clipper.show, None, clippings, api_name="page_clipped_words", **_QUIET)
-    api(clipper.listed, api_name="clippings")
 
 
 def _open_articles(parts: _Parts, panel: ArticlePanel) -> None:

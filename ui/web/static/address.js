@@ -1,5 +1,5 @@
 // Where this tab is, as its address: `#/c/ID` is a conversation, `#/a/ID?q=START-END` an article with
-// a quote marked in it, `#/library` the library. Back and Forward lead through them, and an address
+// a quote marked in it (or, with `&w=WORDS`, these words), `#/library` the library. Back and Forward lead through them, and an address
 // opened in another tab shows the same. The conversation is also kept with the tab, for a reload.
 const KEPT = "quoth-conversation";
 const others = new BroadcastChannel("quoth"); // the other tabs of this browser
@@ -16,7 +16,7 @@ const read = () => {
   const [, start, end] = new URLSearchParams(query ?? "").get("q")?.match(/^(\d{1,9})-(\d{1,9})$/) ?? [];
   let name = "";
   try { name = decodeURIComponent(id ?? ""); } catch { /* no address of ours */ }
-  return { kind, id: name, start: start ? Number(start) : null, end: end ? Number(end) : null };
+  return { kind, id: name, words: new URLSearchParams(query ?? "").get("w") ?? "", start: start ? Number(start) : null, end: end ? Number(end) : null };
 };
 const write = (hash, how) => {
   if (hash !== location.hash && (hash !== "#/" || location.hash)) history[how](null, "", hash);
@@ -69,9 +69,9 @@ panel.addEventListener("close", () => {
 }, true);
 
 const follow = () => {
-  const { kind, id, start, end } = read();
+  const { kind, id, start, end, words } = read();
   if (kind === "a") {
-    if (shown() !== location.hash) trigger("open_article", { id, start, end });
+    if (shown() !== location.hash) trigger("open_article", { id, start, end, words });
     return;
   }
   if (isOpen()) {

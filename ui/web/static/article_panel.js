@@ -11,19 +11,22 @@ const count = () => {
   while (marks(n + 1).length) n += 1;
   return n;
 };
-const isKey = () => Boolean(dialog.querySelector("mark.key"));
+const noun = () => {
+  if (dialog.querySelector("mark.key")) return "Key sentence";
+  return dialog.querySelector("mark.word") ? "Found word" : "Quote";
+};
 const goTo = (n) => {
   number = n;
   dialog.querySelectorAll("mark.here").forEach((mark) => { mark.classList.remove("here"); });
   marks(n).forEach((mark) => { mark.classList.add("here"); });
   if (marks(n).length) marks(n)[0].scrollIntoView({ block: "center" });
-  steps.querySelector(".which").textContent = `${isKey() ? "Key sentence" : "Quote"} ${n} of ${count()}`;
+  steps.querySelector(".which").textContent = `${noun()} ${n} of ${count()}`;
 };
 const arrange = () => {
   steps.hidden = count() < 2;
-  const noun = isKey() ? "key sentence" : "quote";
-  steps.querySelector('[data-step="-1"]').setAttribute("aria-label", `Previous ${noun}`);
-  steps.querySelector('[data-step="1"]').setAttribute("aria-label", `Next ${noun}`);
+  const name = noun().toLowerCase();
+  steps.querySelector('[data-step="-1"]').setAttribute("aria-label", `Previous ${name}`);
+  steps.querySelector('[data-step="1"]').setAttribute("aria-label", `Next ${name}`);
   const here = dialog.querySelector("mark.here");
   if (here) goTo(Number(here.dataset.mark));
   else dialog.scrollTop = 0;

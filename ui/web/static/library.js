@@ -372,7 +372,7 @@ shelf.addEventListener("click", (event) => {
     asked.page = Number(page);
     look().then(() => list.scrollIntoView({ block: "nearest" }));
   } else if (view) turnTo(view);
-  else if (at.closest("td.title")) trigger("open_article", { row: Number(at.closest("tr").dataset.row) });
+  else if (at.closest("td.title")) trigger("open_article", { row: Number(at.closest("tr").dataset.row), words: asked.filter });
 });
 
 // A link can send no header: the page fetches what lets one backup be handed out.

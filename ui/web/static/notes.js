@@ -122,7 +122,7 @@ doing["change-note"] = (button) => {
   if (button.closest("form")) done(form); // cancelled
   form.reset();
   openChange(form).focus();
-  form.dispatchEvent(new CustomEvent("quoth:drafts", { bubbles: true }));
+  if (!form.hidden) form.dispatchEvent(new CustomEvent("quoth:drafts", { bubbles: true }));
 };
 doing["remove-note"] = (button) => {
   done(button.closest("li").querySelector("form"));

@@ -14,7 +14,7 @@ from index.articles.article import to_iso
 from index.articles.furniture.finding import corrections
 from index.units import to_units
 from qa.markup import to_shown
-from ui.web.views.highlight import BLANK_LINES, KEY, to_pieces
+from ui.web.views.highlight import BLANK_LINES, KEY, WORD, to_pieces
 from ui.web.views.markup import render
 from ui.web.views.notes import to_note_values
 from ui.web.views.original import to_original
@@ -68,7 +68,11 @@ def to_article_view(
         {
             "address": None
             if remark
-            else to_address(article.id, marking.here if marking else None),
+            else to_address(
+                article.id,
+                marking.here if marking else None,
+                words=marking.words if marking else "",
+            ),
             "heading": to_heading(article),
             "original": to_original(article, _cited(marking)),
             "fields": list(_fields(article)),
@@ -85,9 +89,12 @@ def to_article_view(
     )
 
 
-def to_address(article_id: str, quote: Span | None = None) -> str:
-    """Return where an article is found in the page, with the quote to mark in it."""
+def to_address(article_id: str, quote: Span | None = None, *, words: str = "") -> str:
+    """Return where an article is found in the page, with the quote or the words to mark in it."""
     coded = urllib.parse.quote(article_id, safe="", errors="surrogatepass")
+    if words and quote:
+        sought = urllib.parse.quote(words, safe="", errors="surrogatepass")
+        return f"#/a/{coded}?q={quote[0]}-{quote[1]}&w={sought}"
     return f"#/a/{coded}?q={quote[0]}-{quote[1]}" if quote else f"#/a/{coded}"
 
 
@@ -111,7 +118,7 @@ def _fields(article: Article) -> Iterator[tuple[str, str | Time, str]]:
 
 def _cited(marking: Marking | None) -> Span | None:
     """Return the span that the article was opened for."""
-    return marking.here if marking and marking.kind != KEY else None
+    return marking.here if marking and marking.kind not in (KEY, WORD) else None
 
 
 def _values(article: Article) -> dict[str, str]:

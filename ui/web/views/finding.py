@@ -13,7 +13,7 @@ from qa.markup import to_shown
 from ui.web.views.article import to_address
 from ui.web.views.library_table import MAX_TITLE
 from ui.web.views.markup import render
-from ui.web.views.wording import to_day, to_line, to_short_day, to_title
+from ui.web.views.wording import to_count, to_day, to_line, to_short_day, to_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 def to_found(
     conversations: Sequence[Found],
-    articles: Sequence[tuple[CatalogueEntry, _Marked]],
+    articles: Sequence[tuple[CatalogueEntry, _Marked, Span | None]],
     *,
     words: str,
 ) -> str:
-    """Return both, each with its address; articles come with a piece of their text, or none."""
+    """Return both, each with its address; articles come with a piece of their text, and where."""
     groups = {
         "Conversations": [_conversation(one, words) for one in conversations],
-        "Articles": [_article(entry, piece, words) for entry, piece in articles],
+        "Articles": [_article(*article, words=words) for article in articles],
     }
     groups = {name: found for name, found in groups.items() if found}
     return render("found.html", {"groups": groups, "words": words})
@@ -43,20 +43,25 @@ def to_found(
 def _conversation(found: Found, words: str) -> dict[str, object]:
     said = " ".join(found.said.split())
     spans = _spans(said, words)
+    changed = found.summary.changed.astimezone()
+    turns, title = to_count(found.summary.n_turns, "question"), to_line(found.summary.title)
+    last = f"last: {to_line(found.last)}" if to_line(found.last) not in ("", title) else ""
     return {
         "address": f"#/c/{found.summary.id}",
-        "title": _marked(to_line(found.summary.title) or "Untitled", words),
-        "by": to_day(found.summary.changed.astimezone().date()),
+        "title": _marked(title or "Untitled", words),
+        "by": " · ".join(filter(None, (f"{to_day(changed.date())}, {changed:%H:%M}", turns, last))),
         "piece": [(to_shown(text), is_one) for text, is_one in cut_around(said, spans)]
         if spans
         else (),
     }
 
 
-def _article(entry: CatalogueEntry, piece: _Marked, words: str) -> dict[str, object]:
+def _article(
+    entry: CatalogueEntry, piece: _Marked, place: Span | None, *, words: str
+) -> dict[str, object]:
     day = to_short_day(entry.published, entry.published_to)
     return {
-        "address": to_address(entry.id),
+        "address": to_address(entry.id, place, words=words),
         "title": _marked(to_title(entry)[:MAX_TITLE], words),
         "by": " · ".join(filter(None, (to_shown(entry.source or ""), day))),
         "piece": [(to_shown(text), is_one) for text, is_one in piece],

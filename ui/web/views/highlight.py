@@ -15,18 +15,21 @@ if TYPE_CHECKING:
 
 BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 KEY = "key"
+WORD = "word"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marking:
     """What is marked in an article: `here`, which is scrolled to, and `others`.
 
-    `kind` is what they are: "quote", "passage", or KEY sentences.
+    `kind` is what they are: "quote", "passage", KEY sentences, or each a WORD of the `words` that
+    were sought.
     """
 
     kind: str
     here: Span
     others: tuple[Span, ...] = ()
+    words: str = ""
 
 
 class Piece(NamedTuple):
