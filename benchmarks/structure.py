@@ -50,6 +50,7 @@ ORDER = (
     "index/word_filter",
     "index/word_files",
     "index/words",
+    "index/deriving",
     "index/build",
     "index/search",
     "index/milvus",

@@ -1,4 +1,4 @@
-"""Publishing: derive the words of what was written, and flip the manifest to it.
+"""Publishing: derive words and vectors of what was written, and flip the manifest to it.
 
 Takes a plan that was carried out; gives the generation that is served from then on.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index import words
+from index import deriving
 from index.build.report import Progress
 from index.build.roots import to_folder
 from index.passages import SPLITTING
@@ -45,11 +45,11 @@ def publish(
     if is_new:
         store.compare(generation)
     # Before readers are told of it, so that none has to wait for them.
-    words.bring_in_step(
+    deriving.bring_in_step(
         store,
         index_dir,
         generation,
-        on_progress=lambda done, n: on_progress(Progress(stage="words", done=done, total=n)),
+        on_progress=lambda what, done, n: on_progress(Progress(stage=what, done=done, total=n)),
     )
     skipped = _skipped_elsewhere(plan, store, index_dir)
     skipped += [(one.seed, one.reason) for one in plan.skipped]

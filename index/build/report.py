@@ -10,7 +10,7 @@ from typing import Any
 class Progress:
     """How far a build is: `done` of `total`, 0 where that is not known yet.
 
-    Counts are of pages in stage "fetch", of seeds in "scan", of passages in "encode" and "words".
+    Counts are of pages in stage "fetch", of seeds in "scan", of passages in all others.
     Seeds are read and passages encoded by turns; how many passages there are is known at the end.
     `step` says what is being done with a seed that takes long, such as the page that is recognised.
     """

@@ -14,7 +14,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index import word_files, words
+from index import deriving
 from index.build.plan import ToNote, ToWrite
 from index.build.report import Progress
 from index.passages import split, to_encoded_texts
@@ -119,8 +119,8 @@ def _sweep(store: Store, generation: int) -> None:
     """
     if generation > 0:
         index_dir = store.path.parent
-        words.bring_in_step(store, index_dir, generation)
-        word_files.delete_but(index_dir, {generation})
+        deriving.bring_in_step(store, index_dir, generation)
+        deriving.delete_earlier(store, index_dir, generation)
         store.sweep(generation)
         store.erase()
 

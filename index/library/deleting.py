@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from index import word_files, words
+from index import deriving
 from index.build.lock import build_lock
 from index.library import uploads
 from index.library.feeds import Feeds
@@ -126,7 +126,7 @@ def remove(store: Store, index_dir: Path, ids: Collection[str]) -> list[str]:
     if stored:
         moment = _now()
         remembered = [_to_removed(gone[a.id], a.content_hash, moment) for a in stored]
-        derive = partial(words.bring_in_step, store, index_dir)
+        derive = partial(deriving.bring_in_step, store, index_dir)
         store.withdraw(stored, remembered=remembered, derive=derive)
     store.erase()
     uploads.delete_orphans(store, index_dir, now=time.time())
@@ -193,7 +193,7 @@ def _delete(
             uploads=kept.dropped,
             rewritten=kept.rewritten,
             roots=kept.roots,
-            derive=partial(words.build_anew, store, index_dir),
+            derive=partial(deriving.build_anew, store, index_dir),
         )
     if quotes:  # answers that were being made
         answers += quotes.forget(named)
@@ -217,7 +217,7 @@ def delete_all(store: Store, index_dir: Path, quotes: Quotes | None = None) -> D
     answers = quotes.forget_all() if quotes else 0
     Feeds(index_dir).forget()
     files = [upload.file for upload in store.uploads()]
-    manifest = store.clear(derive=partial(words.build_anew, store, index_dir))
+    manifest = store.clear(derive=partial(deriving.build_anew, store, index_dir))
     for file in files:
         (index_dir / UPLOADS / file).unlink(missing_ok=True)
     uploads.delete_orphans(store, index_dir, now=time.time())
@@ -260,8 +260,8 @@ def _expired(store: Store, now: datetime) -> list[RemovedArticle]:
 
 
 def _erase(store: Store, manifest: Manifest) -> bool:
-    """Delete what died from the store and the words; say whether no trace of it is left."""
-    word_files.delete_but(store.path.parent, {manifest.generation})
+    """Delete what died from the store and its files; say whether no trace of it is left."""
+    deriving.delete_earlier(store, store.path.parent, manifest.generation)
     store.sweep(manifest.generation)
     return store.erase()
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from index import words
+from index import deriving
 from index.articles.article import to_clean_text, to_iso
 from index.articles.dates import to_days
 from index.build.write import to_rewritten
@@ -103,7 +103,7 @@ def edit(
             "mend with: quoth build --reencode"
         )
     new = to_rewritten(after, store, encoder, row=row)
-    derive = partial(words.bring_in_step, store, index_dir)
+    derive = partial(deriving.bring_in_step, store, index_dir)
     store.edit(new, edits.values(), known_as=known, derive=derive)
     return after
 

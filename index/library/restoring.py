@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import word_files, words
+from index import deriving, word_files
 from index.build.lock import build_lock
 from index.encoder import Encoder
 from index.errors import BackupError, IndexCorruptError, IndexMissingError, StoreError
@@ -27,6 +27,7 @@ from index.store.database import FILE_NAME
 from index.store.reading import UPLOADS, StoreReader
 from index.store.store import Store
 from index.store.takeover import take_over, untrusted
+from index.vectors import files as vector_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,6 +89,7 @@ def _swap(index_dir: Path, restored: Path) -> Path:
     """Move a damaged index aside and the restored one to its place; return where it went."""
     aside = Path(tempfile.mkdtemp(prefix=f"damaged-{datetime.now(UTC):%Y-%m-%d}-", dir=index_dir))
     names = [*(f"{FILE_NAME}{end}" for end in ("-wal", "-shm", "")), word_files.FOLDER]
+    names.append(vector_files.FOLDER)
     for name in (*names, UPLOADS):
         if (index_dir / name).exists():
             (index_dir / name).replace(aside / name)
@@ -144,7 +146,7 @@ def _replace(store: Store, theirs: StoreReader, files: Mapping[str, Path]) -> Ma
             listed = theirs.uploads()
         uploads = _shelve(listed, files, shelf)
         manifest = take_over(
-            store, theirs, uploads, derive=partial(words.bring_in_step, store, store.path.parent)
+            store, theirs, uploads, derive=partial(deriving.bring_in_step, store, store.path.parent)
         )
     except BaseException:
         shutil.rmtree(shelf, ignore_errors=True)

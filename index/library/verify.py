@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index import words
+from index import deriving, words
 from index.build.lock import build_lock
 from index.encoder import Encoder
 from index.errors import IndexCorruptError, StoreError
 from index.passages import to_encoded_texts
 from index.store.store import Store
+from index.vectors import keeping
 
 if TYPE_CHECKING:
     from index.store.database import EncoderIdentity, Manifest
@@ -80,6 +81,7 @@ class _Look:
         if damaged:
             manifest = self._take_out(damaged)
         self._check_vectors(identity, rows)
+        self._check_lists(manifest.generation)
         return VerifyReport(
             articles=len(rows),
             passages=self.store.n_passages(manifest.generation),
@@ -115,7 +117,7 @@ class _Look:
 
     def _take_out(self, damaged: list[StoredArticle]) -> Manifest:
         """Publish a generation without the damaged articles; a build reads their seeds again."""
-        derive = partial(words.bring_in_step, self.store, self.index_dir)
+        derive = partial(deriving.bring_in_step, self.store, self.index_dir)
         following = self.store.withdraw(damaged, derive=derive)
         mended = "the article was taken out of the index; read it again with: quoth build"
         self.mended += [mended] * len(damaged)
@@ -125,6 +127,11 @@ class _Look:
         if words.bring_in_step(self.store, self.index_dir, generation):
             self.problems.append("the word index is missing, damaged or of another generation")
             self.mended.append("the word index was built again")
+
+    def _check_lists(self, generation: int) -> None:
+        if keeping.mend(self.store, self.index_dir, generation):
+            self.problems.append("the lists of vectors are missing or damaged")
+            self.mended.append("the lists of vectors were made again")
 
     def _check_vectors(self, identity: EncoderIdentity, rows: list[int]) -> None:
         encoder: Encoder | None = None

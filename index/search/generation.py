@@ -1,7 +1,7 @@
 """Generation: one finished build, opened, with all that searches keep of it in memory.
 
 Takes the store and the manifest of a generation; gives its passages, vectors, words and stories.
-A word index that is missing or damaged is mended on the way.
+What is derived is mended on the way where it is missing or damaged.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from index.errors import IndexCorruptError, StoreError
 from index.passages import Passage
 from index.search.article_cache import ArticleCache
 from index.search.membership import to_members
-from index.vectors import VectorIndex
+from index.vectors import keeping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from index.store.store import Store
     from index.store.values import CatalogueEntry, PassageTable
     from index.stories.telling import Stories, StoryMask
+    from index.vectors.vector_index import VectorIndex
 
 _log = logging.getLogger(__name__)
 
@@ -67,8 +68,7 @@ class Generation:
         """
         encoder = store.built_with(manifest)
         if before is None or before.manifest.encoder != encoder:
-            table = store.passage_table(())
-            vectors = VectorIndex(encoder.dim)
+            table, vectors = store.passage_table(()), None
         else:
             table, vectors = before.table, before.vectors
         # What is kept of a row never changes in the store, and its number is not given again.
@@ -78,11 +78,15 @@ class Generation:
         born = [row for row in living if row not in held]
         _log.info("loading generation %d: %d articles", manifest.generation, len(born))
         table = table.changed(kept, store.passage_table(born))
+        if vectors and vectors.of_lists == keeping.newest(index_dir, manifest.generation):
+            vectors = vectors.changed(kept, store.vectors(born, encoder.dim))
+        else:
+            vectors = _load_vectors(store, index_dir, manifest, table)
         stories = store.stories(manifest.generation)
         return cls(
             manifest=manifest,
             table=table,
-            vectors=vectors.changed(kept, store.vectors(born, encoder.dim)),
+            vectors=vectors,
             words=_load_words(store, index_dir, manifest.generation),
             stories=stories,
             mask=stories.mask(table.articles),
@@ -175,3 +179,21 @@ def _load_words(store: Store, index_dir: Path, generation: int) -> words.WordInd
     except (StoreError, OSError) as reason:
         _log.info("words are indexed in memory only: %s", reason)
     return opened or words.WordIndex.in_memory(store, generation)
+
+
+def _load_vectors(
+    store: Store, index_dir: Path, manifest: Manifest, table: PassageTable
+) -> VectorIndex:
+    """Return the vectors of all passages; lists that are due are mended if no build is running."""
+    dim, generation = store.built_with(manifest).dim, manifest.generation
+    opened = keeping.load(store, index_dir, generation, table=table, dim=dim)
+    if opened is None:
+        from index.build.lock import build_lock  # as above
+
+        try:
+            with build_lock(index_dir):
+                keeping.mend(store, index_dir, generation)
+            opened = keeping.load(store, index_dir, generation, table=table, dim=dim)
+        except (StoreError, OSError) as reason:
+            _log.info("vectors are looked at one by one: %s", reason)
+    return opened or keeping.in_memory(store, table, dim=dim)

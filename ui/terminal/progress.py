@@ -32,6 +32,7 @@ _STAGES = {
     "scan": "reading",
     "encode": "encoding",
     "words": "words",
+    "vectors": "vectors",
 }
 _UNITS = {"fetch": "pages", "scan": "files"}  # else passages
 _BY_TURNS = ("scan", "encode")

@@ -18,6 +18,7 @@ _STAGES = {
     "scan": ("Reading files", "files"),
     "encode": ("Encoding passages", "passages"),
     "words": ("Indexing words", "passages"),
+    "vectors": ("Indexing vectors", "passages"),
 }
 _MINUTE = 60
 
@@ -59,7 +60,7 @@ def _stage(state: BuildState) -> str:
         told = [f"{doing}: {state.done:,}", f"{state.files_read:,} of {state.files:,} files read"]
     else:
         return f"{doing}…"
-    if state.rate is not None and state.stage != "words":
+    if state.rate is not None and state.stage not in ("words", "vectors"):
         told.append(f"{state.rate:,.0f} {noun} a second" if state.rate >= 1 else "slowly")
     if state.seconds_left:
         told.append(f"about {_duration(state.seconds_left)} left")

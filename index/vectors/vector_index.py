@@ -1,7 +1,8 @@
-"""VectorIndex: exact nearest passages by inner product. The one file that knows FAISS.
+"""VectorIndex: the nearest passages by inner product.
 
-Takes the vectors of one generation, as the store has them; gives (row number, cosine) pairs. It is
-kept in memory only: 30,000 rows are read from SQLite in 0.2 s, so a file of its own saves nothing.
+Takes the vectors of one generation, as the store has them; gives (row number, cosine) pairs. Of a
+small collection it is kept in memory only: 30,000 rows are read from SQLite in 0.2 s, so a file of
+its own saves nothing. Of a large one the first block is one of `lists.py`, which lies in files.
 
 The rows lie in blocks, which never change once made: that of a following generation shares with the
 one before all blocks but those that few rows are left of, or that grew at the end.
@@ -9,12 +10,11 @@ one before all blocks but those that few rows are left of, or that grew at the e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-import faiss
 import numpy as np
+
+from index.vectors.exact import ExactBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,11 +25,36 @@ if TYPE_CHECKING:
 _BLOCK = 16_384
 
 
-class VectorIndex:
-    """Unit vectors searched exactly (FAISS IndexFlatIP); `n` rows, never changed once made."""
+class Block(Protocol):
+    """Some rows, numbered from 0, which are never changed."""
 
-    def __init__(self, dim: int, blocks: Sequence[_Block] = ()) -> None:
-        self.dim = dim
+    @property
+    def n(self) -> int:
+        """How many rows it has."""
+
+    def left(self, kept: NDArray[np.bool_]) -> Block:
+        """Return what is left of the rows, (n,) bool, in the same memory."""
+
+    def at(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors of the rows of those numbers: (m, dim) float32."""
+
+    def vector(self, number: int) -> NDArray[np.float32]:
+        """Return the vector of one row: (dim,) float32."""
+
+    def search(
+        self, vector: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None
+    ) -> list[tuple[int, float]]:
+        """Return (number, cosine) of the `k` nearest of the `allowed`, (n,) bool, None for all."""
+
+
+class VectorIndex:
+    """Unit vectors in blocks; `n` rows, never changed once made.
+
+    `of_lists` is the generation whose files the first block lies in, 0 where all are in memory.
+    """
+
+    def __init__(self, dim: int, blocks: Sequence[Block] = (), *, of_lists: int = 0) -> None:
+        self.dim, self.of_lists = dim, of_lists
         self._blocks = tuple(blocks)
         # The number of each block's first row; behind the last, how many rows there are.
         self._starts = np.cumsum([0, *(block.n for block in blocks)])
@@ -46,15 +71,18 @@ class VectorIndex:
 
         born: parts of (any number, dim) float32, unit rows.
         """
-        blocks: list[_Block] = []
+        blocks: list[Block] = []
         left = [block.left(kept[part]) for block, part in self._parts()]
         for block in (*left, *_to_blocks(born, self.dim)):
-            if blocks and blocks[-1].n + block.n <= _BLOCK:
-                merged = np.concatenate([blocks.pop().vectors(), block.vectors()])
-                blocks.append(_Block.of(merged))
+            last = blocks[-1] if blocks else None
+            are_exact = isinstance(last, ExactBlock) and isinstance(block, ExactBlock)
+            if last and are_exact and last.n + block.n <= _BLOCK:
+                both = (last, block)
+                merged = np.concatenate([one.at(np.arange(one.n)) for one in both])
+                blocks[-1] = ExactBlock.of(merged)
             elif block.n:
                 blocks.append(block)
-        return VectorIndex(self.dim, blocks)
+        return VectorIndex(self.dim, blocks, of_lists=self.of_lists)
 
     def search(
         self, vector: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None = None
@@ -91,81 +119,17 @@ class VectorIndex:
         for block, part in self._parts():
             inside = rows[(rows >= part.start) & (rows < part.stop)] - part.start
             if len(inside):
-                found.append(block.vectors()[inside])
+                found.append(block.at(inside))
         return np.concatenate(found)
 
-    def _parts(self) -> Iterator[tuple[_Block, slice]]:
+    def _parts(self) -> Iterator[tuple[Block, slice]]:
         """Yield each block with the numbers of its rows."""
         ends = self._starts.tolist()
         for block, start, end in zip(self._blocks, ends[:-1], ends[1:], strict=True):
             yield block, slice(start, end)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Block:
-    """Some rows in a FAISS index; `living` (m,) bool says which of its places count."""
-
-    index: faiss.IndexFlatIP
-    living: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, vectors: NDArray[np.float32]) -> _Block:
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        return cls(index=index, living=np.ones(len(vectors), dtype=bool))
-
-    @cached_property
-    def places(self) -> NDArray[np.int64]:
-        """The places of the living rows, in order: a row's number in the block leads to its own."""
-        return np.flatnonzero(self.living)
-
-    @property
-    def n(self) -> int:
-        return len(self.places)
-
-    def left(self, kept: NDArray[np.bool_]) -> _Block:
-        """Return what is left of the rows, (n,) bool, in the same memory."""
-        if kept.all():
-            return self
-        living = np.zeros(len(self.living), dtype=bool)
-        living[self.places[kept]] = True
-        return _Block(index=self.index, living=living)
-
-    def vectors(self) -> NDArray[np.float32]:
-        every = np.asarray(self.index.reconstruct_n(0, self.index.ntotal), dtype=np.float32)
-        return every[self.places]
-
-    def vector(self, number: int) -> NDArray[np.float32]:
-        return np.asarray(self.index.reconstruct(int(self.places[number])), dtype=np.float32)
-
-    def search(
-        self, vector: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None
-    ) -> list[tuple[int, float]]:
-        """Return (number in the block, cosine) of the `k` nearest of the `allowed`, (n,) bool."""
-        wanted = self.places if allowed is None else self.places[allowed]
-        k = min(k, len(wanted))
-        if k < 1:
-            return []
-        parameters = None
-        if len(wanted) < len(self.living):
-            # FAISS reads the bitmap for each row and does not own it: keep it until after the
-            # search.
-            mask = np.zeros(len(self.living), dtype=bool)
-            mask[wanted] = True
-            bitmap = np.packbits(mask, bitorder="little")
-            selector = faiss.IDSelectorBitmap(len(mask), faiss.swig_ptr(bitmap))
-            # faiss-cpu 1.15 takes fields as keywords, which its types do not know.
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        scores, places = self.index.search(
-            np.ascontiguousarray(vector[None, :], dtype=np.float32), k, params=parameters
-        )
-        # FAISS pads with -1 where it finds fewer than k; such rows never leave this file.
-        is_found = places[0] >= 0
-        numbers = np.searchsorted(self.places, places[0][is_found]).tolist()
-        return list(zip(numbers, scores[0][is_found].tolist(), strict=True))
-
-
-def _to_blocks(parts: Iterable[NDArray[np.float32]], dim: int) -> Iterator[_Block]:
+def _to_blocks(parts: Iterable[NDArray[np.float32]], dim: int) -> Iterator[ExactBlock]:
     """Yield the rows of parts as blocks, each full but the last."""
     block, n = np.empty((_BLOCK, dim), dtype=np.float32), 0
     for part in parts:
@@ -175,7 +139,7 @@ def _to_blocks(parts: Iterable[NDArray[np.float32]], dim: int) -> Iterator[_Bloc
             block[n : n + taken] = rest[:taken]
             rest, n = rest[taken:], n + taken
             if n == _BLOCK:
-                yield _Block.of(block)
+                yield ExactBlock.of(block)
                 n = 0
     if n:
-        yield _Block.of(block[:n])
+        yield ExactBlock.of(block[:n])

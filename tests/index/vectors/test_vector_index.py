@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.vectors import VectorIndex
+from index.vectors.vector_index import VectorIndex
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

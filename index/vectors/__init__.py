@@ -1,0 +1,1 @@
+"""Nearest passages by meaning: exact, and beyond a size by an approximate index kept in files."""
