@@ -8,6 +8,7 @@ when it has its answer, until each has `rounds` answers or the time is up. The c
 same machine and share its cores. Figures:
 - errors; answers; milliseconds an answer, median and 95th percentile;
 - fairness: by how many answers one user was ahead of another, at most, at any moment;
+- milliseconds of processor time an answer, of the server and of the clients;
 - resident memory of the server after a first question of each user, half way, and at the end.
 """
 
@@ -17,6 +18,7 @@ import argparse
 import gzip
 import itertools
 import json
+import os
 import random
 import re
 import signal
@@ -85,6 +87,11 @@ def resident_mb(pid: int) -> int:
     return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) // 1024
 
 
+def processor_seconds(pid: int) -> float:
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(") ", 1)[1].split()
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def read_questions(path: Path) -> list[str]:
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
@@ -125,10 +132,12 @@ def main() -> None:
         users.milliseconds.clear()
         memory.append(resident_mb(server.pid))
         started = time.monotonic()
+        busy = [processor_seconds(pid) for pid in (server.pid, os.getpid())]
         for part in (options.rounds // 2, options.rounds - options.rounds // 2):
             users.ask_round(part)
             memory.append(resident_mb(server.pid))
         took = time.monotonic() - started
+        ends = [processor_seconds(pid) for pid in (server.pid, os.getpid())]
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(timeout=60)
@@ -138,6 +147,8 @@ def main() -> None:
     print(f"errors                        {len(users.errors)} {users.errors[:3] or ''}")
     print(f"answers, users                {n}, {options.users} ({n / took:.1f} answers/s)")
     print(f"median, 95th percentile       {median:.0f} ms, {p95:.0f} ms")
+    shares = [1000 * (end - begin) / n for begin, end in zip(busy, ends, strict=True)]
+    print(f"processor time an answer      server {shares[0]:.0f} ms, clients {shares[1]:.0f} ms")
     print(f"largest lead of a user        {users.largest_lead} answers")
     print(f"resident memory of the server {' MB, '.join(map(str, memory))} MB")
 

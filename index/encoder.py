@@ -59,7 +59,9 @@ class Encoder:
         self._tokenizer: _Tokenizer | None = None
         self._remembered = lru_cache(_REMEMBERED)(self._tokenized)
         self._lock = threading.RLock()
-        self._line = Line()  # of those who encode
+        self._line = Line()  # of those who encode passages
+        # ONNX Runtime runs a model for several threads: a question waits for no batch of a build.
+        self._questions_line = Line() if name == BUNDLED else self._line
 
     @classmethod
     def load(cls, name: str | None = None) -> Encoder:
@@ -82,7 +84,7 @@ class Encoder:
 
     def encode_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of `questions`: (n, dim) float32, unit rows, in the order given."""
-        return self._encode(questions, self._model().encode_questions)
+        return self._encode(questions, self._model().encode_questions, self._questions_line)
 
     def encode_passages(
         self, texts: Sequence[str], *, on_batch: Callable[[int], None] | None = None
@@ -93,7 +95,7 @@ class Encoder:
         """
         is_for_torch = self.name == BUNDLED and len(texts) >= _WORTH_TORCH and has_gpu()
         model = self._in_torch() if is_for_torch else self._model()
-        return self._encode(texts, model.encode_passages, on_batch)
+        return self._encode(texts, model.encode_passages, self._line, on_batch)
 
     def token_offsets(self, text: str) -> list[Span]:
         """Return the span of each token of `text`, special tokens left out, nothing cut off."""
@@ -111,6 +113,7 @@ class Encoder:
         self,
         texts: Sequence[str],
         encode: Callable[[list[str]], NDArray[np.float32]],
+        line: Line,
         on_batch: Callable[[int], None] | None = None,
     ) -> NDArray[np.float32]:
         """Encode in batches of texts of like length, longest first."""
@@ -118,7 +121,7 @@ class Encoder:
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         for first in range(0, len(order), BATCH):
             rows = order[first : first + BATCH]
-            with self._line:  # a question waits for the batch of a build, never for two
+            with line:  # where it is one line, a question waits for one batch, never for two
                 vectors[rows] = encode([texts[row] for row in rows])
             if on_batch is not None:
                 on_batch(len(rows))

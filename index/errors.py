@@ -18,6 +18,7 @@
     │   ├── UnknownAuthorError   no article is by that author (names the nearest there are)
     │   ├── UnknownCollectionError   there is no collection of that name (names the nearest)
     │   └── UnknownSourceError   no article is from that source (names those there are)
+    ├── BusyError                too many questions wait (seconds until there is room)
     └── LanguageModelError       the configured model cannot be reached or answers nonsense
 
 A message says what, where, and the command that mends it.
@@ -46,6 +47,15 @@ class SeedError(QuothError):
         """
         cause = self.__cause__
         return isinstance(cause, OSError) and not isinstance(cause, TimeoutError)
+
+
+class BusyError(QuothError):
+    """Too many questions wait. `wait_s`: whole seconds until there is room, where that is known."""
+
+    def __init__(self, wait_s: int | None) -> None:
+        about = "" if wait_s is None else f": about {wait_s} s"
+        super().__init__(f"Busy{about}. Too many questions wait; ask again later.")
+        self.wait_s = wait_s
 
 
 class StoreError(QuothError):

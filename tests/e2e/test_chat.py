@@ -413,8 +413,9 @@ def fetch(url: str, host: str | None = None) -> tuple[int, str]:
 def test_the_endpoints_are_these(chat_url: str) -> None:
     _, described = fetch(f"{chat_url}/gradio_api/info")
     wanted = """
-        add_note ask build change_note clippings collect collection collections edit edits notes
-        remove_collection remove_note rename_collection retrieve take_out undo_edits
+        add_note ask build change_note clip clippings collect collection collections edit edits
+        export_clippings notes remove_collection remove_note rename_collection retrieve take_out
+        unclip undo_edits
     """
     named = sorted(json.loads(described)["named_endpoints"])
     assert named == [f"/{name}" for name in wanted.split()]

@@ -70,6 +70,26 @@ def test_a_question_is_encoded_between_the_batches_of_a_build(tiny_encoder: Enco
     assert len(waited) <= 5  # of 60: it need not have been in line when the next one began
 
 
+def test_a_question_waits_for_no_batch_of_the_bundled_encoder() -> None:
+    encoder, ended, begun = Encoder.load(), list[int](), threading.Event()
+
+    def on_batch(n: int) -> None:
+        ended.append(n)
+        begun.set()
+
+    texts = ["The bridge was opened by the mayor. " * 40] * 96  # three batches of seconds each
+    build = threading.Thread(
+        target=encoder.encode_passages, args=(texts,), kwargs={"on_batch": on_batch}
+    )
+    encoder.load_model()
+    build.start()
+    begun.wait()
+    for _ in range(3):  # milliseconds each: in line with the build, each would wait for a batch
+        encoder.encode_questions(["Who built the bridge?"])
+    assert ended == [32]
+    build.join()
+
+
 def test_no_texts_give_no_vectors(tiny_encoder: Encoder) -> None:
     assert tiny_encoder.encode_passages([]).shape == (0, 32)
 

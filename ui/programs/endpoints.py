@@ -7,10 +7,10 @@ show the signatures and docstrings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator  # noqa: TC003 - both carriers look at annotations
+from collections.abc import Awaitable, Callable, Iterator  # noqa: TC003 - both carriers look at annotations
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import gradio as gr
 from gradio.events import api
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from index.library.shelf import Shelf
     from qa.asked import Sides
     from qa.assistant import Assistant
+    from ui.programs.slots import Slots
+
+P = ParamSpec("P")
 
 MAX_K = 100
 _LOOK_S = 0.5  # how often a running build is looked at
@@ -149,23 +152,34 @@ def _to_sides(sides: str) -> Sides:
             raise QuestionError(f"sides is {sides!r}; it must be best or both")
 
 
-def add_endpoints(endpoints: Endpoints) -> None:
-    """Add the endpoints to the page being built."""
+def add_endpoints(endpoints: Endpoints, answering: Slots) -> None:
+    """Add the endpoints to the page being built; questions are answered in `answering`."""
 
     @wraps(endpoints.build)
     def build() -> Iterator[dict[str, Any]]:
         with _shown():
             yield from endpoints.build()
 
-    # With the page's questions in one line: "answers" names it in `ui.web.chat`.
-    api(_shown()(endpoints.ask), api_name="ask", concurrency_id="answers")
-    api(_shown()(endpoints.retrieve), api_name="retrieve", concurrency_id="answers")
+    for call in (endpoints.ask, endpoints.retrieve):
+        # With the page's questions in one line, which is that of the slots, not Gradio's.
+        api(_in_line(call, answering), api_name=call.__name__, concurrency_limit=None)
     api(build, api_name="build", concurrency_id="build", concurrency_limit=1)
     for function in endpoints.shelving.functions:
         api(_shown()(function), api_name=function.__name__, concurrency_id="shelving")
     for function in endpoints.basket.functions:
         owned = for_caller(function, gr.Request, lambda request: request.username or "")
         api(_shown()(owned), api_name=function.__name__, concurrency_id="shelving")
+
+
+def _in_line(
+    call: Callable[P, dict[str, Any]], answering: Slots
+) -> Callable[P, Awaitable[dict[str, Any]]]:
+    @wraps(call)
+    async def answered(*arguments: P.args, **named: P.kwargs) -> dict[str, Any]:
+        with _shown():
+            return await answering.run(call, *arguments, **named)
+
+    return answered
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from index.errors import QuothError
 from ui.programs.basket import for_caller
+from ui.programs.slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 PATH = "/mcp"
-_AT_ONCE = 2  # questions; the others wait in the order they came
 _ABOUT = """Quoth answers questions about one collection of articles in their own words.
 Every quote comes with its article and the exact characters it stands at. "abstained" means that the
 articles do not tell."""
@@ -41,10 +41,14 @@ class Tools:
     """The MCP server; `route` carries it as long as `running` runs."""
 
     def __init__(
-        self, endpoints: Endpoints, *, owner_of: Callable[[Request], str | None] | None = None
+        self,
+        endpoints: Endpoints,
+        answering: Slots | None = None,
+        *,
+        owner_of: Callable[[Request], str | None] | None = None,
     ) -> None:
         """Offer them; `owner_of` tells who sent a request, where there is a login."""
-        self.server = _server(endpoints, owner_of)
+        self.server = _server(endpoints, answering or Slots.for_answers(), owner_of)
         self.server.streamable_http_app()  # makes the session manager
         self.route = Route(PATH, _Handler(self.server.session_manager))
 
@@ -71,7 +75,9 @@ def check_installed() -> None:
         ) from exc
 
 
-def _server(endpoints: Endpoints, owner_of: Callable[[Request], str | None] | None) -> FastMCP[Any]:
+def _server(
+    endpoints: Endpoints, answering: Slots, owner_of: Callable[[Request], str | None] | None
+) -> FastMCP[Any]:
     check_installed()
     from mcp.server.fastmcp import FastMCP
     from mcp.server.transport_security import TransportSecuritySettings
@@ -86,9 +92,8 @@ def _server(endpoints: Endpoints, owner_of: Callable[[Request], str | None] | No
         # `ui.web.guard` looks at the host of every request, for these as for all others.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    limiter = anyio.CapacityLimiter(_AT_ONCE)
     for call in (endpoints.ask, endpoints.retrieve):
-        server.add_tool(_to_tool(call, limiter))
+        server.add_tool(_to_tool(call, answering))
     for call in endpoints.shelving.looking:
         server.add_tool(_to_tool(call))
     for call in endpoints.basket.functions:
@@ -101,7 +106,7 @@ def _server(endpoints: Endpoints, owner_of: Callable[[Request], str | None] | No
 
 
 def _to_tool(
-    call: Callable[P, dict[str, Any]], limiter: anyio.CapacityLimiter | None = None
+    call: Callable[P, dict[str, Any]], answering: Slots | None = None
 ) -> Callable[P, Awaitable[dict[str, Any]]]:
     """Return `call`, run in a thread; its signature and docstring are what clients see."""
     from mcp.server.fastmcp.exceptions import ToolError
@@ -109,9 +114,9 @@ def _to_tool(
     @wraps(call)
     async def tool(*arguments: P.args, **named: P.kwargs) -> dict[str, Any]:
         try:
-            return await anyio.to_thread.run_sync(
-                partial(call, *arguments, **named), limiter=limiter
-            )
+            if answering is not None:
+                return await answering.run(call, *arguments, **named)
+            return await anyio.to_thread.run_sync(partial(call, *arguments, **named))
         except QuothError as exc:
             raise ToolError(str(exc)) from exc
 

@@ -15,7 +15,9 @@ import gradio as gr
 from fastapi import FastAPI
 
 from ui.programs.positional import WithDefaults
+from ui.programs.slots import Slots
 from ui.programs.tools import Tools
+from ui.programs.turning_away import QUESTION_PATHS, TurningAway
 from ui.web.address import to_prefix
 from ui.web.login import Login, owner_of
 from ui.web.page import STATIC
@@ -57,11 +59,14 @@ class Access:
         *,
         blocked: Sequence[str],
         routes: Sequence[Route],
+        answering: Slots | None = None,
     ) -> ASGIApp:
         """Return the page as an ASGI app: behind the login, with the tools, below its root."""
-        tools = Tools(endpoints, owner_of=owner_of) if self.with_tools else None
+        answering = answering or Slots.for_answers()
+        tools = Tools(endpoints, answering, owner_of=owner_of) if self.with_tools else None
         mounted = self._mount(blocks, blocked, [*routes, tools.route] if tools else routes)
         mounted.add_middleware(WithDefaults, functions=endpoints.functions)
+        mounted.add_middleware(TurningAway, paths=QUESTION_PATHS, answering=answering)
         if tools is not None:
             _run_along(mounted, tools)
         if self.users is None:

@@ -16,7 +16,7 @@ import gradio as gr
 from anyio.to_thread import run_sync
 
 from index.articles.article import to_unicode
-from index.errors import QuestionError, QuothError
+from index.errors import BusyError, QuestionError, QuothError
 from index.search.filters import Filters, to_filters
 from qa.answer import Turn
 from qa.chats.values import KeptTurn
@@ -28,11 +28,9 @@ if TYPE_CHECKING:
     from qa.answer import Answer
     from qa.asked import DaysAre
     from qa.assistant import Assistant
+    from ui.programs.slots import Slots
     from ui.web.chat import Chat
     from ui.web.collection import Collection
-    from ui.web.slots import Slots
-
-CONCURRENT_ANSWERS = 2  # reading a question keeps about one core busy
 
 _log = logging.getLogger(__name__)
 
@@ -82,13 +80,16 @@ class Asking:
     ) -> AsyncIterator[tuple[Any, ...]]:
         """Yield what `Chat.show` and `Collection.show` return: sought, then found, then kept."""
         turn = KeptTurn(question=asked.question, asked=datetime.datetime.now(datetime.UTC))
+        wait_s = self._answering.wait_s
         # It is searched while Gradio is still about to show the question.
         found = asyncio.create_task(self._answering.run(self._answered, asked, spot.before))
         try:
-            yield _only(self._chat.to_turns(spot.with_turn(turn)))
+            yield _only(self._chat.to_turns(spot.with_turn(turn), wait_s=wait_s))
             # Stop takes hold at once, and nothing is kept, though the search goes on to its end.
             # Waited for, it would have Gradio drop the next question without a word.
             answer, problem = await found
+        except BusyError as exc:
+            answer, problem = None, str(exc)
         finally:
             found.cancel()
         turn = replace(turn, answer=answer, problem=problem)

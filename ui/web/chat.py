@@ -73,10 +73,13 @@ class Chat:
         *,
         keeping: int | None = None,
         unkept: tuple[int, str] | None = None,
+        wait_s: int | None = 0,
     ) -> str:
         """Return turns as the page shows them; see `to_conversation`."""
         threshold = self._assistant.threshold
-        return to_conversation(turns, threshold=threshold, keeping=keeping, unkept=unkept)
+        return to_conversation(
+            turns, threshold=threshold, keeping=keeping, unkept=unkept, wait_s=wait_s
+        )
 
     def show(self, conversation: str, request: gr.Request) -> tuple[str, str, str]:
         """Return `seen`, as the conversation is kept."""

@@ -15,7 +15,7 @@ from ui.web.views.welcome import to_examples, to_header, to_source_boxes, to_wel
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
-    from ui.web.slots import Slots
+    from ui.programs.slots import Slots
 
 _LONGEST_WAIT_S = 10.0  # of an example question for those that are asked
 

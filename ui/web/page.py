@@ -14,12 +14,12 @@ import gradio as gr
 
 from qa.asked import MAX_QUESTION_CHARACTERS
 from ui.programs.endpoints import Endpoints, add_endpoints
+from ui.programs.slots import ANSWERS_AT_ONCE, Slots
 from ui.web.article_panel import ArticlePanel
-from ui.web.asking import CONCURRENT_ANSWERS, Asking
+from ui.web.asking import Asking
 from ui.web.chat import Chat
 from ui.web.clipping import Clipper
 from ui.web.collection import Collection
-from ui.web.slots import Slots
 from ui.web.views.clippings import to_clippings
 from ui.web.views.conversation import to_conversation
 from ui.web.views.library import to_library
@@ -36,11 +36,16 @@ STATIC = Path(__file__).parent / "static"
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build_page(assistant: Assistant, library: Shelf, *, has_login: bool) -> gr.Blocks:
-    """Return the page and its endpoints; mounting it adds the looks."""
+def build_page(
+    assistant: Assistant, library: Shelf, *, has_login: bool, answering: Slots | None = None
+) -> gr.Blocks:
+    """Return the page and its endpoints; mounting it adds the looks.
+
+    Questions are answered in `answering`.
+    """
     # After each event Gradio 6.31 sums up the last 10,000 with pandas, for an address closed here.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
-    answering = Slots(CONCURRENT_ANSWERS)
+    answering = answering or Slots.for_answers()
     collection = Collection(assistant, answering)
     chat = Chat(assistant, library.state_dir)
     asking = Asking(assistant, chat, collection, answering)
@@ -54,8 +59,8 @@ def build_page(assistant: Assistant, library: Shelf, *, has_login: bool) -> gr.B
         clipper = Clipper(chat)
         _clip(parts, clipper)
         _load(app, parts, collection, chat=chat, clipper=clipper)
-        add_endpoints(Endpoints(assistant, library))
-    app.queue(default_concurrency_limit=CONCURRENT_ANSWERS)
+        add_endpoints(Endpoints(assistant, library), answering)
+    app.queue(default_concurrency_limit=ANSWERS_AT_ONCE)
     return app
 
 
@@ -169,9 +174,9 @@ def _lay_out_chat(n_articles: int, boxes: str) -> dict[str, gr.HTML]:
 def _answer_questions(parts: _Parts, asking: Asking, chat: Chat) -> None:
     composer, side = parts.composer, parts.side
     all_of_it = [*parts.seen, parts.header, composer]
-    # The endpoints of `ui.programs` answer in the same line. Gradio drops what comes while the same
+    # They wait in the line of the slots, not in Gradio's. Gradio drops what comes while the same
     # event is under way, unless it may come several times.
-    line: dict[str, Any] = {"outputs": all_of_it, "concurrency_id": "answers"}
+    line: dict[str, Any] = {"outputs": all_of_it, "concurrency_limit": None}
     ask = parts.on(composer, "ask", asking.ask, trigger_mode="multiple", **line)
     again = parts.on(composer, "again", asking.ask_again, **line)
     stopped: dict[str, Any] = {"outputs": parts.seen, "cancels": [ask, again]}

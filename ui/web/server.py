@@ -15,6 +15,7 @@ from index.library.published import PublishedLibrary
 from index.library.watch import Keeper
 from qa.chats.store import ConversationStore
 from ui.programs.endpoints import Endpoints
+from ui.programs.slots import Slots
 from ui.web.access import Access
 from ui.web.address import listen, to_hosts, to_prefix, to_proxy, to_url
 from ui.web.guard import Guard
@@ -67,11 +68,13 @@ def serve(
     with listener, _opened(assistant, state_dir, is_watching=is_watching) as (library, feeds):
         blocked = [str(library.state_dir.absolute()), *assistant.info()["roots"]]
         access = access or Access()
+        answering = Slots.for_answers()
         mounted = access.mount(
-            build_page(assistant, library, has_login=access.users is not None),
+            build_page(assistant, library, has_login=access.users is not None, answering=answering),
             Endpoints(assistant, library),
             blocked=blocked,
             routes=to_routes(library, assistant.index, feeds),
+            answering=answering,
         )
         run(mounted, listener, on_ready=ready, root=access.root)
 

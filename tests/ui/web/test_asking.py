@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from index.search.filters import Filters
 from tests.conftest import run_async
 from tests.ui.web.conftest import QUESTION, asked, by
-from ui.web.asking import CONCURRENT_ANSWERS, Asked, Asking, to_asked
+from ui.programs.slots import ANSWERS_AT_ONCE, Slots
+from ui.web.asking import Asked, Asking, to_asked
 from ui.web.chat import Chat
 from ui.web.collection import Collection
-from ui.web.slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def opened(assistant: Assistant, chat: Chat) -> Asking:
-    answering = Slots(CONCURRENT_ANSWERS)
+    answering = Slots(ANSWERS_AT_ONCE)
     return Asking(assistant, chat, Collection(assistant, answering), answering)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ui.programs.slots import Slots
 from ui.web.collection import Collection
-from ui.web.slots import Slots
 
 if TYPE_CHECKING:
     from qa import Assistant

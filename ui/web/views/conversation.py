@@ -35,11 +35,13 @@ def to_conversation(
     threshold: float = 0.0,
     keeping: int | None = None,
     unkept: tuple[int, str] | None = None,
+    wait_s: int | None = 0,
 ) -> str:
     """Return all turns, oldest first; markers and cards carry what a click needs to know.
 
     An answer whose confidence is under `threshold` is shown as a guess. `keeping` is the number
-    of a turn that is not kept yet, `unkept` that of one that could not be, and why.
+    of a turn that is not kept yet, `unkept` that of one that could not be, and why. `wait_s` is how
+    long one that has no answer yet has to wait for others, None where that is not known.
     """
     problems = {number: turn.problem for number, turn in enumerate(turns)}
     if unkept:
@@ -57,7 +59,7 @@ def to_conversation(
         for number, turn in enumerate(turns)
     ]
     formats = _FORMATS if any(turn.answer for turn in turns) else ()
-    return render("conversation.html", {"turns": shown, "formats": formats})
+    return render("conversation.html", {"turns": shown, "formats": formats, "wait_s": wait_s})
 
 
 def to_conversation_list(

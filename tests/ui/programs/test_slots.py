@@ -7,8 +7,9 @@ import threading
 
 import pytest
 
+from index.errors import BusyError
 from tests.conftest import run_async
-from ui.web.slots import Slots
+from ui.programs.slots import Slots
 
 
 def test_stopping_again_and_again_piles_up_no_threads() -> None:
@@ -80,3 +81,54 @@ def test_a_thread_waits_until_nothing_runs() -> None:
 
     run_async(asking())
     assert order == ["waited in vain", "read", "waited"]
+
+
+def test_who_comes_beyond_the_bound_is_told_how_long_it_takes() -> None:
+    goes_on = threading.Event()
+
+    async def asking() -> None:
+        slots = Slots(1, 2)
+        assert (slots.wait_s, slots.waiting, slots.is_full) == (0, 0, False)
+        order: list[int] = []
+
+        def read(number: int) -> None:
+            goes_on.wait()
+            order.append(number)
+
+        tasks = [asyncio.create_task(slots.run(read, number)) for number in range(3)]
+        while slots.waiting < 2:
+            await asyncio.sleep(0.001)
+        assert (slots.taken, slots.is_full, slots.wait_s) == (1, True, None)
+        with pytest.raises(BusyError, match=r"^Busy\. Too many questions wait"):
+            await slots.run(read, 3)
+        tasks[1].cancel()  # leaves the line at once
+        with pytest.raises(asyncio.CancelledError):
+            await tasks[1]
+        assert (slots.waiting, slots.is_full) == (1, False)
+        tasks.append(asyncio.create_task(slots.run(read, 4)))
+        await asyncio.sleep(0)
+        goes_on.set()
+        await asyncio.gather(tasks[0], *tasks[2:])
+        assert order == [0, 2, 4]
+
+    run_async(asking())
+
+
+def test_how_long_it_takes_is_measured_by_what_ended_last() -> None:
+    goes_on = threading.Event()
+
+    async def asking() -> None:
+        slots = Slots(2, 1)
+        slots.record(5.0)
+        slots.record(7.0)
+        tasks = [asyncio.create_task(slots.run(goes_on.wait)) for _ in range(3)]
+        while not slots.is_full:
+            await asyncio.sleep(0.001)
+        assert slots.wait_s == 6  # two turns of 6 s, two at once
+        with pytest.raises(BusyError, match="Busy: about 6 s") as busy:
+            await slots.run(int)
+        assert busy.value.wait_s == 6
+        goes_on.set()
+        await asyncio.gather(*tasks)
+
+    run_async(asking())
