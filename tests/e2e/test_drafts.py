@@ -10,11 +10,17 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import expect
 
+from index import build_index
+from tests.e2e.conftest import serving
 from tests.e2e.test_accessible import axe, complaints
 from tests.e2e.test_collections import SELECT, page
+from tests.e2e.test_library import SEEDS
+from ui.web.passwords import to_line
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator, Page
 
 __all__ = ["axe", "page"]  # fixtures
 
@@ -155,3 +161,34 @@ def test_a_pasted_text_takes_no_half_written_ones_place(page: Page) -> None:
     page.keyboard.press("Escape")
     page.evaluate(PASTE, "And another")
     expect(text).to_have_value("Half a text\n\nAnd another")
+
+
+def test_a_draft_is_its_writers_where_a_login_ends_by_itself(
+    browser: Browser, tmp_path: Path
+) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "ferry.md").write_text(SEEDS["ferry.md"], encoding="utf-8")
+    build_index([tmp_path / "seeds"], tmp_path / "index")
+    users = tmp_path / "users"
+    lines = [to_line("ada", "secret") + "\n", to_line("bob", "hidden") + "\n"]
+    users.write_text("".join(lines), encoding="utf-8")
+    more = ("--auth", str(users), "--no-watch")
+    with serving(tmp_path / "index", tmp_path / "log", *more, at="/login") as url:
+        context = browser.new_context(reduced_motion="reduce")
+        page = context.new_page()  # one tab, whose storage outlives the login
+        page.set_default_timeout(60_000)
+
+        def text_of(name: str, password: str) -> Locator:
+            context.clear_cookies()
+            page.goto(url)
+            page.get_by_label("Name").fill(name)
+            page.get_by_label("Password").fill(password)
+            page.keyboard.press("Enter")
+            page.get_by_role("button", name="Library", exact=True).click()
+            page.get_by_role("button", name="paste a text").click()
+            return page.get_by_label("Text", exact=True)
+
+        text_of("ada", "secret").fill("Ada's half a text")
+        expect(text_of("bob", "hidden")).to_have_value("")
+        expect(text_of("ada", "secret")).to_have_value("Ada's half a text")
+        context.close()

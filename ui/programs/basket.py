@@ -107,7 +107,8 @@ def for_caller(
     hints, (_, *inputs) = get_type_hints(function), inspect.signature(function).parameters.values()
     own = inspect.Parameter("caller", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=caller)
     typed = [one.replace(annotation=hints[one.name]) for one in inputs]
-    called.__signature__ = inspect.Signature([own, *typed])  # type: ignore[attr-defined]  # read by both carriers
+    signature = inspect.Signature([own, *typed], return_annotation=hints["return"])
+    called.__signature__ = signature  # type: ignore[attr-defined]  # read by both carriers
     called.__annotations__ = {
         "caller": caller,
         **{one.name: one.annotation for one in typed},

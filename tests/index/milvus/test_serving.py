@@ -26,6 +26,7 @@ from tests.ui.terminal.run import quoth
 
 _OWN = {"x-quoth": "page"}
 _READ = {"ask", "retrieve", "collections", "collection", "notes", "edits"}
+_CLIPPING = {"clippings", "clip", "unclip", "export_clippings"}  # kept by the server itself
 
 
 @contextmanager
@@ -96,7 +97,7 @@ def test_two_servers_answer_from_one_collection_and_see_what_is_published(
         answer = clients[0].predict('Where is "tea" grown?', api_name="/ask")
         assert answer["retrieved"][0]["article_id"] == "tea.txt"
         assert clients[1].predict("drinks", api_name="/collection")["articles"] == ["tea.txt"]
-        assert [tools(url) for url in places] == [_READ] * 2
+        assert [tools(url) for url in places] == [_READ | _CLIPPING] * 2
 
         looked = order(places[0], "look", filter="grown").json()
         assert (looked["articles"], looked["is_unfinished"]) == (2, False)
@@ -110,6 +111,11 @@ def test_two_servers_answer_from_one_collection_and_see_what_is_published(
         assert [(tmp_path / i / CONVERSATIONS).exists() for i in ("one", "other")] == [
             True,
             False,
+        ]
+        kept = [one.predict(api_name="/clippings")["clippings"] for one in clients]
+        assert [[one["citation"]["quote"] for one in held] for held in kept] == [
+            ["grown in Assam"],
+            [],
         ]
         for what in ("build", "remove", "edit", "add_text", "files", "follow", "note"):
             refused = order(places[1], what, id="tea.txt", text="x", rows=[1], words="mine")

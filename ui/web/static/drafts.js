@@ -1,7 +1,9 @@
 // Drafts: what stands half-written in a form that names its draft in `data-draft` is kept with the
-// tab until it is sent or given up, and stands there again when the form does. A form is filled
-// where it says "quoth:drafts", and has no draft any more where it says "quoth:done".
+// tab until it is sent or given up, and stands there again when the form does. Where a login ended
+// by itself, the next user of the tab does not see it. A form is filled where it says
+// "quoth:drafts", and has no draft any more where it says "quoth:done".
 const PREFIX = "quoth-draft ";
+const OWN = `${PREFIX}${encodeURIComponent(window.gradio_config.username ?? "")} `; // of who is logged in
 const drafts = new Map(); // where there is no storage, or no room in it
 const fields = (form) => [...form.elements].filter((field) => field.name);
 const first = (field) => field.defaultValue ?? [...field.options].find((one) => one.defaultSelected)?.value ?? field.options[0].value;
@@ -17,7 +19,7 @@ const take = (name) => {
   if (drafts.has(name)) return drafts.get(name);
   try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; }
 };
-const nameOf = (form) => PREFIX + form.dataset.draft;
+const nameOf = (form) => OWN + form.dataset.draft;
 const forget = (form) => {
   put(nameOf(form), null);
   form.querySelector(".draft")?.remove();
