@@ -12,7 +12,7 @@ import gradio as gr  # noqa: TC002 - Gradio looks at its listeners' annotations
 from index.articles.article import to_unicode
 from index.search.full_text import Mentions
 from ui.web.article_orders import ArticleOrders
-from ui.web.views.article import to_article_view
+from ui.web.views.article import to_article_view, to_headline_end
 from ui.web.views.highlight import WORD, Marking
 from ui.web.views.welcome import to_problem
 
@@ -109,7 +109,9 @@ class ArticlePanel:
         """
         words = to_unicode(str(getattr(event, "words", None) or ""))[:_MAX_WORDS].strip()
         mentions = self._assistant.index.find_text(words) if words else Mentions()
-        places = mentions.places(article.text)[:_MOST] if mentions.times else []
+        top = to_headline_end(article)  # it stands above the text, without marks
+        found = mentions.places(article.text) if mentions.times else []
+        places = [place for place in found if place[0] >= top][:_MOST]
         if not places:
             return None
         if start is None:

@@ -138,7 +138,7 @@ def _paragraphs(article: Article, marking: Marking | None) -> Iterator[_Paragrap
 
     The headline is left out, for it stands above the text.
     """
-    end = _headline(article)
+    end = to_headline_end(article)
     for block in _blocks(article.text, end):
         for span in _in_block(article.text, block):
             yield _paragraph(article, span, article.text[end : span[0]], marking)
@@ -147,7 +147,7 @@ def _paragraphs(article: Article, marking: Marking | None) -> Iterator[_Paragrap
         yield gap, False, []
 
 
-def _headline(article: Article) -> int:
+def to_headline_end(article: Article) -> int:
     """Return where the line ends that is the article's title and nothing else, 0 without one."""
     text = article.text
     for start, end in article.furniture[:1]:
