@@ -83,8 +83,9 @@ class WordIndex:
         """Return the index of `generation` on disk if it is whole and holds what the store does."""
         folder = word_files.to_folder(index_dir, generation)
         kept = word_files.read_sidecar(folder)
-        holding = generation, _schema_hash(), store.passages_hash(generation)
-        if kept is None or (kept.generation, kept.schema, kept.holds) != holding:
+        if kept is None or (kept.generation, kept.schema) != (generation, _schema_hash()):
+            return None
+        if kept.holds != store.contents(generation).hash:
             return None
         try:
             # Tantivy does not look at its checksums on opening: a flipped byte would go unnoticed.
@@ -267,16 +268,15 @@ def _renew(store: StoreReader, index_dir: str | Path, generation: int) -> None:
 
 def _grow(store: StoreReader, index_dir: str | Path, generation: int, *, before: WordIndex) -> bool:
     """Make the index of `generation` from an earlier one, unless it is not worth it: say so."""
-    (held, _), (rows, articles) = map(store.passage_rows, (before.generation, generation))
-    dead = np.setdiff1d(held, rows, assume_unique=True)
-    n_dead = before.n_dead + len(dead)
-    if len(rows) < _MIN_GROWN or n_dead > _MAX_DEAD * (len(rows) + n_dead):
+    changes = store.changes(before.generation, generation)
+    dead = store.passage_rows(changes.died)
+    n, n_dead = store.n_passages(generation), before.n_dead + len(dead)
+    if n < _MIN_GROWN or n_dead > _MAX_DEAD * (n + n_dead):
         return False
     folder = word_files.to_folder(index_dir, generation)
     word_files.begin(folder, word_files.to_folder(index_dir, before.generation))
-    born = articles[np.isin(rows, held, assume_unique=True, invert=True)]
-    _change(_open(folder), store, born=np.unique(born).tolist(), dead=dead.tolist())
-    _finish(store, folder, generation, n=len(rows))
+    _change(_open(folder), store, born=changes.born, dead=dead)
+    _finish(store, folder, generation, n=n)
     return True
 
 
@@ -285,7 +285,7 @@ def _finish(store: StoreReader, folder: Path, generation: int, *, n: int) -> Non
     found = WordIndex(_open(folder), generation).n
     if found != n:
         raise ValueError(f"{folder} holds {found} passages, not {n}")
-    holds, schema = store.passages_hash(generation), _schema_hash()
+    holds, schema = store.contents(generation).hash, _schema_hash()
     word_files.finish(folder, generation=generation, passages=n, holds=holds, schema=schema)
 
 

@@ -124,6 +124,7 @@ class _Look:
         return following
 
     def _check_words(self, generation: int) -> None:
+        self.store.count_anew()
         if words.bring_in_step(self.store, self.index_dir, generation):
             self.problems.append("the word index is missing, damaged or of another generation")
             self.mended.append("the word index was built again")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from index.articles.article import to_unicode
 from index.errors import CollectionError
-from index.store.reading import LIVE
+from index.store.contents import LIVE
 from index.store.values import to_stamp
 
 if TYPE_CHECKING:

@@ -1,16 +1,20 @@
 """What tells the vectors of an article: the hash of what was encoded.
 
-Takes a store and a generation; gives it of each article without reading a vector, and how many
-dimensions these have.
+Takes a store and a generation; gives it of each article without reading a vector, how many
+dimensions these have, and of which article each passage is.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.store.reading import LIVE
+import numpy as np
+
+from index.store.contents import LIVE
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from index.store.reading import StoreReader
 
 
@@ -34,3 +38,12 @@ def dim_of(store: StoreReader, generation: int) -> int:
             {"generation": generation},
         ).fetchone()
     return int(found[0]) if found else 0
+
+
+def passages_of(store: StoreReader, generation: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows of all passages of `generation`, sorted, and those of their articles."""
+    with store.reading() as connection:
+        found = connection.execute("SELECT row, article FROM passages ORDER BY row").fetchall()
+    table = np.array(found, dtype=np.int64).reshape(-1, 2)
+    table = table[np.isin(table[:, 1], store.article_rows(generation))]
+    return np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])

@@ -8,7 +8,6 @@ mode).
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 import zlib
@@ -20,6 +19,8 @@ import numpy as np
 from index.errors import IndexCorruptError
 from index.seeds.mark import Mark
 from index.seeds.memory import SeedMemory
+from index.store.comparing import to_stories
+from index.store.contents import KNOWN, LIVE, to_among, to_changes, to_contents, to_owner
 from index.store.database import Database
 from index.store.edits import Edit, Edits
 from index.store.values import (
@@ -37,9 +38,8 @@ from index.store.values import (
     to_ordinals,
 )
 from index.stories.likeness import Likeness
-from index.stories.pairs import Signed, to_pairs
+from index.stories.pairs import Signed
 from index.stories.signature import Signature
-from index.stories.telling import tell_stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,13 +47,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.articles.article import Article, Span
+    from index.store.contents import Changes, Contents
     from index.stories.telling import Stories
 
 UPLOADS = "uploads"  # the root of what was uploaded; other roots are absolute paths
-# Which articles a generation has.
-LIVE = "born <= :generation AND (died IS NULL OR died > :generation)"
-# Where all that is known of articles but their texts is read, which no order may keep SQLite from.
-_KNOWN = "articles a INDEXED BY articles_by_id"
 _ENTRY = (  # the columns of a CatalogueEntry
     "row, id, root, seed, title, source, published, published_to, words, "
     "(SELECT count(*) FROM passages p WHERE p.article = a.row), added, author, url, language"
@@ -93,13 +90,13 @@ class StoreReader(Database):
 
     def catalogue(self, generation: int) -> list[CatalogueEntry]:
         """Return every article of `generation` without its text, by id."""
-        sql = f"SELECT {_ENTRY} FROM {_KNOWN} WHERE {LIVE} ORDER BY id"
+        sql = f"SELECT {_ENTRY} FROM {KNOWN} WHERE {LIVE} ORDER BY id"
         return [CatalogueEntry.from_row(r) for r in self._rows(sql, {"generation": generation})]
 
     def latest(self, generation: int, n: int) -> list[CatalogueEntry]:
         """Return the `n` articles of `generation` that were published last, the latest first."""
         rows = self._rows(
-            f"SELECT {_ENTRY} FROM {_KNOWN} WHERE {LIVE} ORDER BY published DESC, id DESC LIMIT :n",
+            f"SELECT {_ENTRY} FROM {KNOWN} WHERE {LIVE} ORDER BY published DESC, id DESC LIMIT :n",
             {"generation": generation, "n": n},
         )
         return [CatalogueEntry.from_row(row) for row in rows]
@@ -109,11 +106,11 @@ class StoreReader(Database):
         values = {"generation": generation}
         ((n, dated, first, last),) = self._rows(
             "SELECT count(*), count(published), min(published), "
-            f"max(ifnull(published_to, published)) FROM {_KNOWN} WHERE {LIVE}",
+            f"max(ifnull(published_to, published)) FROM {KNOWN} WHERE {LIVE}",
             values,
         )
         sources = self._rows(
-            f"SELECT source, count(*) FROM {_KNOWN} WHERE {LIVE} AND source != '' "
+            f"SELECT source, count(*) FROM {KNOWN} WHERE {LIVE} AND source != '' "
             "GROUP BY source ORDER BY source",
             values,
         )
@@ -122,7 +119,7 @@ class StoreReader(Database):
     def stored_articles(self, generation: int) -> list[StoredArticle]:
         """Return what a build compares seeds with, for the articles of `generation`."""
         rows = self._rows(
-            f"SELECT row, id, root, seed, title, content_hash, recipe, {METADATA} FROM {_KNOWN} "
+            f"SELECT row, id, root, seed, title, content_hash, recipe, {METADATA} FROM {KNOWN} "
             f"WHERE {LIVE}",
             {"generation": generation},
         )
@@ -130,12 +127,12 @@ class StoreReader(Database):
 
     def article_rows(self, generation: int) -> list[int]:
         """Return the rows of the articles of `generation`, in order."""
-        sql = f"SELECT row FROM {_KNOWN} WHERE {LIVE} ORDER BY row"
+        sql = f"SELECT row FROM {KNOWN} WHERE {LIVE} ORDER BY row"
         return [row for (row,) in self._rows(sql, {"generation": generation})]
 
     def row_of(self, article_id: str, generation: int) -> int | None:
         """Return the row of the article of that id in `generation`, None if there is none."""
-        sql = f"SELECT row FROM {_KNOWN} WHERE id = :id AND {LIVE}"
+        sql = f"SELECT row FROM {KNOWN} WHERE id = :id AND {LIVE}"
         rows = self._rows(sql, {"id": article_id, "generation": generation})
         return rows[0][0] if rows else None
 
@@ -197,7 +194,7 @@ class StoreReader(Database):
         """Return how many articles of `generation` are in each language that is known."""
         return dict(
             self._rows(
-                f"SELECT language, count(*) FROM {_KNOWN} WHERE {LIVE} AND language IS NOT NULL "
+                f"SELECT language, count(*) FROM {KNOWN} WHERE {LIVE} AND language IS NOT NULL "
                 "GROUP BY language",
                 {"generation": generation},
             )
@@ -230,13 +227,13 @@ class StoreReader(Database):
         listed = (json.dumps(among),)
         articles = self._rows(
             "SELECT row, published, published_to, source, author "
-            f"FROM {_KNOWN} WHERE row IN {_LISTED}",
+            f"FROM {KNOWN} WHERE {to_among(among)}",
             listed,
         )
         said = {row: (*to_ordinals(first, last), *names) for row, first, last, *names in articles}
         rows = self._rows(
             'SELECT row, article, start, "end" FROM passages '
-            f"WHERE +article IN {_LISTED} ORDER BY row",
+            f"WHERE {to_owner(among)} IN {_LISTED} ORDER BY row",
             listed,
         )
         table = np.array(rows, dtype=np.int64).reshape(-1, 4)
@@ -244,31 +241,22 @@ class StoreReader(Database):
 
     def n_passages(self, generation: int) -> int:
         """Return how many passages `generation` has."""
-        ((n,),) = self._rows(
-            "SELECT count(*) FROM passages "
-            f"WHERE article IN (SELECT row FROM {_KNOWN} WHERE {LIVE})",
-            {"generation": generation},
-        )
-        return int(n)
+        return self.contents(generation).passages
 
-    def passage_rows(self, generation: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the rows of all passages of `generation`, sorted, and those of their articles."""
-        rows = self._rows("SELECT row, article FROM passages ORDER BY row")
-        table = np.array(rows, dtype=np.int64).reshape(-1, 2)
-        table = table[np.isin(table[:, 1], self.article_rows(generation))]
-        return np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])
+    def contents(self, generation: int) -> Contents:
+        """Return what a word index holds of `generation`, counted and hashed."""
+        with self._lent() as connection:
+            return to_contents(connection, generation)
 
-    def passages_hash(self, generation: int) -> str:
-        """Return a hash of all that a word index holds of `generation`: rows, texts and filters."""
-        rows = self._rows(
-            "SELECT row, title, source, published, published_to, content_hash, recipe "
-            f"FROM {_KNOWN} WHERE {LIVE}",
-            {"generation": generation},
-        )
-        digest = hashlib.sha256(json.dumps(sorted(rows, key=itemgetter(0))).encode())
-        for numbers in self.passage_rows(generation):
-            digest.update(numbers.tobytes())
-        return digest.hexdigest()
+    def changes(self, before: int, after: int) -> Changes:
+        """Return by which articles a generation differs from an earlier one that it knows of."""
+        with self._lent() as connection:
+            return to_changes(connection, before, after)
+
+    def passage_rows(self, articles: Sequence[int]) -> list[int]:
+        """Return the rows of the passages of the articles of those rows."""
+        sql = f"SELECT row FROM passages WHERE article IN {_LISTED} ORDER BY row"
+        return [row for (row,) in self._rows(sql, (json.dumps(articles),))]
 
     def passage_texts(
         self, articles: Sequence[int]
@@ -305,13 +293,18 @@ class StoreReader(Database):
         sql = 'SELECT start, "end" FROM passages WHERE article = ? ORDER BY row'
         return [(start, end) for start, end in self._rows(sql, (row,))]
 
-    def signed(self, generation: int) -> list[Signed]:
-        """Return what stories are told from, for the articles of `generation`, by row."""
+    def signed(self, generation: int, among: Sequence[int] | None = None) -> list[Signed]:
+        """Return what stories are told from, for the articles of `generation`, by row.
+
+        Of all of them, or of those whose rows are `among` the given.
+        """
+        chosen = "" if among is None else f"{to_among(among)} AND"
+        live = LIVE.replace(":generation", "?2")
         rows = self._rows(
             "SELECT a.row, a.id, a.source, a.url, a.published, a.published_to, "
             "a.updated, s.words_hash, s.n_words, s.data "
-            f"FROM {_KNOWN} JOIN signatures s ON s.article = a.row WHERE {LIVE}",
-            {"generation": generation},
+            f"FROM {KNOWN} JOIN signatures s ON s.article = a.row WHERE {chosen} {live}",
+            (json.dumps(among), generation),
         )
         return [
             Signed(
@@ -329,12 +322,14 @@ class StoreReader(Database):
             for row in sorted(rows, key=itemgetter(0))
         ]
 
+    def urls(self, generation: int) -> list[tuple[int, str]]:
+        """Return the row and the URL of each article of `generation` that has one."""
+        sql = f"SELECT row, url FROM {KNOWN} WHERE {LIVE} AND url != ''"
+        return [(row, url) for row, url in self._rows(sql, {"generation": generation})]
+
     def stories(self, generation: int) -> Stories:
         """Return the stories of `generation`, as far as it is known how alike its articles are."""
-        signed = self.signed(generation)
-        pairs = to_pairs(signed)
-        known = {pair: likeness for pair, likeness in self.likenesses() if pair in pairs}
-        return tell_stories(signed, known)
+        return to_stories(self, generation)
 
     def likenesses(self) -> Iterator[tuple[tuple[str, str], Likeness]]:
         """Yield the pairs of texts that were compared, by words hash, with how alike they are."""
@@ -353,7 +348,7 @@ class StoreReader(Database):
         """
         keys = self._rows(
             "SELECT row, id, (SELECT count(*) FROM passages p WHERE p.article = a.row), "
-            f"encoded_hash, encoder FROM {_KNOWN} WHERE row IN {_LISTED}",
+            f"encoded_hash, encoder FROM {KNOWN} WHERE {to_among(articles)}",
             (json.dumps(articles),),
         )
         sql = "SELECT n, dim, crc32, data FROM vectors WHERE encoded_hash = ? AND encoder = ?"

@@ -115,6 +115,14 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE INDEX notes_by_article ON notes (article)
     """,
+    # What sets one generation apart from another, found without a look at what they share; and
+    # which articles are copies in a generation, by the hash of what it holds.
+    """
+    CREATE INDEX articles_by_birth ON articles (born, died);
+    CREATE INDEX articles_by_death ON articles (died, born) WHERE died IS NOT NULL;
+    CREATE INDEX likenesses_by_other ON likenesses (other);
+    CREATE TABLE told (holds TEXT PRIMARY KEY, stories TEXT NOT NULL) WITHOUT ROWID
+    """,
 )
 FORMAT = FIRST_FORMAT + len(MIGRATIONS)
 READABLE = range(FIRST_FORMAT, FORMAT + 1)

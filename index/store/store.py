@@ -8,19 +8,19 @@ notice.
 from __future__ import annotations
 
 import datetime
-import itertools
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from index.store import collecting, rows
+from index.store.comparing import compare
 from index.store.connection import compact, empty_log
+from index.store.contents import Contents, keep_contents, set_generation
 from index.store.database import set_encoder
 from index.store.reading import UPLOADS, StoreReader
 from index.store.schema import set_value
+from index.store.sweeping import sweep
 from index.store.values import to_deleted
-from index.stories.likeness import measure
-from index.stories.pairs import to_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,7 +45,6 @@ def _nothing(_generation: int) -> None:
 _TO_ERASE = "to_erase"
 _IN_FILE = "file"
 _IN_LOG = "log"
-_COMPARED = 2_000  # pairs of articles whose likenesses are written together
 _NONE_REWRITTEN: Mapping[str, Upload] = {}
 
 
@@ -83,18 +82,8 @@ class Store(StoreReader):
                 )
 
     def compare(self, generation: int) -> None:
-        """Record how alike all pairs of articles are that may be copies and were not compared.
-
-        Some pairs at a time: of form letters there are 50 an article.
-        """
-        signed = self.signed(generation)
-        row_of = {one.signature.words_hash: one.row for one in signed}
-        pairs = to_pairs(signed)
-        pairs.difference_update(pair for pair, _ in self.likenesses())
-        likenesses = measure(pairs, lambda name: self.article_by_row(row_of[name]))
-        while some := list(itertools.islice(likenesses, _COMPARED)):
-            with self.transaction() as connection:
-                rows.put_likenesses(connection, some)
+        """Record how alike all pairs of articles are that may be copies and were not compared."""
+        compare(self, generation)
 
     def edit(
         self,
@@ -131,7 +120,7 @@ class Store(StoreReader):
             connection.execute("UPDATE articles SET died = ? WHERE row = ?", (died, row))
             rows.put_edits(connection, article, edits, known_as=known_as or article.id)
             derive(generation + 1)
-            set_value(connection, "generation", str(generation + 1))
+            set_generation(connection, generation + 1)
         return self.manifest()
 
     def put_vectors(self, row: int, vectors: NDArray[np.float32]) -> None:
@@ -184,7 +173,7 @@ class Store(StoreReader):
             set_value(connection, "splitting", manifest.splitting)
             set_value(connection, "pending_roots", "[]")
             collecting.follow_moved(connection, manifest.generation)
-            set_value(connection, "generation", str(manifest.generation))
+            set_generation(connection, manifest.generation)
 
     def withdraw(
         self,
@@ -214,7 +203,7 @@ class Store(StoreReader):
                 rows.put_removed(connection, article)
             _drop_uploads(connection, uploads, generation)
             derive(generation + 1)
-            set_value(connection, "generation", str(generation + 1))
+            set_generation(connection, generation + 1)
         return self.manifest()
 
     def delete(
@@ -250,7 +239,7 @@ class Store(StoreReader):
             connection.executemany("DELETE FROM roots WHERE root = ?", [(r,) for r in roots])
             derive(generation + 1)
             set_value(connection, _TO_ERASE, _IN_FILE)
-            set_value(connection, "generation", str(generation + 1))
+            set_generation(connection, generation + 1)
         return self.manifest()
 
     def erase(self) -> bool:
@@ -291,7 +280,7 @@ class Store(StoreReader):
             set_value(connection, "pending_roots", "[]")
             derive(generation + 1)
             set_value(connection, _TO_ERASE, _IN_FILE)
-            set_value(connection, "generation", str(generation + 1))
+            set_generation(connection, generation + 1)
         return self.manifest()
 
     def bring_back(self, removed: Iterable[RemovedArticle]) -> None:
@@ -318,26 +307,16 @@ class Store(StoreReader):
             connection.execute("INSERT OR IGNORE INTO roots VALUES (?)", (UPLOADS,))
             rows.put_upload(connection, upload)
 
+    def count_anew(self) -> None:
+        """Count and hash again what the generation that is served holds, row by row."""
+        with self.transaction() as connection:
+            generation = self.manifest().generation
+            keep_contents(connection, generation, Contents.anew(connection, generation))
+
     def sweep(self, generation: int) -> None:
         """Delete what died in `generation` or before, and vectors that no article uses."""
         with self.transaction() as connection:
-            connection.execute(
-                "DELETE FROM passages WHERE article IN (SELECT row FROM articles WHERE died <= ?)",
-                (generation,),
-            )
-            connection.execute("DELETE FROM articles WHERE died <= ?", (generation,))
-            connection.execute(rows.DELETE_UNUSED_VECTORS)
-            connection.execute(
-                "DELETE FROM aliases WHERE id NOT IN (SELECT id FROM articles) "
-                "OR old IN (SELECT id FROM articles)"
-            )
-            connection.execute(
-                "DELETE FROM signatures WHERE article NOT IN (SELECT row FROM articles)"
-            )
-            connection.execute(
-                "DELETE FROM likenesses WHERE one NOT IN (SELECT words_hash FROM signatures) "
-                "OR other NOT IN (SELECT words_hash FROM signatures)"
-            )
+            sweep(connection, generation)
 
 
 def _bury_between(

@@ -15,8 +15,9 @@ import numpy as np
 
 from index.errors import BackupError, IndexCorruptError
 from index.store import collecting, noting, rows
+from index.store.contents import LIVE, set_generation
 from index.store.database import set_encoder
-from index.store.reading import LIVE, UPLOADS, StoreReader
+from index.store.reading import UPLOADS, StoreReader
 from index.store.schema import set_value
 from index.stories.signature import to_signature
 
@@ -43,7 +44,7 @@ def copy_generation(store: StoreReader, path: Path) -> Manifest:
             DELETE FROM passages WHERE article NOT IN (SELECT row FROM live);
             DELETE FROM articles WHERE row NOT IN (SELECT row FROM live);
             UPDATE articles SET died = NULL;
-            DELETE FROM manifest WHERE key IN ('pending_roots', 'to_erase');
+            DELETE FROM manifest WHERE key IN ('pending_roots', 'to_erase', 'contents');
             {rows.DELETE_UNUSED_VECTORS};
             COMMIT;
             VACUUM;
@@ -82,7 +83,7 @@ def take_over(
         set_value(connection, "splitting", str(theirs.splitting))
         set_value(connection, "pending_roots", "[]")
         derive(before + 1)
-        set_value(connection, "generation", str(before + 1))
+        set_generation(connection, before + 1)
     return store.manifest()
 
 

@@ -18,7 +18,7 @@ from index.stories.signature import MIN_WORDS, N_HASHES, mixed
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -51,24 +51,68 @@ def to_pairs(signed: Sequence[Signed]) -> set[tuple[str, str]]:
 
     No pair of copies that share 60% of all their shingles is missed but by a chance of 1 in 30,000.
     """
+    return find_pairs(signed)[0]
+
+
+def find_pairs(signed: Sequence[Signed]) -> tuple[set[tuple[str, str]], bool]:
+    """Return what `to_pairs` does, and whether it took too many alike to pair all with all.
+
+    Where it did not, whether two texts are a pair depends on these two alone.
+    """
     texts = {one.signature.words_hash: one.signature for one in signed}
-    pairs = _alike([s for s in texts.values() if s.n_words >= MIN_WORDS])
-    for page in to_pages(signed):
+    pairs, crowded = _alike([s for s in texts.values() if s.n_words >= MIN_WORDS])
+    by_page = _by_page(signed)
+    for page in by_page:
+        if len(page) > _MOST_VERSIONS:
+            crowded = True
+            continue
         hashes = sorted({one.signature.words_hash for one in page})
         pairs |= {(a, b) for i, a in enumerate(hashes) for b in hashes[i + 1 :]}
+    return pairs, crowded
+
+
+def pairs_of(
+    texts: Sequence[str],
+    n_words: NDArray[np.int64],
+    values: NDArray[np.uint32],
+    new: Collection[str],
+) -> set[tuple[str, str]] | None:
+    """Return the pairs by signature of the `new` among `texts`, which are words hashes.
+
+    n_words: (n,), values: (n, 126). None where a band is shared by so many that not all are paired.
+    """
+    pairs = set()
+    is_long = n_words >= MIN_WORDS
+    number = {text: i for i, text in enumerate(texts) if text in new}
+    for text, own in number.items():
+        same = values == values[own]
+        bands = same.reshape(len(texts), -1, _BAND_HASHES).all(axis=2) & is_long[:, None]
+        if not is_long[own]:
+            continue
+        if bands.sum(axis=0).max() > _MOST_COMPARED:
+            return None
+        near = bands.any(axis=1) & (same.mean(axis=1) >= _MIN_ESTIMATE)
+        for other in np.flatnonzero(near).tolist():
+            a, b = sorted((text, texts[other]))
+            if a != b:
+                pairs.add((a, b))
     return pairs
 
 
 def to_pages(signed: Sequence[Signed]) -> list[list[Signed]]:
     """Return the articles that share a URL, where that names a page."""
+    return [page for page in _by_page(signed) if 1 < len(page) <= _MOST_VERSIONS]
+
+
+def _by_page(signed: Sequence[Signed]) -> list[list[Signed]]:
     pages: dict[str, list[Signed]] = defaultdict(list)
     for one in signed:
-        if page := _to_page(one.url):
+        if page := to_page(one.url):
             pages[page].append(one)
-    return [page for page in pages.values() if 1 < len(page) <= _MOST_VERSIONS]
+    return list(pages.values())
 
 
-def _to_page(url: str | None) -> str | None:
+def to_page(url: str | None) -> str | None:
     """Return what `url` names, however written; None for a site's front page."""
     try:
         parts = urlsplit((url or "").strip())
@@ -82,22 +126,27 @@ def _to_page(url: str | None) -> str | None:
     return f"{host}{path}?{'&'.join(sorted(kept))}"
 
 
-def _alike(signatures: Sequence[Signature]) -> set[tuple[str, str]]:
-    """Return the pairs of words hashes with a band in common and enough of all values."""
+def _alike(signatures: Sequence[Signature]) -> tuple[set[tuple[str, str]], bool]:
+    """Return the pairs of words hashes with a band in common and enough of all values.
+
+    And whether a bucket was too full for all of its pairs.
+    """
     # Longest first, so that in a bucket too full to compare all with all (a family of form letters)
     # each text is compared with those that a story may be searched by.
     ordered = sorted(signatures, key=lambda one: (-one.n_words, one.words_hash))
     n = len(ordered)
     if n < 2:
-        return set()
+        return set(), False
     values = np.stack([one.values for one in ordered])  # (n, 126)
-    codes = np.empty(0, dtype=np.int64)
+    codes, crowded = np.empty(0, dtype=np.int64), False
     for band in range(0, N_HASHES, _BAND_HASHES):
         keys = np.zeros(n, dtype=np.uint64)
         for column in range(band, band + _BAND_HASHES):
             keys = mixed(keys + values[:, column])
         # Band by band: most bands find the same pairs.
-        codes = _each_once(np.concatenate([codes, *_within_buckets(keys)]))
+        found, largest = _within_buckets(keys)
+        crowded |= largest > _MOST_COMPARED
+        codes = _each_once(np.concatenate([codes, *found]))
     firsts, seconds = codes // n, codes % n
     pairs = set()
     for at in range(0, len(codes), _BLOCK):
@@ -106,7 +155,7 @@ def _alike(signatures: Sequence[Signature]) -> set[tuple[str, str]]:
         for i, j in zip(first[near].tolist(), second[near].tolist(), strict=True):
             a, b = sorted((ordered[i].words_hash, ordered[j].words_hash))
             pairs.add((a, b))
-    return pairs
+    return pairs, crowded
 
 
 def _each_once(codes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -115,8 +164,11 @@ def _each_once(codes: NDArray[np.int64]) -> NDArray[np.int64]:
     return ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
 
 
-def _within_buckets(keys: NDArray[np.uint64]) -> list[NDArray[np.int64]]:
-    """Return the pairs (i, j), i < j, of equal keys as i * n + j; 50 of a key with all of it."""
+def _within_buckets(keys: NDArray[np.uint64]) -> tuple[list[NDArray[np.int64]], int]:
+    """Return the pairs (i, j), i < j, of equal keys as i * n + j; 50 of a key with all of it.
+
+    And of how many the largest bucket is.
+    """
     n = len(keys)
     order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(np.r_[True, keys[order][1:] != keys[order][:-1]])
@@ -131,4 +183,4 @@ def _within_buckets(keys: NDArray[np.uint64]) -> list[NDArray[np.int64]]:
         first = np.repeat(starts[has_more] + number, counts)
         behind = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         pairs.append(order[first] * n + order[first + 1 + behind])
-    return pairs
+    return pairs, int(sizes.max())

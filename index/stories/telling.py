@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -64,6 +64,25 @@ class Stories:
         self._copies: dict[int, tuple[Copy, ...]] = {}  # of the articles that were asked for
         self._replaced = {row: tuple(versions) for row, versions in replaced.items()}
         self._earlier = {one.row for versions in replaced.values() for one in versions}
+
+    @classmethod
+    def from_rows(
+        cls,
+        groups: Iterable[Sequence[int]],
+        replaced: Iterable[tuple[int, Sequence[int]]],
+        signed: Iterable[Signed],
+    ) -> Self:
+        """Return what `to_rows` told of; `signed` has the articles it names."""
+        of = {one.row: one for one in signed}
+        return cls(
+            [[of[row] for row in group] for group in groups],
+            {newest: [of[row] for row in versions] for newest, versions in replaced},
+        )
+
+    def to_rows(self) -> tuple[list[list[int]], list[tuple[int, list[int]]]]:
+        """Return the rows of the articles of each story, and of the earlier versions of some."""
+        groups = [[one.row for one in group] for group in self._groups]
+        return groups, [(row, [one.row for one in old]) for row, old in self._replaced.items()]
 
     @property
     def n_copies(self) -> int:

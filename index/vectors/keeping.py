@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.store.encoded import dim_of, encoded
+from index.store.encoded import dim_of, encoded, passages_of
 from index.vectors import files
 
 if TYPE_CHECKING:
@@ -193,13 +193,13 @@ def _make(
 ) -> None:
     from index.vectors.lists import to_lists
 
-    rows, owners = store.passage_rows(generation)
+    rows, of_articles = passages_of(store, generation)
     dim = dim_of(store, generation)
     _log.info("making lists of %d vectors", len(rows))
     on_progress(0, len(rows))
     folder = files.begin(index_dir, generation)
-    _write_vectors(folder / files.VECTORS, store, np.unique(owners).tolist(), dim)
-    both = np.stack([rows, owners], axis=1).astype("<i8")
+    _write_vectors(folder / files.VECTORS, store, np.unique(of_articles).tolist(), dim)
+    both = np.stack([rows, of_articles], axis=1).astype("<i8")
     (folder / files.ROWS).write_bytes(both.tobytes())
     told = encoded(store, generation)
     (folder / files.ENCODED).write_text(json.dumps(told), encoding="utf-8")

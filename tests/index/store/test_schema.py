@@ -52,7 +52,7 @@ def test_an_index_of_every_format_is_whole_and_searched(version: int, tmp_path: 
     with closing(Store.open(tmp_path)) as store:
         assert [removed.id for removed in store.removed()] == ["war.txt"]
         assert store.skipped() == [("/seeds/empty.txt", "is empty")]
-        assert [upload.original for upload in store.uploads()] == ["Tea.jsonl"]
+        assert [upload.original.removesuffix(".jsonl") for upload in store.uploads()] == ["Tea"]
         assert len(store.seed_memories("/seeds")) == 4
         members = {"full.txt": ("Night",), "war.txt": ("Night",)}
         assert names_by_article(store) == (members if version >= WITH_COLLECTIONS else {})

@@ -1,0 +1,175 @@
+"""Comparing: how alike articles are that may be copies, and which stories that makes.
+
+Takes a store and a generation. What was compared before is not compared again, and what was told of
+a generation is kept: a few more articles cost a look at the signatures of all, and no more.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from index.store import rows
+from index.store.schema import set_value
+from index.stories.likeness import measure
+from index.stories.pairs import find_pairs, pairs_of, to_page, to_pairs
+from index.stories.telling import Stories, tell_stories
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from contextlib import AbstractContextManager
+
+    from index.articles.article import Article
+    from index.store.connection import Connection
+    from index.store.contents import Contents
+    from index.store.database import Manifest
+    from index.stories.likeness import Likeness
+    from index.stories.pairs import Signed
+
+_COMPARED = 2_000  # pairs of articles whose likenesses are written together
+_KEY = "compared"  # in the manifest: the last row that was, and whether all have to be looked at
+_FEW = 32  # new articles, each of which is looked for among all
+_INVOLVED = """
+    SELECT article FROM signatures WHERE words_hash IN (
+        SELECT one FROM likenesses UNION SELECT other FROM likenesses
+        UNION SELECT words_hash FROM signatures GROUP BY words_hash HAVING count(*) > 1)
+"""
+
+
+class _Store(Protocol):
+    """What is needed of a store."""
+
+    def manifest(self) -> Manifest: ...
+    def transaction(self) -> AbstractContextManager[Connection]: ...
+    def reading(self) -> AbstractContextManager[Connection]: ...
+    def contents(self, generation: int) -> Contents: ...
+    def signed(self, generation: int, among: Sequence[int] | None = None) -> list[Signed]: ...
+    def likenesses(self) -> Iterable[tuple[tuple[str, str], Likeness]]: ...
+    def article_by_row(self, row: int) -> Article: ...
+    def article_rows(self, generation: int) -> list[int]: ...
+    def urls(self, generation: int) -> list[tuple[int, str]]: ...
+
+
+def compare(store: _Store, generation: int) -> None:
+    """Record how alike all pairs of articles are that may be copies and were not compared.
+
+    Some pairs at a time: of form letters there are 50 an article. And keep the stories.
+    """
+    signed, crowded = None, False
+    pairs = _pairs_of_new(store, generation)
+    if pairs is None:
+        signed = store.signed(generation)
+        pairs, crowded = find_pairs(signed)
+    new = pairs.difference(pair for pair, _ in store.likenesses())
+    likenesses = measure(new, lambda name: store.article_by_row(_row_with(store, name)))
+    while some := list(itertools.islice(likenesses, _COMPARED)):
+        with store.transaction() as connection:
+            rows.put_likenesses(connection, some)
+    stories = _among_involved(store, generation) if signed is None else _of(store, signed, pairs)
+    served = store.manifest().generation
+    kept = [store.contents(number).hash for number in {served, generation}]
+    with store.transaction() as connection:
+        (last,) = connection.execute("SELECT ifnull(max(row), 0) FROM articles").fetchone()
+        set_value(connection, _KEY, json.dumps([last, crowded]))
+        connection.execute(
+            "DELETE FROM told WHERE holds NOT IN (SELECT value FROM json_each(?))",
+            (json.dumps(kept),),
+        )
+        connection.execute(
+            "INSERT OR REPLACE INTO told VALUES (?, ?)",
+            (store.contents(generation).hash, json.dumps(stories.to_rows())),
+        )
+
+
+def to_stories(store: _Store, generation: int) -> Stories:
+    """Return the stories of `generation`, as far as it is known how alike its articles are."""
+    with store.reading() as connection:
+        holds = store.contents(generation).hash
+        sql = "SELECT stories FROM told WHERE holds = ?"
+        told = connection.execute(sql, (holds,)).fetchone()
+    if told is not None:
+        groups, replaced = json.loads(told[0])
+        among = {*itertools.chain.from_iterable(groups)}
+        among.update(itertools.chain.from_iterable((newest, *old) for newest, old in replaced))
+        return Stories.from_rows(groups, replaced, store.signed(generation, sorted(among)))
+    if _last_compared(store) is not None:
+        return _among_involved(store, generation)
+    signed = store.signed(generation)
+    return _of(store, signed, to_pairs(signed))
+
+
+def _of(store: _Store, signed: list[Signed], pairs: Collection[tuple[str, str]]) -> Stories:
+    return tell_stories(signed, {pair: like for pair, like in store.likenesses() if pair in pairs})
+
+
+def _among_involved(store: _Store, generation: int) -> Stories:
+    """Return the stories, told from the articles alone that have any likeness to another.
+
+    All others are stories of their own. Only where no bucket of `find_pairs` is too full: then
+    which pairs of two texts are compared does not depend on any third one.
+    """
+    with store.reading() as connection:
+        involved = [row for (row,) in connection.execute(_INVOLVED)]
+    signed = store.signed(generation, involved)
+    return _of(store, signed, to_pairs(signed))
+
+
+def _last_compared(store: _Store) -> int | None:
+    """Return the last row among the articles that were compared, None where all are to be again."""
+    with store.reading() as connection:
+        sql = "SELECT value FROM manifest WHERE key = ?"
+        kept = connection.execute(sql, (_KEY,)).fetchone()
+    last, crowded = json.loads(kept[0]) if kept else (0, True)
+    return None if crowded else int(last)
+
+
+def _pairs_of_new(store: _Store, generation: int) -> set[tuple[str, str]] | None:
+    """Return the pairs of what was never compared; None where all has to be looked at."""
+    last = _last_compared(store)
+    if last is None:
+        return None
+    with store.reading() as connection:
+        sql = "SELECT row FROM articles WHERE row > ? LIMIT ?"
+        born = [row for (row,) in connection.execute(sql, (last, _FEW + 1))]
+        if len(born) > _FEW:
+            return None
+        living = {one.row for one in store.signed(generation, born)}
+        if not living:
+            return set()
+        # Dead or alive: a few too many at most have all be looked at.
+        found = connection.execute(
+            "SELECT article, words_hash, n_words, data FROM signatures"
+        ).fetchall()
+    pages = _pages_of(store, generation, sorted(living))
+    values = np.frombuffer(b"".join(row[3] for row in found), dtype="<u4")
+    alive = store.article_rows(generation)
+    kept = np.isin(np.array([row[0] for row in found]), alive)
+    alike = pairs_of(
+        [row[1] for row, is_alive in zip(found, kept.tolist(), strict=True) if is_alive],
+        np.array([row[2] for row in found])[kept],
+        values.reshape(len(found), -1)[kept],
+        {row[1] for row in found if row[0] in living},
+    )
+    return None if alike is None or pages is None else alike | pages
+
+
+def _pages_of(store: _Store, generation: int, new: list[int]) -> set[tuple[str, str]] | None:
+    """Return the pairs of articles under one URL with new ones; None where these are too many."""
+    pages = {to_page(one.url) for one in store.signed(generation, new)} - {None}
+    if not pages:
+        return set()
+    same = [row for row, url in store.urls(generation) if to_page(url) in pages]
+    signed = store.signed(generation, same)
+    pairs, crowded = find_pairs(signed)
+    return None if crowded else pairs
+
+
+def _row_with(store: _Store, words_hash: str) -> int:
+    """Return the row of an article with those words."""
+    with store.reading() as connection:
+        sql = "SELECT max(article) FROM signatures WHERE words_hash = ?"
+        (row,) = connection.execute(sql, (words_hash,)).fetchone()
+    return int(row)
