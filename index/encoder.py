@@ -28,6 +28,15 @@ BATCH = 32  # texts a turn; 16 to 64 measured alike on two cores
 _WORTH_TORCH = 128  # passages for which loading torch pays, where there is a GPU
 
 
+def to_batches(texts: Sequence[str]) -> list[list[int]]:
+    """Return the rows of `texts` that are encoded together: texts of like length, longest first.
+
+    What one batch or several in a row hold is cut into the same batches again.
+    """
+    order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+    return [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
+
+
 class _Encoding(Protocol):
     offsets: list[tuple[int, int]]
 
@@ -49,12 +58,19 @@ class Encoder:
     """
 
     def __init__(
-        self, name: str, fingerprint: str, size: tuple[int, int], model: HubModel | None
+        self,
+        name: str,
+        fingerprint: str,
+        size: tuple[int, int],
+        model: HubModel | None,
+        *,
+        max_threads: int = 0,
     ) -> None:
         self.name = name
         self.fingerprint = fingerprint
         self.dim, self.max_tokens = size
         self._hub_model = model
+        self._max_threads = max_threads
         self._minilm: MiniLM | None = None
         self._tokenizer: _Tokenizer | None = None
         self._remembered = lru_cache(_REMEMBERED)(self._tokenized)
@@ -64,14 +80,16 @@ class Encoder:
         self._questions_line = Line() if name == BUNDLED else self._line
 
     @classmethod
-    def load(cls, name: str | None = None) -> Encoder:
+    def load(cls, name: str | None = None, *, max_threads: int = 0) -> Encoder:
         """Return the encoder of that name (a path or a hub name; None: the bundled one).
 
+        The bundled one computes with `max_threads`, by default one a core.
         Raises EncoderError where the model cannot be read.
         """
         if name is None or name == BUNDLED:
             size = minilm.DIM, minilm.MAX_TOKENS
-            return cls(BUNDLED, f"sha256:{minilm.WEIGHTS_SHA256}", size, None)
+            fingerprint = f"sha256:{minilm.WEIGHTS_SHA256}"
+            return cls(BUNDLED, fingerprint, size, None, max_threads=max_threads)
         model = HubModel.load(name)
         encoder = cls(model.name, model.fingerprint(), (model.dim, model.max_tokens), model)
         if model.prompts.passage:
@@ -118,9 +136,7 @@ class Encoder:
     ) -> NDArray[np.float32]:
         """Encode in batches of texts of like length, longest first."""
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        for first in range(0, len(order), BATCH):
-            rows = order[first : first + BATCH]
+        for rows in to_batches(texts):
             with line:  # where it is one line, a question waits for one batch, never for two
                 vectors[rows] = encode([texts[row] for row in rows])
             if on_batch is not None:
@@ -132,7 +148,7 @@ class Encoder:
             return self._in_torch()
         with self._lock:
             if self._minilm is None:
-                self._minilm = MiniLM.load()
+                self._minilm = MiniLM.load(max_threads=self._max_threads)
             return self._minilm
 
     def _in_torch(self) -> HubModel:

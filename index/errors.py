@@ -10,6 +10,7 @@
     │   ├── EncoderMismatchError built with another encoder (both names)
     │   └── BackupError          not a backup, damaged, or not for this index
     ├── EncoderError             its model cannot be loaded, or is not the one it should be
+    ├── ClusterError             the machines to build on are not reached, or are not fit for it
     ├── CollectionError          there is none of that name, or the name cannot be had
     ├── ConversationsError       what was kept of conversations cannot be read or written
     ├── NoteError                there is no such note, or it cannot be made
@@ -88,6 +89,10 @@ class BackupError(StoreError):
 
 class EncoderError(QuothError):
     """The encoder's model cannot be loaded, or its weights are not the pinned ones."""
+
+
+class ClusterError(QuothError):
+    """The machines that a build is to be spread over cannot be reached, or are not fit for it."""
 
 
 class CollectionError(QuothError):

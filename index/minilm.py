@@ -46,10 +46,13 @@ class MiniLM:
         self._tokenizer = tokenizer
 
     @classmethod
-    def load(cls, folder: Path | None = None, graph: Path = GRAPH) -> MiniLM:
+    def load(
+        cls, folder: Path | None = None, graph: Path = GRAPH, *, max_threads: int = 0
+    ) -> MiniLM:
         """Return the model whose weights and tokenizer lie in `folder` (None: the package's).
 
-        Raises EncoderError where a file is missing or damaged.
+        It computes with `max_threads`, by default one a core; the vectors are the same. Raises
+        EncoderError where a file is missing or damaged.
         """
         import onnxruntime
         from tokenizers import Tokenizer
@@ -60,6 +63,7 @@ class MiniLM:
         check_weights(folder)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = max_threads
         # Threads that spin while they wait take the cores from other questions.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # ONNX Runtime 1.32 takes no link that leads out of the folder: it is given the file's own.

@@ -37,6 +37,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "trafilatura": "index/articles/formats/html/text.py",
     "babel": "index/articles/dates.py",
     "pymilvus": "index/milvus/server.py",
+    "ray": "index/build/ray_pool.py",
 }
 _FILES = [
     path for folder in ("index", "qa", "ui") for path in sorted((REPOSITORY / folder).rglob("*.py"))

@@ -60,6 +60,16 @@ _MAY_UNPICKLE = {
 }
 
 
+def is_read_apart(path: Path) -> bool:
+    """Say whether a file is read in a process of its own."""
+    name = path.name.lower()
+    most = max(
+        (most for suffix, most in _READ_HERE_BYTES.items() if name.endswith(suffix)), default=-1
+    )
+    is_small = _size(path) <= most and not is_list_of_texts(path.name)
+    return name.endswith(SUFFIXES) and not is_small
+
+
 class SeedReader:
     """Reads seeds one at a time; close it, or use it in a `with` statement."""
 
@@ -96,12 +106,7 @@ class SeedReader:
         of it.
         A large file of many articles may break off later: what was yielded before is right.
         """
-        name = path.name.lower()
-        most = max(
-            (most for suffix, most in _READ_HERE_BYTES.items() if name.endswith(suffix)), default=-1
-        )
-        is_small = _size(path) <= most and not is_list_of_texts(path.name)
-        if is_small or not name.endswith(SUFFIXES):
+        if not is_read_apart(path):
             content = read_seed(path, root=root)
             yield from content.articles
             yield from content.skipped

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.articles.languages import to_note
-from index.articles.reading import SeedReader
 from index.build.draft import Draft
 from index.build.known import Known
 from index.build.lock import build_lock
@@ -30,6 +29,7 @@ from index.build.report import BuildReport, Progress
 from index.build.roots import known_roots, reject_nested, to_root
 from index.build.scan import scan
 from index.build.visit import visit
+from index.build.workers import LocalWorkers
 from index.build.write import write
 from index.encoder import BUNDLED, Encoder
 from index.errors import EncoderMismatchError, IndexMissingError
@@ -40,7 +40,9 @@ from index.stories.signature import SIGNING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from index.articles.reading import SeedReader
     from index.build.plan import Plan
+    from index.build.workers import Workers
     from index.seeds.fetcher import Fetcher
 
 
@@ -53,6 +55,7 @@ def build_index(
     reencode: bool = False,
     fetcher: Fetcher | None = None,
     reader: SeedReader | None = None,
+    workers: Workers | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildReport:
     """Bring the index in `index_dir` in step with `roots` (empty: those it knows); report it.
@@ -61,21 +64,23 @@ def build_index(
     the index folder. A `reader` bounds time and memory for each file in another way than usual; it
     is closed at the end. `encoder` must be the one the index was built with, unless `reencode` is
     set: then everything is encoded anew behind the last generation, which serves until it is
-    published. Stopped on the way, the same call goes on from there.
+    published. Stopped on the way, the same call goes on from there. `workers` read and encode in
+    the place of this process, with their own encoder and reader, and are closed at the end.
 
     Raises SeedError for a root that does not exist, IndexLockedError while another build runs,
     EncoderMismatchError, and the StoreErrors of opening.
     """
-    started, reader = time.perf_counter(), reader or SeedReader()
+    started = time.perf_counter()
     index_dir, on_progress = Path(index_dir), on_progress or _ignore
     given = _to_roots(roots, index_dir, prune=prune)
-    with build_lock(index_dir), closing(Store.create(index_dir)) as store, reader:
-        encoder = _checked(encoder, store, reencode=reencode)
+    with build_lock(index_dir), closing(Store.create(index_dir)) as store, ExitStack() as stack:
+        encoder = _checked(workers.encoder if workers else encoder, store, reencode=reencode)
+        workers = stack.enter_context(workers or LocalWorkers(encoder, reader))
         draft = _draft(
             store, given, encoder, index_dir=index_dir, fetcher=fetcher, on_progress=on_progress
         )
-        work = scan(draft, reader, index_dir=index_dir, prune=prune, on_progress=on_progress)
-        encoded = write(work, store, encoder, draft=draft, on_progress=on_progress)
+        work = scan(draft, workers, index_dir=index_dir, prune=prune, on_progress=on_progress)
+        encoded = write(work, store, workers, draft=draft, on_progress=on_progress)
         plan = draft.to_plan()
         generation = publish(plan, store, encoder, index_dir=index_dir, on_progress=on_progress)
         report = _to_report(plan, store, encoder, generation=generation, encoded=encoded)
@@ -108,8 +113,8 @@ def plan_index(
         draft = _draft(
             store, given, encoder, index_dir=index_dir, fetcher=None, on_progress=on_progress
         )
-        reader = stack.enter_context(reader or SeedReader())
-        for _ in scan(draft, reader, index_dir=index_dir, prune=prune, on_progress=on_progress):
+        workers = stack.enter_context(LocalWorkers(encoder, reader))
+        for _ in scan(draft, workers, index_dir=index_dir, prune=prune, on_progress=on_progress):
             pass
         return draft.to_plan()
 

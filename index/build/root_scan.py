@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from index.articles.article import Article
-    from index.articles.reading import SeedReader
     from index.build.draft import Draft
     from index.build.plan import Work
+    from index.build.workers import Workers
     from index.seeds.mark import Mark
     from index.store.values import StoredArticle
 
@@ -84,15 +84,16 @@ class RootScan:
         return len(self._listing.seeds)
 
     def run(
-        self, reader: SeedReader, on_seed: Callable[[], None], on_step: Callable[[str], None]
+        self, workers: Workers, on_seed: Callable[[], None], on_step: Callable[[str], None]
     ) -> Iterator[Work]:
         """Look at every seed and yield what is to be done for every article of the root."""
         unlisted = self._listing.unlisted
         if unlisted:
             self._hold(one for one in self._live.values() if one.seed.startswith(unlisted))
+        workers.expect([self._place(seed) for seed in self._listing.seeds if self._is_new(seed)])
         for seed in self._listing.seeds:
             if not self._recall(seed):
-                yield from self._read(seed, reader, on_step)
+                yield from self._read(seed, workers, on_step)
             yield from self._draft.take()
             on_seed()
         missing = [stored for stored in self._live.values() if stored.id not in self._found]
@@ -122,6 +123,17 @@ class RootScan:
 
     def _skip(self, error: SeedError) -> None:
         self._draft.skipped.append(Skipped(seed=error.path, reason=error.reason))
+
+    def _place(self, seed: SeedFile) -> tuple[Path, Path]:
+        """Return the path of a seed and the root that it is read under."""
+        file = Path(seed.path)
+        return file, file.parent if self._root == UPLOADS else self._folder
+
+    def _is_new(self, seed: SeedFile) -> bool:
+        """Say whether a seed surely is to be read, or looks as if it had changed."""
+        memory = self._memories.get(seed.name) or self._memories.get(self._hidden(seed.name))
+        is_known = memory is not None and (memory.mark, memory.readers) == (seed.mark, readers())
+        return not seed.problem and not is_known
 
     def _recall(self, seed: SeedFile) -> bool:
         """Leave what an unchanged seed gave as it is; say whether it is one."""
@@ -167,20 +179,19 @@ class RootScan:
         self._skip(error)
 
     def _read(
-        self, seed: SeedFile, reader: SeedReader, on_step: Callable[[str], None]
+        self, seed: SeedFile, workers: Workers, on_step: Callable[[str], None]
     ) -> Iterator[Work]:
         """Read a seed, compare what it gives with the store, and note what to remember of it."""
         if seed.problem:
             self._fail(seed, SeedError(printable_path(Path(seed.path)), seed.problem))
             return
         read_ns, sha256 = time.time_ns(), to_hash(seed)
-        file = Path(seed.path)
+        file, root = self._place(seed)
         errors: list[SeedError] = []
         # What comes of it is the same until it changes. (No store keeps a name beyond Unicode.)
         is_lasting = is_unicode(seed.name)
         try:
-            root = file.parent if self._root == UPLOADS else self._folder
-            for found in reader.iterate(file, root=root, on_step=on_step):
+            for found in workers.iterate(file, root=root, on_step=on_step):
                 if isinstance(found, SeedError):
                     errors.append(found)
                     continue

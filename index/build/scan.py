@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from index.articles.reading import SeedReader
     from index.build.draft import Draft
     from index.build.plan import Work
+    from index.build.workers import Workers
 
 
 def scan(
     draft: Draft,
-    reader: SeedReader,
+    workers: Workers,
     *,
     index_dir: Path,
     prune: bool,
@@ -45,7 +45,7 @@ def scan(
     roots = [RootScan(root, draft, index_dir=index_dir, prune=prune) for root in known.roots]
     total = sum(root.n_seeds for root in roots)
     for root in roots:
-        yield from root.run(reader, on_seed, on_step)
+        yield from root.run(workers, on_seed, on_step)
     for name, articles in known.articles.items():
         if name not in known.roots:
             for stored in articles:

@@ -1,8 +1,9 @@
 """Writing: carry out the work, so that all of it is in the store before any reader sees it.
 
 Takes the work as scanning finds it; splits, encodes and commits it into the next generation, a
-window at a time, so that many articles need no more memory than few. Killed at any instant, it
-loses one window, and the next build goes on from there: what is remembered of a seed is recorded
+window at a time, so that many articles need no more memory than few. Several windows are under way
+where workers encode elsewhere. Killed at any instant, it loses what was, else one window, and the
+next build goes on from there: what is remembered of a seed is recorded
 after what the seed gave, and the roots before the first article, so that the next build looks at
 them again.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,7 @@ from index.store.values import NewArticle
 from index.stories.signature import to_signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     import numpy as np
     from numpy.typing import NDArray
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from index.articles.article import Article, Span
     from index.build.draft import Draft
     from index.build.plan import ToRenew, Work
+    from index.build.workers import Workers
     from index.encoder import Encoder
     from index.store.edits import Edits
     from index.store.store import Store
@@ -88,7 +91,7 @@ class _Window:
 def write(
     work: Iterable[Work],
     store: Store,
-    encoder: Encoder,
+    workers: Workers,
     *,
     draft: Draft,
     on_progress: Callable[[Progress], None],
@@ -98,17 +101,17 @@ def write(
     `draft` is where the work comes from.
     """
     _sweep(store, draft.known.manifest.generation)
-    writer = _Writer(store, encoder, draft, on_progress=on_progress)
+    writer = _Writer(store, workers, draft, on_progress=on_progress)
     window = _Window()
     for item in work:
         if window.is_full_for(item):
-            writer.commit(window)
+            writer.put(window)
             window = _Window()
         if isinstance(item, ToNote):
             window.notes.append(item)
         else:
-            window.add(_prepared(item, store, encoder, edits=draft.known.edits))
-    writer.commit(window, is_last=True)
+            window.add(_prepared(item, store, workers.encoder, edits=draft.known.edits))
+    writer.put(window, is_last=True)
     return writer.n_encoded
 
 
@@ -163,50 +166,94 @@ def _prepare(article: Article, seed: str, encoder: Encoder, *, replaces: int | N
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Started:
+    """A window that is being encoded; `known` has the hashes whose vectors are not `awaited`."""
+
+    window: _Window
+    known: set[str]
+    awaited: Callable[[], NDArray[np.float32]] | None
+    n_texts: int
+
+
 class _Writer:
-    """Commits one window after another."""
+    """Has windows encoded, and commits one after another in the order they came in."""
 
     def __init__(
         self,
         store: Store,
-        encoder: Encoder,
+        workers: Workers,
         draft: Draft,
         *,
         on_progress: Callable[[Progress], None],
     ) -> None:
         self.n_encoded = 0
         self._store = store
-        self._encoder = encoder
+        self._workers = workers
+        self._fingerprint = workers.encoder.fingerprint
         self._roots = draft.known.roots
         self._recipe = draft.recipe
         self._on_progress = on_progress
         self._generation = draft.known.manifest.generation + 1
         self._has_begun = False
+        self._started: deque[_Started] = deque()
+        self._coming: Counter[str] = Counter()  # hashes of what is encoded and not committed
+        self._n_texts = self._total = 0
 
-    def commit(self, window: _Window, *, is_last: bool = False) -> None:
-        """Encode a window and commit it; with the last one it is known how much is to encode."""
-        if window.articles:
+    def put(self, window: _Window, *, is_last: bool = False) -> None:
+        """Begin to encode a window; commit the first ones, but for what may be under way.
+
+        With the last one all are committed, and it is known how much is to encode.
+        """
+        started = self._start(window)
+        self._started.append(started)
+        self._n_texts += started.n_texts
+        self._total = self._n_texts if is_last else 0
+        most = 0 if is_last else self._workers.n_ahead
+        while self._started and (self._started[0].awaited is None or self._n_under_way() > most):
+            self._commit_next()
+
+    def _n_under_way(self) -> int:
+        return sum(one.n_texts for one in self._started)
+
+    def _start(self, window: _Window) -> _Started:
+        hashes = {one.encoded_hash for one in window.articles}
+        known = self._store.with_vectors(hashes, self._fingerprint)
+        known |= hashes & self._coming.keys()
+        unknown = [one for one in window.articles if one.encoded_hash not in known]
+        texts = [text for one in unknown for text in one.texts]
+        self._coming.update(one.encoded_hash for one in unknown)
+        return _Started(
+            window=window,
+            known=known,
+            awaited=self._workers.start(texts, self._on_batch) if texts else None,
+            n_texts=len(texts),
+        )
+
+    def _on_batch(self, n: int) -> None:
+        self.n_encoded += n
+        self._on_progress(Progress(stage="encode", done=self.n_encoded, total=self._total))
+
+    def _commit_next(self) -> None:
+        started = self._started.popleft()
+        if started.window.articles:
             self._begin()
-            new = self._encoded(window.articles, is_last=is_last)
-            self._store.put_articles(new, born=self._generation)
-        self._record(window.notes)
+            self._store.put_articles(self._encoded(started), born=self._generation)
+            self._coming.subtract(
+                one.encoded_hash
+                for one in started.window.articles
+                if one.encoded_hash not in started.known
+            )
+            self._coming = +self._coming
+        self._record(started.window.notes)
 
-    def _encoded(self, articles: Sequence[_Prepared], *, is_last: bool) -> list[NewArticle]:
-        encoder = self._encoder.fingerprint
-        known = self._store.with_vectors({one.encoded_hash for one in articles}, encoder)
-        texts = [text for one in articles if one.encoded_hash not in known for text in one.texts]
-        total = self.n_encoded + len(texts) if is_last else 0
-
-        def on_batch(n: int) -> None:
-            self.n_encoded += n
-            self._on_progress(Progress(stage="encode", done=self.n_encoded, total=total))
-
-        vectors = self._encoder.encode_passages(texts, on_batch=on_batch) if texts else None
+    def _encoded(self, started: _Started) -> list[NewArticle]:
+        vectors = started.awaited() if started.awaited else None
         new, at = [], 0
-        for one in articles:
-            n = len(one.texts) if one.encoded_hash not in known else 0
+        for one in started.window.articles:
+            n = len(one.texts) if one.encoded_hash not in started.known else 0
             own = vectors[at : at + n] if vectors is not None and n else None
-            new.append(one.to_new(self._recipe, encoder, own))
+            new.append(one.to_new(self._recipe, self._fingerprint, own))
             at += n
         return new
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from index.build.report import BuildReport
+    from index.build.workers import Workers
     from index.encoder import Encoder
     from index.library.watch import Watch
     from index.seeds.fetcher import Fetcher
@@ -45,6 +46,12 @@ def add_to(commands: Commands) -> None:
     )
     build.add_argument("--encoder", metavar="NAME", help="a sentence-transformers model")
     build.add_argument("--reencode", action="store_true", help="encode everything anew")
+    build.add_argument(
+        "--ray",
+        type=to_words,
+        metavar="ADDRESS",
+        help="read and encode on a Ray cluster: HOST:PORT, auto or local",
+    )
     add_json(build)
     build.set_defaults(refuse=build.error)
 
@@ -57,6 +64,8 @@ def _build(options: argparse.Namespace) -> int:
     roots = _roots(options)
     index_dir = Path(options.index)
     encoder = Encoder.load(options.encoder) if options.encoder else None
+    if options.ray is not None and (options.watch or options.dry_run):
+        options.refuse("--ray goes with neither --watch nor --dry-run")
     if options.dry_run:
         return _plan(roots, options, encoder)
     watch = Watch(index_dir) if options.watch else None
@@ -71,6 +80,7 @@ def _build(options: argparse.Namespace) -> int:
         fetcher=None if options.fetch else _fetcher(roots),
         prune=options.prune,
         reencode=options.reencode,
+        workers=_workers(options.ray, encoder, index_dir),
     )
     if collection is not None:
         _collect(collection, roots, index_dir)
@@ -168,6 +178,20 @@ def _fetcher(roots: Sequence[str | Path]) -> Fetcher | None:
     return Fetcher()
 
 
+def _workers(address: str | None, encoder: Encoder | None, index_dir: Path) -> Workers | None:
+    """Return the workers of the cluster that was named, with the encoder of the index."""
+    if address is None:
+        return None
+    from index.build.build import known_encoder
+    from index.build.ray_workers import RayWorkers
+
+    if encoder is None:
+        with suppress(IndexMissingError):
+            encoder = known_encoder(index_dir)
+    print(f"waiting for the workers of the Ray cluster: {address}", file=sys.stderr)
+    return RayWorkers.open(address, encoder)
+
+
 def _go_on(
     watch: Watch,
     index_dir: Path,
@@ -218,6 +242,7 @@ def build_visibly(
     fetcher: Fetcher | None = None,
     prune: bool = False,
     reencode: bool = False,
+    workers: Workers | None = None,
 ) -> BuildReport:
     """Build with progress on stderr; list there what was skipped, but for what was `told` before.
 
@@ -236,12 +261,12 @@ def build_visibly(
                 fetcher=fetcher,
                 prune=prune,
                 reencode=reencode,
+                workers=workers,
                 on_progress=on_progress,
             )
     except KeyboardInterrupt:
-        following = "the same command" if reencode else "the next quoth build"
-        stopped = f"stopped; what was encoded is kept, and {following} goes on from there"
-        print(stopped, file=sys.stderr)
+        again = "the same command" if reencode else "the next quoth build"
+        print(f"stopped; what was encoded is kept, and {again} goes on from there", file=sys.stderr)
         raise SystemExit(128 + signal.SIGINT) from None
     _tell(report, set() if told is None else told)
     if not report.passages:

@@ -22,6 +22,7 @@ from index.build.known import Known
 from index.build.lock import build_lock
 from index.build.plan import ToWrite
 from index.build.report import Progress
+from index.build.workers import LocalWorkers
 from index.build.write import write
 from index.encoder import Encoder
 from index.library.orders import Library
@@ -171,7 +172,8 @@ def test_a_window_takes_one_transaction_and_one_question_however_many_articles_i
     statements: list[str] = []
     with closing(Store.create(index_dir)) as store, store.impatient() as connection:
         connection.set_trace_callback(statements.append)
-        assert write(work, store, tiny_encoder, draft=draft, on_progress=lambda _: None) == 100
+        workers = LocalWorkers(tiny_encoder)
+        assert write(work, store, workers, draft=draft, on_progress=lambda _: None) == 100
         connection.set_trace_callback(None)
         assert len(store.article_rows(1)) == 100
     kinds = Counter(statement.split()[0] for statement in statements)

@@ -87,6 +87,15 @@ class _Tesseract:
         return list(_words(_run(command, picture)))
 
 
+def recogniser() -> str:
+    """Return which tesseract there is, with its languages; "" where there is none that runs."""
+    try:
+        found = _Tesseract.find()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return f"{found.version} {found.languages}" if found else ""
+
+
 def recognise(seed: Seed, document: Any) -> Generator[SeedError, None, Recognition]:
     """Yield what cannot be read of the pages of `document` and return what was read of them.
 
