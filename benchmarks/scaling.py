@@ -35,7 +35,7 @@ TEXT: Final = 611  # its share of its article, as it is sent
 SPARSE: Final = 8 * 89  # different stems, each a number and a weight of four bytes
 FIELDS: Final = 200  # the other fields of a row: eleven numbers, a key, an outlet, an author
 PASSAGES_AN_ARTICLE: Final = 9.6
-PASSAGES_A_SECOND: Final = 29.0  # encoded by two cores: 14.6 in a second of one
+PASSAGES_A_SECOND: Final = 36.0  # encoded by two cores
 CORES: Final = 2
 
 M: Final = 16  # neighbours of a vector in HNSW, half of those on its lowest layer

@@ -2,10 +2,9 @@
 
 Takes the work as scanning finds it; splits, encodes and commits it into the next generation, a
 window at a time, so that many articles need no more memory than few. Several windows are under way
-where workers encode elsewhere. Killed at any instant, it loses what was, else one window, and the
-next build goes on from there: what is remembered of a seed is recorded
-after what the seed gave, and the roots before the first article, so that the next build looks at
-them again.
+where workers encode elsewhere. Killed at any instant, it loses the windows under way, and the next
+build goes on from there: what is remembered of a seed is recorded after what the seed gave, and the
+roots before the first article, so that the next build looks at them again.
 """
 
 from __future__ import annotations

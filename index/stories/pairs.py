@@ -85,10 +85,10 @@ def pairs_of(
     is_long = n_words >= MIN_WORDS
     number = {text: i for i, text in enumerate(texts) if text in new}
     for text, own in number.items():
-        same = values == values[own]
-        bands = same.reshape(len(texts), -1, _BAND_HASHES).all(axis=2) & is_long[:, None]
         if not is_long[own]:
             continue
+        same = values == values[own]
+        bands = same.reshape(len(texts), -1, _BAND_HASHES).all(axis=2) & is_long[:, None]
         if bands.sum(axis=0).max() > _MOST_COMPARED:
             return None
         near = bands.any(axis=1) & (same.mean(axis=1) >= _MIN_ESTIMATE)
