@@ -71,6 +71,7 @@ ORDER = (
     "qa/comparison",
     "qa/about",
     "qa/answering",
+    "qa/language_model",
     "qa/assistant",
     "qa/chats",
     "qa/evaluation",

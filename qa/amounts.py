@@ -8,8 +8,14 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qa.overlap import to_stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.articles.article import Span
 
 _SCALES = {
     "hundred": 1e2,
@@ -177,6 +183,58 @@ def to_amount(sentence: str, start: int, end: int) -> Amount | None:
         unit=unit,
         name=name,
         factor=factor,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number of a text, its span [start, end) in code points, without its unit.
+
+    It is exact to `step`, at least `least` and at most `most`: as its hedge has it ("more than").
+    `is_word`: it is written without digits. A half is 50, as percent are told.
+    """
+
+    start: int
+    end: int
+    value: float
+    step: float
+    least: float
+    most: float
+    is_word: bool
+
+
+def find_numbers(text: str) -> Iterator[Number]:
+    """Yield the numbers of `text`, those in words last; "one" and "a" are none."""
+    taken = []
+    for match in _NUMBER.finditer(text):
+        scale = _SCALES.get((match["scale"] or "").lower(), 1.0)
+        value = float(match["digits"].replace(",", "")) * scale
+        start = match.end() - len(match[0].lstrip())
+        taken.append((start, match.end()))
+        yield _to_number(text, taken[-1], value, _step(match["digits"]) * scale, is_word=False)
+    for match in _IN_WORDS.finditer(text):
+        number = _in_words(match["word"])
+        is_scaled = bool(match["scale"])
+        if number is None or (match["word"].lower() in ("a", "an", "one") and not is_scaled):
+            continue
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            scale = _SCALES.get((match["scale"] or "").lower(), 1.0)
+            yield _to_number(text, match.span(), number * scale, scale, is_word=True)
+    for match in _SHARE.finditer(text):
+        value = _SHARES[match["share"].lower()] * _WORDS.get((match["n"] or "a").lower(), 1.0)
+        yield _to_number(text, match.span(), value, 5.0, is_word=True)
+
+
+def _to_number(text: str, span: Span, value: float, step: float, *, is_word: bool) -> Number:
+    least, most = _with_hedge(value, value, _hedge(text[max(0, span[0] - 24) : span[0]]))
+    return Number(
+        start=span[0],
+        end=span[1],
+        value=value,
+        step=step,
+        least=least,
+        most=most,
+        is_word=is_word,
     )
 
 

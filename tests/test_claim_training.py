@@ -12,7 +12,7 @@ import torch
 from transformers import BertConfig, BertForTokenClassification
 
 from qa.bundled import BUNDLED, open_tokenizer
-from training.claims.claim_input import MAX_TOKENS, to_claim_input
+from qa.language_model.claim_input import MAX_TOKENS, to_claim_input
 from training.claims.corrupting import Corruptions
 from training.claims.pack import KNOWN, SUPPORTED, WRONG, Examples
 from training.claims.rows import Claim, from_sentences, read_claims

@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from training.claims.claim_input import to_claim_input
+from qa.language_model.claim_input import to_claim_input
 from training.claims.corrupting import Corruptions
 from training.claims.rows import from_sentences, read_claims
 from training.followups.packed import Example, Packed
