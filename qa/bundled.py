@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 BUNDLED = Path(__file__).parent / "model"
+_EMBEDDINGS = "embeddings.bin"  # of words; all models refer to them
 
 
 def open_session(folder: Path, name: str) -> onnxruntime.InferenceSession:
@@ -24,6 +25,7 @@ def open_session(folder: Path, name: str) -> onnxruntime.InferenceSession:
     import onnxruntime
 
     _check(folder, name)
+    _check_embeddings(folder)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     # Threads that spin while they wait take the cores from other questions.
@@ -55,6 +57,11 @@ def id_of(tokenizer: Tokenizer, token: str) -> int:
     if found is None:
         raise ValueError(f"the tokenizer has no {token}, so it is not BERT's")
     return found
+
+
+@cache
+def _check_embeddings(folder: Path) -> None:
+    _check(folder, _EMBEDDINGS)
 
 
 def _check(folder: Path, name: str) -> None:

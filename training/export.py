@@ -2,11 +2,15 @@
 
     python -m training.export CHECKPOINT qa/model
     python -m training.export CHECKPOINT qa/model --followups
+    python -m training.export CHECKPOINT qa/model --claims
 
 Weights of the linear layers and the embeddings become int8. Their range is reduced to 7 bits:
 processors without VNNI add two products in 16 bits, and full 8-bit ones would saturate there. The
 output layer stays in float, and so do the second feed-forward matrices of the first three layers,
 whose inputs have outliers: that costs 5 MB and saves one point of F1 (docs/experiments.md).
+
+Training leaves the word embeddings as they are, so all models have the same: they lie in a file of
+their own, to which each refers.
 """
 
 from __future__ import annotations
@@ -18,11 +22,14 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import BertForQuestionAnswering, BertForTokenClassification
 
 OPSET = 17
+EMBEDDINGS = "embeddings.bin"
+_WORDS = "bert.embeddings.word_embeddings.weight_quantized"  # (words, dimensions) uint8
 _OUTLIERS = tuple(f"/bert/encoder/layer.{layer}/output/dense/MatMul" for layer in range(3))
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
@@ -43,6 +50,12 @@ READER = Kind(
     outputs=("start_logits", "end_logits"),
     in_float=("/qa_outputs/MatMul", *_OUTLIERS),
 )
+CLAIMS = Kind(
+    file="claims.onnx",
+    model=BertForTokenClassification,
+    outputs=("logits",),
+    in_float=("/classifier/MatMul", *_OUTLIERS),
+)
 FOLLOWUPS = Kind(
     file="followups.onnx",
     model=BertForTokenClassification,
@@ -57,9 +70,10 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--followups", action="store_true", help="the model that reads follow-ups")
+    parser.add_argument("--claims", action="store_true", help="the model that checks claims")
     parser.add_argument("--fp32", action="store_true", help="do not quantise, to compare")
     options = parser.parse_args()
-    kind = FOLLOWUPS if options.followups else READER
+    kind = CLAIMS if options.claims else FOLLOWUPS if options.followups else READER
     export(options.checkpoint, options.out, kind, is_quantised=not options.fp32)
 
 
@@ -91,15 +105,36 @@ def export(checkpoint: Path, out: Path, kind: Kind = READER, *, is_quantised: bo
                 weight_type=QuantType.QInt8,
                 nodes_to_exclude=list(kind.in_float),
             )
+            share_embeddings(out / kind.file)
         else:
             shutil.copyfile(whole, out / kind.file)
     shutil.copyfile(checkpoint / "tokenizer.json", out / "tokenizer.json")
     sums = (
         f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in (READER.file, FOLLOWUPS.file, "tokenizer.json")
+        for name in (READER.file, FOLLOWUPS.file, CLAIMS.file, EMBEDDINGS, "tokenizer.json")
         if (out / name).exists()
     )
     (out / "SHA256").write_text("".join(sums), encoding="ascii")
+
+
+def share_embeddings(path: Path) -> None:
+    """Let an int8 model refer to the word embeddings in the file beside it, made if missing.
+
+    Raises ValueError if it has others.
+    """
+    model = onnx.load(path)
+    (words,) = (one for one in model.graph.initializer if one.name == _WORDS)
+    held = words.raw_data
+    shared = path.with_name(EMBEDDINGS)
+    if not shared.exists():
+        shared.write_bytes(held)
+    if shared.read_bytes() != held:
+        raise ValueError(f"{path}: its word embeddings are not those of {shared}")
+    words.ClearField("raw_data")
+    words.data_location = onnx.TensorProto.EXTERNAL
+    for key, value in (("location", EMBEDDINGS), ("offset", 0), ("length", len(held))):
+        words.external_data.add(key=key, value=str(value))
+    path.write_bytes(model.SerializeToString())
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -139,14 +140,15 @@ def test_joined_windows_keep_the_best_of_each_token() -> None:
     assert whole.end.tolist() == [-1, -5, -2]
 
 
-def test_an_altered_or_missing_file_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["reader.onnx", "embeddings.bin"])
+def test_an_altered_or_missing_file_is_refused(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "model"
     shutil.copytree(BUNDLED, folder)
-    path = folder / "reader.onnx"
+    path = folder / name
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    with pytest.raises(QuothError, match=r"reader\.onnx: is damaged"):
+    with pytest.raises(QuothError, match=rf"{re.escape(name)}: is damaged"):
         BundledModel.load(folder)
     path.unlink()
     with pytest.raises(QuothError, match="cannot be read"):
