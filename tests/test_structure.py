@@ -38,6 +38,8 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "babel": "index/articles/dates.py",
     "pymilvus": "index/milvus/server.py",
     "ray": "index/build/ray_pool.py",
+    "openai": "qa/language_model/endpoint.py",
+    "xllamacpp": "qa/language_model/gguf.py",
 }
 _FILES = [
     path for folder in ("index", "qa", "ui") for path in sorted((REPOSITORY / folder).rglob("*.py"))
