@@ -109,6 +109,7 @@ def plan_index(
         store = None
         with suppress(IndexMissingError):
             store = stack.enter_context(closing(Store.open(index_dir)))
+            stack.enter_context(store.snapshot())  # a build may go on meanwhile
         encoder = _checked(encoder, store, reencode=reencode)
         draft = _draft(
             store, given, encoder, index_dir=index_dir, fetcher=None, on_progress=on_progress
@@ -161,8 +162,12 @@ def _draft(
     before = store.roots() if store else []
     reject_nested([*given, *before])
     visited = visit(given, before, index_dir=index_dir, fetcher=fetcher, on_progress=on_progress)
-    known = Known.of(store, given) if store else Known(roots=tuple(sorted(set(given))))
-    draft = Draft(known, f"{encoder.fingerprint} {SPLITTING} {SIGNING}")
+    recipe = f"{encoder.fingerprint} {SPLITTING} {SIGNING}"
+    if store:
+        known = Known.of(store, given, recipe=recipe)
+    else:
+        known = Known(roots=tuple(sorted(set(given))))
+    draft = Draft(known, recipe)
     draft.skipped += visited.skipped
     draft.notes += visited.notes
     return draft

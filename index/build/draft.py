@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from index.build.plan import Plan, PlannedArticle, ToNote, ToRenew, ToWrite
 from index.build.removals import Removals
+from index.store.settled import Settled, to_removed_hash
 from index.store.values import fields_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from index.articles.article import Article
     from index.build.known import Known
@@ -38,13 +39,13 @@ class Draft:
         self.not_understood: list[str] = []  # what stood for the dates of articles read
         self.known = known
         self.recipe = recipe
-        self._roots = {removed.id: removed.root for removed in known.removed}  # by article id
-        for root, articles in known.articles.items():
-            self._roots.update((stored.id, root) for stored in articles)
+        self._roots = {  # by article id, as far as they were asked for
+            removed.id: self._root_of(removed.id) or removed.root for removed in known.removed
+        }
         # The (root, text) that a new article may have come with from elsewhere in its root.
         self._texts = {(removed.root, removed.content_hash) for removed in known.removed}
-        for root, articles in known.articles.items():
-            self._texts.update((root, stored.content_hash) for stored in articles)
+        self.in_doubt: dict[str, set[str]] = {}  # of each root that was looked at, the seeds
+        self._n_met = 0  # articles that were read
         self._held: list[ToWrite] = []  # of the root that is looked at, as is what is gone
         self._gone: list[StoredArticle] = []
         self._work: list[Work] = []  # decided and not yet taken
@@ -52,6 +53,13 @@ class Draft:
         self._to_renew: list[StoredArticle] = []
         self._to_bury: list[StoredArticle] = []
         self._unchanged = 0
+
+    def meet(self, articles: Iterable[StoredArticle]) -> None:
+        """Hear of articles that there are, and that may not stay as they are."""
+        for stored in articles:
+            self._n_met += 1
+            self._roots[stored.id] = stored.root
+            self._texts.add((stored.root, stored.content_hash))
 
     def under_own_id(self, article: Article, id: str) -> Article:  # noqa: A002 - the contract's name
         """Return an article under the id that its root has for `id`."""
@@ -66,11 +74,21 @@ class Draft:
         """
         parts = Path(root).parts
         ids = (id, *("/".join((*parts[-n:], id)) for n in range(1, len(parts) + 1)))
-        return next((own for own in ids if self._roots.setdefault(own, root) == root), ids[-1])
+        return next((own for own in ids if self._owner(own, root) == root), ids[-1])
 
     def owns(self, article: Article) -> bool:
         """Say whether the article's root has its id; an id that none has, it gets."""
-        return self._roots.setdefault(article.id, article.root) == article.root
+        return self._owner(article.id, article.root) == article.root
+
+    def _owner(self, article_id: str, root: str) -> str:
+        """Return the root that has an id; `root` gets one that none has."""
+        if article_id not in self._roots:
+            self._roots[article_id] = self._root_of(article_id) or root
+        return self._roots[article_id]
+
+    def _root_of(self, article_id: str) -> str | None:
+        stored = self.known.stock.find(article_id)
+        return stored.root if stored else None
 
     def compare(self, article: Article, seed: str, stored: StoredArticle | None) -> None:
         """Decide on an article as read from its seed; `stored` is what the store has of it.
@@ -141,9 +159,18 @@ class Draft:
             to_write=tuple(self._to_write),
             to_renew=tuple(self._to_renew),
             to_bury=tuple(self._to_bury),
-            unchanged=self._unchanged,
+            unchanged=self._unchanged + self.known.stock.n - self._n_met,
             skipped=tuple(self.skipped),
             notes=(*self.notes, *self._undated()),
+            settled=Settled(
+                recipe=self.recipe,
+                removed=to_removed_hash(self.removals.all()),
+                roots={
+                    root: sorted(seeds)
+                    for root, seeds in {**self.known.in_step, **self.in_doubt}.items()
+                    if root not in self.forgotten
+                },
+            ),
         )
 
     def _undated(self) -> Iterator[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from index.build.report import Skipped
     from index.seeds.memory import SeedMemory
     from index.store.database import Manifest
+    from index.store.settled import Settled
     from index.store.values import RemovedArticle, StoredArticle
 
 
@@ -78,7 +79,7 @@ class Plan:
 
     `roots` are those looked at, `forgotten` those among them that are no longer roots. The articles
     `to_renew` keep their text and get other passages; `unchanged` counts those that stay as they
-    are.
+    are. Once it is carried out, `settled` tells what is in step.
     """
 
     manifest: Manifest
@@ -90,6 +91,7 @@ class Plan:
     unchanged: int
     skipped: tuple[Skipped, ...]
     notes: tuple[str, ...]
+    settled: Settled | None = None
 
     @property
     def generation(self) -> int:

@@ -60,6 +60,7 @@ def publish(
         roots=plan.roots,
         forgotten=plan.forgotten,
         skipped=skipped,
+        settled=plan.settled,
     )
     return generation
 

@@ -34,6 +34,10 @@ class Removals:
         found = self._by_id.get((root, article_id))
         return found or self._by_id.get((root, to_deleted(root, article_id)))
 
+    def all(self) -> list[RemovedArticle]:
+        """Return all removed articles, as they are known by now."""
+        return list(self._by_id.values())
+
     def of_root(self, root: str) -> list[RemovedArticle]:
         """Return the removed articles of a root."""
         return [one for one in self._by_id.values() if one.root == root]

@@ -18,13 +18,14 @@ from index.articles.languages import with_language
 from index.articles.printable import printable_path
 from index.build.plan import ToNote
 from index.build.report import Skipped
+from index.build.root_stock import RootStock
 from index.build.roots import to_folder
 from index.errors import SeedError
 from index.seeds.finding import SeedFile, find_seeds, is_unicode, look
-from index.seeds.memory import SeedMemory, is_away, readers, recall, to_gave, to_hash
+from index.seeds.memory import SeedMemory, is_away, readers, recall, to_again_ns, to_gave, to_hash
 from index.seeds.vaults import template_folders
 from index.store.reading import UPLOADS
-from index.store.values import fields_hash, to_deleted
+from index.store.values import fields_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from index.store.values import StoredArticle
 
 _OF = "#"  # between a seed's name and an id that an earlier seed has
-_PAUSES = 20  # times what a reading took that was given up, before the next one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +66,6 @@ class RootScan:
         self._folder = to_folder(root, index_dir)
         self._prune = prune
         self._memories = known.memories.get(root, {})
-        self._live = {stored.id: stored for stored in known.articles.get(root, ())}
-        self._of_seed: dict[str, list[StoredArticle]] = defaultdict(list)
-        for stored in self._live.values():
-            self._of_seed[stored.seed].append(stored)
         self._found: set[str] = set()  # ids
         self._taken: dict[str, str] = {}  # those, and of what cannot be seen: hashes of texts by id
         self._unreadable: set[str] = set()  # seeds of which something could not be read
@@ -77,6 +73,7 @@ class RootScan:
         self._learned: dict[str, SeedMemory] = {}  # by seed, as are the states of its articles
         self._states: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._listing = self._list()
+        self._stock = RootStock(root, draft, self._listing.seeds)
 
     @property
     def n_seeds(self) -> int:
@@ -89,17 +86,24 @@ class RootScan:
         """Look at every seed and yield what is to be done for every article of the root."""
         unlisted = self._listing.unlisted
         if unlisted:
-            self._hold(one for one in self._live.values() if one.seed.startswith(unlisted))
+            live = self._stock.live.values()
+            self._hold(one for one in live if one.seed.startswith(unlisted))
         workers.expect([self._place(seed) for seed in self._listing.seeds if self._is_new(seed)])
         for seed in self._listing.seeds:
+            self._stock.in_doubt.add(seed.name)
             if not self._recall(seed):
                 yield from self._read(seed, workers, on_step)
             yield from self._draft.take()
             on_seed()
-        missing = [stored for stored in self._live.values() if stored.id not in self._found]
+        missing = [one for one in self._stock.live.values() if one.id not in self._found]
         self._decide_on_missing(missing, self._listing)
         self._draft.settle(self._root)
+        self._draft.in_doubt[self._root] = self._stock.in_doubt
         yield from self._draft.take()
+
+    @property
+    def _has_found(self) -> bool:
+        return bool(self._found) or self._stock.any_at_rest()
 
     def _list(self) -> _Listing:
         try:
@@ -131,24 +135,24 @@ class RootScan:
 
     def _is_new(self, seed: SeedFile) -> bool:
         """Say whether a seed surely is to be read, or looks as if it had changed."""
-        memory = self._memories.get(seed.name) or self._memories.get(self._hidden(seed.name))
+        memory = self._stock.memory(seed)
         is_known = memory is not None and (memory.mark, memory.readers) == (seed.mark, readers())
         return not seed.problem and not is_known
 
     def _recall(self, seed: SeedFile) -> bool:
         """Leave what an unchanged seed gave as it is; say whether it is one."""
-        if not self._memories:
-            return False
-        memory = self._memories.get(seed.name) or self._memories.get(self._hidden(seed.name))
-        stored = self._of_seed.get(seed.name, [])
-        if memory is None or any(map(self._may_get_another_id, stored)):
+        memory = self._stock.memory(seed)
+        if memory is None:
             return False
         removed = self._draft.removals.ids(self._root, seed.name)
-        recalled = recall(seed, memory, to_gave(map(_to_state, stored), removed))
+        recalled = recall(seed, memory, self._gave(seed, memory, removed))
         if recalled is None:
+            self._stock.wake(seed.name)
             return False
         if recalled != memory:
             self._draft.note(ToNote(root=self._root, memories=(recalled,)))
+        self._stock.in_doubt.discard(seed.name)
+        stored = self._stock.of_seed(seed.name)
         self._found.update(removed)
         self._found.update(one.id for one in stored)
         self._hold(stored)
@@ -159,13 +163,27 @@ class RootScan:
             self._draft.skipped += [Skipped(seed=at, reason=why) for at, why in memory.skipped]
         return True
 
+    def _gave(self, seed: SeedFile, memory: SeedMemory, removed: Iterable[str]) -> str:
+        """Return the hash of what the store has of a seed, "" where other seeds may change that."""
+        if self._stock.is_at_rest(seed.name):
+            return memory.gave
+        stored = self._stock.of_seed(seed.name)
+        if any(map(self._may_get_another_id, stored)):
+            return ""
+        return to_gave(map(_to_state, stored), removed)
+
     def _may_get_another_id(self, stored: StoredArticle) -> bool:
         """Say whether an article's id is taken, or the one is free that an earlier seed had."""
         is_second, own_id = stored.id.partition(f"{stored.seed}{_OF}")[1:]
         if not is_second:
             return stored.id in self._taken
-        first = self._taken.get(self._draft.own_id(self._root, own_id))
+        first = self._holder(self._draft.own_id(self._root, own_id), stored.seed)
         return stored.id in self._taken or first in (None, stored.content_hash)
+
+    def _holder(self, article_id: str, seed: str) -> str | None:
+        """Return the hash of the text with an id that a seed before that one has taken, or none."""
+        held = self._taken.get(article_id)
+        return self._stock.held_before(article_id, seed) if held is None else held
 
     def _hold(self, articles: Iterable[StoredArticle]) -> None:
         """Let no other article have the ids of these."""
@@ -175,7 +193,7 @@ class RootScan:
     def _fail(self, seed: SeedFile, error: SeedError) -> None:
         """Note that of a seed something cannot be read: what it gave before is kept."""
         self._unreadable.add(seed.name)
-        self._hold(self._of_seed.get(seed.name, ()))
+        self._hold(self._stock.of_seed(seed.name))
         self._skip(error)
 
     def _read(
@@ -214,6 +232,7 @@ class RootScan:
         self, seed: SeedFile, mark: Mark, sha256: str, *, read_ns: int, errors: list[SeedError]
     ) -> None:
         """Note what to remember of a seed; at the end, where what is missing of it may be kept."""
+        self._stock.in_doubt.discard(seed.name)
         memory = SeedMemory(
             name=seed.name,
             mark=mark,
@@ -222,7 +241,7 @@ class RootScan:
             readers=readers(),
             gave="",  # as yet
             skipped=tuple((error.path, error.reason) for error in errors),
-            again_ns=_again_ns(read_ns, errors),
+            again_ns=to_again_ns(read_ns, errors),
             mount=seed.mount,
             device=seed.device,
         )
@@ -240,7 +259,7 @@ class RootScan:
         is_hidden = not states and removals.hides(self._root, name)
         return replace(
             memory,
-            name=self._hidden(name) if is_hidden else name,
+            name=self._stock.hidden(name) if is_hidden else name,
             gave=to_gave(states, removals.ids(self._root, name)),
         )
 
@@ -248,7 +267,7 @@ class RootScan:
         """Return the name under which the seed of that name was remembered, if it was another."""
         if not self._memories:
             return set()
-        return {name, self._hidden(name)} & self._memories.keys() - {memory.name}
+        return {name, self._stock.hidden(name)} & self._memories.keys() - {memory.name}
 
     def _take(self, read: Article, seed: SeedFile) -> bool:
         """Decide on an article as read; say whether another reading would end the same."""
@@ -266,7 +285,7 @@ class RootScan:
             self._found.add(removals.follow(removed, article, seed.name).id)
         else:
             article = self._known.edits.apply(article)
-            self._draft.compare(article, seed.name, self._live.get(article.id))
+            self._draft.compare(article, seed.name, self._stock.stored(article.id, seed.name))
             state = (article.id, article.content_hash, fields_hash(article))
             self._states[seed.name].append(state)
         return True
@@ -280,9 +299,10 @@ class RootScan:
         owned = read if read.root == self._root else replace(read, root=self._root)
         for own_id in (owned.id, f"{seed.name}{_OF}{owned.id}"):
             article = self._draft.under_own_id(owned, own_id)
-            if self._taken.get(article.id) == article.content_hash:
+            held = self._holder(article.id, seed.name)
+            if held == article.content_hash:
                 return None
-            if article.id not in self._taken and self._draft.owns(article):
+            if held is None and self._draft.owns(article):
                 return article
         self._skip(SeedError(seed.path, f"duplicate id {read.id!r}: other seeds already have it"))
         return None
@@ -308,7 +328,7 @@ class RootScan:
                 self._states[stored.seed].append(_to_state(stored))
             else:
                 self._draft.bury(stored)
-        for mount in sorted({away[seed] for seed in kept & away.keys()}) if self._found else ():
+        for mount in sorted({away[seed] for seed in kept & away.keys()}) if self._has_found else ():
             n = sum(away.get(stored.seed) == mount for stored in missing)
             self._draft.notes.append(
                 f"{self._folder / mount} seems to be on a drive that is not connected: {_kept(n)}"
@@ -316,7 +336,7 @@ class RootScan:
         if listing.is_whole:
             inside = {name for name in self._memories if name.startswith(unlisted)}
             self._remember(listing.seeds, kept | away.keys() | inside)
-            unreadable = self._unreadable | set(map(self._hidden, self._unreadable))
+            unreadable = self._unreadable | set(map(self._stock.hidden, self._unreadable))
             for removed in self._draft.removals.of_root(self._root):
                 is_there = removed.id in self._found or removed.seed in unreadable
                 if not (is_there or removed.seed.startswith(unseen) or removed.seed in away):
@@ -324,7 +344,7 @@ class RootScan:
 
     def _note_missing(self, missing: Sequence[StoredArticle], listing: _Listing) -> None:
         """Keep what a root gave that is missing or suddenly empty; forget a missing one."""
-        if missing and not self._found and not self._prune:
+        if missing and not self._has_found and not self._prune:
             state = "holds no readable article" if listing.is_there else "is missing"
             self._draft.notes.append(f"{self._root} {state}: {_kept(len(missing))}")
             self._unreadable.update(stored.seed for stored in missing)
@@ -343,11 +363,7 @@ class RootScan:
         """Return the names of the remembered seeds that are not there."""
         names = {seed.name for seed in seeds}
         gone = self._memories.keys() - names
-        return gone - {self._hidden(name) for name in names} if gone else gone
-
-    def _hidden(self, name: str) -> str:
-        """Return the name under which a seed is remembered that gave only what was deleted."""
-        return to_deleted(self._root, name)
+        return gone - {self._stock.hidden(name) for name in names} if gone else gone
 
     def _remember(self, seeds: Sequence[SeedFile], kept: set[str]) -> None:
         memories = []
@@ -360,17 +376,6 @@ class RootScan:
             self._draft.note(
                 ToNote(root=self._root, memories=tuple(memories), forgotten=tuple(forgotten))
             )
-
-
-def _again_ns(read_ns: int, errors: Sequence[SeedError]) -> int:
-    """Return when to read a seed again, whose reading began at `read_ns`, if it does not change.
-
-    The machine may have been busy when it was given up: it is tried again, a twentieth of the time
-    at most.
-    """
-    now_ns = time.time_ns()
-    was_given_up = any(isinstance(error.__cause__, TimeoutError) for error in errors)
-    return now_ns + _PAUSES * (now_ns - read_ns) if was_given_up else 0
 
 
 def _to_state(stored: StoredArticle) -> tuple[str, str, str]:

@@ -42,12 +42,12 @@ def scan(
     def on_step(step: str) -> None:
         on_progress(Progress(stage="scan", done=done, total=total, step=step))
 
+    others = known.stock.elsewhere(known.roots)
+    draft.meet(others)
     roots = [RootScan(root, draft, index_dir=index_dir, prune=prune) for root in known.roots]
     total = sum(root.n_seeds for root in roots)
     for root in roots:
         yield from root.run(workers, on_seed, on_step)
-    for name, articles in known.articles.items():
-        if name not in known.roots:
-            for stored in articles:
-                draft.keep(stored)
-                yield from draft.take()
+    for stored in others:
+        draft.keep(stored)
+        yield from draft.take()

@@ -18,12 +18,15 @@ from index.file_hash import to_sha256
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from index.errors import SeedError
     from index.seeds.finding import SeedFile
     from index.seeds.mark import Mark
 
 # A file changed so shortly before it was read may have changed again without another time: FAT
 # keeps two seconds, network drives a second and a clock of their own.
 _DOUBT_NS = 3_000_000_000
+
+_PAUSES = 20  # times what a reading took that was given up, before the next one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,12 @@ def recall(seed: SeedFile, memory: SeedMemory, gave: str) -> SeedMemory | None:
     return replace(memory, mount=seed.mount, device=seed.device)
 
 
+def is_at_rest(seed: SeedFile, memory: SeedMemory) -> bool:
+    """Say whether a seed surely is as it was, its bytes not looked at, and is not to be read."""
+    is_due = 0 < memory.again_ns <= time.time_ns()
+    return not is_due and memory.readers == readers() and is_unchanged(seed, memory) is True
+
+
 def is_unchanged(seed: SeedFile, memory: SeedMemory) -> bool | None:
     """Say whether a seed is as it was when last read; None where only its bytes can tell."""
     if seed.mark is None or seed.mark.size != memory.mark.size:
@@ -93,6 +102,17 @@ def is_away(root: Path, memory: SeedMemory, seeds: Iterable[SeedFile]) -> bool:
     if device in (around, memory.device):
         return device == around
     return not any(seed.name.startswith(memory.mount) for seed in seeds)
+
+
+def to_again_ns(read_ns: int, errors: Iterable[SeedError]) -> int:
+    """Return when to read a seed again, whose reading began at `read_ns`, if it does not change.
+
+    The machine may have been busy when it was given up: it is tried again, a twentieth of the time
+    at most.
+    """
+    now_ns = time.time_ns()
+    was_given_up = any(isinstance(error.__cause__, TimeoutError) for error in errors)
+    return now_ns + _PAUSES * (now_ns - read_ns) if was_given_up else 0
 
 
 def to_hash(seed: SeedFile) -> str | None:

@@ -25,7 +25,7 @@ from index.store.database import Database
 from index.store.edits import Edit, Edits
 from index.store.values import (
     COLUMNS,
-    METADATA,
+    STORED,
     ArticleRow,
     CatalogueEntry,
     PassageTable,
@@ -118,11 +118,8 @@ class StoreReader(Database):
 
     def stored_articles(self, generation: int) -> list[StoredArticle]:
         """Return what a build compares seeds with, for the articles of `generation`."""
-        rows = self._rows(
-            f"SELECT row, id, root, seed, title, content_hash, recipe, {METADATA} FROM {KNOWN} "
-            f"WHERE {LIVE}",
-            {"generation": generation},
-        )
+        sql = f"SELECT {STORED} FROM {KNOWN} WHERE {LIVE}"
+        rows = self._rows(sql, {"generation": generation})
         return [StoredArticle.from_row(row) for row in sorted(rows, key=itemgetter(0))]
 
     def article_rows(self, generation: int) -> list[int]:

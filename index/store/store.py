@@ -19,6 +19,7 @@ from index.store.contents import Contents, keep_contents, set_generation
 from index.store.database import set_encoder
 from index.store.reading import UPLOADS, StoreReader
 from index.store.schema import set_value
+from index.store.settled import keep_settled
 from index.store.sweeping import sweep
 from index.store.values import to_deleted
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from index.store.connection import Connection
     from index.store.database import Manifest
     from index.store.edits import Edit
+    from index.store.settled import Settled
     from index.store.values import NewArticle, RemovedArticle, StoredArticle, Upload
 
 Derive = Callable[[int], object]  # makes what is kept outside of the file, of a generation
@@ -160,8 +162,12 @@ class Store(StoreReader):
         roots: Iterable[str],
         forgotten: Iterable[str],
         skipped: Iterable[tuple[str, str]],
+        settled: Settled | None = None,
     ) -> None:
-        """Make `manifest` the index's own: the one commit that readers notice."""
+        """Make `manifest` the index's own: the one commit that readers notice.
+
+        `settled` is what the next build need not look at, None where that is not known.
+        """
         if manifest.encoder is None or manifest.splitting is None:
             raise ValueError("a published manifest names its encoder and splitting")
         with self.transaction() as connection:
@@ -174,6 +180,8 @@ class Store(StoreReader):
             set_value(connection, "pending_roots", "[]")
             collecting.follow_moved(connection, manifest.generation)
             set_generation(connection, manifest.generation)
+            if settled is not None:
+                keep_settled(connection, manifest.generation, settled)
 
     def withdraw(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -33,6 +33,8 @@ METADATA = (
     "title, source, url, author, published, published_to, updated, language, provenance, "
     "furniture, pages"
 )
+# The columns of a StoredArticle: its fields in order, `METADATA` for its hash.
+STORED = f"row, id, root, seed, title, content_hash, recipe, {METADATA}"
 # The columns that `article_from_row` makes an article of.
 COLUMNS = f"id, root, text, content_hash, left_out, entries, {METADATA}"
 
@@ -52,7 +54,7 @@ class StoredArticle:
 
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Self:
-        """Return the value of a row: the fields in order, `METADATA` for its hash."""
+        """Return the value of a row of `STORED`."""
         return cls(**_named(cls, (*row[:7], to_hash(*row[7:]))))
 
 
@@ -283,8 +285,8 @@ def _joined(
 
 
 def _named(kind: type[Any], values: Iterable[Any]) -> dict[str, Any]:
-    """Return the values by the names of the fields of a dataclass, in order."""
-    return dict(zip((field.name for field in fields(kind)), values, strict=True))
+    """Return the values by the names of the fields of a dataclass with slots, in order."""
+    return dict(zip(kind.__slots__, values, strict=True))
 
 
 def fields_hash(article: Article) -> str:

@@ -27,6 +27,7 @@ LISTS = "lists.faiss"
 ROWS = "rows.npy"  # (n, 2) int64, the row of each passage and of its article
 ENCODED = "encoded.json"  # encoder and hash of what it encoded, by the articles' rows
 _SIDECAR = "vectors.json"
+_SERVING = "serving.json"  # written anew by builds; nothing is lost with it
 _FORMAT = 1  # of the sidecar and what it stands beside
 _CHUNK = 1 << 22
 
@@ -40,6 +41,18 @@ class Sidecar:
     dim: int
     files: dict[str, list[int]]
     format: int = _FORMAT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """That a later generation of the same index reads a folder, and how many rows it has left.
+
+    `holds` is the store's hash of what that generation holds.
+    """
+
+    generation: int
+    holds: str
+    n_living: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +71,17 @@ class VectorFiles:
             return _crc32(self.folder / VECTORS) == self.sidecar.files[VECTORS][1]
         except OSError:
             return False
+
+    def serving(self) -> Serving | None:
+        """Return what the last build found of the rows; None where that is not known."""
+        try:
+            return Serving(**json.loads((self.folder / _SERVING).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def serve(self, serving: Serving) -> None:
+        """Write what a build found of the rows. Raises OSError."""
+        _write_json(self.folder / _SERVING, asdict(serving))
 
     def rows(self) -> NDArray[np.int64]:
         """Return the row of each passage and of its article: (n, 2). Raises OSError, ValueError."""
@@ -110,9 +134,7 @@ def finish(folder: Path, *, generation: int, n: int, dim: int) -> None:
     names = (VECTORS, LISTS, ROWS, ENCODED)
     files = {name: [(folder / name).stat().st_size, _crc32(folder / name)] for name in names}
     sidecar = Sidecar(generation=generation, n=n, dim=dim, files=files)
-    scratch = folder / f"{_SIDECAR}.new"
-    scratch.write_text(json.dumps(asdict(sidecar)) + "\n", encoding="utf-8")
-    scratch.replace(folder / _SIDECAR)
+    _write_json(folder / _SIDECAR, asdict(sidecar))
 
 
 def delete_unread(index_dir: str | Path, oldest: int) -> None:
@@ -139,6 +161,12 @@ def _read(folder: Path) -> VectorFiles | None:
         return None
     is_ours = sidecar.format == _FORMAT and str(sidecar.generation) == folder.name
     return VectorFiles(folder=folder, sidecar=sidecar) if right and is_ours else None
+
+
+def _write_json(path: Path, value: dict[str, object]) -> None:
+    scratch = path.with_name(f"{path.name}.new")
+    scratch.write_text(json.dumps(value) + "\n", encoding="utf-8")
+    scratch.replace(path)
 
 
 def _generations(index_dir: str | Path) -> list[int]:

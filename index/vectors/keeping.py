@@ -70,9 +70,14 @@ def bring_in_step(
         if generation <= served:
             files.delete_all(index_dir)
         return False
-    is_due = not _will_do(files.latest(index_dir, generation), store, generation, n, limits)
+    found = files.latest(index_dir, generation)
+    n_living = _n_living(found, store, generation) if found else None
+    is_due = n_living is None or found is None or not _will_do(found, n_living, n, limits)
     if is_due:
         _make(store, Path(index_dir), generation, on_progress or (lambda _done, _of: None))
+        found, n_living = files.latest(index_dir, generation), n
+    if found is not None and n_living is not None:
+        _keep_serving(found, store, generation, n_living)
     files.delete_unread(index_dir, min(generation, served))
     return is_due
 
@@ -90,7 +95,9 @@ def mend(
     Says whether something was wrong.
     """
     found = files.latest(index_dir, generation)
-    is_wrong = found is None or not found.is_whole() or _opened(found, store, generation) is None
+    is_wrong = (
+        found is None or not found.is_whole() or _told_living(found, store, generation) is None
+    )
     if is_wrong:
         files.delete_all(index_dir)
     is_made = bring_in_step(store, index_dir, generation, limits=limits)
@@ -124,7 +131,7 @@ def load(
         if len(table.rows) >= _LIMITS.least:
             return None
         return in_memory(store, table, dim=dim)
-    opened = _opened(found, store, generation) if found.is_whole() else None
+    opened = _opened(found, store, generation, table) if found.is_whole() else None
     if opened is None or found.sidecar.dim != dim or not opened.begins(table):
         _log.warning("%s is damaged, or of another index", found.folder)
         return None
@@ -153,39 +160,102 @@ class _Opened:
         return np.array_equal(table.rows[: len(self.rows)], self.rows)
 
 
-def _opened(found: VectorFiles, store: StoreReader, generation: int) -> _Opened | None:
+def _opened(
+    found: VectorFiles, store: StoreReader, generation: int, table: PassageTable
+) -> _Opened | None:
     """Return the lists in a folder; None where a small file is damaged, or of other articles."""
     from index.vectors import lists
 
     try:
-        rows, held = found.rows(), found.encoded()
+        rows = found.rows()
         index, vectors = lists.from_bytes(found.lists()), found.vectors()
     except (OSError, ValueError):
         return None
-    told = encoded(store, generation)
-    if index.ntotal != len(vectors) or any(held[row] != told[row] for row in held.keys() & told):
+    if _has_served(found, store, generation):
+        living: NDArray[np.bool_] | None = is_among(rows[:, 0], table.rows)
+    else:
+        living = _told_living(found, store, generation)
+    if index.ntotal != len(vectors) or living is None:
         return None
-    living = np.isin(rows[:, 1], list(held.keys() & told))
     block = lists.Lists(index=index, vectors=vectors, living=living)
     return _Opened(lists=block, rows=rows[living, 0])
 
 
-def _will_do(
-    found: VectorFiles | None, store: StoreReader, generation: int, n: int, limits: Limits
-) -> bool:
-    """Say whether the lists in a folder go on to serve `generation`, of `n` passages."""
-    if found is None:
-        return False
+def is_among(values: NDArray[np.int64], ordered: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which of the values are among those `ordered`, of which each is there once."""
+    if np.array_equal(values, ordered[: len(values)]):
+        return np.ones(len(values), dtype=bool)
+    if not len(ordered):
+        return np.zeros(len(values), dtype=bool)
+    places = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    among: NDArray[np.bool_] = ordered[places] == values
+    return among
+
+
+def _has_served(found: VectorFiles, store: StoreReader, generation: int) -> bool:
+    """Say whether a build has found that the rows in a folder are those of this index.
+
+    By what `generation` holds, which is served or later: an earlier one would have to be counted.
+    """
+    known = found.serving()
+    return (
+        known is not None
+        and known.generation == generation
+        and generation >= store.manifest().generation
+        and known.holds == store.contents(generation).hash
+    )
+
+
+def _told_living(
+    found: VectorFiles, store: StoreReader, generation: int
+) -> NDArray[np.bool_] | None:
+    """Return which rows in a folder are of living articles, as told by what was encoded: (n,).
+
+    None where a small file is damaged, or of other articles.
+    """
     try:
         rows, held = found.rows(), found.encoded()
+        found.lists()
     except (OSError, ValueError):
-        return False
+        return None
     told = encoded(store, generation)
     if any(held[row] != told[row] for row in held.keys() & told):
-        return False
-    n_living = int(np.isin(rows[:, 1], list(held.keys() & told)).sum())
-    n_dead = len(rows) - n_living
-    return n - n_living <= limits.max_new * len(rows) and n_dead <= limits.max_dead * len(rows)
+        return None
+    return np.isin(rows[:, 1], list(held.keys() & told))
+
+
+def _n_living(found: VectorFiles, store: StoreReader, generation: int) -> int | None:
+    """Return how many rows in a folder are left in `generation`; None where they cannot serve it.
+
+    Told by what died since the generation that is served, where that is known.
+    """
+    known = found.serving()
+    is_known = known is not None and known.generation <= generation
+    if known is not None and is_known and _has_served(found, store, known.generation):
+        died = store.changes(known.generation, generation).died
+        try:
+            rows = found.rows()[:, 0] if died else np.empty(0, dtype=np.int64)
+        except (OSError, ValueError):
+            return None
+        gone = np.array(store.passage_rows(died), dtype=np.int64)
+        return known.n_living - int(is_among(gone, rows).sum())
+    living = _told_living(found, store, generation)
+    return None if living is None else int(living.sum())
+
+
+def _will_do(found: VectorFiles, n_living: int, n: int, limits: Limits) -> bool:
+    """Say whether the lists in a folder go on to serve a generation of `n` passages."""
+    n_rows = found.sidecar.n
+    n_dead = n_rows - n_living
+    return n - n_living <= limits.max_new * n_rows and n_dead <= limits.max_dead * n_rows
+
+
+def _keep_serving(found: VectorFiles, store: StoreReader, generation: int, n_living: int) -> None:
+    serving = files.Serving(
+        generation=generation, holds=store.contents(generation).hash, n_living=n_living
+    )
+    if found.serving() != serving:
+        found.serve(serving)
 
 
 def _make(

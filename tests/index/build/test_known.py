@@ -18,10 +18,16 @@ def test_what_a_store_knows(seeds: Path, index_dir: Path, tiny_encoder: Encoder)
     build_index([seeds], index_dir, encoder=tiny_encoder)
     root = str(seeds)
     store = Store.open(index_dir)
-    known = Known.of(store, [])
+    known = Known.of(store, [], recipe="another")
     assert (known.roots, known.manifest) == ((root,), store.manifest())
-    assert [stored.title for stored in known.articles[root]] == ["A bridge opens", "moon", "tea"]
+    assert [stored.title for stored in known.stock.unsure(root, ())] == [
+        "A bridge opens",
+        "moon",
+        "tea",
+    ]
     assert sorted(known.memories[root]) == ["bridge.txt", "two.jsonl"]
     store.begin_build([root])
-    assert Known.of(store, ["/other"]).roots == tuple(sorted(["/other", root]))  # to be finished
+    assert Known.of(store, ["/other"], recipe="another").roots == tuple(
+        sorted(["/other", root])
+    )  # to be finished
     store.close()

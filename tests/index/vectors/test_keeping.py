@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,39 @@ def test_few_changes_leave_them_and_many_make_them_again(
     store.close()
 
 
+def test_what_was_encoded_is_not_read_again_where_a_build_has_told_what_is_left(
+    index_dir: Path, tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    seeds = tmp_path / "seeds"
+    (seeds / "3.txt").unlink()
+    _write(seeds, range(40, 43))
+    _keep_aside(index_dir, lambda: build_index([seeds], index_dir, encoder=tiny_encoder))
+    assert not _in_step(index_dir)
+    found = files.latest(index_dir, 2)
+    assert found is not None
+    told = found.serving()
+    assert told is not None
+    assert (told.generation, told.n_living) == (2, 39)
+    (found.folder / files.ENCODED).write_bytes(b"0" * (found.folder / files.ENCODED).stat().st_size)
+    assert not _in_step(index_dir)
+    loaded = _load(index_dir)
+    assert loaded.vectors.of_lists == 1
+    _assert_equal(loaded.vectors, _exact(index_dir))
+
+
+def test_what_is_told_of_another_generation_is_counted_again(index_dir: Path) -> None:
+    found = files.latest(index_dir, 1)
+    assert found is not None
+    right = found.serving()
+    assert right is not None
+    found.serve(replace(right, holds="another", n_living=3))
+    assert not _in_step(index_dir)
+    assert found.serving() == right
+    (found.folder / "serving.json").write_text("{")
+    assert not _in_step(index_dir)
+    assert found.serving() == right
+
+
 def _keep_aside(index_dir: Path, work: object) -> None:
     aside = index_dir.with_name("aside")
     (index_dir / files.FOLDER).rename(aside)
@@ -144,7 +178,9 @@ def test_a_flipped_bit_anywhere_is_seen_and_mended(
     file.write_bytes(data)
     store = Store.open(index_dir)
     table = store.passage_table(store.article_rows(1))
-    assert keeping.load(store, index_dir, 1, table=table, dim=32) is None
+    # What was encoded is only asked for where it is not known whose rows these are.
+    unread = name == files.ENCODED
+    assert (keeping.load(store, index_dir, 1, table=table, dim=32) is not None) is unread
     assert keeping.mend(store, index_dir, 1, limits=_LIMITS)
     assert not keeping.mend(store, index_dir, 1, limits=_LIMITS)
     loaded = keeping.load(store, index_dir, 1, table=table, dim=32)
