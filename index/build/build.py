@@ -34,6 +34,7 @@ from index.build.write import write
 from index.encoder import BUNDLED, Encoder
 from index.errors import EncoderMismatchError, IndexMissingError
 from index.passages import SPLITTING
+from index.store.comparing import count_copies
 from index.store.store import Store
 from index.stories.signature import SIGNING
 
@@ -177,15 +178,15 @@ def _to_report(
     plan: Plan, store: Store, encoder: Encoder, *, generation: int, encoded: int
 ) -> BuildReport:
     note = to_note(store.languages(generation)) if encoder.name == BUNDLED else None
-    stories = store.stories(generation)
+    copies, earlier = count_copies(store, generation)
     return BuildReport(
         added=len(plan.written("added")),
         changed=len(plan.written("changed")) + len(plan.to_renew),
         moved=len(plan.written("moved")),
         removed=len(plan.to_bury),
         unchanged=plan.unchanged,
-        copies=stories.n_copies,
-        earlier_versions=stories.n_earlier,
+        copies=copies,
+        earlier_versions=earlier,
         skipped=plan.skipped,
         notes=plan.notes if note is None else (*plan.notes, note),
         passages=store.n_passages(generation),

@@ -64,6 +64,29 @@ def test_what_follows_from_changes_is_as_if_all_was_looked_at(
         assert left == [0, 0, 0, 0]
 
 
+def test_stories_that_no_change_belongs_to_are_not_told_again(
+    store: Store, make_article: Callable[..., Article]
+) -> None:
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        put(store, make_article(_story(seed), id=name), born=1)
+    store.compare(1)
+    publish(store, 1)
+    with store.transaction() as connection:  # told again, they would be of one article each
+        connection.execute("UPDATE signatures SET words_hash = article")
+    put(store, make_article(_story(2), id="d"), born=2)
+    store.compare(2)
+    a, _, c, d = store.article_rows(2)
+    stories = store.stories(2)
+    assert [copy.article_id for copy in stories.copies(a)] == ["b"]
+    assert [copy.article_id for copy in stories.copies(c)] == ["d"]
+    assert [copy.article_id for copy in stories.copies(d)] == ["c"]
+
+
+def _story(seed: int) -> str:
+    chance = random.Random(seed)
+    return " ".join(f"word{chance.randrange(500)}" for _ in range(60))
+
+
 def test_other_rows_have_another_hash(store: Store, make_article: Callable[..., Article]) -> None:
     put(store, make_article("Tea.", id="a"), born=1)
     put(store, make_article("Moon.", id="b"), born=2)
