@@ -61,6 +61,7 @@ ORDER = (
     "qa/names",
     "qa/breaks",
     "qa/evidence",
+    "qa/written",
     "qa/answer",
     "qa/route",
     "qa/bundled",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qa.asked import MAX_QUESTION_CHARACTERS
     from qa.assistant import Assistant, ask, retrieve
     from qa.chats.checking import check_quotations
+    from qa.language_model.writer import Writer
 
 __all__ = [
     "MAX_QUESTION_CHARACTERS",
@@ -30,6 +31,7 @@ __all__ = [
     "RetrievedPassage",
     "Said",
     "Turn",
+    "Writer",
     "ask",
     "check_quotations",
     "retrieve",
@@ -47,6 +49,7 @@ _HOMES = {
     "Said": "qa.answer",
     "Turn": "qa.answer",
     "check_quotations": "qa.chats.checking",
+    "Writer": "qa.language_model.writer",
 }
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.stories.telling import Copy
     from qa.days.asked import AskedDays
     from qa.evidence import Evidence
+    from qa.written import Written
 
 # What an answer is: quotes on one point, a text of many sentences, what was computed over the
 # collection, statements set against each other, a detail of an article itself, small talk.
@@ -258,30 +259,6 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Retrieval:
-    """What is found for a question: `passages`, best first. `now` and `days`: see `Answer`."""
-
-    question: str
-    resolved_question: str
-    passages: tuple[RetrievedPassage, ...]
-    filters: Filters
-    now: datetime.date | None = None
-    days: AskedDays | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the passages as the JSON contract of a search has them."""
-        return {
-            "id": None,
-            "question": self.question,
-            "resolved_question": self.resolved_question,
-            "retrieved": [passage.to_dict() for passage in self.passages],
-            "filters": self.filters.to_dict(),
-            "now": self.now.isoformat() if self.now else None,
-            "days": self.days.to_dict() if self.days else None,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What is said to a question, or that the articles do not tell (`abstained`).
 
@@ -295,7 +272,8 @@ class Answer:
     answers that were kept before it was known; `days` are those that the question means by it:
     where they are of publication, only their articles were looked at, `filters` aside. `verdict` is
     what the first quote decides: "yes" or "no" of a yes/no question, "otherwise" where any other
-    takes for granted what the quote denies; None where it decides nothing.
+    takes for granted what the quote denies; None where it decides nothing. `written` is what a
+    language model made of it, where one was asked, claim by claim.
     """
 
     question: str
@@ -317,6 +295,7 @@ class Answer:
     now: datetime.date | None = None
     days: AskedDays | None = None
     verdict: Verdict | None = None
+    written: Written | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:
@@ -362,6 +341,9 @@ class Answer:
         for part in self.parts:
             if isinstance(part, Quoted) and any(part.text != quotes[n] for n in part.numbers[:1]):
                 raise ValueError(f"{part.text!r} is not the quote of citation {part.numbers[0]}")
+        claims = self.written.claims if self.written else ()
+        if not {number for claim in claims for number in claim.numbers} <= quotes.keys():
+            raise ValueError("a claim leads to a citation that there is not")
 
     @property
     def text(self) -> str:
@@ -397,4 +379,5 @@ class Answer:
             "now": self.now.isoformat() if self.now else None,
             "days": self.days.to_dict() if self.days else None,
             "verdict": self.verdict,
+            "written": self.written.to_dict() if self.written else None,
         }

@@ -27,8 +27,13 @@ if TYPE_CHECKING:
 RETRIEVED = 5  # passages an answer shows
 
 
-def to_answer(inquiry: Inquiry, filters: Filters, threshold: float) -> Answer:
-    """Return the answer to `inquiry`, abstaining under `threshold`; `filters` are the caller's."""
+def to_answer(
+    inquiry: Inquiry, filters: Filters, threshold: float, *, shown: int = RETRIEVED
+) -> Answer:
+    """Return the answer to `inquiry`, with the first `shown` of the passages that were read.
+
+    It abstains under `threshold`; `filters` are the caller's.
+    """
     if inquiry.asked.route == "chat":
         return to_reply(inquiry.asked, ABOUT_QUOTH, filters=filters)
     kind, composed, resolved = _composed(inquiry, threshold)
@@ -41,8 +46,6 @@ def to_answer(inquiry: Inquiry, filters: Filters, threshold: float) -> Answer:
         else:
             composed = respelled.offered(composed)
     composed = _with_note(composed, inquiry)
-    with inquiry.clock.time("search"):
-        undated = inquiry.index.undated_left_out(inquiry.filters)
     return Answer(
         question=inquiry.asked.question,
         resolved_question=resolved,
@@ -52,18 +55,23 @@ def to_answer(inquiry: Inquiry, filters: Filters, threshold: float) -> Answer:
         confidence=composed.confidence,
         abstained=composed.abstains,
         citations=composed.citations,
-        retrieved=composed.retrieved[:RETRIEVED],
+        retrieved=composed.retrieved[:shown],
         evidence=composed.evidence,
         reason=composed.reason,
         filters_hide=composed.filters_hide,
         suggestions=composed.suggestions,
         verdict=composed.verdict,
         filters=filters,
-        undated_left_out=undated,
+        undated_left_out=_undated(inquiry),
         timings_ms=inquiry.clock.stop(),
         now=inquiry.asked.now,
         days=inquiry.asked.days,
     )
+
+
+def _undated(inquiry: Inquiry) -> int:
+    with inquiry.clock.time("search"):
+        return inquiry.index.undated_left_out(inquiry.filters)
 
 
 def to_reply(asked: Asked, reply: str, *, filters: Filters) -> Answer:

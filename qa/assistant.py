@@ -15,8 +15,7 @@ from index.encoder import BATCH
 from index.errors import QuothError
 from index.opening import open_index
 from index.search.filters import Filters
-from qa.answer import Answer, Retrieval
-from qa.answering import to_answer, to_reply
+from qa.answering import RETRIEVED, to_answer, to_reply
 from qa.asked import to_all_asked, to_asked
 from qa.clock import Clock
 from qa.days.narrowing import narrow
@@ -25,9 +24,11 @@ from qa.followups import Needing
 from qa.inquiry import Inquiry, to_near
 from qa.meaning import to_meanings
 from qa.reader import READ, Reader
+from qa.retrieval import Retrieval
 
 if TYPE_CHECKING:
     import datetime
+    import threading
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
     from index.search.passage_index import PassageIndex
     from index.search.retrieved import RetrievedPassage
     from index.store.values import CatalogueEntry
-    from qa.answer import Turn
+    from qa.answer import Answer, Turn
     from qa.asked import Asked, DaysAre, Sides
+    from qa.language_model.writer import Writer
 
 
 class Assistant:
@@ -219,11 +221,31 @@ class Assistant:
         `sides` it quotes all that is for the best answer and against it. Raises QuestionError for a
         blank or too long question, UnknownSourceError for filters of a source there is not.
         """
-        return self._ask(
-            [to_asked(question, turns, now=now, days=days, sides=sides, needing=self._needing)],
-            filters,
-            threshold,
-        )[0]
+        asked = to_asked(question, turns, now=now, days=days, sides=sides, needing=self._needing)
+        return self._ask([asked], filters, threshold)[0]
+
+    def write(
+        self,
+        question: str,
+        writer: Writer,
+        *,
+        turns: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        threshold: float | None = None,
+        now: datetime.date | None = None,
+        days: DaysAre = "read",
+        sides: Sides = "best",
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Answer]:
+        """Yield the answer of `ask`, with what `writer` writes to it, as it grows claim by claim.
+
+        The last one is whole. It takes and raises the same as `ask`. Whatever
+        becomes of the language model, the quotes of the answer stand: `written.note` says so. Once
+        `cancel` is set, no more is written.
+        """
+        asked = to_asked(question, turns, now=now, days=days, sides=sides, needing=self._needing)
+        answer = self._ask([asked], filters, threshold, shown=READ)[0]
+        yield from writer.write(answer, turns=asked.turns, cancel=cancel)
 
     def ask_many(
         self,
@@ -248,13 +270,18 @@ class Assistant:
         return self._ask(asked, filters, threshold)
 
     def _ask(
-        self, asked: Sequence[Asked], filters: Filters | None, threshold: float | None
+        self,
+        asked: Sequence[Asked],
+        filters: Filters | None,
+        threshold: float | None,
+        *,
+        shown: int = RETRIEVED,
     ) -> list[Answer]:
         filters = self._index.with_known_names(filters or Filters())
         threshold = self.threshold if threshold is None else threshold
         inquiries = self._inquiries([one for one in asked if one.reply is None], filters)
         return [
-            to_answer(next(inquiries), filters, threshold)
+            to_answer(next(inquiries), filters, threshold, shown=shown)
             if one.reply is None
             else to_reply(one, one.reply, filters=filters)
             for one in asked

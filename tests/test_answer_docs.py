@@ -21,7 +21,7 @@ _SECTION = (
     (_REPOSITORY / "docs" / "api.md")
     .read_text(encoding="utf-8")
     .partition("### What an answer holds")[2]
-    .partition("### Threads")[0]
+    .partition("### Written answers")[0]
 )
 
 

@@ -105,6 +105,7 @@ def test_the_public_names() -> None:
         "RetrievedPassage",
         "Said",
         "Turn",
+        "Writer",
         "ask",
         "check_quotations",
         "retrieve",

@@ -22,6 +22,7 @@ from index.stories.telling import Copy
 from qa.answer import Answer, Citation, Part, Quoted, Said
 from qa.days.asked import AskedDays
 from qa.evidence import Evidence, Listed
+from qa.written import Written, WrittenClaim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,6 +57,7 @@ def to_kept(answer: Answer) -> tuple[Kept, dict[str, Kept]]:
         "verdict": answer.verdict,
         "now": answer.now.isoformat() if answer.now else None,
         "days": _to_kept_days(answer.days),
+        "written": _to_written(answer.written),
     }
     return kept, articles
 
@@ -94,6 +96,7 @@ def to_answer(kept: Kept, article: Callable[[str], Article]) -> Answer:
             verdict=kept.get("verdict"),
             now=_to_day(kept.get("now")),
             days=_from_kept_days(kept.get("days")),
+            written=_from_written(kept.get("written")),
         )
     except (KeyError, TypeError, AttributeError, IndexError) as exc:
         raise ValueError(f"a kept answer is damaged: {exc!r}") from exc
@@ -223,6 +226,31 @@ def _from_evidence(kept: Kept | None) -> Evidence | None:
     return Evidence(rule=kept["rule"], articles=tuple(articles))
 
 
+def _to_written(written: Written | None) -> Kept | None:
+    if written is None:
+        return None
+    return {
+        "model": written.model,
+        "claims": [_to_fields(claim) for claim in written.claims],
+        "dropped": written.dropped,
+        "note": written.note,
+    }
+
+
+def _from_written(kept: Kept | None) -> Written | None:
+    if kept is None:
+        return None
+    return Written(
+        model=kept["model"],
+        claims=tuple(
+            WrittenClaim(**{name: _to_tuple(value) for name, value in claim.items()})
+            for claim in kept["claims"]
+        ),
+        dropped=kept["dropped"],
+        note=kept["note"],
+    )
+
+
 def _to_filters(kept: Kept) -> Filters:
     return Filters(
         published_from=_to_day(kept["published_from"]),
@@ -234,7 +262,7 @@ def _to_filters(kept: Kept) -> Filters:
     )
 
 
-def _to_fields(item: Article | Copy | Listed) -> Kept:
+def _to_fields(item: Article | Copy | Listed | WrittenClaim) -> Kept:
     """Return all that `item` was made from, days in ISO 8601; what is None or empty is left out."""
     fields: Kept = {}
     for field in dataclasses.fields(item):

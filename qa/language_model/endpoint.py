@@ -18,7 +18,7 @@ from qa.language_model.model import Limits
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from qa.language_model.flow import Sink
     from qa.language_model.model import Message
@@ -100,7 +100,7 @@ class Endpoint:
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, cancel: threading.Event
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """Yield what it writes; see `LanguageModel`."""
         said = [{"role": one.role, "content": one.content} for one in messages]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from index.errors import LanguageModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from qa.language_model.model import Limits
 
@@ -50,7 +50,7 @@ def flow(
     max_tokens: int,
     limits: Limits,
     cancel: threading.Event,
-) -> Iterator[str]:
+) -> Generator[str]:
     """Yield what `write` puts into its sink, until it returns; `where` names who writes.
 
     Raises what `write` raises, and LanguageModelError beyond a limit of time.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class LanguageModel(Protocol):
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, cancel: threading.Event
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """Yield what it writes, piece by piece; nothing more once `cancel` is set.
 
         It ends after about `max_tokens`, whatever the model does.

@@ -199,6 +199,7 @@ def test_to_dict_is_the_contract() -> None:
         "now": None,
         "days": None,
         "verdict": None,
+        "written": None,
     }
 
 

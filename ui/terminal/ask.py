@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Sequence
 
-    from qa.answer import Answer, Retrieval, Turn
+    from qa.answer import Answer, Turn
+    from qa.retrieval import Retrieval
     from ui.terminal.flags import Commands
 
     _Line = tuple[str, dict[str, Any] | QuothError]

@@ -162,7 +162,7 @@ def test_an_answer_of_an_earlier_version_is_read(make_article: Callable[..., Art
     answer = answered(make_article("Tea grows here."))
     kept, articles = to_kept(answer)
     del kept["retrieved"][0]["fused"]
-    for name in ("kind", "evidence", "reason", "suggestions", "verdict"):
+    for name in ("kind", "evidence", "reason", "suggestions", "verdict", "written"):
         del kept[name]
     for name in ("authors", "collections", "articles"):
         del kept["filters"][name]

@@ -25,6 +25,6 @@ def gguf() -> Path:
 def small_model(gguf: Path) -> Iterator[GgufModel]:
     """A model that really writes."""
     pytest.importorskip("xllamacpp")
-    model = GgufModel(gguf)
+    model = GgufModel(gguf, window=768)
     yield model
     model.close()

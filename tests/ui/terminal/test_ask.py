@@ -36,6 +36,7 @@ _ANSWER_KEYS = [
     "now",
     "days",
     "verdict",
+    "written",
 ]
 
 
@@ -266,3 +267,4 @@ def test_a_start_imports_no_more_than_the_question_needs(command: str, seed_inde
     assert rare.isdisjoint(loaded)
     other_kinds = {"qa.comparison", "qa.overview.answering", "qa.collection", "qa.about"}
     assert other_kinds.isdisjoint(loaded)
+    assert not any(name.startswith("qa.language_model") for name in loaded)
