@@ -43,10 +43,17 @@ _PARAGRAPH = 3  # sentences
 
 
 class WordHashEncoder(Encoder):
-    """An encoder without a model: a vector is the sum of those that the text's words hash to."""
+    """An encoder without a model: a vector is the sum of those that the text's words hash to.
 
-    def __init__(self) -> None:
-        super().__init__("word-hashes", "sha256:word-hashes", (_DIM, _MAX_TOKENS), None)
+    With `in_place_of` another, its index opens with that one: found is then what has the words.
+    """
+
+    def __init__(self, in_place_of: Encoder | None = None) -> None:
+        name, fingerprint, size = "word-hashes", "sha256:word-hashes", (_DIM, _MAX_TOKENS)
+        if in_place_of is not None:
+            name, fingerprint = in_place_of.name, in_place_of.fingerprint
+            size = in_place_of.dim, in_place_of.max_tokens
+        super().__init__(name, fingerprint, size, None)
         directions = np.random.default_rng(_SEED).standard_normal((_BUCKETS, _DIM))
         self._directions = directions.astype(np.float32)
 
@@ -85,7 +92,8 @@ def _bucket(word: str) -> int:
 class Recombined:
     """The sentences of corpora, and articles made of them; the same ones for the same corpora."""
 
-    def __init__(self, corpora: Sequence[Path]) -> None:
+    def __init__(self, corpora: Sequence[Path], *, longest: int | None = None) -> None:
+        """Take the sentences of `corpora`; no article has more than `longest` of them."""
         self._sentences: list[str] = []
         self._lengths: list[int] = []
         self._titles: list[str] = []
@@ -100,7 +108,8 @@ class Recombined:
         # Of the last corpus alone: most of Reuters' articles are a headline and two lines.
         with gzip.open(corpora[-1], "rt", encoding="utf-8") as lines:
             n_last = sum(1 for _ in lines)
-        self._lengths = [len(text) for text in texts[-n_last:] if len(text) > _PARAGRAPH]
+        longest = longest or max(map(len, texts))
+        self._lengths = [n for n in map(len, texts[-n_last:]) if _PARAGRAPH < n <= longest]
 
     def records(self, first: int, n: int) -> Iterator[dict[str, Any]]:
         """Yield the articles numbered from `first` on, as records of a .jsonl file."""

@@ -20,6 +20,7 @@ from index.build.lock import build_lock
 from index.errors import QuothError
 from index.library import deleting, editing
 from index.library.background import BackgroundBuild
+from index.library.catalogue import Catalogue
 from index.library.collected import Collections
 from index.library.landscape import OPENING, to_landscape, to_means
 from index.library.noted import Notes
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from index.library.deleting import Deletion, Quotes
     from index.library.editing import Details
     from index.library.landscape import Landscape
-    from index.store.values import CatalogueEntry, RemovedArticle
+    from index.store.values import RemovedArticle
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Contents:
     """All that the library holds in one generation."""
 
     generation: int
-    articles: tuple[CatalogueEntry, ...]
+    articles: Catalogue
     removed: tuple[RemovedArticle, ...]
     roots: tuple[str, ...]
     skipped: tuple[tuple[str, str], ...]  # (what, why); uploads by the name they came with
@@ -73,7 +74,7 @@ class Library:
         self._encoder = encoder
         self._lock = threading.RLock()  # of orders: one at a time
         self._memory_lock = threading.Lock()  # of what is remembered of the latest generation
-        self._catalogue: tuple[int, tuple[CatalogueEntry, ...]] = (-1, ())
+        self._catalogue = (-1, Catalogue())
         self._landscape: tuple[int, Landscape | None] = (-1, None)  # None: being drawn
         self._build: BackgroundBuild | None = None
         delete_abandoned(index_dir)
@@ -111,10 +112,10 @@ class Library:
                 is_unfinished=bool(manifest.pending_roots),
             )
 
-    def _articles(self, generation: int) -> tuple[CatalogueEntry, ...]:
+    def _articles(self, generation: int) -> Catalogue:
         with self._memory_lock:
             if self._catalogue[0] != generation:
-                self._catalogue = (generation, tuple(self._store.catalogue(generation)))
+                self._catalogue = (generation, Catalogue(self._store.catalogue(generation)))
             return self._catalogue[1]
 
     def article(self, row: int) -> Article | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from index.articles.article import to_unicode
 from index.errors import QuothError, StoreError
+from index.library.catalogue import Catalogue
 from index.library.editing import Details
 from index.library.orders import Contents
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from index.articles.article import Article
     from index.library.noted import PlacedNote
     from index.search.passage_index import PassageIndex
+    from index.store.values import CatalogueEntry
 
 
 def refuse(*_: object, **__: object) -> NoReturn:
@@ -79,6 +81,7 @@ class PublishedLibrary:
     def __init__(self, index: PassageIndex, state_dir: str | Path) -> None:
         """Make the folder `state_dir` if it is missing, for its owner alone."""
         self._index = index
+        self._seen: tuple[tuple[CatalogueEntry, ...], Catalogue] = ((), Catalogue())
         self.state_dir = Path(state_dir)
         self.is_published = True
         try:
@@ -113,12 +116,19 @@ class PublishedLibrary:
             if self._index.generation == generation:  # nothing was published meanwhile
                 return Contents(
                     generation=generation,
-                    articles=articles,
+                    articles=self._catalogue_of(articles),
                     removed=(),
                     roots=(),
                     skipped=(),
                     is_unfinished=False,
                 )
+
+    def _catalogue_of(self, articles: tuple[CatalogueEntry, ...]) -> Catalogue:
+        seen, made = self._seen  # the index gives the same ones until others are published
+        if seen is not articles:
+            made = Catalogue(articles)
+            self._seen = (articles, made)
+        return made
 
     def article(self, row: int) -> Article | None:
         """Return the article of that row as `contents` has it, None where it is not held."""

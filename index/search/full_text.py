@@ -69,13 +69,17 @@ def find_text(seen: Generation, text: str) -> Mentions:
     stems, start = to_wanted(text)
     if not stems:
         return Mentions()
-    by_word = [np.searchsorted(seen.table.rows, _rows(seen.words, s, start)) for s in stems]
-    owners = [seen.table.articles[numbers] for numbers in by_word]
-    held = reduce(np.intersect1d, owners)
-    numbers, counts = np.unique(np.concatenate(by_word), return_counts=True)
-    inside = np.isin(seen.table.articles[numbers], held)
-    numbers, counts = numbers[inside], counts[inside]
-    articles = seen.table.articles[numbers]
+    table = seen.table
+    by_word = [np.searchsorted(table.rows, _rows(seen.words, s, start)) for s in stems]
+    has_all = np.ones(int(table.articles.max(initial=-1)) + 1, dtype=bool)
+    for numbers in by_word:
+        has_word = np.zeros_like(has_all)
+        has_word[table.articles[numbers]] = True
+        has_all &= has_word
+    counts = np.bincount(np.concatenate(by_word), minlength=len(table.rows))
+    numbers = np.flatnonzero(counts)
+    numbers = numbers[has_all[table.articles[numbers]]]
+    counts, articles = counts[numbers], table.articles[numbers]
     # Of each article the passage with most of the words, the first of several.
     order = np.lexsort((numbers, -counts, articles))
     rows, first, times = np.unique(articles[order], return_index=True, return_counts=True)
@@ -110,10 +114,12 @@ def _start(text: str, word: str) -> str:
 
 def _rows(words: WordIndex, stem: str, start: str) -> NDArray[np.int64]:
     """Return the rows of the passages with that stem, or what it may become, by row."""
-    rows = words.rows_by_stem(stem)
-    if start and stem in to_stems(start):
+    is_open = bool(start) and stem in to_stems(start)
+    # Where the stem itself begins so, those that have it are among the others.
+    rows = [] if is_open and stem.startswith(start) else words.rows_by_stem(stem)
+    if is_open:
         rows.append(words.rows_by_start(start))
-    return reduce(np.union1d, rows, np.empty(0, dtype=np.int64))
+    return reduce(np.union1d, rows) if rows else np.empty(0, dtype=np.int64)
 
 
 def to_meaning(stems: Sequence[str], start: str) -> Callable[[str], bool]:

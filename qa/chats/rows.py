@@ -140,13 +140,18 @@ def _to_turn(row: tuple[Any, ...], article: Callable[[str], Article]) -> KeptTur
     )
 
 
-def holds_words(
-    connection: Connection, conversation: str, title: str, *, words: Sequence[str]
-) -> bool:
-    """Say whether the title, or one turn, holds each of the words, which are casefolded."""
-    if has_words(title, words):
-        return True
-    return turn_with_words(connection, conversation, words) is not None
+def with_words(connection: Connection, owner: str, words: Sequence[str]) -> set[str]:
+    """Return the ids of an owner's conversations of which one turn holds each of the words.
+
+    The words, at least one, are casefolded. Every turn is looked at by one query.
+    """
+    telling, *others = sorted(map(_storable, words), key=len, reverse=True)
+    rows = connection.execute(
+        "SELECT conversation, folded FROM turns WHERE instr(folded, ?) > 0 "
+        "AND conversation IN (SELECT id FROM conversations WHERE owner = ?)",
+        (telling, owner),
+    )
+    return {id_ for id_, folded in rows if all(word in folded for word in others)}
 
 
 def has_words(text: str, words: Sequence[str]) -> bool:

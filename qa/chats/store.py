@@ -16,7 +16,6 @@ from qa.chats.database import ConversationDatabase
 from qa.chats.rows import (
     VOTES,
     has_words,
-    holds_words,
     next_moment,
     put_turn,
     rated_turns,
@@ -26,6 +25,7 @@ from qa.chats.rows import (
     to_summary,
     to_title,
     turn_with_words,
+    with_words,
 )
 from qa.chats.values import Found, KeptTurn
 
@@ -85,11 +85,8 @@ class Conversations:
         with self._database.reading() as connection:
             rows = connection.execute(_SUMMARIES, (self._owner, _ALL)).fetchall()
             wanted = words.casefold().split()
-            return [
-                to_summary(row)
-                for row in rows
-                if holds_words(connection, row[0], row[1], words=wanted)
-            ]
+            said = with_words(connection, self._owner, wanted) if wanted else set()
+            return [to_summary(r) for r in rows if r[0] in said or has_words(r[1], wanted)]
 
     def first(self, most: int, words: str = "") -> tuple[Sequence[Summary], int]:
         """Return the first `most` of `list(words)`, and how many there are in all."""
@@ -104,26 +101,12 @@ class Conversations:
     def find(self, words: str, most: int) -> Sequence[Found]:
         """Return the first `most` of `list(words)`, each with the turn that has the words."""
         summaries, _ = self.first(most, words)
-        return [
-            Found(summary=one, said=self._said(one, words), last=self._last(one.id))
-            for one in summaries
-        ]
-
-    def _last(self, conversation: str) -> str:
-        with self._database.reading() as connection:
-            row = connection.execute(_LAST, (conversation,)).fetchone()
-        return row[0] if row else ""
-
-    def _said(self, summary: Summary, words: str) -> str:
         wanted = words.casefold().split()
-        if has_words(summary.title, wanted):
-            return ""
         with self._database.reading() as connection:
-            number = turn_with_words(connection, summary.id, wanted)
-            turn = None if number is None else read_turn(connection, summary.id, number)
-        if turn is None:  # deleted meanwhile
-            return ""
-        return f"{turn.question}\n{turn.answer.text if turn.answer else ''}"
+            return [
+                Found(summary=one, said=_said(connection, one, wanted), last=_last(connection, one))
+                for one in summaries
+            ]
 
     def read(self, conversation: str) -> Conversation:
         """Return the conversation of that id. A turn damaged on disk has that as its problem."""
@@ -296,6 +279,22 @@ class ConversationStore:
                 "(ORDER BY changed, moment) AS nth FROM conversations) WHERE id = of"
             )
             sweep(connection)
+
+
+def _said(connection: Connection, summary: Summary, wanted: Sequence[str]) -> str:
+    """Return the turn that has the words, "" where the title has them."""
+    if has_words(summary.title, wanted):
+        return ""
+    number = turn_with_words(connection, summary.id, wanted)
+    turn = None if number is None else read_turn(connection, summary.id, number)
+    if turn is None:  # deleted meanwhile
+        return ""
+    return f"{turn.question}\n{turn.answer.text if turn.answer else ''}"
+
+
+def _last(connection: Connection, summary: Summary) -> str:
+    row = connection.execute(_LAST, (summary.id,)).fetchone()
+    return row[0] if row else ""
 
 
 def _add(connection: Connection, owner: str, given: Conversation) -> None:

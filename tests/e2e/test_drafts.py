@@ -95,6 +95,25 @@ def test_key_sentences_leave_the_form_open_and_cancel_gives_it_up(page: Page) ->
     expect(opened.get_by_role("form", name="Edit details")).to_be_hidden()
 
 
+def test_a_closed_form_stays_closed_and_has_its_draft(page: Page) -> None:
+    opened = article(page, "The last ferry")
+    edit = opened.get_by_role("button", name="Edit details")
+    form = opened.get_by_role("form", name="Edit details")
+    edit.click()
+    opened.get_by_label("Source").fill("The Tarn Ti")
+    edit.click()
+    expect(form).to_be_hidden()
+    key = opened.get_by_role("button", name="Key sentences", exact=True)
+    for pressed in ("true", "false"):
+        key.click()
+        expect(key).to_have_attribute("aria-pressed", pressed)
+        expect(form).to_be_hidden()
+        expect(edit).to_have_attribute("aria-expanded", "false")
+    edit.click()
+    expect(opened.get_by_label("Source")).to_have_value("The Tarn Ti")
+    opened.get_by_role("button", name="Cancel").click()
+
+
 def test_a_changed_note_stays_until_it_is_saved(page: Page) -> None:
     opened = article(page, "The last ferry")
     opened.get_by_label("Note", exact=True).fill("One")
@@ -106,8 +125,17 @@ def test_a_changed_note_stays_until_it_is_saved(page: Page) -> None:
     expect(opened).to_be_hidden()
     article(page, "The last ferry")
     expect(item.get_by_label("Your words")).to_have_value("One, half changed")
-    item.get_by_role("button", name="Save").click()
-    expect(item.locator(".words")).to_have_text("One, half changed")
+    change = item.get_by_role("button", name="Change")
+    change.click()
+    expect(item.get_by_label("Your words")).to_be_hidden()
+    opened.get_by_label("Note", exact=True).fill("Two")
+    opened.get_by_role("button", name="Save the note").click()
+    expect(opened.locator(".notes li")).to_have_count(2)
+    expect(item.first.get_by_label("Your words")).to_be_hidden()  # closed it was, closed it stays
+    change.first.click()
+    expect(item.first.get_by_label("Your words")).to_have_value("One, half changed")
+    item.first.get_by_role("button", name="Save").click()
+    expect(item.first.locator(".words")).to_have_text("One, half changed")
 
 
 def test_the_forms_of_the_library_stay_through_escape(page: Page) -> None:
@@ -194,3 +222,45 @@ def test_a_draft_is_its_writers_where_a_login_ends_by_itself(
         expect(text_of("bob", "hidden")).to_have_value("")
         expect(text_of("ada", "secret")).to_have_value("Ada's half a text")
         context.close()
+
+
+def test_a_draft_from_before_there_was_a_login_is_found_after_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "ferry.md").write_text(SEEDS["ferry.md"], encoding="utf-8")
+    build_index([tmp_path / "seeds"], tmp_path / "index")
+    users = tmp_path / "users"
+    lines = [to_line("ada", "secret") + "\n", to_line("bob", "hidden") + "\n"]
+    users.write_text("".join(lines), encoding="utf-8")
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    text = page.get_by_label("Text", exact=True)
+
+    def paste() -> None:
+        page.get_by_role("button", name="Library", exact=True).click()
+        page.get_by_role("button", name="paste a text").click()
+
+    def log_in(name: str, password: str) -> None:
+        context.clear_cookies()
+        page.goto(url)
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("Password").fill(password)
+        page.keyboard.press("Enter")
+        paste()
+
+    with serving(tmp_path / "index", tmp_path / "log", "--no-watch") as url:
+        page.goto(url)
+        paste()
+        text.fill("Half a text")
+    port = int(url.rsplit(":", 1)[1])
+    more = ("--auth", str(users), "--no-watch")
+    with serving(tmp_path / "index", tmp_path / "log", *more, port=port, at="/login") as url:
+        log_in("ada", "secret")
+        expect(text).to_have_value("Half a text")
+        log_in("bob", "hidden")
+        expect(text).to_have_value("")  # hers by then
+        log_in("ada", "secret")
+        expect(text).to_have_value("Half a text")
+    context.close()

@@ -158,3 +158,24 @@ def test_an_article_sought_in_the_library_opens_where_the_words_stand(page: Page
     here = page.get_by_role("dialog", name="Article").locator("mark.here")
     expect(here).to_have_text(re.compile("suez|canal", re.IGNORECASE))
     expect(here).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    ("width", "has_touch", "is_told"),
+    [(1280, False, True), (360, False, False), (1024, True, False)],
+    ids=["desk", "narrow", "tablet"],
+)
+def test_keys_are_named_where_there_are_some(
+    browser: Browser, chat_url: str, width: int, *, has_touch: bool, is_told: bool
+) -> None:
+    size: Any = {"width": width, "height": 800}
+    with browser.new_context(viewport=size, is_mobile=has_touch, has_touch=has_touch) as context:
+        page = context.new_page()
+        visit(page, chat_url)
+        on_button = page.locator(".show-finder kbd")
+        expect(on_button).to_be_visible(visible=is_told)
+        under_box = page.get_by_text("Shift+Enter starts a new line")
+        expect(under_box).to_be_visible(visible=is_told)
+        page.get_by_role("button", name="Find", exact=True).click()
+        expect(finder(page).get_by_role("combobox")).to_be_focused()
+        expect(finder(page).locator(".keys")).to_be_visible(visible=is_told)

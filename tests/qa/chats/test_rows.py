@@ -10,7 +10,6 @@ import pytest
 from index.articles.article import Article
 from qa.chats.database import ConversationDatabase
 from qa.chats.rows import (
-    holds_words,
     next_moment,
     put_turn,
     rated_turns,
@@ -18,6 +17,7 @@ from qa.chats.rows import (
     read_turn,
     sweep,
     to_title,
+    with_words,
 )
 from qa.chats.values import Conversation, KeptTurn
 from tests.qa.chats.test_kept import answered
@@ -78,8 +78,13 @@ def test_what_is_put_is_read(tmp_path: Path) -> None:
         assert next_moment(connection) == 4
         kept = connection.execute("SELECT title, changed, moment FROM conversations").fetchall()
         assert kept == [("What grows?", _NOON.isoformat(), 3)]
-        assert holds_words(connection, "a", "Title", words=["strasse"])
-        assert not holds_words(connection, "a", "Title", words=["strasse", "grows"])
+        run: list[str] = []
+        connection.set_trace_callback(run.append)
+        assert with_words(connection, "", ["strasse"]) == {"a"}
+        assert with_words(connection, "", ["strasse", "grows"]) == set()
+        assert with_words(connection, "ada", ["strasse"]) == set()
+        assert len(run) == 3  # one query each, however many conversations there are
+        connection.set_trace_callback(None)
         sweep(connection)
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1,)
         connection.execute("DELETE FROM turns WHERE number = 0")

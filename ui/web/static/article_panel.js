@@ -40,8 +40,11 @@ const show = (view) => {
 // What was half-written is in the new view as well, in forms that stand open.
 const restore = () => shown.dispatchEvent(new CustomEvent("quoth:drafts", { bubbles: true }));
 const done = (form) => form.dispatchEvent(new CustomEvent("quoth:done", { bubbles: true }));
+// One that was closed by hand stays closed until another article comes, and keeps its draft.
+const closed = new Set();
+const keepClosed = (form) => (form.hidden ? closed.add(form.dataset.draft) : closed.delete(form.dataset.draft));
 shown.addEventListener("quoth:restored", ({ target }) => {
-  if (!target.matches(".edit")) return;
+  if (!target.matches(".edit") || closed.has(target.dataset.draft)) return;
   target.hidden = false;
   dialog.querySelector('.doing [data-do="edit"]').setAttribute("aria-expanded", "true");
 });
@@ -61,6 +64,7 @@ watch("value", () => {
   if (!props.value) return;
   // Drawn again over another article, the dialog lost its "open" and with it its place above the page.
   if (dialog.open) dialog.removeAttribute("open");
+  closed.clear();
   wasShown = "";
   words.value = "";
   find();
@@ -93,12 +97,14 @@ const tell = (message) => {
   problem.hidden = !message;
 };
 const openForm = (isOpen, isToFocus = true) => {
-  dialog.querySelector("form.edit").hidden = !isOpen;
+  const form = dialog.querySelector("form.edit");
+  form.hidden = !isOpen;
+  keepClosed(form);
   tell("");
   const button = dialog.querySelector('.doing [data-do="edit"]');
   button.setAttribute("aria-expanded", String(isOpen));
   if (!isToFocus) return;
-  if (isOpen) dialog.querySelector("form.edit input").focus();
+  if (isOpen) form.querySelector("input").focus();
   else button.focus();
 };
 const save = async (id, values) => {

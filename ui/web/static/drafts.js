@@ -3,7 +3,15 @@
 // by itself, the next user of the tab does not see it. A form is filled where it says
 // "quoth:drafts", and has no draft any more where it says "quoth:done".
 const PREFIX = "quoth-draft ";
+const NOBODY = `${PREFIX} `; // where nobody logs in
 const OWN = `${PREFIX}${encodeURIComponent(window.gradio_config.username ?? "")} `; // of who is logged in
+// What was written before there was a login is theirs who logs in first, and nobody else's.
+if (OWN !== NOBODY) try {
+  for (const name of Object.keys(sessionStorage).filter((one) => one.startsWith(NOBODY))) {
+    sessionStorage.setItem(OWN + name.slice(NOBODY.length), sessionStorage.getItem(name));
+    sessionStorage.removeItem(name);
+  }
+} catch { /* no storage, or no room in it */ }
 const drafts = new Map(); // where there is no storage, or no room in it
 const fields = (form) => [...form.elements].filter((field) => field.name);
 const first = (field) => field.defaultValue ?? [...field.options].find((one) => one.defaultSelected)?.value ?? field.options[0].value;

@@ -68,7 +68,7 @@ const complain = (problem, error) => {
 };
 // What is being written stays when the notes are drawn again, but for the form that was sent.
 shown.addEventListener("quoth:restored", ({ target }) => {
-  if (target.matches(".change") && target.hidden) openChange(target);
+  if (target.matches(".change") && target.hidden && !closed.has(target.dataset.draft)) openChange(target);
   if (target.matches(".note")) showMarked();
 });
 shown.addEventListener("reset", ({ target }) => { if (target.matches(".note")) setTimeout(showMarked); });
@@ -113,6 +113,7 @@ doing["note-on"] = () => {
 const openChange = (form) => {
   const opener = form.closest("li").querySelector("[aria-expanded]");
   form.hidden = !form.hidden;
+  keepClosed(form);
   form.closest("li").querySelector(".words")?.toggleAttribute("hidden", !form.hidden);
   opener.setAttribute("aria-expanded", String(!form.hidden));
   return form.hidden ? opener : form.elements.words;

@@ -5,6 +5,7 @@ Takes what the library holds and what to look for; gives the HTML of one page.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.search.full_text import Mentions
@@ -13,7 +14,7 @@ from ui.web.views.markup import render
 from ui.web.views.wording import to_count, to_short_day, to_title
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from index.library.orders import Contents
     from index.store.values import CatalogueEntry
@@ -106,25 +107,15 @@ def to_found(contents: Contents, look: Look, mentions: Mentions = _NOWHERE) -> l
     if look.sort not in (BEST, *dict(COLUMNS)):
         raise KeyError(look.sort)
     wanted, times = look.words.casefold().split(), mentions.times
-    known = {one.row for one in contents.articles if _has_all(one, wanted)} if wanted else set()
-    found = [one for one in contents.articles if not wanted or one.row in known or one.row in times]
+    known = contents.articles.rows_with(wanted) if wanted else set()
+    articles: Sequence[CatalogueEntry] = contents.articles
+    if look.sort != BEST:
+        key = partial(_key, sort=look.sort)
+        articles = contents.articles.in_order(look.sort, key, descending=look.descending)
+    found = [one for one in articles if not wanted or one.row in known or one.row in times]
     if look.sort == BEST:
-        return sorted(found, key=lambda one: (one.row not in known, -times.get(one.row, 0)))
-    keyed = [(_key(entry, look.sort), entry) for entry in found]
-    ordered = sorted(
-        (pair for pair in keyed if pair[0] is not None),
-        key=lambda pair: pair[0],
-        reverse=look.descending,
-    )
-    return [entry for _, entry in ordered] + [entry for key, entry in keyed if key is None]
-
-
-def _has_all(entry: CatalogueEntry, wanted: list[str]) -> bool:
-    day = entry.published.isoformat() if entry.published else ""
-    held = "\n".join(
-        (entry.title, entry.source or "", entry.author or "", entry.id, day)
-    ).casefold()
-    return all(word in held for word in wanted)
+        found.sort(key=lambda one: (one.row not in known, -times.get(one.row, 0)))
+    return found
 
 
 def _key(entry: CatalogueEntry, sort: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from index.library.catalogue import Catalogue
 from index.library.orders import Contents
 from index.store.values import CatalogueEntry
 
@@ -33,7 +34,7 @@ def contents(*entries: CatalogueEntry, **changes: Any) -> Contents:
     values: dict[str, Any] = {
         "generation": 7,
         "is_unfinished": False,
-        "articles": entries,
+        "articles": Catalogue(entries),
         "skipped": (),
         "removed": (),
         "roots": ("/articles",),
