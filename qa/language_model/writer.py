@@ -122,10 +122,12 @@ class Writer:
     ) -> Iterator[Draft]:
         """Yield what the model writes, each claim held against the passages that it was given."""
         written = self.model.stream(prompt.messages, max_tokens=prompt.max_tokens, cancel=cancel)
+        has_begun = False
         with closing(written):
             for piece in to_pieces(written):
-                if _is_refusal(piece):
+                if _is_refusal(piece) or (has_begun and _is_cut_off(piece)):
                     continue
+                has_begun = True
                 support = self._checker.check(piece.text, held)
                 found = None if support.passage is None else held[support.passage]
                 is_computed = found is not None and found is computed
@@ -144,6 +146,11 @@ def _is_refusal(piece: Piece) -> bool:
     return _bare(piece.text) == _bare(ABSTENTION)
 
 
+def _is_cut_off(piece: Piece) -> bool:
+    """Say whether a sentence ends in the middle, for want of tokens, and is no item of a list."""
+    return not piece.is_closed and piece.begins == "sentence"
+
+
 def _bare(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().casefold()
 
@@ -160,8 +167,6 @@ def _finished(
     answer: Answer, drafts: list[Draft], written: Written, cancel: threading.Event
 ) -> Answer:
     """Return the whole answer, with a note where it says less than was written, or more."""
-    if len(drafts) > 1 and not drafts[-1].piece.is_closed and drafts[-1].piece.begins == "sentence":
-        drafts = drafts[:-1]  # cut off in the middle
     if not any(draft.is_supported for draft in drafts):
         n = written.dropped + len(drafts)
         note = STOPPED if cancel.is_set() else NOTHING_HELD if n else REFUSED

@@ -17,8 +17,10 @@ from ui.terminal.flags import (
     add_command,
     add_filters,
     add_json,
+    add_language_model,
     add_reader,
     open_assistant,
+    open_writer,
     print_error,
     print_json,
     print_result,
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Sequence
 
+    from index.search.filters import Filters
     from qa.answer import Answer, Turn
+    from qa.language_model.writer import Writer
     from qa.retrieval import Retrieval
     from ui.terminal.flags import Commands
 
@@ -61,6 +65,7 @@ def add_to(commands: Commands) -> None:
         dest="sides",
         help="quote all that is for the best answer and against it",
     )
+    add_language_model(ask)
     search = add_command(
         commands, "search", "find the passages on a question", run=_search, index=str
     )
@@ -78,6 +83,10 @@ def add_to(commands: Commands) -> None:
 def _ask(options: argparse.Namespace) -> int:
     _check_usage(options)
     filters = to_chosen_filters(options)
+    writer = open_writer(options)
+    if writer is not None:
+        with closing(writer):
+            return _write(options, writer, filters)
     with closing(open_assistant(options)) as assistant:
 
         def ask(lines: Sequence[_Asked]) -> Sequence[Answer]:
@@ -96,6 +105,37 @@ def _ask(options: argparse.Namespace) -> int:
         )
         print_result(options, answer, _show_answer)
     return 0
+
+
+def _write(options: argparse.Namespace, writer: Writer, filters: Filters) -> int:
+    """Answer in the words of a language model, as they come; a batch line by line."""
+    with closing(open_assistant(options)) as assistant:
+
+        def write(line: _Asked) -> Iterator[Answer]:
+            return assistant.write(
+                line.question,
+                writer,
+                turns=line.turns,
+                filters=filters,
+                now=line.now or options.now,
+                sides=options.sides,
+            )
+
+        if options.batch:
+            return _run_batch(options.batch, lambda lines: [_last(write(one)) for one in lines])
+        answers = write(_Asked(question=options.question, turns=[], now=None))
+        if options.json:
+            print_json(_last(answers).to_dict())
+        else:
+            from ui.terminal.show_written import show_as_written
+
+            show_as_written(answers)
+    return 0
+
+
+def _last(answers: Iterator[Answer]) -> Answer:
+    *_, last = answers
+    return last
 
 
 def _search(options: argparse.Namespace) -> int:

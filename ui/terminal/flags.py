@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from index.search.filters import Filters
     from qa.assistant import Assistant
+    from qa.language_model.writer import Writer
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - no public name
     Run = Callable[[argparse.Namespace], int]
@@ -139,6 +140,31 @@ def add_reader(command: argparse.ArgumentParser) -> None:
         metavar="P",
         help="abstain below this confidence, 0 to 1 (default: the calibration's)",
     )
+
+
+def add_language_model(command: argparse.ArgumentParser) -> None:
+    """Add the language model that answers are written with."""
+    command.add_argument(
+        "--llm",
+        metavar="WHERE",
+        help="write answers with a language model: an address, a GGUF file, or auto",
+    )
+    command.add_argument("--llm-model", metavar="NAME", help="which of the models there")
+    command.add_argument(
+        "--strict", action="store_true", help="leave out what the articles do not bear out"
+    )
+    command.set_defaults(llm_error=command.error)
+
+
+def open_writer(options: argparse.Namespace) -> Writer | None:
+    """Return what answers are written with, as --llm asks for it; None without that."""
+    if options.llm is None:
+        if options.llm_model is not None or options.strict:
+            options.llm_error("--llm-model and --strict go with --llm WHERE")
+        return None
+    from qa.language_model.writer import Writer
+
+    return Writer.open(options.llm, model=options.llm_model, is_strict=options.strict)
 
 
 def open_assistant(options: argparse.Namespace) -> Assistant:

@@ -59,12 +59,13 @@ def show_answer(answer: Answer) -> None:
         _show_lines(answer)
     else:
         _console().print(_to_text(answer), soft_wrap=True)
-        _show_citations(answer)
+        show_citations(answer.citations)
     _show_basis(answer)
 
 
-def _show_citations(answer: Answer) -> None:
-    for citation in answer.citations:
+def show_citations(citations: Sequence[Citation]) -> None:
+    """Print where each quote stands, and the quote."""
+    for citation in citations:
         quote = citation.quote.replace("\n", " ")
         print(f"[{citation.number}] {_to_place(citation)}: “{quote}”")
         if citation.notes:
