@@ -211,6 +211,7 @@ class Assistant:
         now: datetime.date | None = None,
         days: DaysAre = "read",
         sides: Sides = "best",
+        shown: int = RETRIEVED,
     ) -> Answer:
         """Return the answer to `question`, asked after `turns`, from the articles `filters` let in.
 
@@ -218,11 +219,12 @@ class Assistant:
         only where nothing was found. `now` is the day on which it is asked, by default today: by it
         days are read in the question ("last week"), unless they are to be ignored. Days on which
         articles appeared narrow the filters, those of what happened are preferred. With both
-        `sides` it quotes all that is for the best answer and against it. Raises QuestionError for a
-        blank or too long question, UnknownSourceError for filters of a source there is not.
+        `sides` it quotes all that is for the best answer and against it. It has the first `shown`
+        of the passages that were read. Raises QuestionError for a blank or too long question,
+        UnknownSourceError for filters of a source there is not.
         """
         asked = to_asked(question, turns, now=now, days=days, sides=sides, needing=self._needing)
-        return self._ask([asked], filters, threshold)[0]
+        return self._ask([asked], filters, threshold, shown=shown)[0]
 
     def write(
         self,
@@ -243,9 +245,17 @@ class Assistant:
         becomes of the language model, the quotes of the answer stand: `written.note` says so. Once
         `cancel` is set, no more is written.
         """
-        asked = to_asked(question, turns, now=now, days=days, sides=sides, needing=self._needing)
-        answer = self._ask([asked], filters, threshold, shown=READ)[0]
-        yield from writer.write(answer, turns=asked.turns, cancel=cancel)
+        answer = self.ask(
+            question,
+            turns=turns,
+            filters=filters,
+            threshold=threshold,
+            now=now,
+            days=days,
+            sides=sides,
+            shown=READ,
+        )
+        yield from writer.write(answer, turns=turns, cancel=cancel)
 
     def ask_many(
         self,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ui.programs.slots import Slots
 
-QUESTION_PATHS = ("/gradio_api/call/ask", "/gradio_api/call/retrieve")
+QUESTION_PATHS = ("/gradio_api/call/ask", "/gradio_api/call/retrieve", "/v1/chat/completions")
 _AGAIN_S = 5  # where nothing tells yet how long an answer takes
 
 

@@ -8,16 +8,28 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from index.errors import IndexLockedError, IndexMissingError, QuothError
+from index.errors import (
+    IndexLockedError,
+    IndexMissingError,
+    LanguageModelError,
+    QuothError,
+)
 from index.milvus.address import Address, is_address, to_state_dir
 from ui.terminal.build import DEFAULT_ROOT, build_visibly
-from ui.terminal.flags import add_command, add_reader, open_assistant
+from ui.terminal.flags import (
+    add_command,
+    add_language_model,
+    add_reader,
+    open_assistant,
+    open_writer,
+)
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
     from qa.assistant import Assistant
+    from qa.language_model.writer import Writer
     from ui.terminal.flags import Commands
     from ui.web.passwords import Users
 
@@ -48,6 +60,7 @@ def add_to(commands: Commands) -> None:
         help="where conversations are kept for an address (default: a folder of your own)",
     )
     add_reader(serve)
+    add_language_model(serve)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -58,6 +71,7 @@ def _serve(options: argparse.Namespace) -> int:
     with listen(options.host, options.port) as listener:  # before anything slow: is it free?
         is_open = not is_loopback(listener)
     users = _users(options, is_open=is_open)
+    writer = _writer(options)
     if options.mcp:
         from ui.programs.tools import check_installed
 
@@ -79,10 +93,25 @@ def _serve(options: argparse.Namespace) -> int:
                 access=access,
                 on_ready=_announce,
                 state_dir=state_dir,
+                writer=writer,
             )
         except KeyboardInterrupt:
             print("stopped", file=sys.stderr)
+        finally:
+            if writer is not None:
+                writer.close()
     return 0
+
+
+def _writer(options: argparse.Namespace) -> Writer | None:
+    """Return who writes answers, and say by which model, or that it does not run yet."""
+    writer = open_writer(options)
+    if writer is not None:
+        try:
+            print(f"answers are written by {writer.model.name}", file=sys.stderr)
+        except LanguageModelError as exc:
+            print(f"no answer can be written yet: {exc}", file=sys.stderr)
+    return writer
 
 
 def _state_dir(options: argparse.Namespace) -> Path | None:

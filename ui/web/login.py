@@ -66,6 +66,8 @@ class Throttle:
 class Login:
     """Lets through whoever is logged in, by cookie or by HTTP's Basic, and asks others to.
 
+    Clients that have a field for a key, and none for a name, put "name:password" there.
+
     `prefix` is what the page's addresses begin with outside (see `quoth serve --root-path`).
     """
 
@@ -103,11 +105,8 @@ class Login:
         if until > time.monotonic():
             return name, Response()
         kind, _, given = request.headers.get("authorization", "").partition(" ")
-        if kind.lower() == "basic":
-            try:
-                pair = base64.b64decode(given, validate=True).decode("utf-8")
-            except (ValueError, binascii.Error):
-                pair = ""
+        if kind.lower() in ("basic", "bearer"):
+            pair = given if kind.lower() == "bearer" else _to_pair(given)
             name, _, password = pair.partition(":")
             problem = await self._try(request, name, password)
             if problem is None:
@@ -180,6 +179,14 @@ class Login:
         done = RedirectResponse(f"{self._prefix}/login", 303)
         done.delete_cookie(_COOKIE, path=f"{self._prefix}/")
         return done
+
+
+def _to_pair(given: str) -> str:
+    """Return name and password of HTTP's Basic, with a colon between; "" for what is none."""
+    try:
+        return base64.b64decode(given, validate=True).decode("utf-8")
+    except (ValueError, binascii.Error):
+        return ""
 
 
 def _to_page(problem: str, refusal: Response | None = None) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import webbrowser
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -14,8 +15,10 @@ from index.library.orders import Library
 from index.library.published import PublishedLibrary
 from index.library.watch import Keeper
 from qa.chats.store import ConversationStore
+from ui.programs.completions import Completions
 from ui.programs.endpoints import Endpoints
 from ui.programs.slots import Slots
+from ui.programs.writing import Writing
 from ui.web.access import Access
 from ui.web.address import listen, to_hosts, to_prefix, to_proxy, to_url
 from ui.web.guard import Guard
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
     from index.library.shelf import Shelf
     from qa.assistant import Assistant
+    from qa.language_model.writer import Writer
 
 _GRACE_S = 1  # open pages hold a connection each; they are not waited for
 
@@ -47,36 +51,44 @@ def serve(
     on_ready: Callable[[str], None] | None = None,
     access: Access | None = None,
     state_dir: Path | None = None,
+    writer: Writer | None = None,
 ) -> None:
     """Serve the chat until interrupted; `on_ready` is told its address. Port 0 is any free one.
 
     With `is_watching`, the index is kept in step with its folders and feeds. Raises QuothError
     where the address cannot be had: no other one is taken in its place. An interrupt closes the
     server and comes out as KeyboardInterrupt. Over an address, `state_dir` is the folder for what
-    belongs to this server alone: conversations and clippings.
+    belongs to this server alone: conversations and clippings. `writer` writes answers.
     """
     listener = listen(host, port)
     url = to_url(listener)
-
-    def ready() -> None:
-        _log.info("serving the chat on %s", url)
-        if on_ready is not None:
-            on_ready(url)
-        if open_browser:
-            webbrowser.open(url)
 
     with listener, _opened(assistant, state_dir, is_watching=is_watching) as (library, feeds):
         blocked = [str(library.state_dir.absolute()), *assistant.info()["roots"]]
         access = access or Access()
         answering = Slots.for_answers()
+        completions = Completions(assistant, answering, None if writer is None else Writing(writer))
         mounted = access.mount(
             build_page(assistant, library, has_login=access.users is not None, answering=answering),
             Endpoints(assistant, library),
             blocked=blocked,
-            routes=to_routes(library, assistant.index, feeds),
+            routes=[*to_routes(library, assistant.index, feeds), *completions.routes],
             answering=answering,
         )
-        run(mounted, listener, on_ready=ready, root=access.root)
+        run(
+            mounted,
+            listener,
+            on_ready=partial(_tell, url, on_ready, open_browser=open_browser),
+            root=access.root,
+        )
+
+
+def _tell(url: str, on_ready: Callable[[str], None] | None, *, open_browser: bool) -> None:
+    _log.info("serving the chat on %s", url)
+    if on_ready is not None:
+        on_ready(url)
+    if open_browser:
+        webbrowser.open(url)
 
 
 @contextmanager

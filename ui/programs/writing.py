@@ -1,0 +1,48 @@
+"""Writing: answers put into words for whoever asks over HTTP, a few at a time.
+
+Takes a Writer and answers in quotes; gives each as it grows, without holding up the event loop or
+the line of questions. Whoever goes away has the writing stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+from anyio.to_thread import run_sync
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from qa.answer import Answer, Turn
+    from qa.language_model.writer import Writer
+
+_AT_ONCE = 2  # a model of one's own does little more at once; the others wait
+
+
+class Writing:
+    """Has a Writer write, for at most two at a time. To be used in one event loop."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._room = asyncio.Semaphore(_AT_ONCE)
+
+    async def write(self, answer: Answer, turns: Sequence[Turn] = ()) -> AsyncIterator[Answer]:
+        """Yield `answer` as it is written; see `Writer.write`."""
+        cancel = threading.Event()
+        async with self._room:
+            growing = self._writer.write(answer, turns=turns, cancel=cancel)
+            try:
+                # A thread that is left alone ends soon after `cancel` is set.
+                while (
+                    step := await run_sync(next, growing, None, abandon_on_cancel=True)
+                ) is not None:
+                    yield step
+            finally:
+                cancel.set()
+
+
+async def _next(growing: Iterator[Answer]) -> Answer | None:
+    # A thread that is left alone ends soon after `cancel` is set.
+    return await run_sync(next, growing, None, abandon_on_cancel=True)
