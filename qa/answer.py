@@ -268,12 +268,13 @@ class Answer:
     answer rests on. `reason` says why it abstains, `suggestions` are questions to ask instead;
     `filters_hide`: the filters leave out what has its words, so that it is worth asking without.
     `undated_left_out` counts the articles that the filters left out for want of a date.
-    `timings_ms` has encode, search, read and total. `now` is the day on which it was asked, None in
-    answers that were kept before it was known; `days` are those that the question means by it:
-    where they are of publication, only their articles were looked at, `filters` aside. `verdict` is
-    what the first quote decides: "yes" or "no" of a yes/no question, "otherwise" where any other
-    takes for granted what the quote denies; None where it decides nothing. `written` is what a
-    language model made of it, where one was asked, claim by claim.
+    `timings_ms` has resolve, encode, search, read and total; answers kept earlier lack resolve.
+    `now` is the day on which it was asked, None in answers that were kept before it was known;
+    `days` are those that the question means by it: where they are of publication, only their
+    articles were looked at, `filters` aside. `verdict` is what the first quote decides: "yes" or
+    "no" of a yes/no question, "otherwise" where any other takes for granted what the quote denies;
+    None where it decides nothing. `written` is what a language model made of it, where one was
+    asked, claim by claim.
     """
 
     question: str

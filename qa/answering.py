@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.answer import Answer, Said
-from qa.clock import Clock
 from qa.compose import compose
 from qa.overview.lone import to_lone_topic
 from qa.reader import READ
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from qa.answer import Composed, Kind
     from qa.asked import Asked
+    from qa.clock import Clock
     from qa.inquiry import Inquiry
 
 RETRIEVED = 5  # passages an answer shows
@@ -35,7 +35,7 @@ def to_answer(
     It abstains under `threshold`; `filters` are the caller's.
     """
     if inquiry.asked.route == "chat":
-        return to_reply(inquiry.asked, ABOUT_QUOTH, filters=filters)
+        return to_reply(inquiry.asked, ABOUT_QUOTH, filters=filters, clock=inquiry.clock)
     kind, composed, resolved = _composed(inquiry, threshold)
     respelled = respell(inquiry) if composed.found_nothing else None
     if respelled is not None:
@@ -74,7 +74,7 @@ def _undated(inquiry: Inquiry) -> int:
         return inquiry.index.undated_left_out(inquiry.filters)
 
 
-def to_reply(asked: Asked, reply: str, *, filters: Filters) -> Answer:
+def to_reply(asked: Asked, reply: str, *, filters: Filters, clock: Clock) -> Answer:
     """Return `reply` as the answer to what was said to the program."""
     return Answer(
         question=asked.question,
@@ -84,7 +84,7 @@ def to_reply(asked: Asked, reply: str, *, filters: Filters) -> Answer:
         confidence=0.0,
         abstained=False,
         filters=filters,
-        timings_ms=Clock().stop(),
+        timings_ms=clock.stop(),
         now=asked.now,
     )
 

@@ -168,8 +168,9 @@ class Assistant:
         now: datetime.date | None = None,
     ) -> Retrieval:
         """Return what `retrieve` finds, with the question as it was resolved."""
+        started = time.perf_counter()
         asked = to_asked(question, turns, now=now, needing=self._needing)
-        return self._search([asked], k, filters)[0]
+        return self._search([asked], k, filters, started=started)[0]
 
     def search_many(
         self,
@@ -181,14 +182,18 @@ class Assistant:
         now: datetime.date | Sequence[datetime.date | None] | None = None,
     ) -> list[Retrieval]:
         """Return what `retrieve_many` finds, with the questions as they were resolved."""
+        started = time.perf_counter()
         asked = to_all_asked(questions, turns, now=now, needing=self._needing)
-        return self._search(asked, k, filters)
+        return self._search(asked, k, filters, started=started)
 
-    def _search(self, asked: Sequence[Asked], k: int, filters: Filters | None) -> list[Retrieval]:
+    def _search(
+        self, asked: Sequence[Asked], k: int, filters: Filters | None, *, started: float
+    ) -> list[Retrieval]:
         if k < 1:
             raise ValueError(f"k is {k}; it must be at least 1")
         filters = self._index.with_known_names(filters or Filters())
-        return [self._found(inquiry, k, filters) for inquiry in self._inquiries(asked, filters)]
+        inquiries = self._inquiries(asked, filters, resolve_ms=_share_ms(started, asked))
+        return [self._found(inquiry, k, filters) for inquiry in inquiries]
 
     def _found(self, inquiry: Inquiry, k: int, filters: Filters) -> Retrieval:
         reading = inquiry.read(max(k, READ))
@@ -223,8 +228,9 @@ class Assistant:
         of the passages that were read. Raises QuestionError for a blank or too long question,
         UnknownSourceError for filters of a source there is not.
         """
+        started = time.perf_counter()
         asked = to_asked(question, turns, now=now, days=days, sides=sides, needing=self._needing)
-        return self._ask([asked], filters, threshold, shown=shown)[0]
+        return self._ask([asked], filters, threshold, started=started, shown=shown)[0]
 
     def write(
         self,
@@ -272,12 +278,14 @@ class Assistant:
         `turns` holds those before each question; they stand apart from one another. `now` is the
         day on which all are asked, or that of each. Scores and confidences may differ from those of
         `ask` by less than 1e-5, for vectors depend on their batch in the last bits: only what is as
-        good as tied can stand in another order. Time to encode a batch is shared out evenly in
-        `timings_ms`. Raises, before any work, QuestionError that names the first blank or too long
-        question, ValueError for `turns` of another length than the questions, UnknownSourceError.
+        good as tied can stand in another order. Time to resolve all and to encode a batch is shared
+        out evenly in `timings_ms`. Raises, before any work, QuestionError that names the first
+        blank or too long question, ValueError for `turns` of another length than the questions,
+        UnknownSourceError.
         """
+        started = time.perf_counter()
         asked = to_all_asked(questions, turns, now=now, sides=sides, needing=self._needing)
-        return self._ask(asked, filters, threshold)
+        return self._ask(asked, filters, threshold, started=started)
 
     def _ask(
         self,
@@ -285,27 +293,34 @@ class Assistant:
         filters: Filters | None,
         threshold: float | None,
         *,
+        started: float,
         shown: int = RETRIEVED,
     ) -> list[Answer]:
         filters = self._index.with_known_names(filters or Filters())
         threshold = self.threshold if threshold is None else threshold
-        inquiries = self._inquiries([one for one in asked if one.reply is None], filters)
+        resolve_ms = _share_ms(started, asked)
+        inquiries = self._inquiries(
+            [one for one in asked if one.reply is None], filters, resolve_ms=resolve_ms
+        )
         return [
             to_answer(next(inquiries), filters, threshold, shown=shown)
             if one.reply is None
-            else to_reply(one, one.reply, filters=filters)
+            else to_reply(one, one.reply, filters=filters, clock=Clock(resolve_ms=resolve_ms))
             for one in asked
         ]
 
-    def _inquiries(self, asked: Sequence[Asked], filters: Filters) -> Iterator[Inquiry]:
-        """Yield each with a clock that counts its share of encoding, done a batch at a time."""
+    def _inquiries(
+        self, asked: Sequence[Asked], filters: Filters, *, resolve_ms: float
+    ) -> Iterator[Inquiry]:
+        """Yield each with a clock that counts its share of resolving and of encoding a batch."""
         for first in range(0, len(asked), BATCH):
             batch = asked[first : first + BATCH]
             started = time.perf_counter()
             vectors = self._index.encode_many([one.searched for one in batch])
             meanings = to_meanings([one.searched for one in batch], vectors)
-            share = (time.perf_counter() - started) * 1000 / len(vectors)
+            encode_ms = _share_ms(started, batch)
             for one, vector, meaning in zip(batch, vectors, meanings, strict=True):
+                clock = Clock(resolve_ms=resolve_ms, encode_ms=encode_ms)
                 narrowed = narrow(filters, one.days, self._index)
                 yield Inquiry(
                     asked=one.with_meaning(meaning),
@@ -313,12 +328,17 @@ class Assistant:
                     index=self._index,
                     reader=self._reader,
                     vector=vector,
-                    clock=Clock(encode_ms=share),
+                    clock=clock,
                     near=to_near(one, self._index, narrowed.filters),
                     prefers=to_preference(one.days, newest=one.newest or narrowed.ends_before),
                     note=narrowed.note,
                     limit=narrowed.limit,
                 )
+
+
+def _share_ms(started: float, asked: Sequence[Asked]) -> float:
+    """Return what each of `asked` has of the time since `started`."""
+    return (time.perf_counter() - started) * 1000 / max(1, len(asked))
 
 
 def retrieve(

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 
 class Clock:
-    """Milliseconds by stage; encoding is over when it starts."""
+    """Milliseconds by stage; resolving the question and encoding it are over when it starts."""
 
-    def __init__(self, *, encode_ms: float = 0.0) -> None:
+    def __init__(self, *, resolve_ms: float = 0.0, encode_ms: float = 0.0) -> None:
         self._started = time.perf_counter()
-        self._ms = {"encode": encode_ms, "search": 0.0, "read": 0.0}
+        self._ms = {"resolve": resolve_ms, "encode": encode_ms, "search": 0.0, "read": 0.0}
+        self._before_ms = resolve_ms + encode_ms
 
     @contextmanager
     def time(self, stage: str) -> Iterator[None]:
@@ -25,6 +26,6 @@ class Clock:
         self._ms[stage] += (time.perf_counter() - started) * 1000
 
     def stop(self) -> dict[str, float]:
-        """Return the milliseconds of each stage, and of all since it started as `total`."""
+        """Return the milliseconds of each stage, and of all since the question came as `total`."""
         passed = (time.perf_counter() - self._started) * 1000
-        return {**self._ms, "total": self._ms["encode"] + passed}
+        return {**self._ms, "total": self._before_ms + passed}

@@ -52,7 +52,7 @@ def test_the_example_has_all_fields_of_an_answer_and_no_other(example: dict[str,
             ),
         ),
         filters=Filters(),
-        timings_ms={"encode": 1.0, "search": 1.0, "read": 1.0, "total": 3.0},
+        timings_ms={"resolve": 1.0, "encode": 1.0, "search": 1.0, "read": 1.0, "total": 3.0},
     ).to_dict()
     assert list(example) == list(answer)
     for name in ("citations", "retrieved"):

@@ -1,6 +1,6 @@
-"""Asking on the page: a question at once, its answer once it is found.
+"""Asking on the page: what becomes of a question until its answer is shown and kept.
 
-Takes what the composer sends; gives what the parts of the page show next, and keeps each turn.
+Takes orders of the page; gives, one after the other, what it shows next.
 """
 
 from __future__ import annotations
@@ -8,11 +8,9 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
-from collections.abc import AsyncIterator  # noqa: TC003 - Gradio looks at its listeners' annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import gradio as gr
 from anyio.to_thread import run_sync
 
 from index.articles.article import to_unicode
@@ -21,16 +19,21 @@ from index.search.filters import Filters, to_filters
 from qa.answer import Turn
 from qa.chats.values import KeptTurn
 from ui.web.article_panel import at
+from ui.web.chat import Chat
+from ui.web.collection import Collection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
+    from pathlib import Path
+
+    import gradio as gr
 
     from qa.answer import Answer
     from qa.asked import DaysAre
     from qa.assistant import Assistant
     from ui.programs.slots import Slots
-    from ui.web.chat import Chat
-    from ui.web.collection import Collection
+
+    Line = dict[str, Any]
 
 _log = logging.getLogger(__name__)
 
@@ -41,84 +44,110 @@ class Asking:
     def __init__(
         self, assistant: Assistant, chat: Chat, collection: Collection, answering: Slots
     ) -> None:
+        self.chat = chat
+        self.collection = collection
         self._assistant = assistant
-        self._chat = chat
-        self._collection = collection
         self._answering = answering
+        self._keeping: set[asyncio.Task[Line]] = set()  # asyncio itself would forget them
 
-    async def ask(
-        self, conversation: str, event: gr.EventData, request: gr.Request
-    ) -> AsyncIterator[tuple[Any, ...]]:
-        """Show the question at once and its answer once it is found."""
-        turns = await run_sync(self._chat.turns, conversation, request)
-        spot = _Spot(conversation=conversation, turns=turns, number=len(turns))
-        async for seen in self._put(to_asked(event), spot, request):
-            yield seen
+    @classmethod
+    def over(cls, assistant: Assistant, state_dir: Path | None, answering: Slots) -> Asking:
+        """Return it with a chat, kept in `state_dir`, and the collection that is asked."""
+        chat = Chat(assistant, state_dir)
+        return cls(assistant, chat, Collection(assistant, answering), answering)
 
-    async def ask_again(
-        self, conversation: str, event: gr.EventData, request: gr.Request
-    ) -> AsyncIterator[tuple[Any, ...]]:
-        """Put the last question again, perhaps in other words; or give a turn's best guess.
+    async def put(self, order: Mapping[str, Any], asker: gr.Request) -> AsyncIterator[Line]:
+        """Return what the page shows of the question in `order`, line by line.
 
-        Or put a turn's question again without the days that it was understood to mean. What comes
-        of it takes the turn's place.
+        That of a new turn; with `again` the last question in other words, or the turn of that
+        number: its best guess, or its question without the days that it was understood to mean.
+        What comes of that takes the turn's place. Raises QuothError where it cannot be asked.
         """
-        turns = await run_sync(self._chat.turns, conversation, request)
-        number = len(turns) - 1 if event.turn is None else event.turn
+        conversation = str(order.get("conversation") or "")
+        turns = await run_sync(self.chat.turns, conversation, asker)
+        if not order.get("again"):
+            spot = _Spot(conversation=conversation, turns=turns, number=len(turns))
+            return self._put(to_asked(order), spot, order.get("shown"), asker)
+        number = len(turns) - 1 if order.get("turn") is None else order["turn"]
         turn = at(turns, number)
         if turn is None:
-            return
-        asked = to_asked(event)
-        if event.guess or event.days == "ignored":
-            asked = _the_same(turn, guess=event.guess, days=event.days)
+            raise QuestionError("this question was deleted; reload the page to see what is left")
+        asked = to_asked(order)
+        days: DaysAre = "ignored" if order.get("days") == "ignored" else "read"
+        if order.get("guess") or days == "ignored":
+            asked = _the_same(turn, guess=bool(order.get("guess")), days=days)
         spot = _Spot(conversation=conversation, turns=turns, number=number)
-        async for seen in self._put(asked, spot, request):
-            yield seen
+        return self._put(asked, spot, order.get("shown"), asker)
 
     async def _put(
-        self, asked: Asked, spot: _Spot, request: gr.Request
-    ) -> AsyncIterator[tuple[Any, ...]]:
-        """Yield what `Chat.show` and `Collection.show` return: sought, then found, then kept."""
+        self, asked: Asked, spot: _Spot, shown: object, asker: gr.Request
+    ) -> AsyncIterator[Line]:
+        """Yield what is shown while it is sought, once it is found, and once it is kept.
+
+        `shown` is how many turns the page has: it is told of those that came from another tab.
+        """
         turn = KeptTurn(question=asked.question, asked=datetime.datetime.now(datetime.UTC))
         wait_s = self._answering.wait_s
-        # It is searched while Gradio is still about to show the question.
-        found = asyncio.create_task(self._answering.run(self._answered, asked, spot.before))
+        if shown != len(spot.turns):
+            yield {
+                "step": "turns",
+                "number": spot.number,
+                "turns": self.chat.to_turns(spot.with_turn(turn), wait_s=wait_s),
+            }
+        elif wait_s != 0:
+            yield {"step": "waiting", "wait_s": wait_s}
         try:
-            yield _only(self._chat.to_turns(spot.with_turn(turn), wait_s=wait_s))
-            # Stop takes hold at once, and nothing is kept, though the search goes on to its end.
-            # Waited for, it would have Gradio drop the next question without a word.
-            answer, problem = await found
+            # Given up, nothing is kept, though a search that has begun goes on to its end.
+            turn, found = await self._answering.run(self._answered, asked, spot, turn)
         except BusyError as exc:
-            answer, problem = None, str(exc)
-        finally:
-            found.cancel()
-        turn = replace(turn, answer=answer, problem=problem)
-        # It is kept while it is shown, and whatever becomes of the page: of a tab that was closed
-        # while it was sought, Gradio 6.31 does not ask for what comes after this.
-        loop = asyncio.get_running_loop()
-        keeping = loop.run_in_executor(None, self._keep, turn, spot, request)
-        yield _only(self._chat.to_turns(spot.with_turn(turn), keeping=spot.number))
+            turn = replace(turn, problem=str(exc))
+            found = self._shown(turn, spot, is_kept=False)
+        # Whatever becomes of the page, it is kept: by a task, which begins once the line is sent.
+        keeping = asyncio.create_task(self._kept(turn, spot, asker))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
+        yield {"step": "answer", "number": spot.number, "turn": found}
+        yield await asyncio.shield(keeping)
+
+    async def _kept(self, turn: KeptTurn, spot: _Spot, asker: gr.Request) -> Line:
         try:
-            yield await asyncio.shield(keeping)
+            parts = await run_sync(self._keep, turn, spot, asker)
         except (QuothError, KeyError) as exc:
             reason = str(exc) if isinstance(exc, QuothError) else "this conversation was deleted"
-            unkept = (spot.number, reason)
-            yield _only(self._chat.to_turns(spot.with_turn(turn), unkept=unkept))
+            shown = self._shown(turn, spot, is_kept=True, unkept=reason)
+            return {"step": "unkept", "number": spot.number, "turn": shown}
+        return {"step": "done", "number": spot.number, "parts": parts}
 
-    def _keep(self, turn: KeptTurn, spot: _Spot, request: gr.Request) -> tuple[str, ...]:
-        kept = self._chat.kept(request)
+    def _keep(self, turn: KeptTurn, spot: _Spot, asker: gr.Request) -> dict[str, str]:
+        """Keep a turn; return the parts of the page that change with it, by their names."""
+        kept = self.chat.kept(asker)
         conversation = spot.conversation if spot.turns else kept.create()
         answer, problem = turn.answer, turn.problem
         if spot.number < len(spot.turns):
             kept.replace(conversation, spot.number, turn.question, answer=answer, problem=problem)
         else:
             kept.append(conversation, turn.question, answer=answer, problem=problem)
-        return *self._chat.show(conversation, request), *self._collection.show()
+        header, boxes = self.collection.show()
+        return {
+            "conversation_id": conversation,
+            "side": self.chat.list(conversation, asker),
+            "collection": header,
+            "composer": boxes,
+        }
 
-    def _answered(
-        self, asked: Asked, before: Sequence[KeptTurn]
-    ) -> tuple[Answer | None, str | None]:
-        """Return an answer or, where there can be none, the problem in words."""
+    def _answered(self, asked: Asked, spot: _Spot, turn: KeptTurn) -> tuple[KeptTurn, str]:
+        """Return a turn with its answer or, where there can be none, the problem; and as HTML."""
+        answer, problem = self._answer(asked, spot.before)
+        turn = replace(turn, answer=answer, problem=problem)
+        return turn, self._shown(turn, spot, is_kept=False)
+
+    def _shown(
+        self, turn: KeptTurn, spot: _Spot, *, is_kept: bool, unkept: str | None = None
+    ) -> str:
+        is_last = spot.number >= len(spot.turns) - 1
+        return self.chat.to_turn(turn, spot.number, is_last=is_last, is_kept=is_kept, unkept=unkept)
+
+    def _answer(self, asked: Asked, before: Sequence[KeptTurn]) -> tuple[Answer | None, str | None]:
         turns = [Turn.of(turn.answer) for turn in before if turn.answer]
         if asked.problem is not None:
             return None, asked.problem
@@ -155,11 +184,6 @@ class _Spot:
         return [*self.before, turn, *self.turns[self.number + 1 :]]
 
 
-def _only(turns: str) -> tuple[Any, ...]:
-    """Return what changes the turns on the page and nothing else."""
-    return gr.skip(), turns, gr.skip(), gr.skip(), gr.skip()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A question as the page puts it; with a problem it cannot be asked."""
@@ -188,22 +212,18 @@ def _the_same(turn: KeptTurn, *, guess: bool, days: DaysAre) -> Asked:
     )
 
 
-def to_asked(event: gr.EventData) -> Asked:
+def to_asked(order: Mapping[str, Any]) -> Asked:
     """Return what the composer sent: a question and its filters, or what is wrong with them."""
-    question = to_unicode(str(event.question))
+    question = to_unicode(str(order["question"]))
+    authors = (name.strip() for name in str(order.get("author", "")).split(","))
     try:
         filters = to_filters(
-            str(event.first),
-            str(event.last),
-            [str(source) for source in event.sources],
-            authors=[
-                name.strip()
-                for name in str(getattr(event, "author", "")).split(",")
-                if name.strip()
-            ],
-            # A page loaded before an update sends none of these.
-            collections=[str(name) for name in getattr(event, "collections", None) or ()],
-            articles=[str(id_) for id_ in getattr(event, "articles", None) or ()],
+            str(order.get("first", "")),
+            str(order.get("last", "")),
+            [str(source) for source in order.get("sources", ())],
+            authors=[name for name in authors if name],
+            collections=[str(name) for name in order.get("collections", ())],
+            articles=[str(id_) for id_ in order.get("articles", ())],
         )
     except QuestionError as exc:
         return Asked(question=question, problem=str(exc))

@@ -19,7 +19,7 @@ from index.articles.article import to_unicode
 from index.errors import QuothError
 from qa.chats import export, references
 from qa.chats.store import ConversationStore
-from ui.web.views.conversation import LISTED, to_conversation, to_conversation_list
+from ui.web.views.conversation import LISTED, to_conversation, to_conversation_list, to_turn
 from ui.web.views.welcome import to_problem
 
 if TYPE_CHECKING:
@@ -67,18 +67,27 @@ class Chat:
         except KeyError:
             return None
 
-    def to_turns(
-        self,
-        turns: Sequence[KeptTurn],
-        *,
-        keeping: int | None = None,
-        unkept: tuple[int, str] | None = None,
-        wait_s: int | None = 0,
-    ) -> str:
+    def to_turns(self, turns: Sequence[KeptTurn], *, wait_s: int | None = 0) -> str:
         """Return turns as the page shows them; see `to_conversation`."""
-        threshold = self._assistant.threshold
-        return to_conversation(
-            turns, threshold=threshold, keeping=keeping, unkept=unkept, wait_s=wait_s
+        return to_conversation(turns, threshold=self._assistant.threshold, wait_s=wait_s)
+
+    def to_turn(
+        self,
+        turn: KeptTurn,
+        number: int,
+        *,
+        is_last: bool,
+        is_kept: bool,
+        unkept: str | None = None,
+    ) -> str:
+        """Return one turn as the page shows it among the others; see `to_turn`."""
+        return to_turn(
+            turn,
+            number,
+            threshold=self._assistant.threshold,
+            is_last=is_last,
+            is_kept=is_kept,
+            unkept=unkept,
         )
 
     def show(self, conversation: str, request: gr.Request) -> tuple[str, str, str]:
@@ -91,8 +100,11 @@ class Chat:
         return conversation if turns else "", self.to_turns(turns), listed
 
     def list(self, conversation: str, request: gr.Request) -> str:
-        """Return the list of conversations, for a tab just opened."""
-        return self.show(conversation, request)[2]
+        """Return the list of conversations; "" where it cannot be read."""
+        try:
+            return self._listed(self.kept(request), conversation)
+        except QuothError:
+            return ""
 
     def start_again(self, _conversation: str, request: gr.Request) -> tuple[str, str, str]:
         """Return `seen` of a conversation that has no turn yet."""

@@ -8,9 +8,6 @@ are counted while they come.
 from __future__ import annotations
 
 import datetime
-import json
-import logging
-import math
 import secrets
 import threading
 import time
@@ -36,7 +33,7 @@ from ui.web.feed_orders import FeedOrders
 from ui.web.finding import Finder
 from ui.web.library_orders import LibraryOrders, to_received
 from ui.web.login import owner_of
-from ui.web.views.wording import to_sentence
+from ui.web.own_page import HEADER, TooLargeError, for_own_page, pieces, read_order, to_problem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -52,8 +49,6 @@ if TYPE_CHECKING:
 
     _Order = Callable[[Mapping[str, Any]], Any]
 
-HEADER = "x-quoth"  # a page of another site cannot send it without being allowed to
-_MAX_ORDER_BYTES = 8 * 2**20  # a pasted text of a million characters, whatever their script
 _MAX_BACKUP_BYTES = 4 * 2**30
 _UPLOADS_AT_ONCE = 2
 _BACKUPS_AT_ONCE = 2  # being made or sent; each takes the room of the whole index
@@ -61,8 +56,6 @@ _TICKET_S = 60.0
 _FOLLOWING = ("fetch", "follow", "stop_following", "visit", "resume")
 _IN_THE_FOLDER = ("files", "restore", "ticket", *_FOLLOWING)  # done where it is published from
 _MAX_TICKETS = 100
-
-_log = logging.getLogger(__name__)
 
 
 def to_routes(library: Shelf, index: PassageIndex, feeds: FeedKeeper | None = None) -> list[Route]:
@@ -98,7 +91,7 @@ def to_routes(library: Shelf, index: PassageIndex, feeds: FeedKeeper | None = No
             for name, show in shown.items()
         ),
         *(
-            Route(f"/library/{name}", _checked(take), methods=["POST"])
+            Route(f"/library/{name}", for_own_page(take), methods=["POST"])
             for name, take in taken.items()
         ),
     ]
@@ -160,38 +153,12 @@ class _PassingFile(FileResponse):
             await super().__call__(scope, receive, send)
 
 
-class _TooLargeError(QuothError):
-    """A body is larger than may come here."""
-
-
-def _checked(
-    handle: Callable[[Request], Awaitable[Response]],
-) -> Callable[[Request], Awaitable[Response]]:
-    """Return a handler that refuses what may come from another site, and tells what went wrong."""
-
-    async def checked(request: Request) -> Response:
-        if HEADER not in request.headers:
-            return _problem("this address is for Quoth's own page", 403)
-        try:
-            return await handle(request)
-        except SeedError as error:  # begins with the name of a file
-            return _problem(str(error), 400)
-        except QuothError as error:
-            status = 413 if isinstance(error, _TooLargeError) else 400
-            return _problem(to_sentence(str(error)), status)
-        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-            _log.info("unknown order: %r", error)
-            return _problem("unknown order", 400)
-
-    return checked
-
-
 def _answered(answer: Callable[[], Any]) -> Callable[[Request], Awaitable[Response]]:
     async def answered(_request: Request) -> Response:
         try:
             return JSONResponse(await anyio.to_thread.run_sync(answer))
         except QuothError as error:
-            return _problem(str(error), 400)
+            return to_problem(str(error), 400)
 
     return answered
 
@@ -200,7 +167,7 @@ def _ordered(
     carry_out: Callable[[Mapping[str, Any]], Any],
 ) -> Callable[[Request], Awaitable[Response]]:
     async def ordered(request: Request) -> Response:
-        order = await _order(request)
+        order = await read_order(request)
         return JSONResponse(await anyio.to_thread.run_sync(carry_out, order))
 
     return ordered
@@ -212,46 +179,10 @@ def _owned(
     """Return what carries an order out for whoever asks."""
 
     async def owned(request: Request) -> Response:
-        order, owner = await _order(request), owner_of(request) or ""
+        order, owner = await read_order(request), owner_of(request) or ""
         return JSONResponse(await anyio.to_thread.run_sync(carry_out, order, owner))
 
     return owned
-
-
-async def _order(request: Request) -> Mapping[str, Any]:
-    body = bytearray()
-    async for piece in _pieces(request, _MAX_ORDER_BYTES):
-        body += piece
-    order = json.loads(body or b"{}", parse_float=_to_number, parse_constant=_to_number)
-    if not isinstance(order, dict):
-        raise QuothError("an order must be a JSON object")
-    return order
-
-
-def _to_number(text: str) -> float:
-    """Return a number of an order; Infinity, NaN and what is as large are none."""
-    number = float(text)
-    if not math.isfinite(number):
-        raise QuothError(f"an order cannot have the number {text[:20]}")
-    return number
-
-
-async def _pieces(request: Request, limit: int) -> Any:
-    """Yield the body as it comes, and no more of it than `limit` bytes."""
-    declared = request.headers.get("content-length", "0")
-    come = int(declared) if declared.isdecimal() else 0
-    if come > limit:
-        raise _TooLargeError(f"that is larger than {limit // 2**20} MB")
-    come = 0
-    async for piece in request.stream():
-        come += len(piece)
-        if come > limit:
-            raise _TooLargeError(f"that is larger than {limit // 2**20} MB")
-        yield piece
-
-
-def _problem(message: str, status: int) -> Response:
-    return JSONResponse({"problem": to_shown(message)}, status)
 
 
 class _Files:
@@ -270,7 +201,7 @@ class _Files:
             with incoming(self._library.index_dir) as path:
                 try:
                     await _write(request, path, MAX_BYTES)
-                except _TooLargeError as error:
+                except TooLargeError as error:
                     raise SeedError(name[-200:] or "the file", str(error)) from error
                 received = await anyio.to_thread.run_sync(
                     add_file, self._library.index_dir, path, name
@@ -305,9 +236,9 @@ class _Files:
         """Hand out all articles, and the conversations of whoever asks: nobody else's."""
         until = self._tickets.pop(request.query_params.get("ticket", ""), 0.0)
         if HEADER not in request.headers and until < time.monotonic():
-            return _problem(f"a program must send the header {HEADER} for a backup", 403)
+            return to_problem(f"a program must send the header {HEADER} for a backup", 403)
         if not self._backups.acquire(blocking=False):
-            return _problem("Other backups are being made; try again once they are done.", 429)
+            return to_problem("Other backups are being made; try again once they are done.", 429)
         index_dir = self._library.index_dir
         with ExitStack() as held:
             held.callback(self._backups.release)
@@ -316,7 +247,7 @@ class _Files:
             try:
                 await anyio.to_thread.run_sync(write)
             except QuothError as error:
-                return _problem(str(error), 400)
+                return to_problem(str(error), 400)
             today = datetime.datetime.now(datetime.UTC).date()
             return _PassingFile(
                 held.pop_all(),
@@ -332,5 +263,5 @@ class _Files:
 
 async def _write(request: Request, path: Path, limit: int) -> None:
     with path.open("wb") as file:
-        async for piece in _pieces(request, limit):
+        async for piece in pieces(request, limit):
             file.write(piece)

@@ -16,10 +16,7 @@ from qa.asked import MAX_QUESTION_CHARACTERS
 from ui.programs.endpoints import Endpoints, add_endpoints
 from ui.programs.slots import ANSWERS_AT_ONCE, Slots
 from ui.web.article_panel import ArticlePanel
-from ui.web.asking import Asking
-from ui.web.chat import Chat
 from ui.web.clipping import Clipper
-from ui.web.collection import Collection
 from ui.web.views.clippings import to_clippings
 from ui.web.views.conversation import to_conversation
 from ui.web.views.library import to_library
@@ -31,29 +28,29 @@ if TYPE_CHECKING:
 
     from index.library.shelf import Shelf
     from qa.assistant import Assistant
+    from ui.web.asking import Asking
+    from ui.web.chat import Chat
+    from ui.web.collection import Collection
 
 STATIC = Path(__file__).parent / "static"
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 def build_page(
-    assistant: Assistant, library: Shelf, *, has_login: bool, answering: Slots | None = None
+    assistant: Assistant, library: Shelf, asking: Asking, *, has_login: bool, answering: Slots
 ) -> gr.Blocks:
     """Return the page and its endpoints; mounting it adds the looks.
 
-    Questions are answered in `answering`.
+    The page asks at the address of `asking`; the endpoints answer in `answering`.
     """
     # After each event Gradio 6.31 sums up the last 10,000 with pandas, for an address closed here.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
-    answering = answering or Slots.for_answers()
-    collection = Collection(assistant, answering)
-    chat = Chat(assistant, library.state_dir)
-    asking = Asking(assistant, chat, collection, answering)
+    chat, collection = asking.chat, asking.collection
     panel = ArticlePanel(assistant, chat, library)
     app: gr.Blocks
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
         parts = _lay_out(collection, library, has_login=has_login)
-        _answer_questions(parts, asking, chat)
+        _open_conversations(parts, chat)
         _answer_the_list(parts, chat)
         _open_articles(parts, panel)
         clipper = Clipper(chat)
@@ -116,9 +113,9 @@ def part(
     )
 
 
-def silent(name: str, script: str) -> gr.HTML:
-    """Return a part that shows nothing; its script does something with its value."""
-    return part(name, scripts=script, template="silent.html")
+def silent(name: str, scripts: str) -> gr.HTML:
+    """Return a part that shows nothing; its scripts do something with its value."""
+    return part(name, scripts=scripts, template="silent.html")
 
 
 def _lay_out(collection: Collection, library: Shelf, *, has_login: bool) -> _Parts:
@@ -126,7 +123,7 @@ def _lay_out(collection: Collection, library: Shelf, *, has_login: bool) -> _Par
     info = collection.info()
     with gr.Row(elem_id="top"):
         part("brand", render("brand.html"))
-        parts["header"] = part("collection", to_header(info))
+        parts["header"] = part("collection", to_header(info), scripts="shown.js")
         part("finder", scripts="finder.js", template="finder.html")
         parts["clippings"] = part(
             "clippings",
@@ -140,7 +137,7 @@ def _lay_out(collection: Collection, library: Shelf, *, has_login: bool) -> _Par
     part("connection", scripts="connection.js", template="connection.html")
     silent("drafts", "drafts.js")
     with gr.Row(elem_id="chat"):
-        parts["side"] = part("side", scripts="side.js", template="side.html")
+        parts["side"] = part("side", scripts="shown.js side.js", template="side.html")
         with gr.Column(elem_id="main"):
             parts |= _lay_out_chat(info["articles"], collection.boxes())
     reading = "article_panel.js notes.js"
@@ -156,13 +153,15 @@ def _lay_out(collection: Collection, library: Shelf, *, has_login: bool) -> _Par
 
 def _lay_out_chat(n_articles: int, boxes: str) -> dict[str, gr.HTML]:
     return {
-        "conversation_id": silent("conversation_id", "address.js"),
-        "turns": part("turns", to_conversation([]), scripts="sources.js conversation.js"),
+        "conversation_id": silent("conversation_id", "shown.js address.js asking.js"),
+        "turns": part(
+            "turns", to_conversation([]), scripts="shown.js sources.js turns.js conversation.js"
+        ),
         "welcome": part("welcome", to_welcome(n_articles), scripts="welcome.js"),
         "composer": part(
             "composer",
             boxes,
-            scripts="composer.js",
+            scripts="shown.js composer.js",
             template="composer.html",
             values={"limit": MAX_QUESTION_CHARACTERS},
         ),
@@ -171,19 +170,10 @@ def _lay_out_chat(n_articles: int, boxes: str) -> dict[str, gr.HTML]:
     }
 
 
-def _answer_questions(parts: _Parts, asking: Asking, chat: Chat) -> None:
-    composer, side = parts.composer, parts.side
-    all_of_it = [*parts.seen, parts.header, composer]
-    # They wait in the line of the slots, not in Gradio's. Gradio drops what comes while the same
-    # event is under way, unless it may come several times.
-    line: dict[str, Any] = {"outputs": all_of_it, "concurrency_limit": None}
-    ask = parts.on(composer, "ask", asking.ask, trigger_mode="multiple", **line)
-    again = parts.on(composer, "again", asking.ask_again, **line)
-    stopped: dict[str, Any] = {"outputs": parts.seen, "cancels": [ask, again]}
-    parts.on(composer, "stop", chat.show, **stopped)
-    parts.on(side, "start_again", chat.start_again, **stopped)
-    parts.on(side, "open_conversation", chat.open, **stopped)
-    parts.on(parts.conversation_id, "come_back", chat.open, **stopped)
+def _open_conversations(parts: _Parts, chat: Chat) -> None:
+    parts.on(parts.side, "start_again", chat.start_again, outputs=parts.seen)
+    parts.on(parts.side, "open_conversation", chat.open, outputs=parts.seen)
+    parts.on(parts.conversation_id, "come_back", chat.open, outputs=parts.seen)
 
 
 def _answer_the_list(parts: _Parts, chat: Chat) -> None:

@@ -21,6 +21,8 @@ from ui.programs.slots import Slots
 from ui.programs.writing import Writing
 from ui.web.access import Access
 from ui.web.address import listen, to_hosts, to_prefix, to_proxy, to_url
+from ui.web.asking import Asking
+from ui.web.asking_route import to_asking_route
 from ui.web.guard import Guard
 from ui.web.library_routes import to_routes
 from ui.web.page import build_page
@@ -64,17 +66,8 @@ def serve(
     url = to_url(listener)
 
     with listener, _opened(assistant, state_dir, is_watching=is_watching) as (library, feeds):
-        blocked = [str(library.state_dir.absolute()), *assistant.info()["roots"]]
         access = access or Access()
-        answering = Slots.for_answers()
-        completions = Completions(assistant, answering, None if writer is None else Writing(writer))
-        mounted = access.mount(
-            build_page(assistant, library, has_login=access.users is not None, answering=answering),
-            Endpoints(assistant, library),
-            blocked=blocked,
-            routes=[*to_routes(library, assistant.index, feeds), *completions.routes],
-            answering=answering,
-        )
+        mounted = _mounted(assistant, library, feeds, access, writer=writer)
         run(
             mounted,
             listener,
@@ -89,6 +82,31 @@ def _tell(url: str, on_ready: Callable[[str], None] | None, *, open_browser: boo
         on_ready(url)
     if open_browser:
         webbrowser.open(url)
+
+
+def _mounted(
+    assistant: Assistant,
+    library: Shelf,
+    feeds: FeedKeeper | None,
+    access: Access,
+    *,
+    writer: Writer | None,
+) -> ASGIApp:
+    answering = Slots.for_answers()
+    completions = Completions(assistant, answering, None if writer is None else Writing(writer))
+    asking = Asking.over(assistant, library.state_dir, answering)
+    has_login = access.users is not None
+    return access.mount(
+        build_page(assistant, library, asking, has_login=has_login, answering=answering),
+        Endpoints(assistant, library),
+        blocked=[str(library.state_dir.absolute()), *assistant.info()["roots"]],
+        routes=[
+            *to_routes(library, assistant.index, feeds),
+            *completions.routes,
+            to_asking_route(asking),
+        ],
+        answering=answering,
+    )
 
 
 @contextmanager

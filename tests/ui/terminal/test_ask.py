@@ -97,7 +97,7 @@ def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
         "end",
         "text",
     ]
-    assert list(answer["timings_ms"]) == ["encode", "search", "read", "total"]
+    assert list(answer["timings_ms"]) == ["resolve", "encode", "search", "read", "total"]
 
 
 def test_abstaining_is_no_error_and_its_talk_goes_to_stderr(seed_index: Path) -> None:

@@ -2,135 +2,205 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
+import threading
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from index.errors import QuestionError
 from index.search.filters import Filters
 from tests.conftest import run_async
-from tests.ui.web.conftest import QUESTION, asked, by
+from tests.ui.web.conftest import QUESTION, by
 from ui.programs.slots import ANSWERS_AT_ONCE, Slots
 from ui.web.asking import Asked, Asking, to_asked
-from ui.web.chat import Chat
-from ui.web.collection import Collection
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Iterator
 
     from qa import Assistant
 
-
-def opened(assistant: Assistant, chat: Chat) -> Asking:
-    answering = Slots(ANSWERS_AT_ONCE)
-    return Asking(assistant, chat, Collection(assistant, answering), answering)
+Line = dict[str, Any]
 
 
-def shown(steps: AsyncIterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    async def collect() -> list[tuple[Any, ...]]:
-        return [step async for step in steps]
+@pytest.fixture
+def asking(assistant: Assistant) -> Asking:
+    return Asking.over(assistant, None, Slots(ANSWERS_AT_ONCE))
+
+
+def order(question: str = QUESTION, **more: Any) -> dict[str, Any]:
+    """Return what the page sends."""
+    empty = {"first": "", "last": "", "author": "", "sources": [], "collections": []}
+    return {"conversation": "", "shown": 0, "question": question, **empty, **more}
+
+
+def lines(asking: Asking, sent: dict[str, Any], owner: str = "") -> list[Line]:
+    """Return all that comes of an order."""
+
+    async def collect() -> list[Line]:
+        return [line async for line in await asking.put(sent, by(owner))]
 
     return run_async(collect())
 
 
-def test_a_question_is_shown_at_once_then_answered_and_kept(assistant: Assistant) -> None:
-    chat = Chat(assistant)
-    asking = opened(assistant, chat)
-    first, found, last = shown(asking.ask("", asked(), by("ada")))
-    assert "Searching the articles…" in first[1]
-    assert "opened in" in found[1]
-    assert found[1].replace(' data-keeping="true"', "") == last[1] != found[1]
-    conversation, turns, listed, header, boxes = last
-    assert "opened in" in turns
-    assert QUESTION in listed
-    assert ("2 articles" in header, "Leaf" in boxes) == (True, True)
-    assert [turn.question for turn in chat.turns(conversation, by("ada"))] == [QUESTION]
-    assert chat.turns(conversation, by("bob")) == ()
+def test_a_question_is_answered_then_kept(asking: Asking) -> None:
+    answer, done = lines(asking, order(), "ada")
+    assert (answer["step"], answer["number"], done["step"]) == ("answer", 0, "done")
+    assert answer["turn"].startswith('<section class="turn" data-keeping="true"')
+    assert "opened in" in answer["turn"]
+    parts = done["parts"]
+    assert list(parts) == ["conversation_id", "side", "collection", "composer"]
+    assert QUESTION in parts["side"]
+    assert ("2 articles" in parts["collection"], "Leaf" in parts["composer"]) == (True, True)
+    conversation = parts["conversation_id"]
+    assert [turn.question for turn in asking.chat.turns(conversation, by("ada"))] == [QUESTION]
+    assert asking.chat.turns(conversation, by("bob")) == ()
 
-    again = asked("Where is tea grown?", turn=None, guess=False, days="read")
-    shown(asking.ask_again(conversation, again, by("ada")))
-    kept = chat.turns(conversation, by("ada"))
+    changed = order("Where is tea grown?", conversation=conversation, shown=1, again=True)
+    first, _ = lines(asking, changed, "ada")
+    assert first["number"] == 0
+    kept = asking.chat.turns(conversation, by("ada"))
     assert [turn.question for turn in kept] == ["Where is tea grown?"]
-    assert (
-        shown(asking.ask_again(conversation, asked(turn=7, guess=False, days="read"), by("ada")))
-        == []
-    )
+    with pytest.raises(QuestionError, match="this question was deleted"):
+        lines(asking, {**changed, "turn": 7}, "ada")
+    with pytest.raises(QuestionError, match="this question was deleted"):
+        lines(asking, changed, "bob")
 
 
-def test_what_is_wrong_is_shown_and_kept_as_a_problem(assistant: Assistant) -> None:
-    chat = Chat(assistant)
-    asking = opened(assistant, chat)
-    *_, last = shown(asking.ask("", asked(first="2024-13-01"), by("")))
-    assert "2024-13-01&#x27; is not a date; write year, month and day, like 2024-05-31." in last[1]
-    assert chat.turns(last[0], by(""))[0].answer is None
+def test_turns_put_together_are_those_of_the_whole_conversation(asking: Asking) -> None:
+    first, done = lines(asking, order())
+    conversation = done["parts"]["conversation_id"]
+    second, _ = lines(asking, order("Who cut it?", conversation=conversation, shown=1))
+    whole = asking.chat.to_turns(asking.chat.turns(conversation, by("")))
+    assert second["turn"].replace(' data-keeping="true"', "") in whole
+    assert first["turn"].replace(' data-keeping="true"', "") not in whole  # it is the last no more
+    alone = asking.chat.to_turns(asking.chat.turns(conversation, by(""))[:1])
+    assert first["turn"].replace(' data-keeping="true"', "") in alone
 
 
-def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(assistant: Assistant) -> None:
-    chat = Chat(assistant)
-    asking = opened(assistant, chat)
-    conversation = shown(asking.ask("", asked(), by("")))[-1][0]
-    steps = asking.ask_again(conversation, asked(turn=None, guess=True, days="read"), by(""))
-
-    async def delete_meanwhile() -> tuple[Any, ...]:
-        await anext(steps)
-        chat.kept(by("")).delete(conversation)  # keeping begins before the next step is taken
-        await anext(steps)
-        return await anext(steps)
-
-    turns = run_async(delete_meanwhile())[1]
-    assert '<p class="problem" role="alert">This conversation was deleted.</p>' in turns
-    assert '<div class="answer cited">' in turns
+def test_a_page_that_lacks_turns_is_told_them_all(asking: Asking) -> None:
+    conversation = lines(asking, order())[-1]["parts"]["conversation_id"]
+    behind = order("Where is tea grown?", conversation=conversation, shown=0)
+    turns, answer, _ = lines(asking, behind)
+    assert (turns["step"], turns["number"], answer["number"]) == ("turns", 1, 1)
+    assert "opened in" in turns["turns"]
+    assert "Searching the articles…" in turns["turns"]
+    # Deleted in another tab, the conversation begins anew.
+    asking.chat.kept(by("")).delete(conversation)
+    turns, answer, done = lines(asking, {**behind, "shown": 2})
+    assert (turns["number"], "opened in" in turns["turns"]) == (0, False)
+    assert done["parts"]["conversation_id"] != conversation
 
 
-def test_days_that_were_understood_can_be_taken_off(assistant: Assistant) -> None:
-    chat = Chat(assistant)
-    asking = opened(assistant, chat)
+def test_what_is_wrong_is_shown_and_kept_as_a_problem(asking: Asking) -> None:
+    answer, done = lines(asking, order(first="2024-13-01"))
+    told = "2024-13-01&#x27; is not a date; write year, month and day, like 2024-05-31."
+    assert told in answer["turn"]
+    (turn,) = asking.chat.turns(done["parts"]["conversation_id"], by(""))
+    assert turn.answer is None
+
+
+def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(asking: Asking) -> None:
+    conversation = lines(asking, order())[-1]["parts"]["conversation_id"]
+    guess = order("", conversation=conversation, shown=1, again=True, guess=True)
+
+    async def delete_meanwhile() -> list[Line]:
+        steps = await asking.put(guess, by(""))
+        found = await anext(steps)
+        asking.chat.kept(by("")).delete(conversation)  # it is kept once the line was taken
+        return [found, await anext(steps)]
+
+    found, unkept = run_async(delete_meanwhile())
+    assert (found["step"], unkept["step"]) == ("answer", "unkept")
+    assert '<p class="problem" role="alert">This conversation was deleted.</p>' in unkept["turn"]
+    assert '<div class="answer cited">' in unkept["turn"]
+
+
+def test_days_that_were_understood_can_be_taken_off(asking: Asking) -> None:
     dated = f"{QUESTION.rstrip('?')} in 2019?"
-    conversation, turns, *_ = shown(asking.ask("", asked(dated), by("")))[-1]
+    answer, done = lines(asking, order(dated))
+    conversation = done["parts"]["conversation_id"]
     chip = "around 1 January to 31 December 2019"
-    assert f'aria-label="Ask again without: {chip}">{chip} ✕</button>' in turns
-    again = asked("", turn=0, guess=False, days="ignored")
-    turns = shown(asking.ask_again(conversation, again, by("")))[-1][1]
-    assert "Ask again without" not in turns
-    (turn,) = chat.turns(conversation, by(""))
+    assert f'aria-label="Ask again without: {chip}">{chip} ✕</button>' in answer["turn"]
+    again = order("", conversation=conversation, shown=1, again=True, turn=0)
+    assert "Ask again without" not in lines(asking, {**again, "days": "ignored"})[0]["turn"]
+    (turn,) = asking.chat.turns(conversation, by(""))
     assert turn.question == dated
     assert turn.answer is not None
     assert (turn.answer.days, turn.answer.now) == (
         None,
         datetime.datetime.now().astimezone().date(),
     )
-    guess = asked("", turn=0, guess=True, days="read")
-    assert "Ask again without" not in shown(asking.ask_again(conversation, guess, by("")))[-1][1]
+    assert "Ask again without" not in lines(asking, {**again, "guess": True})[0]["turn"]
 
 
 def test_what_the_composer_sends_becomes_filters() -> None:
-    made = to_asked(asked("Who?", last="2024-05-31", sources=["Leaf"], author="Ann Poe, Roe"))
+    made = to_asked(order("Who?", last="2024-05-31", sources=["Leaf"], author="Ann Poe, Roe"))
     filters = Filters(
         published_to=datetime.date(2024, 5, 31), sources=("Leaf",), authors=("Ann Poe", "Roe")
     )
     assert made == Asked(question="Who?", filters=filters)
 
 
-def test_what_is_given_up_while_it_is_sought_is_not_kept(assistant: Assistant) -> None:
-    chat = Chat(assistant)
-    steps = opened(assistant, chat).ask("", asked(), by(""))
-
-    async def give_up() -> None:
-        await anext(steps)
-        await steps.aclose()  # type: ignore[attr-defined]  # it is a generator
-
-    run_async(give_up())
-    assert chat.kept(by("")).list() == []
+@pytest.fixture
+def held() -> Iterator[threading.Event]:
+    """An event that holds up whatever waits for it, until the test is over."""
+    event = threading.Event()
+    yield event
+    event.set()
 
 
-def test_what_was_found_is_kept_though_its_tab_was_closed(assistant: Assistant) -> None:
-    chat = Chat(assistant)
-    steps = opened(assistant, chat).ask("", asked(), by("ada"))
+def test_who_waits_is_told_and_gives_up_without_a_trace(
+    assistant: Assistant, held: threading.Event
+) -> None:
+    async def give_up() -> tuple[Line, int]:
+        answering = Slots(1)
+        asking = Asking.over(assistant, None, answering)
+        other = asyncio.create_task(answering.run(held.wait))
+        await asyncio.sleep(0)
+        steps = await asking.put(order(), by(""))
+        waiting = await anext(steps)
+        waits = asyncio.ensure_future(anext(steps))
+        while not answering.waiting:
+            await asyncio.sleep(0.001)
+        waits.cancel()
+        await asyncio.wait([waits])
+        still_waiting = answering.waiting
+        held.set()
+        await other
+        assert asking.chat.kept(by("")).list() == []
+        return waiting, still_waiting
 
+    assert run_async(give_up()) == ({"step": "waiting", "wait_s": None}, 0)
+
+
+def test_a_full_line_is_told_as_the_answer(assistant: Assistant, held: threading.Event) -> None:
+    async def ask_too_late() -> list[Line]:
+        answering = Slots(1, most_waiting=1)
+        others = [asyncio.create_task(answering.run(held.wait)) for _ in range(2)]
+        while not answering.is_full:
+            await asyncio.sleep(0.001)
+        asking = Asking.over(assistant, None, answering)
+        told = [line async for line in await asking.put(order(), by(""))]
+        held.set()
+        await asyncio.wait(others)
+        return told
+
+    waiting, answer, done = run_async(ask_too_late())
+    assert (waiting["step"], done["step"]) == ("waiting", "done")
+    assert '<p class="problem" role="alert">' in answer["turn"]
+
+
+def test_what_was_found_is_kept_though_its_tab_was_closed(asking: Asking) -> None:
     async def close_once_found() -> None:
-        await anext(steps)
-        await anext(steps)
+        steps = await asking.put(order(), by("ada"))
+        assert (await anext(steps))["step"] == "answer"
         await steps.aclose()  # type: ignore[attr-defined]  # it is a generator
+        while not asking.chat.kept(by("ada")).list():
+            await asyncio.sleep(0.001)
 
     run_async(close_once_found())
-    (summary,) = chat.kept(by("ada")).list()
-    (turn,) = chat.turns(summary.id, by("ada"))
+    (summary,) = asking.chat.kept(by("ada")).list()
+    (turn,) = asking.chat.turns(summary.id, by("ada"))
     assert (turn.question, turn.answer is not None) == (QUESTION, True)

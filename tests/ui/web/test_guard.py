@@ -12,7 +12,10 @@ from starlette.responses import PlainTextResponse
 from index.library.orders import Library
 from tests.conftest import run_async
 from ui.programs.endpoints import Endpoints
+from ui.programs.slots import Slots
 from ui.web.access import Access
+from ui.web.asking import Asking
+from ui.web.asking_route import to_asking_route
 from ui.web.guard import Guard
 from ui.web.library_routes import to_routes
 from ui.web.page import build_page
@@ -86,12 +89,22 @@ FOREIGN = [
 
 def test_no_route_answers_another_site(assistant: Assistant) -> None:
     async def visiting() -> None:  # Gradio makes a loop of its own where none is running
-        page = build_page(assistant, library, has_login=False)
+        answering = Slots.for_answers()
+        asking = Asking.over(assistant, library.state_dir, answering)
+        page = build_page(assistant, library, asking, has_login=False, answering=answering)
         endpoints = Endpoints(assistant, library)
         access = Access(with_tools=True)
-        app = access.mount(page, endpoints, blocked=[], routes=to_routes(library, assistant.index))
+        library_routes = to_routes(library, assistant.index)
+        app = access.mount(
+            page, endpoints, blocked=[], routes=[*library_routes, to_asking_route(asking)]
+        )
         routes = sorted(set(routes_of(app)))
-        assert {("GET", "/"), ("GET", "/library/backup"), ("POST", "/mcp")} <= {*routes}
+        assert {
+            ("GET", "/"),
+            ("GET", "/library/backup"),
+            ("POST", "/mcp"),
+            ("POST", "/chat/ask"),
+        } <= {*routes}
         assert ("POST", "/gradio_api/call/{api_name}") in routes
         transport = httpx.ASGITransport(app=Guard(app, frozenset({"localhost"}), ""))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:

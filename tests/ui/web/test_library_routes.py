@@ -13,7 +13,8 @@ from starlette.applications import Starlette
 from index.library.orders import Library
 from qa.chats.store import ConversationStore
 from tests.conftest import run_async
-from ui.web.library_routes import HEADER, to_routes
+from ui.web.library_routes import to_routes
+from ui.web.own_page import HEADER
 
 if TYPE_CHECKING:
     from qa import Assistant

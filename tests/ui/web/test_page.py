@@ -14,7 +14,7 @@ def test_every_event_of_a_script_is_answered() -> None:
     events = {
         event for script in _SCRIPTS.values() for event in re.findall(r'trigger\("(\w+)"', script)
     }
-    assert "ask" in events
+    assert "vote" in events
     assert [
         e for e in sorted(events) if f'"{e}"' not in _SOURCES and f".{e}(" not in _SOURCES
     ] == []

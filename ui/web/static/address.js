@@ -35,7 +35,7 @@ const come = (id) => {
   trigger("come_back", { id });
 };
 
-watch("value", () => {
+whenDrawn(() => {
   const id = props.value || "";
   try { sessionStorage.setItem(KEPT, id); } catch { /* no storage */ }
   const was = under;

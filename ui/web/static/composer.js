@@ -63,8 +63,7 @@ const put = (question) => {
   busy = true; // from here on, not only from when the server says so
   isFound = false;
   show();
-  document.dispatchEvent(new CustomEvent("quoth:asking"));
-  trigger("ask", { question, ...filters() });
+  document.dispatchEvent(new CustomEvent("quoth:asking", { detail: { question, ...filters() } }));
 };
 form.addEventListener("submit", (event) => { event.preventDefault(); put(box.value); });
 // Arrow up brings back what was asked in this conversation, the last question first.
@@ -114,9 +113,8 @@ document.addEventListener("quoth:unfilter", () => {
   change();
 });
 document.addEventListener("quoth:again", (event) => {
-  if (complain(event.detail.question)) return;
-  document.dispatchEvent(new CustomEvent("quoth:asking"));
-  trigger("again", { ...event.detail, ...filters() });
+  if (busy || complain(event.detail.question)) return;
+  document.dispatchEvent(new CustomEvent("quoth:asking", { detail: { again: true, ...event.detail, ...filters() } }));
 });
 
 const inDays = (iso) => new Date(`${iso}T00:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
@@ -177,10 +175,10 @@ const fold = (open) => {
 let isUnfolded = false;
 narrow.addEventListener("click", () => { isUnfolded = !isUnfolded; fold(isUnfolded); });
 // The sources changed, and what stood in the page was put back to how it came.
-watch("value", () => { tick(kept); fold(isUnfolded); change(); });
+whenDrawn(() => { tick(kept); fold(isUnfolded); change(); });
 
 stop.addEventListener("click", () => {
-  trigger("stop");
+  document.dispatchEvent(new CustomEvent("quoth:stopped"));
   if (asked && !box.value) fill(asked);
   idle();
   box.focus();

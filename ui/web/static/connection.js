@@ -39,6 +39,7 @@ const goOnLooking = async () => {
 };
 document.addEventListener("visibilitychange", goOnLooking);
 addEventListener("online", goOnLooking);
+document.addEventListener("quoth:look", goOnLooking);
 goOnLooking();
 
 // Gradio tells of what failed in a box of its own, which is seen only if Quoth does answer.

@@ -110,33 +110,26 @@ element.addEventListener("toggle", (event) => {
   const turn = event.target.closest("details[data-turn]");
   if (turn) folds[turn.open ? "add" : "delete"](turn.dataset.turn);
 }, true);
-let sought = -1; // the number of the turn that an answer is sought for
+let searched = -1; // the number of the turn that an answer is sought for
 let opening = true; // what comes next is a conversation to be shown at its end
 document.addEventListener("quoth:opening", () => { opening = true; });
-watch("value", () => {
+whenDrawn(() => {
   hideTip();
   // Drawn again, each fold is as it came: open those that were open.
   element.querySelectorAll("details[data-turn]").forEach((fold) => { fold.open = folds.has(fold.dataset.turn); });
   element.querySelectorAll("form.edit").forEach((form) => { form.hidden = true; form.closest(".turn").querySelector(".question").hidden = false; });
   const turns = [...element.querySelectorAll(".turn")];
   const searching = turns.findIndex((turn) => turn.querySelector(".searching"));
-  const turn = turns[searching < 0 ? sought : searching];
+  const turn = turns[searching < 0 ? searched : searching];
+  makeRoom();
   if (!turns.length) folds = new Set();
   else if (turn) turn.scrollIntoView({ block: "start", behavior: smooth() });
   else if (opening) turns[turns.length - 1].scrollIntoView({ block: "start" });
   opening = opening && !turns.length;
-  sought = searching;
+  searched = searching;
   tell();
   if (element.querySelector("[data-keeping]")) return;
   const pressed = early;
   early = null;
   if (pressed) setTimeout(() => pressed.click()); // once the tab knows its conversation
-});
-
-// Quoth was stopped while it searched.
-document.addEventListener("quoth:connection", (event) => {
-  const searching = element.querySelector(".searching");
-  if (!event.detail.state || !searching) return;
-  searching.className = "problem";
-  searching.textContent = "Quoth stopped before it had an answer. The question is back in the box below.";
 });

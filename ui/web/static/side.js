@@ -13,7 +13,7 @@ search.addEventListener("input", () => {
 });
 // Another's answer may come last, and the whole list when a conversation changes: neither is what
 // was sought last. Named alike, what is sought once more is not sought for ever.
-watch("value", () => {
+whenDrawn(() => {
   const answered = Number(element.querySelector("[data-search]")?.dataset.search ?? sought);
   if (answered !== sought && (answered || search.value.trim())) seek();
 });

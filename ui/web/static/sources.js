@@ -21,11 +21,10 @@ const openAt = ({ turn, citation, passage, listed }) => {
 // biome-ignore lint/correctness/noUnusedVariables: used in conversation.js, which follows
 const openListed = (button) => openAt(button.dataset);
 
-// The rail leaves room for the composer, whose height changes.
+// The rail and the last turn leave room for the composer, whose height changes.
 const composer = document.querySelector("#composer");
-new ResizeObserver(() => {
-  document.documentElement.style.setProperty("--asking", `${composer.offsetHeight}px`);
-}).observe(composer);
+const makeRoom = () => document.documentElement.style.setProperty("--asking", `${composer.offsetHeight}px`);
+new ResizeObserver(makeRoom).observe(composer);
 const railOf = (cited) => {
   const rail = cited.closest(".cards");
   return getComputedStyle(rail).position === "sticky" ? rail : null;

@@ -16,7 +16,7 @@ from ui.web.views.cards import to_closest, to_nearest, to_sources
 from ui.web.views.wording import Heading, to_count, to_day, to_heading, to_line, to_time, to_title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from index.search.filters import Filters
     from index.search.retrieved import RetrievedPassage
@@ -30,7 +30,12 @@ _SURE = ((0.75, "Quite sure", 92), (0.5, "Fairly sure", 75), (0.0, "Unsure", 40)
 _MEASURED = ("fact",)  # the kinds of answers that were measured
 _LAST_WORD = 24  # characters at most of a word that is kept on one line with its markers
 BOTH_SIDES = "What speaks for and against it?"  # what the button “For and against” asks
-_STAGES = (("encode", "understand"), ("search", "search"), ("read", "read"), ("total", "in all"))
+_STAGES = (
+    (("resolve", "encode"), "understand"),
+    (("search",), "search"),
+    (("read",), "read"),
+    (("total",), "in all"),
+)
 
 
 class QuotedWords(NamedTuple):
@@ -60,7 +65,6 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
     is_sure = is_cited and answer.confidence >= threshold
     kind = "abstained" if answer.abstained else "cited" if is_cited else "talk"
     resolved = answer.resolved_question
-    ms = answer.timings_ms
     return {
         "kind": "computed" if evidence and not is_cited else kind,
         "parts": _parts(answer),
@@ -78,7 +82,7 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
         "basis": _basis(evidence) if evidence else None,
         "resolved_question": resolved,
         "plainly": _plainly(answer),
-        "took": ", ".join(f"{name} {ms[stage]:,.0f} ms" for stage, name in _STAGES if stage in ms),
+        "took": _took(answer.timings_ms),
         "found": list(map(_found, answer.retrieved)),
         "sources": to_sources(answer),
         "nearest": to_nearest(resolved, answer.retrieved)
@@ -86,6 +90,15 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
         else None,
         "closest": _closest(answer) if answer.abstained else [],
     }
+
+
+def _took(timings_ms: Mapping[str, float]) -> str:
+    took = {
+        name: sum(timings_ms[stage] for stage in stages if stage in timings_ms)
+        for stages, name in _STAGES
+        if not timings_ms.keys().isdisjoint(stages)
+    }
+    return ", ".join(f"{name} {ms:,.0f} ms" for name, ms in took.items())
 
 
 def _plainly(answer: Answer) -> list[str]:

@@ -30,36 +30,53 @@ _FORMATS = (
 
 
 def to_conversation(
-    turns: Sequence[KeptTurn],
-    *,
-    threshold: float = 0.0,
-    keeping: int | None = None,
-    unkept: tuple[int, str] | None = None,
-    wait_s: int | None = 0,
+    turns: Sequence[KeptTurn], *, threshold: float = 0.0, wait_s: int | None = 0
 ) -> str:
     """Return all turns, oldest first; markers and cards carry what a click needs to know.
 
-    An answer whose confidence is under `threshold` is shown as a guess. `keeping` is the number
-    of a turn that is not kept yet, `unkept` that of one that could not be, and why. `wait_s` is how
-    long one that has no answer yet has to wait for others, None where that is not known.
+    An answer whose confidence is under `threshold` is shown as a guess. `wait_s` is how long a turn
+    that has no answer yet has to wait for others, None where that is not known.
     """
-    problems = {number: turn.problem for number, turn in enumerate(turns)}
-    if unkept:
-        problems[unkept[0]] = unkept[1]
+    last = len(turns) - 1
     shown = [
-        {
-            "number": number,
-            "question": turn.question.strip()[:_QUESTION],
-            "answer": to_shown_answer(turn.answer, threshold) if turn.answer else None,
-            "problem": None if (problem := problems[number]) is None else to_sentence(problem),
-            "vote": turn.vote,
-            "is_last": number == len(turns) - 1,
-            "is_kept": number != keeping,
-        }
+        _shown(turn, number, threshold, is_last=number == last, is_kept=True)
         for number, turn in enumerate(turns)
     ]
-    formats = _FORMATS if any(turn.answer for turn in turns) else ()
-    return render("conversation.html", {"turns": shown, "formats": formats, "wait_s": wait_s})
+    return render("conversation.html", {"turns": shown, "formats": _FORMATS, "wait_s": wait_s})
+
+
+def to_turn(
+    turn: KeptTurn,
+    number: int,
+    *,
+    threshold: float = 0.0,
+    is_last: bool,
+    is_kept: bool,
+    unkept: str | None = None,
+) -> str:
+    """Return one turn as it stands among the others; see `to_conversation`.
+
+    `is_kept` is whether what can be done with a kept answer can be done; `unkept` is why one could
+    not be kept.
+    """
+    one = _shown(turn, number, threshold, is_last=is_last, is_kept=is_kept)
+    if unkept is not None:
+        one["problem"] = to_sentence(unkept)
+    return render("turn.html", {"one": one})
+
+
+def _shown(
+    turn: KeptTurn, number: int, threshold: float, *, is_last: bool, is_kept: bool
+) -> dict[str, object]:
+    return {
+        "number": number,
+        "question": turn.question.strip()[:_QUESTION],
+        "answer": to_shown_answer(turn.answer, threshold) if turn.answer else None,
+        "problem": None if turn.problem is None else to_sentence(turn.problem),
+        "vote": turn.vote,
+        "is_last": is_last,
+        "is_kept": is_kept,
+    }
 
 
 def to_conversation_list(

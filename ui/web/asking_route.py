@@ -1,0 +1,51 @@
+"""The address at which the page asks: one request a question, its answer as it comes to be.
+
+Takes an Asking; gives a route under /chat whose reply is a line of JSON for each step. Whoever
+drops the request gives the question up.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import gradio as gr
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
+
+from ui.web.login import owner_of
+from ui.web.own_page import for_own_page, read_order
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ui.web.asking import Asking, Line
+
+# A proxy that collects a reply before it hands it on would hold the answer back.
+_TYPE = "application/x-ndjson"
+_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+
+def to_asking_route(asking: Asking) -> Route:
+    """Return the route; a problem before the question is put is {"problem": …} with status 400.
+
+    Steps are `turns`, all turns, where the page lacks some; `waiting`, for `wait_s` seconds, null
+    if unknown; `answer`, a turn as HTML; and `done`, parts of the page, or `unkept`, the turn again
+    with the reason.
+    """
+
+    async def ask(request: Request) -> Response:
+        order = await read_order(request)
+        asker = gr.Request(request, username=owner_of(request))
+        lines = await asking.put(order, asker)
+        return StreamingResponse(_written(lines), headers=_HEADERS, media_type=_TYPE)
+
+    return Route("/chat/ask", for_own_page(ask), methods=["POST"])
+
+
+async def _written(lines: AsyncIterator[Line]) -> AsyncIterator[str]:
+    async for line in lines:
+        yield f"{json.dumps(line, ensure_ascii=False)}\n"
