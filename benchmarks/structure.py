@@ -31,6 +31,7 @@ MAX_FUNCTION_LINES = 40
 ORDER = (
     "index/errors",
     "index/file_hash",
+    "index/checksum",
     "index/line",
     "index/patterns",
     "index/stop_words",

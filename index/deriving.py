@@ -1,6 +1,7 @@
 """Deriving: the files that are made of what the store holds, all of one generation together.
 
-Takes a store and a generation; sees to its word index and the lists of its vectors.
+Takes a store and a generation; sees to its word index, the table of its passages and the lists
+of its vectors.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index import word_files, words
+from index.store import kept_table
 from index.vectors import keeping
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ def bring_in_step(
     words.bring_in_step(
         store, index_dir, generation, on_progress=lambda done, of: tell("words", done, of)
     )
+    kept_table.bring_in_step(store, generation)
     keeping.bring_in_step(
         store, index_dir, generation, on_progress=lambda done, of: tell("vectors", done, of)
     )
@@ -40,6 +43,7 @@ def bring_in_step(
 def build_anew(store: StoreReader, index_dir: str | Path, generation: int) -> None:
     """Make the files of `generation` with nothing of what is dead: for the lock's holder."""
     words.build_anew(store, index_dir, generation)
+    kept_table.build_anew(store, generation)
     keeping.build_anew(store, index_dir, generation)
 
 

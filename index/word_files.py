@@ -10,12 +10,12 @@ import json
 import os
 import shutil
 import tempfile
-import time
-import zlib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from index.checksum import known_crc32
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +24,6 @@ FOLDER = "words"  # holds a folder for each generation, by its number
 _SIDECAR = "words.json"
 _FORMAT = 4  # of the sidecar
 _IN_PLACE = ("meta.json", ".managed.json")  # Tantivy writes these again, all others only once
-_PART_BYTES = 1_000_000  # of a file, read at once
-_MOST_KNOWN = 1_000
-_FOR_DOUBT_NS = 2_000_000_000
-# By device, inode, size and time of a file: another link to it has the same.
-_known_checksums: dict[tuple[int, int, int, int], int] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,28 +75,7 @@ def finish(folder: Path, *, generation: int, passages: int, holds: str, schema: 
 
 def checksums(folder: Path) -> dict[str, int]:
     """Return the CRC-32 of each file in `folder`, its sidecar left out. Raises OSError."""
-    return {path.name: _checksum(path) for path in _files(folder)}
-
-
-def _checksum(path: Path) -> int:
-    """Return the CRC-32 of a file, which is not read again where this process has read it.
-
-    A generation has most files in common with the one before.
-    """
-    known = path.stat()
-    mark = known.st_dev, known.st_ino, known.st_size, known.st_mtime_ns
-    if mark not in _known_checksums:
-        with path.open("rb") as file:
-            crc32 = 0
-            while part := file.read(_PART_BYTES):
-                crc32 = zlib.crc32(part, crc32)
-        # The time of a file that is as young may stay the same at another change.
-        if time.time_ns() - known.st_mtime_ns < _FOR_DOUBT_NS:
-            return crc32
-        while len(_known_checksums) >= _MOST_KNOWN:
-            _known_checksums.pop(next(iter(_known_checksums)), None)
-        _known_checksums[mark] = crc32
-    return _known_checksums[mark]
+    return {path.name: known_crc32(path) for path in _files(folder)}
 
 
 def begin(folder: Path, like: Path | None = None) -> None:

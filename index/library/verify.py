@@ -20,6 +20,7 @@ from index.build.lock import build_lock
 from index.encoder import Encoder
 from index.errors import IndexCorruptError, StoreError
 from index.passages import to_encoded_texts
+from index.store import kept_table
 from index.store.store import Store
 from index.vectors import keeping
 
@@ -81,6 +82,7 @@ class _Look:
         if damaged:
             manifest = self._take_out(damaged)
         self._check_vectors(identity, rows)
+        self._check_table(manifest.generation)
         self._check_lists(manifest.generation)
         return VerifyReport(
             articles=len(rows),
@@ -128,6 +130,11 @@ class _Look:
         if words.bring_in_step(self.store, self.index_dir, generation):
             self.problems.append("the word index is missing, damaged or of another generation")
             self.mended.append("the word index was built again")
+
+    def _check_table(self, generation: int) -> None:
+        if kept_table.mend(self.store, generation):
+            self.problems.append("the table of passages is damaged")
+            self.mended.append("the table of passages was written again")
 
     def _check_lists(self, generation: int) -> None:
         if keeping.mend(self.store, self.index_dir, generation):

@@ -18,6 +18,9 @@ from index.errors import IndexCorruptError, StoreError
 from index.passages import Passage
 from index.search.article_cache import ArticleCache
 from index.search.membership import to_members
+from index.store import kept_table
+from index.store.contents import Contents
+from index.store.serving import is_among
 from index.vectors import keeping
 
 if TYPE_CHECKING:
@@ -28,9 +31,11 @@ if TYPE_CHECKING:
 
     from index.articles.article import Article
     from index.search.filters import Filters
+    from index.store.contents import Changes
     from index.store.database import Manifest
+    from index.store.passage_table import PassageTable
     from index.store.store import Store
-    from index.store.values import CatalogueEntry, PassageTable
+    from index.store.values import CatalogueEntry
     from index.stories.telling import Stories, StoryMask
     from index.vectors.vector_index import VectorIndex
 
@@ -42,8 +47,9 @@ class Generation:
     """What is loaded of one generation; never changed, only replaced.
 
     Searches name a passage by its number in `table`. `rows` are those of all articles, sorted,
-    `article` gives that of a row; `catalogue`, read when first asked for, has all without texts;
-    `members` gives the rows of what collections and selection of filters let in, None for all.
+    `contents` counts and hashes what it holds, `article` gives the article of a row; `catalogue`,
+    read when first asked for, has all without texts; `members` gives the rows of what collections
+    and selection of filters let in, None for all.
     """
 
     manifest: Manifest
@@ -53,6 +59,7 @@ class Generation:
     stories: Stories
     mask: StoryMask
     rows: NDArray[np.int64]
+    contents: Contents
     article: Callable[[int], Article]
     catalogue: Callable[[], tuple[CatalogueEntry, ...]]
     members: Callable[[Filters], NDArray[np.int64] | None]
@@ -66,21 +73,16 @@ class Generation:
         Of what `before` has, it reads and copies as little as can be. Raises IndexMissingError
         where no build was finished.
         """
-        encoder = store.built_with(manifest)
-        if before is None or before.manifest.encoder != encoder:
-            table, vectors = store.passage_table(()), None
+        encoder, contents = store.built_with(manifest), store.contents(manifest.generation)
+        known = before if before and before.manifest.encoder == encoder else None
+        changes = _changes(store, manifest, contents, before=known) if known else None
+        if known is None or changes is None:
+            rows = np.array(store.article_rows(manifest.generation), dtype=np.int64)
+            table, vectors = kept_table.load_table(store, manifest.generation, rows), None
         else:
-            table, vectors = before.table, before.vectors
-        # What is kept of a row never changes in the store, and its number is not given again.
-        living = store.article_rows(manifest.generation)
-        kept = np.isin(table.articles, living)
-        held = set(table.articles.tolist())
-        born = [row for row in living if row not in held]
-        _log.info("loading generation %d: %d articles", manifest.generation, len(born))
-        table = table.changed(kept, store.passage_table(born))
-        if vectors and vectors.of_lists == keeping.newest(index_dir, manifest.generation):
-            vectors = vectors.changed(kept, store.vectors(born, encoder.dim))
-        else:
+            rows, table, vectors = _followed(store, index_dir, manifest, changes, before=known)
+        _log.info("loading generation %d: %d articles", manifest.generation, len(rows))
+        if vectors is None:
             vectors = _load_vectors(store, index_dir, manifest, table)
         stories = store.stories(manifest.generation)
         return cls(
@@ -90,9 +92,10 @@ class Generation:
             words=_load_words(store, index_dir, manifest.generation),
             stories=stories,
             mask=stories.mask(table.articles),
-            rows=np.sort(np.array(living, dtype=np.int64)),
+            rows=rows,
+            contents=contents,
             article=ArticleCache(store.article_by_row).article,
-            catalogue=cache(partial(_catalogue, store, manifest.generation, len(living))),
+            catalogue=cache(partial(_catalogue, store, manifest.generation, len(rows))),
             members=partial(to_members, store, manifest.generation),
         )
 
@@ -150,6 +153,34 @@ class Generation:
     def rows_without_passage(self) -> NDArray[np.int64]:
         """Return the rows of the articles that have no passage."""
         return np.setdiff1d(self.rows, self.table.articles)
+
+
+def _changes(
+    store: Store, manifest: Manifest, contents: Contents, *, before: Generation
+) -> Changes | None:
+    """Return by what a generation differs from `before`; None where some of it is deleted."""
+    changes = store.changes(before.manifest.generation, manifest.generation)
+    with store.reading() as connection:
+        born, died = (Contents.of(connection, rows) for rows in (changes.born, changes.died))
+    return changes if before.contents - died + born == contents else None
+
+
+def _followed(
+    store: Store, index_dir: Path, manifest: Manifest, changes: Changes, *, before: Generation
+) -> tuple[NDArray[np.int64], PassageTable, VectorIndex | None]:
+    """Return rows, table and vectors of the generation that differs from `before` by `changes`.
+
+    None for the vectors where these lie in other lists.
+    """
+    died = np.array(changes.died, dtype=np.int64)
+    kept = ~is_among(before.table.articles, died)
+    born = np.array(changes.born, dtype=np.int64)
+    rows = np.sort(np.concatenate([before.rows[~is_among(before.rows, died)], born]))
+    table = before.table.changed(kept, store.passage_table(changes.born))
+    if before.vectors.of_lists != keeping.newest(index_dir, manifest.generation):
+        return rows, table, None
+    late = store.vectors(changes.born, before.vectors.dim)
+    return rows, table, before.vectors.changed(kept, late)
 
 
 def _catalogue(store: Store, generation: int, n: int) -> tuple[CatalogueEntry, ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from index.search.filters import Filters
     from index.search.generation import Generation
-    from index.store.values import PassageTable
+    from index.store.passage_table import PassageTable
 
 # Passages that the word index looks for among no others: of 50,000, 2,000 took 4 ms and 20,000 took
 # 10 ms, where all that have one of the words, to be looked through, took 22 ms.

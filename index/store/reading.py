@@ -23,12 +23,12 @@ from index.store.comparing import to_stories
 from index.store.contents import KNOWN, LIVE, to_among, to_changes, to_contents, to_owner
 from index.store.database import Database
 from index.store.edits import Edit, Edits
+from index.store.passage_table import PassageTable
 from index.store.values import (
     COLUMNS,
     STORED,
     ArticleRow,
     CatalogueEntry,
-    PassageTable,
     RemovedArticle,
     StoredArticle,
     Totals,

@@ -12,14 +12,13 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
-
 from index.articles.article import Article, Entry
 from index.errors import IndexCorruptError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from index.articles.article import Span
@@ -200,88 +199,6 @@ class RemovedArticle:
         """Return what is remembered of it once it is deleted for good."""
         id_, seed = to_deleted(self.root, self.id), to_deleted(self.root, self.seed)
         return replace(self, id=id_, seed=seed, title="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassageTable:
-    """All passages of one generation, by passage row, column by column; n entries each.
-
-    `published` and `published_to` are the proleptic ordinals of the first and the last day that the
-    article may be of, mostly the same, 0 for unknown; `source` is an index into `sources`, and
-    `author` one into `authors`, -1 for none.
-    """
-
-    rows: NDArray[np.int64]
-    articles: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    published: NDArray[np.int64]
-    published_to: NDArray[np.int64]
-    source: NDArray[np.int64]
-    sources: tuple[str, ...]
-    author: NDArray[np.int64]
-    authors: tuple[str, ...]
-
-    @classmethod
-    def of(cls, table: NDArray[np.int64], said: Mapping[int, tuple[Any, ...]]) -> Self:
-        """Return the table of rows (row, article, start, end), (n, 4) int64.
-
-        `said` has first and last ordinal, source and author of each article.
-        """
-        owners = [said[owner] for owner in table[:, 1].tolist()]
-        source, sources = to_names([of_one[2] for of_one in owners])
-        author, authors = to_names([of_one[3] for of_one in owners])
-        return cls(
-            rows=np.ascontiguousarray(table[:, 0]),
-            articles=np.ascontiguousarray(table[:, 1]),
-            starts=np.ascontiguousarray(table[:, 2]),
-            ends=np.ascontiguousarray(table[:, 3]),
-            published=np.array([of_one[0] for of_one in owners], dtype=np.int64),
-            published_to=np.array([of_one[1] for of_one in owners], dtype=np.int64),
-            source=source,
-            sources=sources,
-            author=author,
-            authors=authors,
-        )
-
-    def changed(self, kept: NDArray[np.bool_], born: PassageTable) -> PassageTable:
-        """Return the table of the passages that are `kept`, (n,) bool, and of later rows `born`."""
-        source, sources = _joined((self.source[kept], self.sources), (born.source, born.sources))
-        author, authors = _joined((self.author[kept], self.authors), (born.author, born.authors))
-        return PassageTable(
-            rows=np.concatenate([self.rows[kept], born.rows]),
-            articles=np.concatenate([self.articles[kept], born.articles]),
-            starts=np.concatenate([self.starts[kept], born.starts]),
-            ends=np.concatenate([self.ends[kept], born.ends]),
-            published=np.concatenate([self.published[kept], born.published]),
-            published_to=np.concatenate([self.published_to[kept], born.published_to]),
-            source=source,
-            sources=sources,
-            author=author,
-            authors=authors,
-        )
-
-
-def to_names(values: Sequence[str | None]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Return the number of each value among the names, (n,) int64, -1 for none, and the names."""
-    names = tuple(sorted({value for value in values if value}))
-    number = {name: i for i, name in enumerate(names)}
-    return np.array([number.get(value or "", -1) for value in values], dtype=np.int64), names
-
-
-def _joined(
-    *columns: tuple[NDArray[np.int64], tuple[str, ...]],
-) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Return columns of numbers, each with its names, as one that has the names it still needs."""
-    living = {names[i] for numbers, names in columns for i in set(numbers.tolist()) - {-1}}
-    joined = tuple(sorted(living))
-    number = {name: i for i, name in enumerate(joined)}
-    found = []
-    for numbers, names in columns:
-        # The last is where -1, of no name, leads to.
-        renumbered = [number.get(name, -1) for name in names] + [-1]
-        found.append(np.array(renumbered, dtype=np.int64)[numbers])
-    return np.concatenate(found), joined
 
 
 def _named(kind: type[Any], values: Iterable[Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -135,6 +136,11 @@ class Stories:
                 found.append(chosen[0])
         return tuple(found)
 
+    @property
+    def involved(self) -> list[int]:
+        """The rows of the articles that are not a story of their own."""
+        return sorted(self._group_of.keys() | self._earlier)
+
     def mask(self, owners: NDArray[np.int64]) -> StoryMask:
         """Return what picks one article of each story among passages, given their article rows."""
         return StoryMask(self, owners)
@@ -155,14 +161,22 @@ class StoryMask:
 
     def __init__(self, stories: Stories, owners: NDArray[np.int64]) -> None:
         self._owners = owners
-        rows, which = np.unique(owners, return_inverse=True)
-        orders = np.array([stories.order(row) for row in rows.tolist()], dtype=np.int64)
-        orders = orders.reshape(-1, 2)
-        self._story = np.searchsorted(rows, orders[:, 0])[which]
-        self._better = orders[:, 1][which]
+        rows, which = _numbered(owners)
         self._n = len(rows)
-        self.all_searched = bool((self._better == 0).all())
-        self._by_story: NDArray[np.int64] = np.lexsort((self._better, self._story))
+        # By article: the number of its story, and how many articles of that are better.
+        story, better = np.arange(len(rows)), np.zeros(len(rows), dtype=np.int64)
+        told = [(row, *stories.order(row)) for row in stories.involved]
+        one, best, place = np.array(told, dtype=np.int64).reshape(-1, 3).T
+        at = np.minimum(np.searchsorted(rows, one), max(len(rows) - 1, 0))
+        is_here = rows[at] == one if len(rows) else np.zeros(len(one), dtype=bool)
+        story[at[is_here]] = np.searchsorted(rows, best[is_here])
+        better[at[is_here]] = place[is_here]
+        self._story, self._better = story[which], better[which]
+        self.all_searched = not better.any()
+
+    @cached_property
+    def _by_story(self) -> NDArray[np.int64]:
+        return np.lexsort((self._better, self._story))
 
     def place(self, passage: int) -> int:
         """Return how many articles of its story are better than that of a passage."""
@@ -201,6 +215,19 @@ class StoryMask:
         np.minimum.at(first, self._story[allowed], self._better[allowed])
         picked: NDArray[np.bool_] = allowed & (self._better == first[self._story])
         return picked
+
+
+def _numbered(owners: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the values of `owners` (n,), sorted, each once, and the number of each among them.
+
+    Where they are in order already, as in a table of passages, nothing is sorted.
+    """
+    is_next = owners[1:] != owners[:-1]
+    if not len(owners) or (owners[1:] < owners[:-1]).any():
+        rows, which = np.unique(owners, return_inverse=True)
+        return rows, which
+    starts = np.flatnonzero(np.concatenate([[True], is_next]))
+    return owners[starts], np.cumsum(np.concatenate([[0], is_next]))
 
 
 def are_copies(likeness: Likeness) -> bool:

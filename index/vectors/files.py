@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from index.checksum import to_crc32
+from index.store.serving import write_json
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDER = "vectors"  # holds a folder for each generation that lists were made of, by its number
@@ -27,9 +28,7 @@ LISTS = "lists.faiss"
 ROWS = "rows.npy"  # (n, 2) int64, the row of each passage and of its article
 ENCODED = "encoded.json"  # encoder and hash of what it encoded, by the articles' rows
 _SIDECAR = "vectors.json"
-_SERVING = "serving.json"  # written anew by builds; nothing is lost with it
 _FORMAT = 1  # of the sidecar and what it stands beside
-_CHUNK = 1 << 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +40,6 @@ class Sidecar:
     dim: int
     files: dict[str, list[int]]
     format: int = _FORMAT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
-    """That a later generation of the same index reads a folder, and how many rows it has left.
-
-    `holds` is the store's hash of what that generation holds.
-    """
-
-    generation: int
-    holds: str
-    n_living: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,20 +55,9 @@ class VectorFiles:
         Those of the small ones are looked at when they are read.
         """
         try:
-            return _crc32(self.folder / VECTORS) == self.sidecar.files[VECTORS][1]
+            return to_crc32(self.folder / VECTORS) == self.sidecar.files[VECTORS][1]
         except OSError:
             return False
-
-    def serving(self) -> Serving | None:
-        """Return what the last build found of the rows; None where that is not known."""
-        try:
-            return Serving(**json.loads((self.folder / _SERVING).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return None
-
-    def serve(self, serving: Serving) -> None:
-        """Write what a build found of the rows. Raises OSError."""
-        _write_json(self.folder / _SERVING, asdict(serving))
 
     def rows(self) -> NDArray[np.int64]:
         """Return the row of each passage and of its article: (n, 2). Raises OSError, ValueError."""
@@ -132,9 +108,9 @@ def begin(index_dir: Path, generation: int) -> Path:
 def finish(folder: Path, *, generation: int, n: int, dim: int) -> None:
     """Write the sidecar of a folder whose files are all written. Raises OSError."""
     names = (VECTORS, LISTS, ROWS, ENCODED)
-    files = {name: [(folder / name).stat().st_size, _crc32(folder / name)] for name in names}
+    files = {name: [(folder / name).stat().st_size, to_crc32(folder / name)] for name in names}
     sidecar = Sidecar(generation=generation, n=n, dim=dim, files=files)
-    _write_json(folder / _SIDECAR, asdict(sidecar))
+    write_json(folder / _SIDECAR, asdict(sidecar))
 
 
 def delete_unread(index_dir: str | Path, oldest: int) -> None:
@@ -163,26 +139,7 @@ def _read(folder: Path) -> VectorFiles | None:
     return VectorFiles(folder=folder, sidecar=sidecar) if right and is_ours else None
 
 
-def _write_json(path: Path, value: dict[str, object]) -> None:
-    scratch = path.with_name(f"{path.name}.new")
-    scratch.write_text(json.dumps(value) + "\n", encoding="utf-8")
-    scratch.replace(path)
-
-
 def _generations(index_dir: str | Path) -> list[int]:
     folder = Path(index_dir) / FOLDER
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     return sorted((int(name) for name in names if name.isdecimal()), reverse=True)
-
-
-def _crc32(path: Path) -> int:
-    found = 0
-    for chunk in _chunks(path):
-        found = zlib.crc32(chunk, found)
-    return found
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk

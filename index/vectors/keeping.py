@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.store.encoded import dim_of, encoded, passages_of
+from index.store.serving import Serving, is_among, n_living, read_serving
 from index.vectors import files
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.store.passage_table import PassageTable
     from index.store.reading import StoreReader
-    from index.store.values import PassageTable
     from index.vectors.files import VectorFiles
     from index.vectors.lists import Lists
     from index.vectors.vector_index import VectorIndex
@@ -71,13 +72,14 @@ def bring_in_step(
             files.delete_all(index_dir)
         return False
     found = files.latest(index_dir, generation)
-    n_living = _n_living(found, store, generation) if found else None
-    is_due = n_living is None or found is None or not _will_do(found, n_living, n, limits)
+    left = _n_left(found, store, generation) if found else None
+    is_due = left is None or found is None or not _will_do(found, left, n, limits)
     if is_due:
         _make(store, Path(index_dir), generation, on_progress or (lambda _done, _of: None))
-        found, n_living = files.latest(index_dir, generation), n
-    if found is not None and n_living is not None:
-        _keep_serving(found, store, generation, n_living)
+        found, left = files.latest(index_dir, generation), n
+    if found is not None and left is not None:
+        holds = store.contents(generation).hash
+        Serving(generation=generation, holds=holds, n_living=left).keep(found.folder)
     files.delete_unread(index_dir, min(generation, served))
     return is_due
 
@@ -171,7 +173,8 @@ def _opened(
         index, vectors = lists.from_bytes(found.lists()), found.vectors()
     except (OSError, ValueError):
         return None
-    if _has_served(found, store, generation):
+    serving = read_serving(found.folder)
+    if serving is not None and serving.is_of(store, generation):
         living: NDArray[np.bool_] | None = is_among(rows[:, 0], table.rows)
     else:
         living = _told_living(found, store, generation)
@@ -179,31 +182,6 @@ def _opened(
         return None
     block = lists.Lists(index=index, vectors=vectors, living=living)
     return _Opened(lists=block, rows=rows[living, 0])
-
-
-def is_among(values: NDArray[np.int64], ordered: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which of the values are among those `ordered`, of which each is there once."""
-    if np.array_equal(values, ordered[: len(values)]):
-        return np.ones(len(values), dtype=bool)
-    if not len(ordered):
-        return np.zeros(len(values), dtype=bool)
-    places = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
-    among: NDArray[np.bool_] = ordered[places] == values
-    return among
-
-
-def _has_served(found: VectorFiles, store: StoreReader, generation: int) -> bool:
-    """Say whether a build has found that the rows in a folder are those of this index.
-
-    By what `generation` holds, which is served or later: an earlier one would have to be counted.
-    """
-    known = found.serving()
-    return (
-        known is not None
-        and known.generation == generation
-        and generation >= store.manifest().generation
-        and known.holds == store.contents(generation).hash
-    )
 
 
 def _told_living(
@@ -224,38 +202,26 @@ def _told_living(
     return np.isin(rows[:, 1], list(held.keys() & told))
 
 
-def _n_living(found: VectorFiles, store: StoreReader, generation: int) -> int | None:
+def _n_left(found: VectorFiles, store: StoreReader, generation: int) -> int | None:
     """Return how many rows in a folder are left in `generation`; None where they cannot serve it.
 
     Told by what died since the generation that is served, where that is known.
     """
-    known = found.serving()
-    is_known = known is not None and known.generation <= generation
-    if known is not None and is_known and _has_served(found, store, known.generation):
-        died = store.changes(known.generation, generation).died
-        try:
-            rows = found.rows()[:, 0] if died else np.empty(0, dtype=np.int64)
-        except (OSError, ValueError):
-            return None
-        gone = np.array(store.passage_rows(died), dtype=np.int64)
-        return known.n_living - int(is_among(gone, rows).sum())
+    try:
+        known = n_living(found.folder, lambda: found.rows()[:, 0], store, generation)
+    except (OSError, ValueError):
+        return None
+    if known is not None:
+        return known
     living = _told_living(found, store, generation)
     return None if living is None else int(living.sum())
 
 
-def _will_do(found: VectorFiles, n_living: int, n: int, limits: Limits) -> bool:
+def _will_do(found: VectorFiles, left: int, n: int, limits: Limits) -> bool:
     """Say whether the lists in a folder go on to serve a generation of `n` passages."""
     n_rows = found.sidecar.n
-    n_dead = n_rows - n_living
-    return n - n_living <= limits.max_new * n_rows and n_dead <= limits.max_dead * n_rows
-
-
-def _keep_serving(found: VectorFiles, store: StoreReader, generation: int, n_living: int) -> None:
-    serving = files.Serving(
-        generation=generation, holds=store.contents(generation).hash, n_living=n_living
-    )
-    if found.serving() != serving:
-        found.serve(serving)
+    n_dead = n_rows - left
+    return n - left <= limits.max_new * n_rows and n_dead <= limits.max_dead * n_rows
 
 
 def _make(

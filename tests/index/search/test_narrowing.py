@@ -14,8 +14,8 @@ from index.encoder import Encoder
 from index.search.filters import Filters
 from index.search.generation import Generation
 from index.search.narrowing import fits, holds_phrases, narrow, to_phrases
+from index.store.passage_table import PassageTable
 from index.store.store import Store
-from index.store.values import PassageTable
 
 _DAYS = [datetime.date(2024, 1, 10), datetime.date(2024, 2, 1), None]
 _STORY = " ".join(f"Troops{i} crossed the river{i} in the war." for i in range(9))

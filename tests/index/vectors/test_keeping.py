@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from index import build_index
 from index.search.generation import Generation
+from index.store.serving import read_serving
 from index.store.store import Store
 from index.vectors import files, keeping
 from index.vectors.keeping import Limits
@@ -127,7 +128,7 @@ def test_what_was_encoded_is_not_read_again_where_a_build_has_told_what_is_left(
     assert not _in_step(index_dir)
     found = files.latest(index_dir, 2)
     assert found is not None
-    told = found.serving()
+    told = read_serving(found.folder)
     assert told is not None
     assert (told.generation, told.n_living) == (2, 39)
     (found.folder / files.ENCODED).write_bytes(b"0" * (found.folder / files.ENCODED).stat().st_size)
@@ -140,14 +141,14 @@ def test_what_was_encoded_is_not_read_again_where_a_build_has_told_what_is_left(
 def test_what_is_told_of_another_generation_is_counted_again(index_dir: Path) -> None:
     found = files.latest(index_dir, 1)
     assert found is not None
-    right = found.serving()
+    right = read_serving(found.folder)
     assert right is not None
-    found.serve(replace(right, holds="another", n_living=3))
+    replace(right, holds="another", n_living=3).keep(found.folder)
     assert not _in_step(index_dir)
-    assert found.serving() == right
+    assert read_serving(found.folder) == right
     (found.folder / "serving.json").write_text("{")
     assert not _in_step(index_dir)
-    assert found.serving() == right
+    assert read_serving(found.folder) == right
 
 
 def _keep_aside(index_dir: Path, work: object) -> None:
