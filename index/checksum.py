@@ -26,15 +26,14 @@ _PART_BYTES = 1 << 24  # 17 ms of one core: less is not worth a thread
 
 def to_crc32(path: Path) -> int:
     """Return the CRC-32 of a file's bytes. Raises OSError."""
-    n = path.stat().st_size
-    if not n:
-        return 0
-    with (
-        path.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
-        memoryview(mapped) as data,
-    ):
-        return crc32_of(data)
+    with path.open("rb") as file:
+        if path.stat().st_size < _PART_BYTES:
+            return zlib.crc32(file.read())
+        with (
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+            memoryview(mapped) as data,
+        ):
+            return crc32_of(data)
 
 
 def known_crc32(path: Path) -> int:

@@ -1,7 +1,7 @@
 """Deriving: the files that are made of what the store holds, all of one generation together.
 
-Takes a store and a generation; sees to its word index, the table of its passages and the lists
-of its vectors.
+Takes a store and a generation; sees to its word index, the table of its passages, the bands of
+signatures and the lists of vectors.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index import word_files, words
-from index.store import kept_table
+from index.store import kept_bands, kept_table
 from index.vectors import keeping
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def bring_in_step(
         store, index_dir, generation, on_progress=lambda done, of: tell("words", done, of)
     )
     kept_table.bring_in_step(store, generation)
+    kept_bands.bring_in_step(store, generation)
     keeping.bring_in_step(
         store, index_dir, generation, on_progress=lambda done, of: tell("vectors", done, of)
     )
@@ -44,6 +45,7 @@ def build_anew(store: StoreReader, index_dir: str | Path, generation: int) -> No
     """Make the files of `generation` with nothing of what is dead: for the lock's holder."""
     words.build_anew(store, index_dir, generation)
     kept_table.build_anew(store, generation)
+    kept_bands.delete_all(store.path.parent)  # the next build writes them
     keeping.build_anew(store, index_dir, generation)
 
 

@@ -23,7 +23,7 @@ from index.errors import BackupError, IndexCorruptError, IndexMissingError, Stor
 from index.library.backup import BackupReport
 from index.library.packing import CONVERSATIONS, unpack
 from index.library.scratch import scratch_folder
-from index.store import kept_table
+from index.store import kept_bands, kept_table
 from index.store.database import FILE_NAME
 from index.store.reading import UPLOADS, StoreReader
 from index.store.store import Store
@@ -90,7 +90,7 @@ def _swap(index_dir: Path, restored: Path) -> Path:
     """Move a damaged index aside and the restored one to its place; return where it went."""
     aside = Path(tempfile.mkdtemp(prefix=f"damaged-{datetime.now(UTC):%Y-%m-%d}-", dir=index_dir))
     names = [*(f"{FILE_NAME}{end}" for end in ("-wal", "-shm", "")), word_files.FOLDER]
-    names += [vector_files.FOLDER, kept_table.FOLDER]
+    names += [vector_files.FOLDER, kept_table.FOLDER, kept_bands.FOLDER]
     for name in (*names, UPLOADS):
         if (index_dir / name).exists():
             (index_dir / name).replace(aside / name)

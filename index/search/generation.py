@@ -84,7 +84,7 @@ class Generation:
         _log.info("loading generation %d: %d articles", manifest.generation, len(rows))
         if vectors is None:
             vectors = _load_vectors(store, index_dir, manifest, table)
-        stories = store.stories(manifest.generation)
+        stories = store.stories(manifest.generation, known.stories if known and changes else None)
         return cls(
             manifest=manifest,
             table=table,

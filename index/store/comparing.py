@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from index.store import rows
+from index.store import kept_bands, rows
 from index.store.schema import set_value
 from index.stories.likeness import Likeness, measure
 from index.stories.pairs import find_pairs, pairs_of, to_page, to_pairs
@@ -21,6 +21,7 @@ from index.stories.telling import Stories, tell_stories
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from index.articles.article import Article
     from index.store.connection import Connection
@@ -44,6 +45,8 @@ _INVOLVED = """
 class _Store(Protocol):
     """What is needed of a store."""
 
+    @property
+    def path(self) -> Path: ...
     def manifest(self) -> Manifest: ...
     def transaction(self) -> AbstractContextManager[Connection]: ...
     def reading(self) -> AbstractContextManager[Connection]: ...
@@ -90,14 +93,20 @@ def compare(store: _Store, generation: int) -> None:
         )
 
 
-def to_stories(store: _Store, generation: int) -> Stories:
-    """Return the stories of `generation`, as far as it is known how alike its articles are."""
+def to_stories(store: _Store, generation: int, before: Stories | None = None) -> Stories:
+    """Return the stories of `generation`, as far as it is known how alike its articles are.
+
+    Articles that stories of one `before` told of are not read again.
+    """
     told = _told(store, generation)
     if told is not None:
         groups, replaced = told
         among = {*itertools.chain.from_iterable(groups)}
-        among.update(itertools.chain.from_iterable((newest, *old) for newest, old in replaced))
-        return Stories.from_rows(groups, replaced, store.signed(generation, sorted(among)))
+        among.update(itertools.chain.from_iterable(old for _, old in replaced))
+        known = before.signed if before else {}
+        new = sorted(among - known.keys())
+        signed = [*known.values(), *(store.signed(generation, new) if new else ())]
+        return Stories.from_rows(groups, replaced, signed)
     if _last_compared(store) is not None:
         return _among_involved(store, generation)
     signed = store.signed(generation)
@@ -219,23 +228,18 @@ def _pairs_of_new(store: _Store, generation: int) -> set[tuple[str, str]] | None
         born = [row for (row,) in connection.execute(sql, (last, _FEW + 1))]
         if len(born) > _FEW:
             return None
-        living = {one.row for one in store.signed(generation, born)}
-        if not living:
-            return set()
-        # Dead or alive: a few too many at most have all be looked at.
-        found = connection.execute(
-            "SELECT article, words_hash, n_words, data FROM signatures"
-        ).fetchall()
-    pages = _pages_of(store, generation, sorted(living))
-    values = np.frombuffer(b"".join(row[3] for row in found), dtype="<u4")
-    alive = store.article_rows(generation)
-    kept = np.isin(np.array([row[0] for row in found]), alive)
+    new = store.signed(generation, born)
+    if not new:
+        return set()
+    likely = kept_bands.near(store, [one.signature.values for one in new])
+    signed = store.signed(generation, None if likely is None else sorted({*likely, *born}))
     alike = pairs_of(
-        [row[1] for row, is_alive in zip(found, kept.tolist(), strict=True) if is_alive],
-        np.array([row[2] for row in found])[kept],
-        values.reshape(len(found), -1)[kept],
-        {row[1] for row in found if row[0] in living},
+        [one.signature.words_hash for one in signed],
+        np.array([one.signature.n_words for one in signed]),
+        np.stack([one.signature.values for one in signed]),
+        {one.signature.words_hash for one in new},
     )
+    pages = _pages_of(store, generation, [one.row for one in new])
     return None if alike is None or pages is None else alike | pages
 
 

@@ -51,9 +51,10 @@ if TYPE_CHECKING:
     from index.stories.telling import Stories
 
 UPLOADS = "uploads"  # the root of what was uploaded; other roots are absolute paths
+_N_PASSAGES = "(SELECT count(*) FROM passages p WHERE p.article = a.row)"
 _ENTRY = (  # the columns of a CatalogueEntry
-    "row, id, root, seed, title, source, published, published_to, words, "
-    "(SELECT count(*) FROM passages p WHERE p.article = a.row), added, author, url, language"
+    "row, id, root, seed, title, source, published, published_to, words, {passages}, added, "
+    "author, url, language"
 )
 _LISTED = "(SELECT value FROM json_each(?))"
 _VECTORS = "v.encoded_hash = a.encoded_hash AND v.encoder = a.encoder"
@@ -90,13 +91,17 @@ class StoreReader(Database):
 
     def catalogue(self, generation: int) -> list[CatalogueEntry]:
         """Return every article of `generation` without its text, by id."""
-        sql = f"SELECT {_ENTRY} FROM {KNOWN} WHERE {LIVE} ORDER BY id"
-        return [CatalogueEntry.from_row(r) for r in self._rows(sql, {"generation": generation})]
+        entry = _ENTRY.format(passages="row")
+        sql = f"SELECT {entry} FROM {KNOWN} WHERE {LIVE} ORDER BY id"
+        rows = self._rows(sql, {"generation": generation})
+        n = dict(self._rows("SELECT article, count(*) FROM passages GROUP BY article"))
+        return [CatalogueEntry.from_row((*r[:9], n.get(r[0], 0), *r[10:])) for r in rows]
 
     def latest(self, generation: int, n: int) -> list[CatalogueEntry]:
         """Return the `n` articles of `generation` that were published last, the latest first."""
         rows = self._rows(
-            f"SELECT {_ENTRY} FROM {KNOWN} WHERE {LIVE} ORDER BY published DESC, id DESC LIMIT :n",
+            f"SELECT {_ENTRY.format(passages=_N_PASSAGES)} FROM {KNOWN} WHERE {LIVE} "
+            "ORDER BY published DESC, id DESC LIMIT :n",
             {"generation": generation, "n": n},
         )
         return [CatalogueEntry.from_row(row) for row in rows]
@@ -324,9 +329,12 @@ class StoreReader(Database):
         sql = f"SELECT row, url FROM {KNOWN} WHERE {LIVE} AND url != ''"
         return [(row, url) for row, url in self._rows(sql, {"generation": generation})]
 
-    def stories(self, generation: int) -> Stories:
-        """Return the stories of `generation`, as far as it is known how alike its articles are."""
-        return to_stories(self, generation)
+    def stories(self, generation: int, before: Stories | None = None) -> Stories:
+        """Return the stories of `generation`, as far as it is known how alike its articles are.
+
+        `before` are those of an earlier one, of whose articles nothing is read again.
+        """
+        return to_stories(self, generation, before)
 
     def likenesses(self) -> Iterator[tuple[tuple[str, str], Likeness]]:
         """Yield the pairs of texts that were compared, by words hash, with how alike they are."""

@@ -131,8 +131,25 @@ class CatalogueEntry:
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Self:
         """Return the entry of a row: the fields in order."""
-        days, added = map(from_iso, row[6:8]), datetime.datetime.fromisoformat(row[10])
-        return cls(**_named(cls, (*row[:6], *days, *row[8:10], added, *row[11:])))
+        # By name, and not by `_named`: a library has all of them made, in half the time so.
+        number, id_, root, seed, title, source, first, last, words, passages, *rest = row
+        added, author, url, language = rest
+        return cls(
+            row=number,
+            id=id_,
+            root=root,
+            seed=seed,
+            title=title,
+            source=source,
+            published=from_iso(first),
+            published_to=from_iso(last),
+            words=words,
+            passages=passages,
+            added=datetime.datetime.fromisoformat(added),
+            author=author,
+            url=url,
+            language=language,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from index.stories.bands import BAND_HASHES
 from index.stories.signature import MIN_WORDS, N_HASHES, mixed
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from index.stories.signature import Signature
 
-_BAND_HASHES = 3  # 42 bands of 3: of pairs that share 40% of all shingles, 94% become candidates
 _MIN_ESTIMATE = 0.12  # of shared shingles by signature, under which a candidate is not looked at
 _MOST_COMPARED = 50  # of the longest texts in a bucket with which all the others are compared
 _BLOCK = 1_024  # pairs whose values are compared at once: 1.1 KB each
@@ -88,7 +88,7 @@ def pairs_of(
         if not is_long[own]:
             continue
         same = values == values[own]
-        bands = same.reshape(len(texts), -1, _BAND_HASHES).all(axis=2) & is_long[:, None]
+        bands = same.reshape(len(texts), -1, BAND_HASHES).all(axis=2) & is_long[:, None]
         if bands.sum(axis=0).max() > _MOST_COMPARED:
             return None
         near = bands.any(axis=1) & (same.mean(axis=1) >= _MIN_ESTIMATE)
@@ -139,9 +139,9 @@ def _alike(signatures: Sequence[Signature]) -> tuple[set[tuple[str, str]], bool]
         return set(), False
     values = np.stack([one.values for one in ordered])  # (n, 126)
     codes, crowded = np.empty(0, dtype=np.int64), False
-    for band in range(0, N_HASHES, _BAND_HASHES):
+    for band in range(0, N_HASHES, BAND_HASHES):
         keys = np.zeros(n, dtype=np.uint64)
-        for column in range(band, band + _BAND_HASHES):
+        for column in range(band, band + BAND_HASHES):
             keys = mixed(keys + values[:, column])
         # Band by band: most bands find the same pairs.
         found, largest = _within_buckets(keys)

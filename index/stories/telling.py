@@ -9,6 +9,7 @@ chain of small changes joins what is not alike.
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,6 +80,12 @@ class Stories:
             [[of[row] for row in group] for group in groups],
             {newest: [of[row] for row in versions] for newest, versions in replaced},
         )
+
+    @property
+    def signed(self) -> dict[int, Signed]:
+        """The articles that are told of, by row."""
+        told = itertools.chain(self._groups, self._replaced.values())
+        return {one.row: one for one in itertools.chain.from_iterable(told)}
 
     def to_rows(self) -> tuple[list[list[int]], list[tuple[int, list[int]]]]:
         """Return the rows of the articles of each story, and of the earlier versions of some."""
