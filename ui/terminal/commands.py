@@ -18,6 +18,7 @@ from ui.terminal import (
     evaluate,
     feeds,
     info,
+    mcp,
     note,
     password,
     publish,
@@ -55,6 +56,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         password,
         backup,
         publish,
+        mcp,
     ):
         group.add_to(commands)
     own = {*commands.choices, "-h", "--help", "--version"}

@@ -65,7 +65,7 @@ def serve(
     listener = listen(host, port)
     url = to_url(listener)
 
-    with listener, _opened(assistant, state_dir, is_watching=is_watching) as (library, feeds):
+    with listener, opened(assistant, state_dir, is_watching=is_watching) as (library, feeds):
         access = access or Access()
         mounted = _mounted(assistant, library, feeds, access, writer=writer)
         run(
@@ -110,7 +110,7 @@ def _mounted(
 
 
 @contextmanager
-def _opened(
+def opened(
     assistant: Assistant, state_dir: Path | None, *, is_watching: bool
 ) -> Iterator[tuple[Shelf, FeedKeeper | None]]:
     """Give the library of what is asked, and who visits its feeds, for the `with` block."""
