@@ -52,4 +52,5 @@ def build_anew(store: StoreReader, index_dir: str | Path, generation: int) -> No
 def delete_earlier(store: StoreReader, index_dir: str | Path, generation: int) -> None:
     """Delete the files that `generation`, which is served, does not read."""
     word_files.delete_but(index_dir, {generation})
+    kept_table.tidy(store, generation)
     keeping.tidy(store, index_dir, generation)

@@ -104,6 +104,11 @@ def build_anew(store: StoreReader, generation: int) -> None:
     bring_in_step(store, generation, limits=_NONE_DEAD)
 
 
+def tidy(store: StoreReader, generation: int) -> None:
+    """Delete what `generation`, which is served, does not read: for the lock's holder."""
+    _delete_but(store.path.parent, {_latest(store, generation)})
+
+
 def mend(store: StoreReader, generation: int) -> bool:
     """Write the table again if it is damaged; say whether it was: for the lock's holder."""
     found = _latest(store, generation)

@@ -48,6 +48,11 @@ def keep_settled(connection: Connection, generation: int, settled: Settled) -> N
     set_value(connection, _KEY, json.dumps({"holds": holds, **asdict(settled)}))
 
 
+def forget_settled(connection: Connection) -> None:
+    """Have the next build look at everything: names of seeds are in what is forgotten."""
+    connection.execute("DELETE FROM manifest WHERE key = ?", (_KEY,))
+
+
 def to_settled(
     store: Database, manifest: Manifest, removed: Iterable[RemovedArticle], recipe: str
 ) -> Settled | None:

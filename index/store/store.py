@@ -19,7 +19,7 @@ from index.store.contents import Contents, keep_contents, set_generation
 from index.store.database import set_encoder
 from index.store.reading import UPLOADS, StoreReader
 from index.store.schema import set_value
-from index.store.settled import keep_settled
+from index.store.settled import forget_settled, keep_settled
 from index.store.sweeping import sweep
 from index.store.values import to_deleted
 
@@ -246,6 +246,7 @@ class Store(StoreReader):
             connection.executemany("DELETE FROM removed WHERE root = ?", [(r,) for r in roots])
             connection.executemany("DELETE FROM roots WHERE root = ?", [(r,) for r in roots])
             derive(generation + 1)
+            forget_settled(connection)
             set_value(connection, _TO_ERASE, _IN_FILE)
             set_generation(connection, generation + 1)
         return self.manifest()
@@ -287,6 +288,7 @@ class Store(StoreReader):
             connection.execute("UPDATE articles SET died = 0 WHERE born > ?", (generation,))
             set_value(connection, "pending_roots", "[]")
             derive(generation + 1)
+            forget_settled(connection)
             set_value(connection, _TO_ERASE, _IN_FILE)
             set_generation(connection, generation + 1)
         return self.manifest()
