@@ -51,8 +51,7 @@ class Known:
         with store.snapshot() as manifest:
             # What an interrupted build left undone is published with this one: it is finished.
             roots = sorted({*(given or store.roots()), *manifest.pending_roots})
-            removed = store.removed()
-            settled = to_settled(store, manifest, removed, recipe)
+            settled = to_settled(store, manifest, recipe)
             following = manifest.generation + 1
             return cls(
                 roots=tuple(roots),
@@ -60,7 +59,7 @@ class Known:
                 stock=SettledStock(store, manifest.generation)
                 if settled
                 else WholeStock(store.stored_articles(following)),
-                removed=removed,
+                removed=store.removed(),
                 uploads=store.uploads(),
                 in_step=settled.roots if settled else {},
                 memories={root: store.seed_memories(root) for root in roots},

@@ -7,7 +7,8 @@ went by: the articles that are served, what was removed, and no unfinished build
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index.store.contents import to_contents
@@ -15,13 +16,14 @@ from index.store.schema import set_value
 from index.store.values import to_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from index.store.connection import Connection
     from index.store.database import Database, Manifest
     from index.store.values import RemovedArticle
 
 _KEY = "settled"  # in the manifest
+_REMOVED = "SELECT root, id, seed FROM removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +38,22 @@ class Settled:
     removed: str
     roots: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
+    def doubting(self, seeds: Iterable[tuple[str, str]], removed: str) -> Settled:
+        """Return what is in step once articles of those (root, seed) were changed alone."""
+        roots = {root: set(in_doubt) for root, in_doubt in self.roots.items()}
+        for root, seed in seeds:
+            roots.get(root, set()).add(seed)
+        in_doubt = {root: sorted(names) for root, names in roots.items()}
+        return replace(self, removed=removed, roots=in_doubt)
+
 
 def to_removed_hash(removed: Iterable[RemovedArticle]) -> str:
     """Return the hash of what was removed, by which a change of it is noticed."""
-    return to_hash(*sorted(json.dumps([one.root, one.id, one.seed]) for one in removed))
+    return _hash_removed((one.root, one.id, one.seed) for one in removed)
+
+
+def _hash_removed(removed: Iterable[tuple[str, str, str]]) -> str:
+    return to_hash(*sorted(json.dumps(list(one)) for one in removed))
 
 
 def keep_settled(connection: Connection, generation: int, settled: Settled) -> None:
@@ -53,22 +67,42 @@ def forget_settled(connection: Connection) -> None:
     connection.execute("DELETE FROM manifest WHERE key = ?", (_KEY,))
 
 
-def to_settled(
-    store: Database, manifest: Manifest, removed: Iterable[RemovedArticle], recipe: str
-) -> Settled | None:
+@contextmanager
+def still_settled(
+    connection: Connection, generation: int, seeds: Collection[tuple[str, str]]
+) -> Iterator[None]:
+    """Keep in step what is so in `generation`, but for some (root, seed).
+
+    The `with` block publishes the generation after it, with no changes but of articles of these.
+    """
+    settled = _kept(connection, generation)
+    yield
+    if settled is not None:
+        removed = _hash_removed(connection.execute(_REMOVED))
+        keep_settled(connection, generation + 1, settled.doubting(seeds, removed))
+
+
+def to_settled(store: Database, manifest: Manifest, recipe: str) -> Settled | None:
     """Return what is in step for a build with that recipe; None where all has to be looked at."""
     with store.reading() as connection:
-        kept = connection.execute("SELECT value FROM manifest WHERE key = ?", (_KEY,)).fetchone()
-        if kept is None or manifest.pending_roots or _is_begun(connection, manifest.generation):
+        if manifest.pending_roots or _is_begun(connection, manifest.generation):
             return None
-        holds = to_contents(connection, manifest.generation).hash
+        settled = _kept(connection, manifest.generation)
+    return settled if settled and settled.recipe == recipe else None
+
+
+def _kept(connection: Connection, generation: int) -> Settled | None:
+    """Return what is in step in `generation`; None where what it goes by has changed."""
+    kept = connection.execute("SELECT value FROM manifest WHERE key = ?", (_KEY,)).fetchone()
     try:
-        told = json.loads(kept[0])
-        is_so = told.pop("holds") == holds
-        settled = Settled(**told)
-    except (ValueError, TypeError, KeyError, AttributeError):
+        told = json.loads(kept[0]) if kept else {}
+        holds = told.pop("holds", None)
+        settled = Settled(**told) if told else None
+    except (ValueError, TypeError, AttributeError):
         return None
-    is_so = is_so and settled.recipe == recipe and settled.removed == to_removed_hash(removed)
+    if settled is None or holds != to_contents(connection, generation).hash:
+        return None
+    is_so = settled.removed == _hash_removed(connection.execute(_REMOVED))
     return settled if is_so else None
 
 

@@ -19,7 +19,7 @@ from index.store.contents import Contents, keep_contents, set_generation
 from index.store.database import set_encoder
 from index.store.reading import UPLOADS, StoreReader
 from index.store.schema import set_value
-from index.store.settled import forget_settled, keep_settled
+from index.store.settled import forget_settled, keep_settled, still_settled
 from index.store.sweeping import sweep
 from index.store.values import to_deleted
 
@@ -104,7 +104,10 @@ class Store(StoreReader):
         """
         if new.replaces is None:
             raise ValueError("an edited article replaces its earlier state")
-        with self.transaction() as connection:
+        with (
+            self.transaction() as connection,
+            still_settled(connection, self.manifest().generation, [(new.article.root, new.seed)]),
+        ):
             generation, article = self.manifest().generation, new.article
             sql = "SELECT died + 1 FROM articles WHERE row = ?"
             (died,) = connection.execute(sql, (new.replaces,)).fetchone()
@@ -197,7 +200,14 @@ class Store(StoreReader):
         uploads that go with them. What an unfinished build wrote waits for the generation after.
         `derive` is called with the generation before anybody else sees it.
         """
-        with self.transaction() as connection:
+        with (
+            self.transaction() as connection,
+            still_settled(
+                connection,
+                self.manifest().generation,
+                [(article.root, article.seed) for article in articles],
+            ),
+        ):
             manifest = self.manifest()
             generation = manifest.generation
             _bury_between(connection, articles, generation)
