@@ -127,6 +127,9 @@ def test_a_question_that_fails_is_back_in_the_box(page: Page) -> None:
     page.route(ADDRESS, lambda route: route.fulfill(status=400, body=json.dumps(refusal)), times=1)
     put(page, NILE)
     expect(page.get_by_role("alert").filter(has_text=refusal["problem"])).to_be_visible()
+    page.route(ADDRESS, lambda route: route.fulfill(status=401, body="{}"), times=1)
+    put(page, NILE)
+    expect(turns(page).last.get_by_role("alert")).to_contain_text("You are logged out.")
     # Cut off before the end, it is no answer.
     cut = '{"step": "waiting", "wait_s": 7}\n'
     page.route(ADDRESS, lambda route: route.fulfill(status=200, body=cut), times=1)

@@ -1,6 +1,7 @@
 // Asks: one request a question, whose reply comes line by line, one for each step. It is given up with
 // its request: by Stop, or for another conversation.
 const ASK = "chat/ask";
+const LOGGED_OUT = "You are logged out. The question is back in the box below.";
 const STOPPED = "Quoth stopped before it had an answer. The question is back in the box below.";
 let underWay = null; // what gives the question up that is asked
 const step = (detail) => document.dispatchEvent(new CustomEvent("quoth:step", { detail }));
@@ -21,6 +22,7 @@ const linesOf = async function* (body) {
   }
 };
 const problemOf = async (reply) => {
+  if (reply.status === 401) return LOGGED_OUT;
   const { problem } = await reply.json().catch(() => ({}));
   return problem ?? `Quoth refused the question (${reply.status}).`;
 };
