@@ -17,7 +17,9 @@ from index.articles.article import to_unicode
 from index.errors import BusyError, QuestionError, QuothError
 from index.search.filters import Filters, to_filters
 from qa.answer import Turn
+from qa.answering import RETRIEVED
 from qa.chats.values import KeptTurn
+from qa.reader import READ
 from ui.web.article_panel import at
 from ui.web.chat import Chat
 from ui.web.collection import Collection
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from qa.asked import DaysAre
     from qa.assistant import Assistant
     from ui.programs.slots import Slots
+    from ui.programs.writing import Writing
 
     Line = dict[str, Any]
 
@@ -42,19 +45,36 @@ class Asking:
     """How questions are put: to an Assistant, in a conversation of the chat."""
 
     def __init__(
-        self, assistant: Assistant, chat: Chat, collection: Collection, answering: Slots
+        self,
+        assistant: Assistant,
+        chat: Chat,
+        collection: Collection,
+        answering: Slots,
+        writing: Writing | None = None,
     ) -> None:
         self.chat = chat
         self.collection = collection
         self._assistant = assistant
         self._answering = answering
+        self._writing = writing
         self._keeping: set[asyncio.Task[Line]] = set()  # asyncio itself would forget them
 
     @classmethod
-    def over(cls, assistant: Assistant, state_dir: Path | None, answering: Slots) -> Asking:
+    def over(
+        cls,
+        assistant: Assistant,
+        state_dir: Path | None,
+        answering: Slots,
+        writing: Writing | None = None,
+    ) -> Asking:
         """Return it with a chat, kept in `state_dir`, and the collection that is asked."""
         chat = Chat(assistant, state_dir)
-        return cls(assistant, chat, Collection(assistant, answering), answering)
+        return cls(assistant, chat, Collection(assistant, answering), answering, writing)
+
+    @property
+    def writes(self) -> bool:
+        """Whether answers can be had in the words of a language model."""
+        return self._writing is not None
 
     async def put(self, order: Mapping[str, Any], asker: gr.Request) -> AsyncIterator[Line]:
         """Return what the page shows of the question in `order`, line by line.
@@ -75,7 +95,8 @@ class Asking:
         asked = to_asked(order)
         days: DaysAre = "ignored" if order.get("days") == "ignored" else "read"
         if order.get("guess") or days == "ignored":
-            asked = _the_same(turn, guess=bool(order.get("guess")), days=days)
+            same = _the_same(turn, guess=bool(order.get("guess")), days=days)
+            asked = replace(same, is_written=asked.is_written)
         spot = _Spot(conversation=conversation, turns=turns, number=number)
         return self._put(asked, spot, order.get("shown"), asker)
 
@@ -102,12 +123,22 @@ class Asking:
         except BusyError as exc:
             turn = replace(turn, problem=str(exc))
             found = self._shown(turn, spot, is_kept=False)
+        async for grown in self._written(turn, asked, spot):
+            turn, found = grown, self._shown(grown, spot, is_kept=False)
+            yield {"step": "writing", "number": spot.number, "turn": found}
         # Whatever becomes of the page, it is kept: by a task, which begins once the line is sent.
         keeping = asyncio.create_task(self._kept(turn, spot, asker))
         self._keeping.add(keeping)
         keeping.add_done_callback(self._keeping.discard)
         yield {"step": "answer", "number": spot.number, "turn": found}
         yield await asyncio.shield(keeping)
+
+    async def _written(self, turn: KeptTurn, asked: Asked, spot: _Spot) -> AsyncIterator[KeptTurn]:
+        """Yield a turn while its answer is written, if it is to be; the last is whole."""
+        if self._writing is None or not asked.is_written or turn.answer is None:
+            return
+        async for answer in self._writing.write(turn.answer, spot.told):
+            yield replace(turn, answer=answer)
 
     async def _kept(self, turn: KeptTurn, spot: _Spot, asker: gr.Request) -> Line:
         try:
@@ -137,7 +168,7 @@ class Asking:
 
     def _answered(self, asked: Asked, spot: _Spot, turn: KeptTurn) -> tuple[KeptTurn, str]:
         """Return a turn with its answer or, where there can be none, the problem; and as HTML."""
-        answer, problem = self._answer(asked, spot.before)
+        answer, problem = self._answer(asked, spot.told)
         turn = replace(turn, answer=answer, problem=problem)
         return turn, self._shown(turn, spot, is_kept=False)
 
@@ -147,8 +178,7 @@ class Asking:
         is_last = spot.number >= len(spot.turns) - 1
         return self.chat.to_turn(turn, spot.number, is_last=is_last, is_kept=is_kept, unkept=unkept)
 
-    def _answer(self, asked: Asked, before: Sequence[KeptTurn]) -> tuple[Answer | None, str | None]:
-        turns = [Turn.of(turn.answer) for turn in before if turn.answer]
+    def _answer(self, asked: Asked, turns: Sequence[Turn]) -> tuple[Answer | None, str | None]:
         if asked.problem is not None:
             return None, asked.problem
         try:
@@ -159,6 +189,7 @@ class Asking:
                 threshold=asked.threshold,
                 now=asked.now,
                 days=asked.days,
+                shown=READ if asked.is_written else RETRIEVED,
             )
         except QuothError as exc:
             return None, str(exc)
@@ -180,6 +211,11 @@ class _Spot:
     def before(self) -> Sequence[KeptTurn]:
         return self.turns[: self.number]
 
+    @property
+    def told(self) -> list[Turn]:
+        """The answered turns before it, as an assistant takes them."""
+        return [Turn.of(turn.answer) for turn in self.before if turn.answer]
+
     def with_turn(self, turn: KeptTurn) -> list[KeptTurn]:
         return [*self.before, turn, *self.turns[self.number + 1 :]]
 
@@ -194,6 +230,7 @@ class Asked:
     problem: str | None = None
     now: datetime.date | None = None
     days: DaysAre = "read"
+    is_written: bool = False
 
 
 def _the_same(turn: KeptTurn, *, guess: bool, days: DaysAre) -> Asked:
@@ -227,4 +264,4 @@ def to_asked(order: Mapping[str, Any]) -> Asked:
         )
     except QuestionError as exc:
         return Asked(question=question, problem=str(exc))
-    return Asked(question=question, filters=filters)
+    return Asked(question=question, filters=filters, is_written=order.get("written") is True)

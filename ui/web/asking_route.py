@@ -33,8 +33,8 @@ def to_asking_route(asking: Asking) -> Route:
     """Return the route; a problem before the question is put is {"problem": …} with status 400.
 
     Steps are `turns`, all turns, where the page lacks some; `waiting`, for `wait_s` seconds, null
-    if unknown; `answer`, a turn as HTML; and `done`, parts of the page, or `unkept`, the turn again
-    with the reason.
+    if unknown; `writing`, a turn as HTML again and again while its answer is written; `answer`, a
+    turn as HTML; and `done`, parts of the page, or `unkept`, the turn again with the reason.
     """
 
     async def ask(request: Request) -> Response:

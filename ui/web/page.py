@@ -49,7 +49,7 @@ def build_page(
     panel = ArticlePanel(assistant, chat, library)
     app: gr.Blocks
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
-        parts = _lay_out(collection, library, has_login=has_login)
+        parts = _lay_out(collection, library, has_login=has_login, writes=asking.writes)
         _open_conversations(parts, chat)
         _answer_the_list(parts, chat)
         _open_articles(parts, panel)
@@ -118,7 +118,7 @@ def silent(name: str, scripts: str) -> gr.HTML:
     return part(name, scripts=scripts, template="silent.html")
 
 
-def _lay_out(collection: Collection, library: Shelf, *, has_login: bool) -> _Parts:
+def _lay_out(collection: Collection, library: Shelf, *, has_login: bool, writes: bool) -> _Parts:
     parts: dict[str, gr.HTML] = {}
     info = collection.info()
     with gr.Row(elem_id="top"):
@@ -139,7 +139,7 @@ def _lay_out(collection: Collection, library: Shelf, *, has_login: bool) -> _Par
     with gr.Row(elem_id="chat"):
         parts["side"] = part("side", scripts="shown.js side.js", template="side.html")
         with gr.Column(elem_id="main"):
-            parts |= _lay_out_chat(info["articles"], collection.boxes())
+            parts |= _lay_out_chat(info["articles"], collection.boxes(), writes=writes)
     reading = "article_panel.js notes.js"
     parts["panel"] = part("panel", scripts=reading, template="article_panel.html")
     with gr.Column(elem_id="library"):
@@ -151,7 +151,7 @@ def _lay_out(collection: Collection, library: Shelf, *, has_login: bool) -> _Par
     return _Parts(**parts)
 
 
-def _lay_out_chat(n_articles: int, boxes: str) -> dict[str, gr.HTML]:
+def _lay_out_chat(n_articles: int, boxes: str, *, writes: bool) -> dict[str, gr.HTML]:
     return {
         "conversation_id": silent("conversation_id", "shown.js address.js asking.js"),
         "turns": part(
@@ -163,7 +163,7 @@ def _lay_out_chat(n_articles: int, boxes: str) -> dict[str, gr.HTML]:
             boxes,
             scripts="shown.js composer.js",
             template="composer.html",
-            values={"limit": MAX_QUESTION_CHARACTERS},
+            values={"limit": MAX_QUESTION_CHARACTERS, "writes": writes},
         ),
         "examples": part("examples", to_examples(n_articles, None), scripts="welcome.js"),
         "file": silent("file", "download.js"),

@@ -93,8 +93,9 @@ def _mounted(
     writer: Writer | None,
 ) -> ASGIApp:
     answering = Slots.for_answers()
-    completions = Completions(assistant, answering, None if writer is None else Writing(writer))
-    asking = Asking.over(assistant, library.state_dir, answering)
+    writing = None if writer is None else Writing(writer)
+    completions = Completions(assistant, answering, writing)
+    asking = Asking.over(assistant, library.state_dir, answering, writing)
     has_login = access.users is not None
     return access.mount(
         build_page(assistant, library, asking, has_login=has_login, answering=answering),

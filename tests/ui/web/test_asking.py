@@ -204,3 +204,26 @@ def test_what_was_found_is_kept_though_its_tab_was_closed(asking: Asking) -> Non
     (summary,) = asking.chat.kept(by("ada")).list()
     (turn,) = asking.chat.turns(summary.id, by("ada"))
     assert (turn.question, turn.answer is not None) == (QUESTION, True)
+
+
+def test_an_answer_is_written_only_where_it_is_asked_for(assistant: Assistant) -> None:
+    pytest.importorskip("openai")
+    from qa.language_model.checking import Checker
+    from qa.language_model.endpoint import Endpoint
+    from qa.language_model.writer import Writer
+    from tests.qa.language_model.scripted import said, scripted
+    from ui.programs.writing import Writing
+
+    with scripted(said("The bridge at Tarn opened in May 1931.")) as server:
+        writer = Writer(Endpoint(server.address), Checker())
+        asking = Asking.over(assistant, None, Slots(ANSWERS_AT_ONCE), Writing(writer))
+        assert asking.writes
+        steps = lines(asking, order(written=True))
+        assert [line["step"] for line in steps] == [*["writing"] * 3, "answer", "done"]
+        assert "Writing…" in steps[0]["turn"]
+        assert "data-keeping" not in steps[0]["turn"]
+        assert "Written by scripted" in steps[-2]["turn"]
+        quoted = lines(asking, order())
+        assert [line["step"] for line in quoted] == ["answer", "done"]
+        assert len(server.sent) == 1
+        writer.close()

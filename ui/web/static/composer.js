@@ -11,6 +11,11 @@ const [first, last] = ["first", "last"].map((name) => form.querySelector(`input.
 const author = form.querySelector("input.author"); // names, parted by commas
 let only = []; // the articles that were chosen in the library to be asked: id and title of each
 const ticked = () => [...form.querySelectorAll(".boxes input:checked")];
+// Quotes or written? There is a choice where a language model is plugged in.
+const manners = form.querySelectorAll(".manner input");
+let isWritten = Boolean(manners.length);
+const showManner = () => { for (const one of manners) one.checked = (one.value === "written") === isWritten; };
+form.querySelector(".manner")?.addEventListener("change", (event) => { isWritten = event.target.value === "written"; });
 let busy = false;
 let isFound = false; // is the answer there, and only being kept?
 let canAsk = true;
@@ -22,7 +27,7 @@ const fit = () => {
   box.style.height = `${Math.min(box.scrollHeight + 2, 180)}px`;
 };
 const fill = (words) => { box.value = words; fit(); };
-const filters = () => ({ first: first.value, last: last.value, author: author.value, ...named(), articles: only.map((one) => one.id) });
+const filters = () => ({ written: isWritten, first: first.value, last: last.value, author: author.value, ...named(), articles: only.map((one) => one.id) });
 const named = () => {
   const of = (kind) => ticked().filter((tick) => tick.matches(".of-collection") === kind).map((tick) => tick.value);
   return { sources: of(false), collections: of(true) };
@@ -175,7 +180,7 @@ const fold = (open) => {
 let isUnfolded = false;
 narrow.addEventListener("click", () => { isUnfolded = !isUnfolded; fold(isUnfolded); });
 // The sources changed, and what stood in the page was put back to how it came.
-whenDrawn(() => { tick(kept); fold(isUnfolded); change(); });
+whenDrawn(() => { tick(kept); showManner(); fold(isUnfolded); change(); });
 
 stop.addEventListener("click", () => {
   document.dispatchEvent(new CustomEvent("quoth:stopped"));

@@ -123,7 +123,8 @@ whenDrawn(() => {
   const turn = turns[searching < 0 ? searched : searching];
   makeRoom();
   if (!turns.length) folds = new Set();
-  else if (turn) turn.scrollIntoView({ block: "start", behavior: smooth() });
+  else if (turn && searching < 0) turn.scrollIntoView({ block: "start", behavior: smooth() });
+  else if (turn && searching !== sought) turn.scrollIntoView({ block: "start", behavior: smooth() }); // not with each claim
   else if (opening) turns[turns.length - 1].scrollIntoView({ block: "start" });
   opening = opening && !turns.length;
   searched = searching;

@@ -46,6 +46,10 @@ const steps = {
     sought.turn.querySelector(".searching").textContent = wait_s ? `Busy: about ${wait_s} s…` : "Busy: others asked before…";
     put(sought.number, sought.turn.cloneNode(true));
   },
+  writing: ({ number, turn }) => {
+    sought = { number, turn: toTurn(turn) };
+    put(number, sought.turn.cloneNode(true));
+  },
   answer: ({ number, turn }) => {
     end();
     put(number, toTurn(turn));

@@ -14,6 +14,7 @@ from qa.chats.export import to_footnotes
 from qa.days.wording import to_days
 from ui.web.views.cards import to_closest, to_nearest, to_sources
 from ui.web.views.wording import Heading, to_count, to_day, to_heading, to_line, to_time, to_title
+from ui.web.views.written import to_shown_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,14 +66,17 @@ def to_shown_answer(answer: Answer, threshold: float) -> dict[str, Any]:
     is_sure = is_cited and answer.confidence >= threshold
     kind = "abstained" if answer.abstained else "cited" if is_cited else "talk"
     resolved = answer.resolved_question
+    written = to_shown_written(answer.written) if answer.written else None
+    is_written = bool(written and written["blocks"])
     return {
+        "written": written,
         "kind": "computed" if evidence and not is_cited else kind,
         "parts": _parts(answer),
         "days": _to_days_words(answer.days) if answer.days else None,
         "searched_as": None if resolved == answer.question.strip() else resolved,
-        "is_guess": is_cited and not is_sure,
+        "is_guess": is_cited and not is_sure and not is_written,
         "confidence": f"{answer.confidence:.2f}",
-        "sureness": _sureness(answer) if is_cited else None,
+        "sureness": _sureness(answer) if is_cited and not is_written else None,
         "narrowed": to_filter_words(answer.filters, answer.undated_left_out),
         "copied": to_footnotes(answer) if is_cited or evidence else None,
         "reason": answer.reason,
