@@ -1,7 +1,7 @@
 """How the page does over a large collection and many conversations, in Chromium.
 
     python -m benchmarks.page_at_size WORK CORPUS.jsonl.gz ... [--articles 50000]
-                                                               [--conversations 5000]
+                                                               [--conversations 5000] [--map]
 
 Articles of four to nine sentences (`benchmarks.recombined`) are built under WORK, with vectors made
 of words that the server takes for its own encoder's; conversations of one to four questions are
@@ -42,7 +42,7 @@ from qa.chats.values import Conversation, KeptTurn
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from playwright.sync_api import CDPSession, Page
+    from playwright.sync_api import CDPSession, Locator, Page
 
     from index.articles.article import Article
 
@@ -64,6 +64,7 @@ def main() -> None:
     parser.add_argument("corpora", type=Path, nargs="+")
     parser.add_argument("--articles", type=int, default=50_000)
     parser.add_argument("--conversations", type=int, default=5_000)
+    parser.add_argument("--map", action="store_true", help="wait for the map to be drawn, too")
     options = parser.parse_args()
     index_dir = options.work / f"page-{options.articles}-{options.conversations}"
     seeds = options.work / f"page-{options.articles}-seeds"
@@ -83,7 +84,7 @@ def main() -> None:
             print(f"-- {time_of} visit")
             page = context.new_page()
             page.set_default_timeout(_WAIT_MS)
-            _visit(Steps(page, server), url)
+            _visit(Steps(page, server), url, with_map=options.map)
             page.close()
         browser.close()
 
@@ -211,16 +212,21 @@ class Steps:
         spent = self._server.cpu_times()
         return float(spent.user + spent.system)
 
-    def typed(self, name: str, words: str, shown: str) -> None:
-        """Type words into what has the focus, the last letter measured until `shown` holds."""
-        page = self.page
-        page.keyboard.type(words[:-1], delay=60)
-        with self.measured(name):
-            page.keyboard.type(words[-1])
-            page.wait_for_function(shown)
+    def typed(self, box: Locator, words: str, *, shown_in: str) -> None:
+        """Type words; measured is the last letter, until what is shown there is another."""
+        box.fill(words[:-1])
+        self.page.wait_for_timeout(_SETTLED_MS)
+        before = self.page.locator(shown_in).inner_html()
+        box.press("End")
+        with self.measured(f"... “{words}” sought"):
+            self.page.keyboard.type(words[-1])
+            self.page.wait_for_function(
+                "([at, before]) => document.querySelector(at).innerHTML !== before",
+                arg=[shown_in, before],
+            )
 
 
-def _visit(steps: Steps, url: str) -> None:
+def _visit(steps: Steps, url: str, *, with_map: bool) -> None:
     page = steps.page
     with steps.measured("page: composer ready"):
         page.goto(url)
@@ -231,7 +237,7 @@ def _visit(steps: Steps, url: str) -> None:
     _finder(steps)
     _filters(steps)
     _library(steps)
-    _pictures(steps)
+    _pictures(steps, with_map=with_map)
 
 
 def _conversation_list(steps: Steps) -> None:
@@ -240,22 +246,11 @@ def _conversation_list(steps: Steps) -> None:
     with steps.measured("conversations: older ones shown"):
         page.locator("#side .older").click()
         page.wait_for_function(f"document.querySelectorAll('#side li .open').length > {n}")
-    page.get_by_role("searchbox", name="Search conversations").focus()
-    left = page.locator("#side .older").inner_text()
+    box = page.get_by_role("searchbox", name="Search conversations")
     for words in ("the", "minister said"):
-        page.get_by_role("searchbox", name="Search conversations").fill("")
-        page.wait_for_function(
-            "left => document.querySelector('#side .older')?.innerText === left"
-            " || document.querySelector('#side [data-search]')?.dataset.search > 0",
-            arg=left,
-        )
-        number = page.locator("#side [data-search]").get_attribute("data-search")
-        steps.typed(
-            f"conversations: “{words}” sought",
-            words,
-            f"document.querySelector('#side [data-search]').dataset.search > {number}",
-        )
-    page.get_by_role("searchbox", name="Search conversations").fill("")
+        steps.typed(box, words, shown_in="#side .found")
+    box.fill("")
+    page.wait_for_timeout(_SETTLED_MS)
     with steps.measured("conversation opened"):
         page.locator("#side li .open").nth(3).click()
         page.locator("#turns .turn .actions").first.wait_for()
@@ -267,15 +262,11 @@ def _finder(steps: Steps) -> None:
     with steps.measured("Ctrl+K: latest conversations"):
         page.keyboard.press("Control+k")
         page.locator("#finder-found [role=option]").first.wait_for()
+    with steps.measured("... a letter typed at once"):
+        page.keyboard.type("m")
+        page.locator("#finder-found mark").first.wait_for()
     for words in ("the", "oil price", "zyxwine"):
-        box.fill("")
-        page.wait_for_function("!document.querySelector('#finder-found mark, .finder .none')")
-        steps.typed(
-            f"Ctrl+K: “{words}”",
-            words,
-            "document.querySelector('#finder-found mark')"
-            " || /Nothing has .*e”/.test(document.querySelector('.finder .remark').textContent)",
-        )
+        steps.typed(box, words, shown_in="dialog.finder")
     page.keyboard.press("Escape")
 
 
@@ -305,16 +296,7 @@ def _library(steps: Steps) -> None:
             page.locator(f"th.{column}:not([aria-sort=none])").wait_for()
     box = page.get_by_role("searchbox", name="Search the articles")
     for words in ("outlet 007", "oil", "the", "oil price rose"):
-        box.fill(words[:-1])
-        page.wait_for_timeout(_SETTLED_MS)
-        before = page.locator(".shelf .list").inner_text()
-        box.focus()
-        page.keyboard.press("End")
-        with steps.measured(f"... “{words}” sought"):
-            page.keyboard.type(words[-1])
-            page.wait_for_function(
-                "before => document.querySelector('.shelf .list').innerText !== before", arg=before
-            )
+        steps.typed(box, words, shown_in=".shelf .list")
     with steps.measured("... article opened"):
         page.locator(".shelf tbody .title button").first.click()
         page.get_by_role("dialog", name="Article").locator(".text").wait_for()
@@ -323,14 +305,15 @@ def _library(steps: Steps) -> None:
     page.wait_for_timeout(_SETTLED_MS)
 
 
-def _pictures(steps: Steps) -> None:
+def _pictures(steps: Steps, *, with_map: bool) -> None:
     page = steps.page
     with steps.measured("timeline"):
         page.get_by_role("button", name="Timeline", exact=True).click()
         page.wait_for_function("/a row for/.test(document.querySelector('.about').innerText)")
-    with steps.measured("map"):
-        page.get_by_role("button", name="Map", exact=True).click()
-        page.wait_for_function("/The nearer/.test(document.querySelector('.about').innerText)")
+    if with_map:
+        with steps.measured("map"):
+            page.get_by_role("button", name="Map", exact=True).click()
+            page.wait_for_function("/The nearer/.test(document.querySelector('.about').innerText)")
     page.get_by_role("button", name="List", exact=True).click()
 
 

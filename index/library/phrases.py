@@ -14,12 +14,14 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
+from index.words import to_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _LONGEST = 3  # words of a phrase
 _SHORTEST = 3  # letters of a word that is one by itself
+_ROOT = 4  # letters with which both of two words begin that are alike
 _FEWEST = 3  # articles of a group that have a phrase, or a fifth of a small one
 _SMALL = 5
 _LABEL_PHRASES = 3
@@ -33,23 +35,23 @@ _NAME_NOTHING = frozenset(
     according added ago all already also always amid another anyone anything april article august
     away back become been began begin best better biggest billion called came can case change come
     comes coming could daily day days december did didn't does doesn't doing don't done down early
-    editor end ended enough even ever every everyone everything expected february find first five
-    former found four friday full gave get gets getting give given goes going good got great had
-    half happen happened hard has help here he's high home hour hours how however i'm including it's
-    january july june just keep kind know known last late later latest lead leads least left less
-    let life like likely little live living local long look looking lot made main major make makes
-    making man many march may means men might million minutes missed monday month months more most
-    much must nearly need needs never new news next night nine no nothing november number october
-    off often old one online only open opinion our out over own part past people per percent photo
-    photos place plan plans plus post press put read ready real really recent report reported
-    reporter reporting reports right said same saturday saw say says second see seen september set
-    seven several share she's show shows sign since six small so some something soon start started
-    state states still story sunday take taken takes talk team tell ten than that's there's they're
-    thing things think third those three through thursday time times today told tomorrow took top
-    try trying tuesday two under until update updates use used using very video want wants was way
-    ways we're wednesday week weekend weeks went what when where which while white who whole why
-    will win wins without woman women won't work working world would year years yesterday you're
-    young
+    editor end ended enough even ever every everyone everything expected feature featured features
+    february find first five former found four friday full gave get gets getting give given goes
+    going good got great had half happen happened hard has he's help here high home hour hours how
+    however i'm including it's january july june just keep kind know known last late later latest
+    lead leads least left less let life like likely little live living local long look looking lot
+    made main major make makes making man many march may means men might million minutes missed
+    monday month months more most much must nearly need needs never new news next night nine no
+    nothing november number october off often old one online only open opinion our out over own part
+    past people per percent photo photos place plan plans plus post press put read ready real really
+    recent report reported reporter reporting reports right said same saturday saw say says second
+    see seen september set seven several share she's show shows sign since six small so some
+    something soon start started state states still story sunday take taken takes talk team tell ten
+    than that's there's they're thing things think third those three through thursday time times
+    today told tomorrow took top try trying tuesday two under until update updates use used using
+    very video want wants was way ways we're wednesday week weekend weeks went what when where which
+    while white who whole why will win wins without woman women won't work working world would year
+    years yesterday you're young
     """.split()
 )
 
@@ -85,14 +87,21 @@ def to_labels(
 
 
 def _best(weights: dict[str, float]) -> list[str]:
-    """Return the phrases of most weight that have no word in common, the best first."""
+    """Return the phrases of most weight of which no two have words alike, the best first."""
     best: list[str] = []
     for phrase in sorted(weights, key=lambda one: (-weights[one], one)):
-        if not any(set(phrase.split()) & set(other.split()) for other in best):
+        said = [word for other in best for word in other.split()]
+        if not any(_are_alike(word, other) for word in phrase.split() for other in said):
             best.append(phrase)
         if len(best) == _LABEL_PHRASES:
             break
     return best
+
+
+def _are_alike(word: str, other: str) -> bool:
+    """Say whether one of two words is a form of the other: "dies" and "died", "Iran", "Iranian"."""
+    short, long = sorted((word, other), key=len)
+    return (len(short) >= _ROOT and long.startswith(short)) or to_stems(word) == to_stems(other)
 
 
 def _weight(phrase: str) -> float:

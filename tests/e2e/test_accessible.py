@@ -67,12 +67,14 @@ def complaints(page: Page, axe: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 1400), ("dark", 1400), ("light", 360), ("dark", 768)]
+)
 def test_axe_has_no_complaint_about_the_chat(
-    browser: Browser, chat_url: str, axe: str, scheme: Any
+    browser: Browser, chat_url: str, axe: str, scheme: Any, width: int
 ) -> None:
     context = browser.new_context(
-        color_scheme=scheme, reduced_motion="reduce", viewport={"width": 1280, "height": 900}
+        color_scheme=scheme, reduced_motion="reduce", viewport={"width": width, "height": 900}
     )
     page = context.new_page()
     visit(page, chat_url)
@@ -119,12 +121,12 @@ def shelf_url(shelf_folder: Path, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 1400)])
 def test_axe_has_no_complaint_about_the_library(
-    browser: Browser, shelf_url: str, shelf_folder: Path, axe: str, scheme: Any
+    browser: Browser, shelf_url: str, shelf_folder: Path, axe: str, scheme: Any, width: int
 ) -> None:
     context = browser.new_context(
-        color_scheme=scheme, reduced_motion="reduce", viewport={"width": 1280, "height": 900}
+        color_scheme=scheme, reduced_motion="reduce", viewport={"width": width, "height": 900}
     )
     page = context.new_page()
     visit(page, shelf_url)

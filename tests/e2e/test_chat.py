@@ -165,8 +165,8 @@ def test_what_the_articles_do_not_tell(page: Page) -> None:
 
 def test_days_that_were_understood_are_a_chip_that_can_be_taken_off(page: Page) -> None:
     turn = ask(page, "What was reported in February 2025 on the talks in Riyadh?")
-    chip = turn.get_by_role("button", name="Ask again without: published 1 to 28 February 2025")
-    expect(chip).to_have_text("published 1 to 28 February 2025 ✕")
+    chip = turn.get_by_role("button", name="Ask again without: published in February 2025")
+    expect(chip).to_have_text("published in February 2025 ✕")
     chip.click()
     expect(chip).to_have_count(0)
     expect(turn.get_by_text("How this was found")).to_be_visible()

@@ -130,12 +130,13 @@ def test_a_changed_note_stays_until_it_is_saved(page: Page) -> None:
     expect(item.get_by_label("Your words")).to_be_hidden()
     opened.get_by_label("Note", exact=True).fill("Two")
     opened.get_by_role("button", name="Save the note").click()
-    expect(opened.locator(".notes li")).to_have_count(2)
-    expect(item.first.get_by_label("Your words")).to_be_hidden()  # closed it was, closed it stays
-    change.first.click()
-    expect(item.first.get_by_label("Your words")).to_have_value("One, half changed")
-    item.first.get_by_role("button", name="Save").click()
-    expect(item.first.locator(".words")).to_have_text("One, half changed")
+    expect(item).to_have_count(2)
+    one = item.filter(has_text="One")
+    expect(one.get_by_label("Your words")).to_be_hidden()  # closed it was, closed it stays
+    one.get_by_role("button", name="Change").click()
+    expect(one.get_by_label("Your words")).to_have_value("One, half changed")
+    one.get_by_role("button", name="Save").click()
+    expect(one.locator(".words")).to_have_text("One, half changed")
 
 
 def test_the_forms_of_the_library_stay_through_escape(page: Page) -> None:
@@ -167,7 +168,7 @@ def test_the_forms_of_the_library_stay_through_escape(page: Page) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Collection…").click()
     expect(name_of_it).to_have_value("Frui")
-    page.get_by_role("button", name="Put them in").click()
+    page.get_by_role("button", name="Put it in").click()
     page.get_by_role("button", name="Rename Frui").click()
     new_name = page.get_by_label("New name")
     expect(new_name).to_have_value("Frui")

@@ -132,6 +132,21 @@ def test_an_article_found_takes_the_place_of_the_open_one(page: Page) -> None:
     expect(page).not_to_have_url(re.compile("#/a/"))
 
 
+def test_an_article_names_the_copies_of_its_story(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    search(page, "webb telescope pictures courier").first.click()
+    article = page.get_by_role("dialog", name="Article")
+    title = article.locator("h2.title")
+    before = title.inner_text()
+    copies = article.locator(".copies")
+    expect(copies.get_by_role("heading")).to_have_text("Copies of this story")
+    other = copies.get_by_role("button")
+    named = other.inner_text()
+    other.click()
+    expect(title).to_have_text(named)
+    expect(copies.get_by_role("button")).to_have_text(before)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_has_no_complaint_about_the_finder(
     browser: Browser, chat_url: str, axe: str, scheme: Any

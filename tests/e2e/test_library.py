@@ -473,9 +473,44 @@ def test_a_phone_shows_all_of_it(browser: Browser, url: str) -> None:
         page.get_by_role("button", name=view, exact=True).click()
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide == 360
+        if view == "Map":  # the list of what it shows comes below it
+            listed = page.get_by_role("region", name="Articles on the map").get_by_role("listitem")
+            expect(listed).to_have_count(3)
+            plot, first = (
+                page.get_by_role("application").bounding_box(),
+                listed.first.bounding_box(),
+            )
+            assert plot is not None
+            assert first is not None
+            assert plot["y"] + plot["height"] <= first["y"]
     expect(rows(page).filter(has_text="The last ferry")).to_contain_text("1 Jun 2020")
     page.get_by_label("Sort by").select_option("title")
     expect(page.locator(".shelf td.title button").first).to_have_text("A bridge for Tarn")
+    context.close()
+
+
+def test_chat_and_library_are_each_where_they_were_left(browser: Browser, url: str) -> None:
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 768, "height": 500})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(url)
+    box = page.get_by_label("Your question")
+    for number in (1, 2):
+        box.fill("Who was the captain of the last ferry?")
+        box.press("Enter")
+        turn = page.get_by_role("region", name=f"Question {number}", exact=True)
+        expect(turn.locator(".actions")).to_be_visible()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    left = page.evaluate("scrollY")
+    assert left > 0
+    turn_to(page, "Library")
+    expect(page.get_by_role("heading", name="Library")).to_be_in_viewport()
+    assert page.evaluate("scrollY") == 0
+    title = page.get_by_role("row", name="The last ferry").get_by_role("cell").nth(1).bounding_box()
+    assert title is not None
+    assert title["width"] > 250  # beside source and days
+    turn_to(page, "Chat")
+    assert page.evaluate("scrollY") == left
     context.close()
 
 

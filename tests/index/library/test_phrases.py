@@ -31,6 +31,15 @@ def test_sources_stop_words_and_what_one_article_has_say_nothing() -> None:
     assert to_labels(said, [0, 0, 1], {"The Gazette"}) == ["", ""]
 
 
+def test_no_two_phrases_of_a_name_are_forms_of_one_word() -> None:
+    deaths = [
+        ("Actor dies in Oslo", "She died on Monday in Oslo."),
+        ("Singer dies", "He died in Iran. Iranian papers mourn."),
+        ("Painter dies", "She died in Iran, Iranian papers say."),
+    ]
+    assert to_labels(deaths + TAX, [0] * 3 + [1] * 3)[0] == "Iranian papers, died"
+
+
 @pytest.mark.parametrize("n", [0, 3])
 def test_a_group_of_all_has_no_name(n: int) -> None:
     assert to_labels(TAX[:n], [0] * n) == [""] * min(n, 1)

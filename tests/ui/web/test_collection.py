@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def test_header_sources_and_questions_to_begin_with(assistant: Assistant) -> None:
     collection = Collection(assistant, Slots(1))
     assert collection.show() == (
-        '<p class="collection">2 articles, 3 May 2024</p>',
+        '<p class="collection">2 articles<span class="days">, 3 May 2024</span></p>',
         '<label><input type="checkbox" value="Leaf"><bdi>Leaf</bdi></label>',
     )
     assert "When did the bridge at Tarn open?" in collection.welcome()[1]

@@ -1,6 +1,10 @@
 // Collections, and asking what was chosen: a part of the library, whose functions it uses.
 const collecting = part("dialog.collect");
 const gathered = collecting.querySelector("form");
+const takeOut = gathered.querySelector('[data-do="collect-take-out"]');
+let known = new Set(); // the names of the collections there are: only out of one of these can be taken
+const offerTakeOut = () => { takeOut.hidden = !known.has(gathered.elements.name.value.trim()); };
+gathered.addEventListener("input", offerTakeOut);
 
 const toldOfCollections = () => {
   look();
@@ -9,6 +13,8 @@ const toldOfCollections = () => {
 const showCollections = ({ collections }) => {
   const all = gathered.querySelector("datalist");
   all.replaceChildren(...collections.map(({ name, articles: n }) => new Option(counted(n), name)));
+  known = new Set(collections.map(({ name }) => name));
+  offerTakeOut();
   const held = gathered.querySelector(".held");
   held.replaceChildren(...collections.map(({ name, articles: n }) => {
     const item = document.createElement("li");
@@ -30,6 +36,9 @@ doing.collect = async () => {
   if (!seen) return;
   begin(gathered);
   collecting.querySelector("h3").textContent = `Put ${counted(chosen.size)} in a collection`;
+  const [them, putIn] = [chosen.size === 1 ? "it" : "them", gathered.querySelector("[type=submit]")];
+  putIn.textContent = `Put ${them} in`;
+  takeOut.textContent = `Take ${them} out`;
   showCollections(seen);
   collecting.showModal();
 };
@@ -53,7 +62,6 @@ gathered.addEventListener("submit", (event) => {
   collect("put");
 });
 doing["collect-take-out"] = () => collect("take_out");
-doing["collect-remove"] = () => collect("remove");
 
 const renaming = part("dialog.rename");
 const naming = renaming.querySelector("form");

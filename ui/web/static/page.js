@@ -4,8 +4,12 @@ const body = document.body;
 const keep = (key, value) => { try { sessionStorage.setItem(key, value); } catch { /* no storage */ } };
 const kept = (key) => { try { return sessionStorage.getItem(key); } catch { return null; } };
 
+const places = {}; // how far down each of the two was left
 const turnTo = (name) => {
+  const { part: before } = body.dataset;
+  if (before) places[before] = scrollY;
   body.dataset.part = name;
+  if (before && before !== name) scrollTo({ top: places[name] ?? 0, behavior: "instant" });
   keep("quoth-part", name);
   element.querySelectorAll("[data-part]").forEach((button) => {
     if (button.dataset.part === name) button.setAttribute("aria-current", "page");

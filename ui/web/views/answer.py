@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qa.answer import Quoted, Said
 from qa.bits import Bit, to_bits
 from qa.chats.export import to_footnotes
-from qa.days.wording import to_days
+from qa.days.wording import to_days, to_short_days
 from ui.web.views.cards import to_closest, to_nearest, to_sources
 from ui.web.views.wording import Heading, to_count, to_day, to_heading, to_line, to_time, to_title
 from ui.web.views.written import to_shown_written
@@ -176,10 +176,13 @@ def _sureness(answer: Answer) -> dict[str, str]:
 
 def _to_days_words(days: AskedDays) -> str:
     """Return which days a question was understood to mean."""
-    words = to_days(days.first, days.last)
-    if days.of == "published":
-        return f"published {words}"
-    return words if days.first is None or days.last is None else f"around {words}"
+    exactly = to_days(days.first, days.last)
+    if days.first is None or days.last is None:
+        return f"published {exactly}" if days.of == "published" else exactly
+    words = to_short_days(days.first, days.last)
+    if days.of != "published":
+        return f"around {words}"
+    return f"published {exactly}" if words == exactly else f"published in {words}"
 
 
 def _parts(answer: Answer) -> list[Said | Label | QuotedWords]:

@@ -19,17 +19,14 @@ if TYPE_CHECKING:
 
 def to_header(info: Mapping[str, Any]) -> str:
     """Return what the collection holds, in one line."""
-    return render("collection.html", {"words": _collection(info)})
-
-
-def _collection(info: Mapping[str, Any]) -> str:
     n = info["articles"]
     counted = to_count(n, "article") if n else "no articles yet"
     days = [info["published"][which] for which in ("first", "last")]
     if days[0] is None:
-        return counted
+        return render("collection.html", {"counted": counted, "days": ""})
     first, last = (to_day(datetime.date.fromisoformat(day)) for day in days)
-    return f"{counted}, {first}" if first == last else f"{counted}, {first} – {last}"
+    between = first if first == last else f"{first} – {last}"
+    return render("collection.html", {"counted": counted, "days": between})
 
 
 def to_welcome(n_articles: int) -> str:

@@ -112,9 +112,9 @@ def test_every_template_is_used() -> None:
 
 
 def test_what_is_missing_or_no_words_is_not_shown() -> None:
-    with pytest.raises(UndefinedError, match="'words' is undefined"):
+    with pytest.raises(UndefinedError, match="'counted' is undefined"):
         render("collection.html")
     for value in (None, True, 0.5, ["a"]):
         with pytest.raises(TypeError, match="is not to be shown"):
-            render("collection.html", {"words": value})
-    assert render("collection.html", {"words": 7}) == '<p class="collection">7</p>'
+            render("collection.html", {"counted": value, "days": ""})
+    assert render("collection.html", {"counted": 7, "days": ""}) == '<p class="collection">7</p>'
