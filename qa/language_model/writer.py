@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from index.errors import LanguageModelError
+from index.errors import QuothError
 from qa.answer import ABSTENTION
 from qa.language_model.assembling import Draft, assemble
 from qa.language_model.pieces import to_pieces
@@ -96,7 +96,7 @@ class Writer:
                     yield assemble(answer, drafts, begun)
                 else:
                     dropped += not draft.piece.is_lead
-        except LanguageModelError as exc:
+        except QuothError as exc:  # of the model, or of what checks it
             yield replace(answer, written=Written(model=name, note=FAILED.format(problem=exc)))
             return
         yield _finished(answer, drafts, Written(model=name, dropped=dropped), cancel)

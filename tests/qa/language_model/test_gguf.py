@@ -57,3 +57,30 @@ def test_a_file_that_is_no_model_is_told(tmp_path: Path) -> None:
         list(GgufModel(cut).stream(_ASKED, max_tokens=5, cancel=threading.Event()))
     with pytest.raises(LanguageModelError, match="there is no such file"):
         GgufModel(tmp_path / "none.gguf")
+
+
+def test_a_real_llama_cpp_server_is_asked_as_any_other(
+    gguf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("openai")
+    xllamacpp = pytest.importorskip("xllamacpp")
+    from qa.language_model.endpoint import Endpoint
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(gguf)
+    params.n_ctx, params.n_parallel, params.verbosity, params.warmup = 640, 1, 0, False
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
+    params.api_keys = ["a key"]
+    server = xllamacpp.Server(params)
+    monkeypatch.setenv("QUOTH_LLM_KEY", "a key")
+    endpoint = Endpoint(f"{server.listening_address}/v1")
+    assert endpoint.name.endswith(".gguf")
+    assert endpoint.window == 768  # llama.cpp rounds up to a multiple of 256
+    written = endpoint.stream(_ASKED, max_tokens=6, cancel=threading.Event())
+    assert "".join(written).strip()
+    endpoint.close()
+    monkeypatch.setenv("QUOTH_LLM_KEY", "another")
+    stranger = Endpoint(f"{server.listening_address}/v1", "any")
+    with pytest.raises(LanguageModelError, match=r"refuses the key \(401\)"):
+        list(stranger.stream(_ASKED, max_tokens=6, cancel=threading.Event()))
+    stranger.close()
