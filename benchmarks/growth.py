@@ -4,7 +4,7 @@
     python -m benchmarks.growth AFTER.txt docs/growth.svg [--before BEFORE.txt]
 
 Takes what `benchmarks.at_size` printed, of this code and perhaps of an earlier one; writes an SVG
-file with one panel a step: seconds on the clock against passages, both on logarithmic scales.
+file with one panel a step: seconds of CPU against passages, both on logarithmic scales.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ Figures = dict[str, list[tuple[int, float]]]  # (passages, seconds) of each step
 
 _STEPS = {
     "open": "opening",
-    "search": "a search, p50",
     "build, nothing new": "build, nothing new",
     "build, one added": "build, one article added",
     "first search after it": "its first search",
@@ -34,7 +33,7 @@ _STEPS = {
     "library listed": "list of the library",
 }
 _COLOURS = ("#1f6f78", "#c1666b")
-_ROWS, _COLUMNS = 2, 4
+_ROWS, _COLUMNS = 2, 3
 
 
 def main() -> None:
@@ -59,22 +58,20 @@ def to_figures(printed: str) -> Figures:
             passages = int(size[1])
             if waiting is not None:
                 found["open"].append((passages, waiting))
-        elif seconds := re.match(r"(\S.*?) {2,}([\d.]+) s ", line):
+        elif seconds := re.match(r"(\S.*?) {2,}[\d.]+ s +([\d.]+) s CPU", line):
             if seconds[1] == "open":
                 waiting = float(seconds[2])
             elif passages not in dict(found[seconds[1]]):
                 found[seconds[1]].append((passages, float(seconds[2])))
-        elif median := re.match(r"search +p50 ([\d.]+) ms", line):
-            found["search"].append((passages, float(median[1]) / 1000))
     return found
 
 
 def draw(lines: dict[str, Figures], picture: Path) -> None:
     """Write one panel a step, with a line of each of the named figures."""
     figure, panels = plt.subplots(
-        _ROWS, _COLUMNS, figsize=(9, 4.6), layout="constrained", sharex=True, sharey=True
+        _ROWS, _COLUMNS, figsize=(8, 4.6), layout="constrained", sharex=True, sharey=True
     )
-    for axes, (step, title) in zip(panels.flat, _STEPS.items(), strict=False):
+    for axes, (step, title) in zip(panels.flat, _STEPS.items(), strict=True):
         for (name, figures), colour, style in zip(lines.items(), _COLOURS, "-:", strict=False):
             sizes, seconds = zip(*sorted(figures[step]), strict=True)
             axes.plot(sizes, seconds, style, marker="o", markersize=3, color=colour, label=name)
@@ -82,9 +79,7 @@ def draw(lines: dict[str, Figures], picture: Path) -> None:
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} s"))
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(visible=True, color="0.9", linewidth=0.6)
-    key = panels.flat[len(_STEPS)]
-    key.axis("off")
-    key.legend(*panels.flat[0].get_legend_handles_labels(), loc="center", frameon=False)
+    panels.flat[0].legend(frameon=False)
     figure.supxlabel("passages")
     figure.savefig(picture, metadata={"Date": None})
     plt.close(figure)
