@@ -20,6 +20,7 @@ from qa.answer import Turn
 from qa.answering import RETRIEVED
 from qa.chats.values import KeptTurn
 from qa.reader import READ
+from qa.written import Written
 from ui.web.article_panel import at
 from ui.web.chat import Chat
 from ui.web.collection import Collection
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from ui.programs.writing import Writing
 
     Line = dict[str, Any]
+
+_NOT_WRITTEN = "Not written: something went wrong; see the terminal that Quoth runs in."
 
 _log = logging.getLogger(__name__)
 
@@ -137,8 +140,13 @@ class Asking:
         """Yield a turn while its answer is written, if it is to be; the last is whole."""
         if self._writing is None or not asked.is_written or turn.answer is None:
             return
-        async for answer in self._writing.write(turn.answer, spot.told):
-            yield replace(turn, answer=answer)
+        try:
+            async for answer in self._writing.write(turn.answer, spot.told):
+                yield replace(turn, answer=answer)
+        except Exception:  # noqa: BLE001 - whatever becomes of the writing, the quotes stand
+            _log.exception("writing the answer to %r failed", asked.question)
+            written = Written(model="a language model", note=_NOT_WRITTEN)
+            yield replace(turn, answer=replace(turn.answer, written=written))
 
     async def _kept(self, turn: KeptTurn, spot: _Spot, asker: gr.Request) -> Line:
         try:

@@ -227,3 +227,21 @@ def test_an_answer_is_written_only_where_it_is_asked_for(assistant: Assistant) -
         assert [line["step"] for line in quoted] == ["answer", "done"]
         assert len(server.sent) == 1
         writer.close()
+
+
+class _Broken:
+    """A writer with a fault that nobody thought of."""
+
+    def write(self, *_: Any, **__: Any) -> Iterator[Any]:
+        raise RuntimeError("out of order")
+
+
+def test_whatever_becomes_of_the_writing_the_quotes_stand(assistant: Assistant) -> None:
+    from ui.programs.writing import Writing
+
+    writing = Writing(_Broken())  # type: ignore[arg-type]  # all that is asked of one here
+    asking = Asking.over(assistant, None, Slots(ANSWERS_AT_ONCE), writing)
+    *_, answer, done = lines(asking, order(written=True))
+    assert (answer["step"], done["step"]) == ("answer", "done")
+    assert "Not written: something went wrong" in answer["turn"]
+    assert "opened in" in answer["turn"]
