@@ -15,6 +15,7 @@ from qa.bundled import BUNDLED, open_tokenizer
 from qa.language_model.claim_input import MAX_TOKENS, to_claim_input
 from training.claims.corrupting import Corruptions
 from training.claims.pack import KNOWN, SUPPORTED, WRONG, Examples
+from training.claims.questions import from_questions, to_statement
 from training.claims.rows import Claim, from_sentences, read_claims
 from training.claims.train import Claims
 from training.followups.packed import Packed
@@ -174,3 +175,51 @@ def test_the_loss_falls_as_a_small_model_learns() -> None:
     model.eval()  # type: ignore[no-untyped-call]  # torch 2.13
     with torch.no_grad():
         assert (task.measure(model)["supported_auroc"] or 0) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "statement"),
+    [
+        ("Who opened the bridge?", "Rita Ortega", "Rita Ortega opened the bridge."),
+        ("When did Ortega open the bridge?", "2019", "Ortega opened the bridge in 2019."),
+        ("Where was the ferry built?", "Vigo", "The ferry was built in Vigo."),
+        ("What was the bridge called?", "Ponte", "The bridge was called Ponte."),
+        ("In what year did the ferry sink?", "1951", "The ferry sank in 1951."),
+        ("What does the ferry carry?", "cars", "The ferry carries cars."),
+        ("What is the capital of Spain?", "Madrid", "The capital of Spain is Madrid."),
+        ("How many people did it carry?", "900", "It carried 900 people."),
+        ("Which town won the cup?", "Leeds", "Leeds won the cup."),
+        ("Why?", "because", None),
+    ],
+)
+def test_a_question_and_its_answer_become_a_statement(
+    question: str, answer: str, statement: str | None
+) -> None:
+    assert to_statement(question, answer) == statement
+
+
+def test_questions_become_claims_with_another_answer_that_is_wrong() -> None:
+    context = " ".join(SENTENCES)
+    at = context.index("Rita Ortega")
+    row = Row(
+        id="1",
+        title="Bridge",
+        context=context,
+        question="Who opened the bridge?",
+        answers=("Rita Ortega",),
+        spans=((at, at + 11),),
+    )
+    right, wrong = from_questions([row], 1, random.Random(0))
+    assert (right.claim, right.supported) == ("Rita Ortega opened the bridge.", True)
+    assert right.context == SENTENCES[0]
+    assert right.around == SENTENCES[1:]
+    assert not wrong.supported
+    assert wrong.wrong is not None
+    assert wrong.claim[slice(*wrong.wrong[0])] in context
+    assert wrong.claim.endswith(" opened the bridge.")
+
+
+def test_every_way_of_corrupting_is_named() -> None:
+    made = dict(Corruptions(CLAIMS).each(CLAIMS[0], random.Random(0)))
+    assert {"day", "swap"} <= made.keys()
+    assert all(not other.supported for other in made.values())

@@ -51,11 +51,11 @@ def test_a_word_becomes_its_opposite_unless_the_context_has_that() -> None:
 
 
 def test_a_verb_is_negated_where_nothing_else_can_change() -> None:
-    row = _row("who was praised?", "The Mayor praised the Builder.", "Builder")
+    row = _row("who was greeted?", "The Mayor greeted the Builder.", "Builder")
     seeds = range(60)
     made = [NearMisses([row], with_opposites=True).of(row, random.Random(s)) for s in seeds]
     questions = {near.question for near in made if near is not None}
-    assert questions == {"who wasn't praised?"}
+    assert questions == {"who wasn't greeted?"}
     assert made.count(None) > len(made) / 2
     assert all(NearMisses([row]).of(row, random.Random(s)) is None for s in seeds)
 

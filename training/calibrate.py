@@ -144,7 +144,7 @@ class _Chosen:
     def regress(self, kept: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.float64], float]:
         """Return weights and intercept, fitted to those `kept`, by default to all."""
         some = np.ones(len(self.cases), dtype=bool) if kept is None else kept
-        return _regress(self._features[some], self.right[some], self._share[some])
+        return regress(self._features[some], self.right[some], self._share[some])
 
     def left_out(self) -> NDArray[np.float64]:
         """Return the probability of each, fitted without its fold."""
@@ -216,7 +216,7 @@ def _shares(cases: Sequence[Case], passages: str) -> NDArray[np.float64]:
     return np.array([share / total[case.set] for case, share in zip(cases, of, strict=True)])
 
 
-def _regress(
+def regress(
     features: NDArray[np.float64], right: NDArray[np.float64], share: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], float]:
     """Return weights, none negative, and intercept, by maximum likelihood with a light ridge."""

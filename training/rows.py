@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.articles.article import to_clean_text
 from index.stop_words import STOP_WORDS
+from qa.language_model.opposites import opposites
 
 if TYPE_CHECKING:
     import random
@@ -32,22 +33,6 @@ A_SENTENCE = 3  # questions kept of a context that is a single sentence
 _YEAR = re.compile(r"\b1[5-9]\d\d\b|\b20\d\d\b")
 _NUMBER = re.compile(r"\b\d+\b")
 _WORD = re.compile(r"(?<![Hh]ow )\b[a-z]{3,}\b")
-_OPPOSITES = """
-first last, largest smallest, biggest smallest, highest lowest, most least, more less,
-more fewer, major minor, best worst, oldest newest, oldest youngest, longest shortest,
-strongest weakest, fastest slowest, high low, large small, big small, long short, old new,
-strong weak, fast slow, rich poor, hot cold, early late, earliest latest, earlier later,
-before after, above below, over under, inside outside, always never, often rarely, north south,
-northern southern, east west, eastern western, upper lower, male female, men women,
-public private, modern ancient, maximum minimum, increase decrease, increased decreased,
-rise fall, won lost, win lose, gained lost, accepted rejected, agreed disagreed,
-approved rejected, allowed forbidden, supported opposed, support oppose, started stopped,
-began ended, begin end, started finished, opened closed, joined left, bought sold,
-legal illegal, common rare, popular unpopular, successful unsuccessful, important unimportant,
-positive negative, direct indirect, local foreign, rural urban, top bottom, beginning end,
-advantage disadvantage, benefits dangers, friends enemies, possible impossible,
-remembered forgotten, loved hated, built destroyed, created destroyed
-"""
 _NEGATED = re.compile(r"\b(is|are|was|were|do|does|did|has|have|had|could|would|should)\b")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+(?: (?:of |the |de )?[A-Z][\w’'-]+)*")
 
@@ -91,16 +76,6 @@ def is_held_back(row: Row) -> bool:
         return row.split == "dev"
     key = row.context if row.title in ("", "Filtered_Reddit_Comments") else row.title
     return zlib.crc32(key.encode()) % 1000 < HELD_BACK * 1000
-
-
-def opposites() -> dict[str, list[str]]:
-    """Return the opposites of each word that has one."""
-    found: dict[str, list[str]] = {}
-    for pair in _OPPOSITES.split(","):
-        one, other = pair.split()
-        found.setdefault(one, []).append(other)
-        found.setdefault(other, []).append(one)
-    return found
 
 
 class NearMisses:

@@ -85,6 +85,14 @@ def without_attention_dropout(kind: type[P], start: Path, *, num_labels: int = 2
     return model
 
 
+def freeze(model: PreTrainedModel, layers: int) -> None:
+    """Leave the embeddings and the first `layers` as they are: no gradient goes through them."""
+    if layers:
+        bert: Any = model.base_model
+        for part in (bert.embeddings, *bert.encoder.layer[:layers]):
+            part.requires_grad_(requires_grad=False)
+
+
 def run_all(
     model: PreTrainedModel,
     task: Task[E],
@@ -92,6 +100,7 @@ def run_all(
     options: argparse.Namespace,
 ) -> None:
     """Train, or go on training, over all passes, and write the weights."""
+    freeze(model, options.frozen)
     options.out.mkdir(parents=True, exist_ok=True)
     batches = [
         batch for examples in passes for batch in to_batches(examples, options.seed, options.batch)
@@ -315,6 +324,7 @@ def to_options(doc: str) -> argparse.Namespace:
     parser.add_argument("--start", type=Path, required=True, help="a folder with weights")
     parser.add_argument("--rate", type=float, default=1e-4, help="peak learning rate")
     parser.add_argument("--batch", type=int, default=BATCH, help="inputs; 256 or so on a GPU")
+    parser.add_argument("--frozen", type=int, default=0, help="layers that stay as they are")
     parser.add_argument("--limit-s", type=float, help="end after that many seconds, rates with it")
     parser.add_argument("--measured-every", type=float, help="seconds between two measurements")
     parser.add_argument("--seed", type=int, default=1)

@@ -29,6 +29,16 @@ _MONTHS = (
     "january february march april may june july august september october november december".split()
 )
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_RANKS = {
+    word: n
+    for n, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        1,
+    )
+}
+_ORDINAL = re.compile(rf"\b(?:\d+(?:st|nd|rd|th)|{'|'.join(_RANKS)})\b", re.IGNORECASE)
+_IS_RANK = re.compile(r"(?:st|nd|rd|th)\b")
+_ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _DAY_NAME = re.compile(
     rf"\b(?:{'|'.join(word.title() for word in (*_MONTHS, *_WEEKDAYS))})\b"
 )  # "may" is one only where it begins with a capital
@@ -86,6 +96,7 @@ def missing(claim: str, text: str, *, published: datetime.date | None = None) ->
     found = [
         *_missing_days(claim, text, published),
         *_missing_numbers(claim, text, published),
+        *_missing_ordinals(claim, text),
         *_missing_names(claim, text),
     ]
     return sorted(found, key=lambda one: one.start)
@@ -143,6 +154,8 @@ def _missing_numbers(claim: str, text: str, published: datetime.date | None) -> 
     for number in find_numbers(claim):
         if (number.start, number.end) in years or _is_in_word(claim, number):
             continue
+        if not _is_within(number, in_days) and _IS_RANK.match(claim, number.end):
+            continue
         is_day = _is_within(number, in_days)
         others = told if is_day or not number.is_word else counts
         if any(number.value == other.value for other in others):
@@ -178,7 +191,24 @@ def _is_same(number: Number, other: Number) -> bool:
 def _is_counted_otherwise(claim: str, number: Number, text: str, told: Sequence[Number]) -> bool:
     """Say whether `text` gives another number of what `number`, a small word, counts."""
     counted = _counted(claim, number.end)
-    return bool(counted) and any(_counted(text, other.end) & counted for other in told)
+    ends = [*(other.end for other in told), *(match.end() for match in _ONE.finditer(text))]
+    return bool(counted) and any(_counted(text, end) & counted for end in ends)
+
+
+def _missing_ordinals(claim: str, text: str) -> Iterator[Missing]:
+    """Yield the ordinals of `claim`, where `text` has another one of the same."""
+    told = [(match.end(), _to_rank(match[0])) for match in _ORDINAL.finditer(text)]
+    for match in _ORDINAL.finditer(claim):
+        rank, counted = _to_rank(match[0]), _counted(claim, match.end())
+        if any(other == rank for _, other in told):
+            continue
+        if any(_counted(text, end) & counted for end, _ in told):
+            yield Missing(reason="number", start=match.start(), end=match.end())
+
+
+def _to_rank(ordinal: str) -> int:
+    digits = re.match(r"\d+", ordinal)
+    return int(digits[0]) if digits else _RANKS[ordinal.lower()]
 
 
 def _counted(text: str, at: int) -> set[str]:
@@ -215,9 +245,10 @@ def _missing_names(claim: str, text: str) -> Iterator[Missing]:
 
 
 def _is_name_again(claim: str, match: re.Match[str]) -> bool:
-    """Say whether a sentence's first word is surely a name: the next one has a capital, too."""
-    behind = claim[match.end() :]
-    return bool(re.match(r"(?:[’']s)? [A-Z]", behind)) and match[0].lower() not in STOP_WORDS
+    """Say whether a sentence's first word is surely a name: so is the next one, or it owns it."""
+    if match[0].lower() in STOP_WORDS:
+        return False
+    return match[0].endswith(("’s", "'s")) or bool(re.match(r" [A-Z]", claim[match.end() :]))
 
 
 def _is_held(word: str, held: set[str], folded: Sequence[str]) -> bool:

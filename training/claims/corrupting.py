@@ -13,11 +13,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
-from training.rows import opposites
+from qa.language_model.opposites import opposites
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from training.claims.rows import Claim
 
@@ -47,27 +47,34 @@ class Corruptions:
         self._opposites = opposites()
         texts = [claim.claim.rstrip(".") for claim in claims if claim.supported]
         self._tails = sorted({found[0] for text in texts if (found := _TAIL.search(text))})
-        self._names = sorted({name for text in texts for name in _names(text)})
-        self._kinds: tuple[Callable[[Claim, random.Random], list[Edit]], ...] = (
-            self._number,
-            self._day,
-            self._name,
-            self._name_nearby,
-            self._swap,
-            self._denial,
-            self._opposite,
-            self._addition,
-        )
+        self._names = sorted({name for text in texts for name in names_of(text)})
+        self._kinds: dict[str, Callable[[Claim, random.Random], list[Edit]]] = {
+            "number": self._number,
+            "day": self._day,
+            "name": self._name,
+            "name nearby": self._name_nearby,
+            "swap": self._swap,
+            "negation": self._denial,
+            "opposite": self._opposite,
+            "addition": self._addition,
+        }
 
     def of(self, claim: Claim, choose: random.Random) -> Claim | None:
         """Return the claim corrupted in one way, chosen by chance; None where none can be made."""
-        kinds = list(self._kinds)
+        kinds = list(self._kinds.values())
         choose.shuffle(kinds)
         for kind in kinds:
             edits = kind(claim, choose)
             if edits:
                 return _edited(claim, sorted(edits))
         return None
+
+    def each(self, claim: Claim, choose: random.Random) -> Iterator[tuple[str, Claim]]:
+        """Yield each way's name and the claim corrupted in it, where it can be."""
+        for name, kind in self._kinds.items():
+            edits = kind(claim, choose)
+            if edits:
+                yield name, _edited(claim, sorted(edits))
 
     def _number(self, claim: Claim, choose: random.Random) -> list[Edit]:
         found = [one for one in _NUMBER.finditer(claim.claim) if not _DAY.fullmatch(one[0])]
@@ -96,7 +103,7 @@ class Corruptions:
         return self._renamed(claim, choose, self._names)
 
     def _name_nearby(self, claim: Claim, choose: random.Random) -> list[Edit]:
-        return self._renamed(claim, choose, _names(" ".join((claim.context, *claim.around))))
+        return self._renamed(claim, choose, names_of(" ".join((claim.context, *claim.around))))
 
     def _renamed(self, claim: Claim, choose: random.Random, pool: Sequence[str]) -> list[Edit]:
         found = list(_name_matches(claim.claim))
@@ -175,7 +182,13 @@ def _other_number(number: str, choose: random.Random) -> str:
     return number[:at] + other + number[at + 1 :]
 
 
-def _names(text: str) -> list[str]:
+def numbers_of(text: str) -> list[str]:
+    """Return the numbers of a text, years too."""
+    return [found[0] for found in _NUMBER.finditer(text)]
+
+
+def names_of(text: str) -> list[str]:
+    """Return the names of a text, each once."""
     return list(dict.fromkeys(found[0] for found in _name_matches(text)))
 
 

@@ -1,7 +1,7 @@
 """Pack claims into what `training.claims.train` reads: one file of token ids and labels.
 
     python -m training.claims.pack PACKED.npz --tokenizer qa/model --claims CLAIMS.jsonl.gz ... \
-        --rows ROWS.jsonl.gz ... [--sentences 4000] [--passes 2]
+        --rows ROWS.jsonl.gz ... [--sentences 4000] [--questions 6000] [--passes 2]
 
 A claim comes beside its passage, more often than not among other sentences of the same text. Of a
 supported one there is now and then a corrupted copy, or the other sentences alone, which do not
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from qa.language_model.claim_input import to_claim_input
 from training.claims.corrupting import Corruptions
+from training.claims.questions import from_questions
 from training.claims.rows import from_sentences, read_claims
 from training.followups.packed import Example, Packed
 from training.pack import open_tokenizer
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 # claim WRONG with KNOWN says that it is part of what is not.
 KNOWN, SUPPORTED, WRONG = 1, 2, 4
 SURROUNDED = 0.65  # share of passages with other sentences around them
-MOST_AROUND = 5
+MOST_AROUND = 3
 TITLED = 0.5
 CORRUPTED = 0.3  # share of a set's supported claims that appear corrupted as well
 UNMENTIONED = 0.12  # share that appear beside other sentences alone
@@ -53,15 +54,20 @@ def main() -> None:
     training = [row for row in rows if not is_held_back(row)]
     kept_back = [row for row in rows if is_held_back(row)]
     pairs = list(from_sentences(training, options.sentences * options.passes, choose))
+    asked = list(from_questions(training, options.questions * options.passes, choose))
     examples = Examples(tokenizer, choose, [*some, *pairs])
     passes = []
     for number in range(options.passes):
         of_pass = pairs[number :: options.passes]
-        drawn = [*examples.of_sets(some), *examples.of_sentences(of_pass)]
+        drawn = [
+            *examples.of_sets([*some, *asked[number :: options.passes]]),
+            *examples.of_sentences(of_pass),
+        ]
         choose.shuffle(drawn)
         passes.append(drawn)
     fixed = Examples(tokenizer, random.Random(0), [*held, *pairs])
     few = list(from_sentences(kept_back, 200, random.Random(0)))
+    held += from_questions(kept_back, 100, random.Random(0))
     measured = [*fixed.of_sets(held), *fixed.of_sentences(few)]
     packed = Packed(passes=passes, held=measured)
     for name, one in (("pass", packed.passes[0]), ("held", packed.held)):
@@ -145,6 +151,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--claims", type=Path, nargs="+", required=True)
     parser.add_argument("--rows", type=Path, nargs="+", required=True)
     parser.add_argument("--sentences", type=int, default=4000, help="of each pass")
+    parser.add_argument("--questions", type=int, default=6000, help="of each pass")
     parser.add_argument("--passes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()

@@ -70,7 +70,7 @@ def from_sentences(rows: list[Row], n: int, choose: random.Random) -> Iterator[C
     for title, context in contexts:
         if not n:
             return
-        sentences = list(_sentences(context))
+        sentences = list(sentences_of(context))
         fitting = [one for one in sentences if _is_claim(one)]
         if len(sentences) < 2 or not fitting:
             continue
@@ -87,7 +87,8 @@ def from_sentences(rows: list[Row], n: int, choose: random.Random) -> Iterator[C
         )
 
 
-def _sentences(context: str) -> Iterator[str]:
+def sentences_of(context: str) -> Iterator[str]:
+    """Yield the sentences of a text, in order, none that goes over a line's end."""
     start = 0
     for end in sentence_ends(context, "en"):
         sentence = context[start:end].strip()

@@ -11,7 +11,8 @@ from qa.language_model.literal import lacks_denial, missing
 _TEXT = (
     "Fire at the Northgate mill\nThe fire broke out on 12 March 2019 and burned for eleven hours. "
     "Some 1,240 people left their homes, said Mayor Anna Kowalska. The damage is put at "
-    "$3.2 million. The International Energy Agency called it a warning. The UN sent two teams."
+    "$3.2 million. The International Energy Agency called it a warning. The UN sent two teams. It "
+    "was the mill's first fire at all."
 )
 
 
@@ -46,6 +47,8 @@ def test_what_is_told_in_other_words_is_not_missing(claim: str) -> None:
         ("It broke out on a Friday.", "day", "Friday"),
         ("The people left, said Mayor Ewa Kowalska.", "name", "Ewa"),
         ("The WHO sent two teams.", "name", "WHO"),
+        ("It was the third fire at the mill.", "number", "third"),
+        ("Three teams were sent.", "number", "Three"),
     ],
 )
 def test_what_the_text_lacks_is_named(claim: str, reason: str, words: str) -> None:
