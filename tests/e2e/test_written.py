@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,7 +71,9 @@ def test_claims_lead_to_their_quotes_and_what_fails_is_marked(chat: Page, model:
 
 def test_it_is_kept_and_comes_back(chat: Page, model: Scripted) -> None:
     model.replies = [said(_TRUE, _WRONG)]
-    ask(chat, _QUESTION)
+    turn = ask(chat, _QUESTION)
+    expect(turn.get_by_text("Written by scripted")).to_be_visible()
+    expect(chat).to_have_url(re.compile("#/c/"))
     chat.reload()
     written = chat.get_by_role("group", name="Written answer")
     expect(written).to_contain_text("8,848.86 metres high")

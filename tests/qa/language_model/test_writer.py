@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _HEIGHT = "What new height did Nepal and China announce for Mount Everest?"
 _TRUE = "Mount Everest is 8,848.86 metres high, Nepal and China announced. [1] "
 _WRONG = "Mount Everest is 9,848.86 metres high, Nepal and China announced. [7] "
-_MORE = "China and Nepal had long disagreed about whether to count the snow."
+_MORE = "China held that the height of the rock counts."
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_each_claim_leads_to_the_quote_that_bears_it_out(assistant: Assistant) -
     assert (answer.written.model, answer.written.note) == (MODEL, None)
     assert answer.written.text == (
         "Mount Everest is 8,848.86 metres high, Nepal and China announced. [1] "
-        "China and Nepal had long disagreed about whether to count the snow. [2]"
+        "China held that the height of the rock counts. [2]"
     )
     first, second = answer.citations[:2]
     assert "8,848.86 metres" in first.quote
