@@ -51,7 +51,7 @@ def test_a_question_is_hit_by_a_passage_of_an_answering_article(
 ) -> None:
     found = [["a#0", "b#10"], ["c#0", "a/x#7"]]
     searched = {"ms": [4.0, 8.0], "found": found, "peak_mb": 100.0}
-    told = {
+    told: dict[str, dict[str, list[dict[str, Any]]]] = {
         "one": {
             "build": [{"passages": 60, "s": 2.0}, {"passages": 60, "s": 3.0}],
             "add": [{"s": 0.25, "written": 2_000_000}],

@@ -79,8 +79,8 @@ def prepare(work: Path, corpus: Path, questions: Path, n: int) -> None:
     encoder = Encoder.load()
     for name in parts:
         path = work / f"{name}.articles.jsonl"
-        articles = read_seed(path, root=work).articles
-        _write(work / f"{name}.passages.jsonl", _passages(articles, encoder))
+        held = read_seed(path, root=work).articles
+        _write(work / f"{name}.passages.jsonl", _passages(held, encoder))
 
 
 def _passages(articles: Iterable[Article], encoder: Encoder) -> Iterator[dict[str, Any]]:
