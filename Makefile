@@ -5,7 +5,7 @@ TORCH_INDEX ?=
 BIN := .venv/bin
 BIOME := @biomejs/biome@2.6.8
 
-.PHONY: setup run test lint bench quality screenshots clean
+.PHONY: setup run test lint bench quality torture screenshots clean
 
 setup: .venv/runtime-ready
 
@@ -39,6 +39,9 @@ bench: .venv/test-ready
 quality: .venv/test-ready
 	$(BIN)/pip install -e ".[bench]"
 	$(BIN)/python -m benchmarks.quality $(DATA) --work build/quality --draw docs
+
+torture: .venv/test-ready
+	$(BIN)/python -m benchmarks.torture
 
 screenshots: .venv/test-ready
 	$(BIN)/python docs/take_screenshots.py

@@ -1,0 +1,1 @@
+"""Faults, load and attacks, by the thousand: `make torture`."""
