@@ -118,12 +118,10 @@ class Rounds:
         of_all = self._of_all(name)
         if name != "retrieved":
             fresh, grown = (self._work / f"{name}.{part}" for part in ("built", "grown"))
-            for folder in (fresh, grown, self._seeds(fresh), self._seeds(grown)):
+            for folder in (fresh, grown):
                 shutil.rmtree(folder, ignore_errors=True)
             self._do(name, "build", fresh, "some")
             shutil.copytree(of_all, grown)
-            if self._seeds(of_all).exists():
-                shutil.copytree(self._seeds(of_all), self._seeds(grown))
             self._do(name, "add", grown, "one")
         self._do(name, "search", of_all, "questions")
         self._do(name, "search", of_all, "question", of="cold")
@@ -159,10 +157,6 @@ class Rounds:
 
     def _of_all(self, name: str) -> Path:
         return self._work / f"{'quoth' if name in OURS else name}.all"
-
-    @staticmethod
-    def _seeds(folder: Path) -> Path:
-        return folder.with_name(f"{folder.name}-seeds")
 
 
 def report(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +17,25 @@ class Peer:
         """Take no notice of `model`: the bundled encoder has the same weights."""
 
     def build(self, folder: Path, articles: list[dict[str, Any]]) -> None:
-        self._bring_in(folder, articles, "first")
+        seeds = folder.with_name(f"{folder.name}-seeds")
+        shutil.rmtree(seeds, ignore_errors=True)
+        seeds.mkdir()
+        self._bring_in(folder, articles, seeds / "first.jsonl")
 
     def open(self, folder: Path) -> None:
         self._index = open_index(folder)
         self._index.load_bundled_encoder()
 
     def add(self, folder: Path, articles: list[dict[str, Any]]) -> None:
-        self._bring_in(folder, articles, "more")
+        """Put the articles where the seeds are that the index knows, also if it is a copy."""
+        (seeds,) = self._index.info()["roots"]
+        self._bring_in(folder, articles, Path(seeds, "more.jsonl"))
 
     def search(self, question: str, k: int) -> list[str]:
         return [f"{one.article.id}#{one.passage.start}" for one in self._index.search(question, k)]
 
-    def _bring_in(self, folder: Path, articles: list[dict[str, Any]], name: str) -> None:
-        seeds = folder.with_name(f"{folder.name}-seeds")
-        seeds.mkdir(exist_ok=True)
+    @staticmethod
+    def _bring_in(folder: Path, articles: list[dict[str, Any]], seed: Path) -> None:
         lines = (json.dumps(article) + "\n" for article in articles)
-        (seeds / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
-        build_index([seeds], folder)
+        seed.write_text("".join(lines), encoding="utf-8")
+        build_index([seed.parent], folder)

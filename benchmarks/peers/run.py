@@ -43,8 +43,8 @@ def main() -> None:
         told |= {"s": time.perf_counter() - loaded}
     told["written"] = sum(
         size
-        for path, (size, at) in _bytes(options.folder).items()
-        if before.get(path) != (size, at)
+        for file, (size, at) in _bytes(options.folder).items()
+        if before.get(file) != (size, at)
     )
     told["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(told))
@@ -61,15 +61,12 @@ def _search(peer: Any, questions: list[str]) -> dict[str, Any]:
     return {"s": sum(ms) / 1000, "ms": ms, "found": found}
 
 
-def _bytes(folder: Path) -> dict[str, tuple[int, int]]:
-    """Return size and time of each file; a file that was written again counts whole."""
+def _bytes(folder: Path) -> dict[int, tuple[int, int]]:
+    """Return size and time of each file by its inode: one written again counts, a link does not."""
     if not folder.exists():
         return {}
-    return {
-        str(path): (path.stat().st_size, path.stat().st_mtime_ns)
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+    found = (path.stat() for path in folder.rglob("*") if path.is_file())
+    return {one.st_ino: (one.st_size, one.st_mtime_ns) for one in found}
 
 
 def _options() -> argparse.Namespace:
