@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from index.errors import QuothError
 from ui.terminal.commands import parse
 from ui.terminal.flags import print_error
+from ui.terminal.plain_output import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
+    sys.stdout, sys.stderr = plain(sys.stdout), plain(sys.stderr)
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

@@ -12,7 +12,7 @@ from index.articles.formats.readers import SUFFIXES
 REPOSITORY = Path(__file__).parent.parent
 _DOCS = sorted((REPOSITORY / "docs").rglob("*.md"))
 _PAGES = [
-    *(REPOSITORY / name for name in ("README.md", "CHANGELOG.md")),
+    *(REPOSITORY / name for name in ("README.md", "SECURITY.md", "CHANGELOG.md")),
     *(REPOSITORY / folder / "README.md" for folder in ("seeds", "training")),
     *_DOCS,
 ]

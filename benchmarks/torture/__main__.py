@@ -12,7 +12,7 @@ import argparse
 import subprocess
 import sys
 
-PARTS: dict[str, list[str]] = {}
+PARTS: dict[str, list[str]] = {"http_requests": ["--times", "20000"]}
 """The modules beside this one, with how many times each tries."""
 
 

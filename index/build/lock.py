@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from index.errors import IndexLockedError, StoreError
+from index.store.own_folder import refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ def build_lock(index_dir: str | Path) -> Iterator[None]:
 
     Raises IndexLockedError at once if it is taken, StoreError where it cannot be.
     """
+    refuse_links(index_dir)
     lock = FileLock(Path(index_dir) / LOCK_NAME)
     try:
         lock.acquire(timeout=0)

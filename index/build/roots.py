@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from index.errors import IndexMissingError, SeedError
 from index.seeds.finding import is_url
+from index.seeds.shown_address import failed
 from index.seeds.snapshots import snapshot_folder
 from index.store.reading import UPLOADS
 from index.store.store import Store
@@ -39,9 +40,11 @@ def to_root(given: str | Path, index_dir: Path, *, may_be_missing: Collection[st
     """
     if is_url(given):
         try:
-            urlsplit(str(given))
+            parts = urlsplit(str(given))
         except ValueError as exc:
-            raise SeedError(str(given), f"is not an address: {exc}") from exc
+            raise failed(str(given), f"is not an address: {exc}") from exc
+        if "@" in parts.netloc:
+            raise failed(str(given), "an address with a password in it is not fetched")
         return str(given).split("#")[0]
     path = Path(given).expanduser().resolve()
     if path == to_folder(UPLOADS, index_dir):

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from index.build.report import Progress, Skipped
 from index.build.roots import to_folder
-from index.errors import SeedError
 from index.seeds import snapshots
 from index.seeds.finding import is_url
+from index.seeds.shown_address import failed, to_shown_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
+    from index.errors import SeedError
     from index.seeds.fetcher import Fetcher
 
 
@@ -51,10 +52,11 @@ def visit(
                 lambda done, n: on_progress(Progress(stage="fetch", done=done, total=n)),
             )
         elif url not in known and not to_folder(url, index_dir).exists():
-            raise SeedError(url, f"has never been fetched; fetch it with: quoth build {url}")
+            raise failed(url, "has never been fetched; fetch it with: quoth build ADDRESS")
         if errors and url not in known and not to_folder(url, index_dir).exists():
             raise errors[0]
         if errors:
-            notes.append(f"{url} was not fetched completely: its earlier articles are kept")
+            shown = to_shown_address(url)
+            notes.append(f"{shown} was not fetched completely: its earlier articles are kept")
         skipped += [Skipped(seed=error.path, reason=error.reason) for error in errors]
     return Visited(skipped=tuple(skipped), notes=tuple(notes))

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.build.roots import known_roots
-from index.errors import QuothError, SeedError
+from index.errors import QuothError
 from index.library.feeds import Feeds, to_address
 from index.library.kept_files import delete_folder
 from index.seeds import snapshots
+from index.seeds.shown_address import failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -81,7 +82,7 @@ def visit_page(
     try:
         errors = snapshots.visit(url, index_dir, fetcher, on_progress or _ignore)
     except OSError as exc:  # the disk is full, say: that must not keep others from being visited
-        errors = [SeedError(url, f"cannot be kept: {exc.strerror or exc}")]
+        errors = [failed(url, f"cannot be kept: {exc.strerror or exc}")]
     after = _pages(index_dir, url)
     return Visit(
         url=url,

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from index.errors import QuothError, StoreError
 from index.seeds.finding import is_url
+from index.seeds.shown_address import to_shown_address
 from index.store.connection import transaction
 from index.store.side_files import SideFile
 
@@ -145,7 +146,7 @@ class Feeds:
         """Visit an address no more; its articles stay. Raises QuothError if it is not followed."""
         url = to_address(url)
         if url not in {feed.url for feed in self.list()}:
-            raise QuothError(f"{url} is not followed")
+            raise QuothError(f"{to_shown_address(url)} is not followed")
         self.forget([url])
 
     def forget(self, urls: Collection[str] | None = None) -> None:
@@ -241,10 +242,13 @@ def to_address(url: str) -> str:
     url = url.strip().split("#")[0]
     try:
         has_host = is_url(url) and bool(urlsplit(url).hostname)
+        has_login = "@" in urlsplit(url).netloc
     except ValueError:
-        has_host = False
+        has_host = has_login = False
     if not has_host:
-        raise QuothError(f"{url or 'that'} is no http or https address")
+        raise QuothError(f"{to_shown_address(url) or 'that'} is no http or https address")
+    if has_login:  # everybody who reads the index would see it
+        raise QuothError(f"{to_shown_address(url)}: an address with a password is not fetched")
     return url
 
 

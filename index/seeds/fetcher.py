@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from protego import Protego
 
-from index.errors import SeedError
+from index.seeds.shown_address import failed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -91,7 +91,7 @@ class Fetcher:
         at = url
         for _ in range(_MAX_REDIRECTS + 1):
             if not self._may_fetch(at, deadline):
-                raise SeedError(at, "its robots.txt asks programs not to fetch it")
+                raise failed(at, "its robots.txt asks programs not to fetch it")
             status, answer, body = self._ask(at, headers, _MAX_BYTES, deadline)
             if status in _REDIRECTS and "location" in answer:
                 at = urljoin(at, answer["location"])
@@ -100,8 +100,8 @@ class Fetcher:
             elif status == 200:
                 return _fetched(at, body, answer)
             else:
-                raise SeedError(at, f"the server answers {status}")
-        raise SeedError(url, f"more than {_MAX_REDIRECTS} redirects")
+                raise failed(at, f"the server answers {status}")
+        raise failed(url, f"more than {_MAX_REDIRECTS} redirects")
 
     def _may_fetch(self, url: str, deadline: float) -> bool:
         parts = urlsplit(url)
@@ -149,7 +149,7 @@ class Fetcher:
                 body = b"".join(_pieces(url, response, max_bytes, deadline))
                 return response.status_code, response.headers, body
         except httpx.HTTPError as exc:
-            raise SeedError(url, f"cannot be fetched: {str(exc) or type(exc).__name__}") from exc
+            raise failed(url, f"cannot be fetched: {str(exc) or type(exc).__name__}") from exc
         finally:
             self._asked[host] = time.monotonic()
 
@@ -159,11 +159,11 @@ class Fetcher:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as exc:
             why = getattr(exc, "strerror", None) or exc
-            raise SeedError(url, f"the address of {host} cannot be found: {why}") from exc
+            raise failed(url, f"the address of {host} cannot be found: {why}") from exc
         addresses = [str(entry[4][0]).split("%")[0] for entry in found]
         for address in addresses:
             if address not in self._allowed and not _is_public(address):
-                raise SeedError(
+                raise failed(
                     url, f"{host} is {address}, which is not a public address; it is not fetched"
                 )
         return addresses[0]
@@ -184,11 +184,11 @@ def _checked(url: str) -> tuple[str, int, httpx.URL]:
     try:
         target = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as exc:
-        raise SeedError(url, f"is not an address: {exc}") from exc
+        raise failed(url, f"is not an address: {exc}") from exc
     if target.scheme not in ("http", "https") or not target.host:
-        raise SeedError(url, "only http and https addresses are fetched")
+        raise failed(url, "only http and https addresses are fetched")
     if target.userinfo:
-        raise SeedError(url, "an address with a password in it is not fetched")
+        raise failed(url, "an address with a password in it is not fetched")
     host = target.raw_host.decode("ascii").strip("[]")
     return host, target.port or (443 if target.scheme == "https" else 80), target
 
@@ -212,9 +212,9 @@ def _pieces(url: str, response: httpx.Response, max_bytes: int, deadline: float)
     for piece in response.iter_bytes(65_536):
         size += len(piece)
         if size > max_bytes:
-            raise SeedError(url, f"is larger than {max_bytes // 1_000_000} MB")
+            raise failed(url, f"is larger than {max_bytes // 1_000_000} MB")
         if time.monotonic() > deadline:
-            raise SeedError(url, f"takes longer than {_MAX_S:.0f} s")
+            raise failed(url, f"takes longer than {_MAX_S:.0f} s")
         pieces.append(piece)
     return pieces
 

@@ -20,6 +20,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from index.articles.formats.html.page import FEED_PUBLISHED
 from index.articles.formats.xml import children, inner_text, local_name, to_tree
 from index.errors import SeedError
+from index.seeds.shown_address import failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ _MAX_ENTRIES = 100  # of a feed that are fetched in one visit, the first ones
 _FIRST_TAG = re.compile(rb"<(html|rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _HEAD_BYTES = 4096  # of a file in which that tag is looked for
 _SUFFIXES = {"application/pdf": ".pdf", "text/plain": ".txt"}
+_OWN_FILE = re.compile(r"[\w-]+\.(?:mhtml|pdf|txt)")
 _PAGES = frozenset({"text/html", "application/xhtml+xml", ""})
 
 
@@ -75,6 +77,8 @@ class _Snapshot:
         try:
             kept = json.loads((folder / _STATE).read_text(encoding="utf-8"))
             visited = {url: _Visited(**values) for url, values in kept.items()}
+            if not all(_is_own(one.file) for one in visited.values() if one.file):
+                visited = {}
         except (OSError, ValueError, TypeError, AttributeError):
             visited = {}  # everything is fetched as if for the first time
         return cls(folder, visited, is_made=is_made)
@@ -153,14 +157,22 @@ def is_page(url: str, file: str, index_dir: Path) -> bool:
 def delete_page(feed: str, file: str, index_dir: Path) -> None:
     """Delete the file of a page of a feed, which is not fetched for that any more.
 
-    Of its address, a hash is remembered.
+    Of its address, a hash is remembered. What no visit can have written is left alone: an index
+    from elsewhere may name any path.
     """
+    if not _is_own(file):
+        return
     snapshot = _Snapshot.open(snapshot_folder(index_dir, feed))
     (snapshot.folder / file).unlink(missing_ok=True)
     for url in [url for url, visited in snapshot.visited.items() if visited.file == file]:
         del snapshot.visited[url]
         snapshot.visited[_to_deleted(url)] = _Visited()
     snapshot.save()
+
+
+def _is_own(file: str) -> bool:
+    """Say whether that is a name of a file that `_keep` makes."""
+    return _OWN_FILE.fullmatch(file) is not None
 
 
 def _to_deleted(url: str) -> str:
@@ -180,7 +192,7 @@ def _fetch(snapshot: _Snapshot, url: str, fetcher: Fetcher) -> Fetched | None:
     try:
         fetched = fetcher.fetch(url, etag=conditions.etag, last_modified=conditions.last_modified)
     except ValueError as exc:  # a malformed redirect or robots.txt
-        raise SeedError(url, f"cannot be fetched: {exc}") from exc
+        raise failed(url, f"cannot be fetched: {exc}") from exc
     return None if fetched.body is None else fetched
 
 
@@ -193,7 +205,7 @@ def _keep(snapshot: _Snapshot, url: str, fetched: Fetched, entry: Entry | None) 
     elif kind in _PAGES:
         name, data = f"{_name(url)}.mhtml", _to_mhtml(fetched, entry)
     else:
-        raise SeedError(url, f"is {kind}, not a page or feed")
+        raise failed(url, f"is {kind}, not a page or feed")
     snapshot.make()
     _write(snapshot.folder / name, data)
     before = snapshot.visited.get(url)
@@ -231,7 +243,7 @@ def _entries(feed: Fetched) -> Iterator[Entry]:
     try:
         root = to_tree(feed.body or b"")
     except ValueError as exc:
-        raise SeedError(feed.url, str(exc)) from exc
+        raise failed(feed.url, str(exc)) from exc
     met = set()
     for element in root.iter():
         if local_name(element) not in ("item", "entry"):

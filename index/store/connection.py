@@ -82,6 +82,18 @@ def is_empty(connection: Connection) -> bool:
     return not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
 
 
+def refuse_programs(connection: Connection) -> None:
+    """Raise SQLiteError for a file with triggers, views or virtual tables: Quoth makes none.
+
+    In a file from elsewhere they would run with whatever is read or written.
+    """
+    found = connection.execute(
+        "SELECT type, name FROM sqlite_schema WHERE ifnull(rootpage, 0) = 0"
+    ).fetchone()
+    if found is not None:
+        raise sqlite3.DatabaseError(f"it has the {found[0]} {found[1]!r}, which Quoth did not make")
+
+
 class Pool:
     """Connections to one file, each lent to one thread at a time. Thread-safe.
 

@@ -23,9 +23,11 @@ from index.store.connection import (
     is_empty,
     is_misuse,
     is_read_only,
+    refuse_programs,
     transaction,
     translated,
 )
+from index.store.own_folder import refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +73,7 @@ class Database:
     @classmethod
     def create(cls, index_dir: str | Path) -> Self:
         """Return what is in `index_dir`, made if there is nothing."""
+        refuse_links(index_dir)
         try:
             Path(index_dir).mkdir(parents=True, exist_ok=True)
         except OSError as exc:
@@ -89,8 +92,9 @@ class Database:
         """Return what is in `index_dir`, in the file of that name, brought to our format.
 
         Raises IndexMissingError, also for a file that has no tables yet, IndexFormatError,
-        IndexCorruptError.
+        IndexCorruptError, StoreError for a folder in which something is a link.
         """
+        refuse_links(index_dir)
         store = cls(index_dir, name)
         try:
             store._check_format()
@@ -197,7 +201,7 @@ class Database:
         connection = connect(self.path, wait_s=_WAIT_S)
         try:
             connection.execute("PRAGMA synchronous = NORMAL")
-            is_empty(connection)  # in a folder that cannot be written to, this fails
+            refuse_programs(connection)  # in a folder that cannot be written to, this fails
         except SQLiteError as error:
             connection.close()
             if not is_read_only(error) or not self.path.is_file():

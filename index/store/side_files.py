@@ -15,10 +15,12 @@ from index.store.connection import (
     connect,
     is_empty,
     keep_a_log,
+    refuse_programs,
     run,
     transaction,
     translated,
 )
+from index.store.own_folder import refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -52,8 +54,10 @@ class SideFile:
             yield connection
 
     def _connect(self) -> Connection:
+        refuse_links(self.path.parent)
         connection = connect(self.path, wait_s=WAIT_S)
         try:
+            refuse_programs(connection)
             if _format(connection) == 0:
                 keep_a_log(connection)
                 self._change(connection, 0, self.schema)

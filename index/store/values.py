@@ -182,7 +182,13 @@ class Upload:
 
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Self:
-        """Return the upload of a row: the fields in order."""
+        """Return the upload of a row: the fields in order.
+
+        Raises IndexCorruptError for one whose file would lie elsewhere.
+        """
+        name, file = str(row[0]), str(row[1])
+        if "/" in name or not is_inside(name) or not is_inside(file):
+            raise IndexCorruptError(f"the upload {name!r} lies outside of its folder: {file!r}")
         return cls(**_named(cls, (*row[:-1], datetime.datetime.fromisoformat(row[-1]))))
 
 
@@ -317,6 +323,13 @@ def article_from_row(row: tuple[Any, ...]) -> Article:
             f"the text of {article.id!r} does not match its hash; mend with: quoth verify"
         )
     return article
+
+
+def is_inside(path: str) -> bool:
+    """Say whether a path, of names with "/" between them, leads to a place below a folder."""
+    return not ("\\" in path or "\0" in path or ":" in path) and all(
+        name not in ("", ".", "..") for name in path.split("/")
+    )
 
 
 def to_stamp(moment: datetime.datetime) -> str:

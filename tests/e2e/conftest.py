@@ -46,6 +46,14 @@ HOSTILE = {
 # An article is called as its file where nothing else names it.
 HOSTILE_NAME = "![x](javascript:window.pwned=10) <img src=x onerror=window.pwned=11>"
 HOSTILE_FILE = "The potter of Tarn gave up his kiln in the spring of 2011, and moved to Skarn. " * 3
+# What the page does against its own policy.
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  const { effectiveDirective, blockedURI, sample } = event;
+  window.violations.push(`${effectiveDirective}: ${blockedURI} ${sample}`);
+});
+"""
 _START_S = 120  # a loaded machine takes its time to import and to load the index
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -132,9 +140,11 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, chat_url: str) -> Iterator[Page]:
     """The chat as a first visit finds it."""
     context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800})
+    context.add_init_script(VIOLATIONS)
     opened = context.new_page()
     visit(opened, chat_url)
     yield opened
+    assert opened.is_closed() or opened.evaluate("window.violations") == []
     context.close()
 
 

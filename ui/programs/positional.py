@@ -66,7 +66,7 @@ def _completed(body: bytes, defaults: Sequence[Any]) -> bytes:
     """
     try:
         call = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return body
     data = call.get("data") if isinstance(call, dict) else None
     if not isinstance(data, list) or inspect.Parameter.empty in defaults[len(data) :]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.routing import Mount
 
 from ui.programs.positional import WithDefaults
 from ui.programs.slots import Slots
@@ -20,7 +21,9 @@ from ui.programs.tools import Tools
 from ui.programs.turning_away import QUESTION_PATHS, TurningAway
 from ui.web.address import to_prefix
 from ui.web.login import Login, owner_of
+from ui.web.open_routes import OnlyOpen
 from ui.web.page import STATIC
+from ui.web.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -67,6 +70,7 @@ class Access:
         mounted = self._mount(blocks, blocked, [*routes, tools.route] if tools else routes)
         mounted.add_middleware(WithDefaults, functions=endpoints.functions)
         mounted.add_middleware(TurningAway, paths=QUESTION_PATHS, answering=answering)
+        mounted.add_middleware(Policy, own=[_theme()])
         if tools is not None:
             _run_along(mounted, tools)
         if self.users is None:
@@ -98,6 +102,9 @@ class Access:
             theme=theme,
             head=_head(),
         )
+        page = mounted.router.routes[-1]
+        assert isinstance(page, Mount)
+        page.app = OnlyOpen(page.app)
         return mounted
 
 
@@ -122,5 +129,8 @@ def _head() -> str:
     rest = (path for path in sorted(STATIC.glob("*.css")) if path != root)
     nested = "".join(path.read_text(encoding="utf-8") for path in rest)
     looks = f"{root.read_text(encoding='utf-8')}:is(#quoth, html) {{{nested}}}"
-    theme = (STATIC / "theme.js").read_text(encoding="utf-8")
-    return f"<style>{looks}</style><script>{theme}</script>"
+    return f"<style>{looks}</style><script>{_theme()}</script>"
+
+
+def _theme() -> str:
+    return (STATIC / "theme.js").read_text(encoding="utf-8")

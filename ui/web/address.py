@@ -6,9 +6,13 @@ import errno
 import ipaddress
 import re
 import socket
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from index.errors import QuothError
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
 
 _PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
 _MAX_PORT = 65535
@@ -74,16 +78,44 @@ def to_prefix(root: str) -> str:
     return path
 
 
-def to_hosts(listener: socket.socket, root: str) -> frozenset[str] | None:
+class LocalNames:
+    """The names that no site can point at this machine (DNS rebinding), and `known` ones.
+
+    Nobody can register an address, a name without a dot, or one below a top level that is kept for
+    networks of one's own (RFC 6762, 8375, ICANN's .internal, and what routers call theirs).
+    """
+
+    _TOPS = (".local", ".lan", ".home", ".home.arpa", ".internal", ".localdomain", ".localhost")
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = frozenset(name.lower() for name in known)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether `name`, in lower case, is one of them."""
+        if not isinstance(name, str) or not name:
+            return False
+        host = name.removesuffix(".")
+        if host in self._known or "." not in host or host.endswith(self._TOPS):
+            return True
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            return False
+        return True
+
+
+def to_hosts(listener: socket.socket, root: str, *, has_login: bool) -> Container[str] | None:
     """Return the names the page may be asked for by, or None for any.
 
-    On a loopback address only its own names and its proxy's: a site that points its name here (DNS
-    rebinding) must not read the articles.
+    A site that points its name here (DNS rebinding) must not read the articles: on a loopback
+    address only its own names and its proxy's are answered, on others those of the network, too.
+    There a login is enough: no browser sends it to another name.
     """
-    if not is_loopback(listener):
-        return None
-    names = {"localhost", "127.0.0.1", "::1", str(listener.getsockname()[0])}
-    return frozenset({*names, *filter(None, [to_proxy(root)])})
+    proxy = filter(None, [to_proxy(root)])
+    if is_loopback(listener):
+        names = {"localhost", "127.0.0.1", "::1", str(listener.getsockname()[0])}
+        return frozenset({*names, *proxy})
+    return None if has_login else LocalNames({socket.gethostname(), *proxy})
 
 
 def to_proxy(root: str) -> str | None:

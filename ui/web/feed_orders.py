@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from index.errors import QuothError
 from index.library.feed_visits import new_fetcher, visit_page
 from index.library.feeds import EVERY, Feeds, to_address
+from index.seeds.shown_address import to_shown_address
 from qa.markup import to_shown
-from ui.web.views.feeds import to_feeds
+from ui.web.views.feeds import to_feeds, to_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,17 +55,17 @@ class FeedOrders:
 
     def stop(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Follow an address no more."""
-        self._feeds.unfollow(str(order["url"]))
+        self._feeds.unfollow(self._followed(order) or str(order["url"]))
         return self.show()
 
     def visit(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Visit what is followed, due or not."""
-        url = str(order["url"])
-        followed = {feed.url: feed for feed in self._feeds.list()}
-        if url not in followed:
-            raise QuothError(f"{url} is not followed")
-        if followed[url].is_resting:
-            raise QuothError(f"{url} was followed elsewhere; resume the visits first")
+        url = self._followed(order)
+        shown = to_shown_address(url or str(order["url"]))
+        if url is None:
+            raise QuothError(f"{shown} is not followed")
+        if any(feed.is_resting for feed in self._feeds.list() if feed.url == url):
+            raise QuothError(f"{shown} was followed elsewhere; resume the visits first")
         self._visiting().visit_now([url])
         return self.show()
 
@@ -79,12 +80,19 @@ class FeedOrders:
             visit = visit_page(str(order["url"]), self._library.index_dir, fetcher)
         if visit.problem is not None and not visit.has_changed:
             raise QuothError(visit.problem)
+        shown = to_shown_address(visit.url)
         if not visit.has_changed:
-            return {"told": to_shown(f"{visit.url} is here already and has not changed")}
+            return {"told": to_shown(f"{shown} is here already and has not changed")}
         self._library.build([visit.url])
         pages = "1 page" if visit.new == 1 else f"{visit.new} new pages"
-        told = f"{visit.url}: {pages if visit.new else 'a newer state'} fetched"
+        told = f"{shown}: {pages if visit.new else 'a newer state'} fetched"
         return {"told": to_shown(told + (f"; {visit.problem}" if visit.problem else ""))}
+
+    def _followed(self, order: Mapping[str, Any]) -> str | None:
+        """Return the address that an order names, as it is or by its key; None if it is none."""
+        named = str(order["url"])
+        known = (feed.url for feed in self._feeds.list())
+        return next((url for url in known if named in (url, to_key(url))), None)
 
     def _visiting(self) -> FeedKeeper:
         if self._keeper is None:

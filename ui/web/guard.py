@@ -1,7 +1,7 @@
-"""The guard: nothing of this machine but the answers, and nothing for the pages of other sites.
+"""The guard: nothing for the pages of other sites.
 
 Takes an ASGI app; gives one that refuses foreign hosts and what another site's page sends, whatever
-the route, closes the routes that could hand out files and sends the headers that bind the page.
+the route, and sends the headers that bind what is shown.
 """
 
 from __future__ import annotations
@@ -13,61 +13,37 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Gradio 6.31 compiles templates in the page ('unsafe-eval') and starts with inline scripts.
-# Handlers in attributes, the way an injected tag would run, stay forbidden, as does every other
-# address.
+# What of a browser no page here needs. Copying (clipboard-write) stays.
+_POWERS = ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
+# What is no page loads and runs nothing, wherever it is opened; `ui.web.policy` has the page's.
 _HEADERS = {
-    "content-security-policy": "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-            "script-src-attr 'none'",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data:",
-            "font-src 'self' data:",
-            "connect-src 'self'",
-            "manifest-src 'self'",
-            "worker-src 'self' blob:",
-            "base-uri 'self'",
-            "form-action 'none'",
-            "frame-ancestors 'none'",
-        )
-    ),
+    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": ", ".join(f"{power}=()" for power in _POWERS),
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
 }
-# Routes of Gradio 6.31 that hand out, take or fetch files, or tell about other visitors.
-_CLOSED = (
-    "/file",
-    "/upload",
-    "/proxy=",
-    "/stream/",
-    "/deep_link",
-    "/process_recording",
-    "/monitoring",
-    "/profiling",
-    "/runs",
-    "/run-history",
-    "/vibe",
-    "/undo-vibe",
-)
-
-
+_UNKNOWN_HOST = "unknown host; another name is made known with: quoth serve --root-path http://NAME"
 # What a link on another site may open: the page, and the login before it.
 _LINKED = ("/", "/login")
 
 
 class Guard:
-    """Refuses foreign hosts and sites and closed routes, and adds the headers that bind the page.
+    """Refuses foreign hosts and sites, and adds the headers that bind what is shown.
 
     `hosts` are the names it may be asked for by, None for any; `proxy` is the name under which a
     proxy shows it. The proxy may take `prefix` off the addresses it hands on or leave it.
     """
 
     def __init__(
-        self, app: ASGIApp, hosts: frozenset[str] | None, prefix: str, *, proxy: str | None = None
+        self, app: ASGIApp, hosts: Container[str] | None, prefix: str, *, proxy: str | None = None
     ) -> None:
         self._app = app
         self._hosts = hosts
@@ -79,9 +55,20 @@ class Guard:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
+
+        async def send_bound(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._answer(scope, receive, send_bound)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         if self._hosts is not None and _host(headers.get("host", "")) not in self._hosts:
-            await _refuse("unknown host", scope, receive, send)
+            await _refuse(_UNKNOWN_HOST, scope, receive, send)
             return
         if self._is_foreign(scope, headers):
             await _refuse("this comes from another site's page", scope, receive, send)
@@ -92,18 +79,7 @@ class Guard:
         if self._prefix and scope["path"].startswith(f"{self._prefix}/"):
             path = scope["path"].removeprefix(self._prefix)
             scope = {**scope, "path": path, "raw_path": quote(path).encode()}
-        if scope["path"].removeprefix("/gradio_api").startswith(_CLOSED):
-            await PlainTextResponse("not found", 404)(scope, receive, send)
-            return
-
-        async def send_bound(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, send_bound)
+        await self._app(scope, receive, send)
 
     def _is_foreign(self, scope: Scope, headers: Headers) -> bool:
         """Say whether a browser sends this for the page of another site, or of another port.

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ipaddress
 import secrets
 import threading
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -33,6 +35,7 @@ _MAX_LOGINS = 10_000
 _MAX_BODY_BYTES = 8192
 _FREE_TRIES = 5  # wrong ones, after which each must wait twice as long as the one before
 _MAX_WAIT_S = 60.0
+_MAX_TRIES_AT_ONCE = 16  # from one place, under any names: each takes 0.1 s of one core
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
 _POLICY += "frame-ancestors 'none'"
 
@@ -77,6 +80,7 @@ class Login:
         self._prefix = prefix
         self._throttle = Throttle()
         self._trying = anyio.CapacityLimiter(1)  # tries take no thread from the page
+        self._waiting: Counter[str] = Counter()  # tries, by where they come from
         self._logins: dict[str, tuple[str, float]] = {}  # token: whose, until when
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,21 +122,25 @@ class Login:
 
     async def _try(self, request: Request, name: str, password: str) -> Response | None:
         """Return what refuses that name and password; None if they are right."""
-        caller = (request.client.host if request.client else "", name[:64])
+        place = to_place(request.client.host if request.client else "")
+        caller = (place, name[:64])
         wait = self._throttle.wait_s(caller)
         if wait > 0:
-            seconds = str(int(wait) + 1)
-            return JSONResponse(
-                {"detail": f"too many wrong tries; wait {seconds} s"},
-                429,
-                headers={"retry-after": seconds},
-            )
+            return _to_wait("too many wrong tries", int(wait) + 1)
+        if self._waiting[place] >= _MAX_TRIES_AT_ONCE:  # else others would wait for all of them
+            return _to_wait("too many tries at once", 1)
         is_right = self._users.were_right(name, password)
         self._throttle.count(caller, is_right=is_right)  # before the outcome: many may come at once
         if not is_right:
-            is_right = await anyio.to_thread.run_sync(
-                self._users.are_right, name, password, limiter=self._trying
-            )
+            self._waiting[place] += 1
+            try:
+                is_right = await anyio.to_thread.run_sync(
+                    self._users.are_right, name, password, limiter=self._trying
+                )
+            finally:
+                self._waiting[place] -= 1
+                if not self._waiting[place]:
+                    del self._waiting[place]
             if is_right:
                 self._throttle.count(caller, is_right=True)
         return None if is_right else JSONResponse({"detail": "wrong name or password"}, 401)
@@ -179,6 +187,23 @@ class Login:
         done = RedirectResponse(f"{self._prefix}/login", 303)
         done.delete_cookie(_COOKIE, path=f"{self._prefix}/")
         return done
+
+
+def to_place(host: str) -> str:
+    """Return where a caller is: its address, of IPv6 the network, which one caller has whole."""
+    try:
+        ip = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if ip.version == 4:
+        return str(ip)
+    mapped = ip.ipv4_mapped
+    return str(mapped or ipaddress.ip_network(f"{ip}/64", strict=False))
+
+
+def _to_wait(reason: str, wait_s: int) -> Response:
+    detail = {"detail": f"{reason}; wait {wait_s} s"}
+    return JSONResponse(detail, 429, headers={"retry-after": str(wait_s)})
 
 
 def _to_pair(given: str) -> str:

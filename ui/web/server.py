@@ -70,12 +70,12 @@ def serve(
 
     with listener, opened(assistant, state_dir, is_watching=is_watching) as (library, feeds):
         access = access or Access()
-        mounted = _mounted(assistant, library, feeds, access, writer=writer)
+        app = mounted(assistant, library, feeds, access=access, writer=writer)
         run(
-            mounted,
+            app,
             listener,
             on_ready=partial(_tell, url, on_ready, open_browser=open_browser),
-            root=access.root,
+            access=access,
         )
 
 
@@ -87,14 +87,15 @@ def _tell(url: str, on_ready: Callable[[str], None] | None, *, open_browser: boo
         webbrowser.open(url)
 
 
-def _mounted(
+def mounted(
     assistant: Assistant,
     library: Shelf,
     feeds: FeedKeeper | None,
-    access: Access,
     *,
+    access: Access,
     writer: Writer | None,
 ) -> ASGIApp:
+    """Return the page with every address that is answered, as `access` says."""
     answering = Slots.for_answers()
     writing = None if writer is None else Writing(writer)
     completions = Completions(assistant, answering, writing)
@@ -162,16 +163,22 @@ def _kept_in_step(library: Library, *, is_watching: bool) -> Iterator[FeedKeeper
 
 
 def run(
-    app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None], root: str = ""
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    on_ready: Callable[[], None],
+    access: Access | None = None,
 ) -> None:
     """Serve `app` on `listener`; `on_ready` is called once pages can be had.
 
-    `root` is where a proxy in front shows it: a path, or an address whose host may then be asked
-    for. An interrupt closes it and comes out as KeyboardInterrupt.
+    `access` tells which names may be asked for. An interrupt closes it and comes out as
+    KeyboardInterrupt.
     """
+    access = access or Access()
+    root, hosts = access.root, to_hosts(listener, access.root, has_login=access.users is not None)
     # uvicorn reports open pages as errors when it stops: its log starts above them.
     config = uvicorn.Config(
-        Guard(app, to_hosts(listener, root), to_prefix(root), proxy=to_proxy(root)),
+        Guard(app, hosts, to_prefix(root), proxy=to_proxy(root)),
         log_config=None,
         log_level="critical",
         access_log=False,

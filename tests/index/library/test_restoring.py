@@ -192,6 +192,16 @@ HARM: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
         ),
         "was made with the encoder",
     ),
+    "trigger": (
+        lambda p: with_sql(
+            p, "CREATE TRIGGER t AFTER INSERT ON uploads BEGIN DELETE FROM articles; END"
+        ),
+        "has the trigger",
+    ),
+    "upload elsewhere": (
+        lambda p: with_sql(p, "UPDATE uploads SET file = '../../../letter.txt'"),
+        "lies outside of its folder",
+    ),
     "no tables": (lambda p: with_sql(p, "DROP TABLE articles"), "no such table"),
 }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import sys
 import threading
 import time
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -155,15 +157,87 @@ def test_what_is_no_good_is_refused_with_the_reason(
         "http://0177.0.0.1/",
         "http://127.1/",
         "http://１２７.0.0.1/",
+        "http://①②⑦.⓪.⓪.①/",
+        "http://127。0。0。1/",
+        "http://127.0.0.1./",
+        "http://localhost./",
+        "http://LOCALHOST:80/",
+        "http://localhost%2e/",
+        "http://%6c%6f%63%61%6c%68%6f%73%74/",
+        "http://0/",
+        "http://0x0/",
+        "http://00000000177.0.0.1/",
+        "http://0x7f.0.0.1/",
+        "http://127.0.1/",
+        "http://127.1:443/",
+        "http://017700000001/",
+        "http://192.168.257/",
+        "http://[::]/",
+        "http://[0000::1]/",
+        "http://[::127.0.0.1]/",
+        "http://[::ffff:7f00:1]/",
+        "http://[::ffff:0:127.0.0.1]/",
+        "http://[0:0:0:0:0:ffff:10.0.0.1]/",
+        "http://[64:ff9b:1::7f00:1]/",
+        "http://[2001:0:7f00:1::]/",
+        "http://[fe80::1%25lo]/",
+        "http://[ff02::1]/",
+        "http://127.0.0.1#@a.example/",
+        "http://127.0.0.1\\@a.example/",
+        "http://127.0.0.1\t/",
+        "http:\\\\127.0.0.1/",
+        "http:/127.0.0.1/",
+        "http:127.0.0.1/",
+        "HTTP://127.0.0.1/",
+        "//127.0.0.1/",
+        "gopher://127.0.0.1:70/_x",
+        "file://127.0.0.1/etc/passwd",
+        "dict://127.0.0.1:11211/stat",
+        "ftp://127.0.0.1/",
+        "data:text/html,x",
     ],
 )
 def test_no_address_of_the_users_own_network_is_connected_to(url: str) -> None:
     fetcher = Fetcher(delay_s=0.0)
-    with pytest.raises(
-        SeedError, match=r"is not a public address|cannot be found|is not an address"
-    ):
+    refused = "is not a public address|cannot be found|is not an address|only http and https"
+    with pytest.raises(SeedError, match=refused), overheard() as heard:
         fetcher.fetch(url)
     fetcher.close()
+    assert [what for event, what in heard if event == "socket.connect"] == []
+
+
+_listening: list[list[tuple[str, Any]]] = []  # to an audit hook, which cannot be taken off
+
+
+def _hear(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in ("socket.getaddrinfo", "socket.connect"):
+        for heard in _listening:
+            heard.append((event, arguments[event == "socket.connect"]))
+
+
+sys.addaudithook(_hear)
+
+
+@contextmanager
+def overheard() -> Iterator[list[tuple[str, Any]]]:
+    """Give the names that are looked up, and the addresses that are connected to."""
+    heard: list[tuple[str, Any]] = []
+    _listening.append(heard)
+    yield heard
+    _listening.remove(heard)
+
+
+def test_what_was_looked_up_is_what_is_connected_to(site: Site) -> None:
+    # A name that is looked up again could lead elsewhere by then (DNS rebinding).
+    site.replies["/tea"] = (200, {}, b"tea")
+    fetcher = Fetcher(allowed=["127.0.0.1", "::1"], delay_s=0.0)
+    with overheard() as heard, suppress(SeedError):  # where ::1 comes first, nobody is there
+        fetcher.fetch(f"http://localhost:{site.server_port}/tea")
+    fetcher.close()
+    named = [what for event, what in heard if (event, what) == ("socket.getaddrinfo", "localhost")]
+    connected = [what[0] for event, what in heard if event == "socket.connect"]
+    assert len(named) == len(connected) >= 1
+    assert {*connected} <= {"127.0.0.1", "::1"}
 
 
 def test_one_allowed_address_allows_no_other(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from contextlib import closing
@@ -258,3 +259,26 @@ def test_a_page_deleted_for_good_is_not_fetched_again(
     ]
     marks = (b"ferry", f"{site.url}/a".encode(), b"/c", b"kiln")
     assert [path for path, data in left.items() if any(mark in data for mark in marks)] == []
+
+
+@pytest.mark.parametrize("named", ["../../../letter.txt", "{folder}/letter.txt", ".visits.json"])
+def test_what_is_remembered_of_an_address_names_no_file_elsewhere(
+    named: str,
+    site: Site,  # noqa: F811
+    built: Built,
+    fetcher: Fetcher,
+    tmp_path: Path,
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("What is its owner's own.")
+    url = f"{site.url}/a"
+    site.replies["/a"] = (200, _HTML, page("Ferry", _FERRY))
+    built.build(url, fetcher=fetcher)
+    (visits,) = (built.folder / "web").glob("*/.visits.json")
+    kept = json.loads(visits.read_text())
+    kept[url]["file"] = named.format(folder=tmp_path)
+    visits.write_text(json.dumps(kept))
+    site.replies["/a"] = (200, {"Content-Type": "text/plain"}, _DRILL.encode())
+    built.build(url, fetcher=fetcher)
+    assert letter.read_text() == "What is its owner's own."
+    assert json.loads(visits.read_text())[url]["file"].endswith(".txt")

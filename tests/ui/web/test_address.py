@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from index.errors import QuothError
@@ -24,10 +26,22 @@ def test_a_socket_listens_on_its_address_and_nobody_else_can() -> None:
 def test_only_this_machines_names_and_the_proxys_on_loopback() -> None:
     with listen("127.0.0.1", 0) as listener:
         own = {"localhost", "127.0.0.1", "::1"}
-        assert to_hosts(listener, "") == frozenset(own)
-        assert to_hosts(listener, "https://example.org/quoth") == frozenset({*own, "example.org"})
+        for has_login in (True, False):
+            assert to_hosts(listener, "", has_login=has_login) == frozenset(own)
+        shown = to_hosts(listener, "https://example.org/quoth", has_login=False)
+        assert shown == frozenset({*own, "example.org"})
+
+
+def test_on_a_network_no_name_that_a_site_could_point_here_without_a_login() -> None:
+    names = ["192.168.1.5", "fd00::1", "nas", "nas.local", "quoth.home.arpa", "example.org"]
     with listen("0.0.0.0", 0) as listener:  # noqa: S104 - what is tested
-        assert to_hosts(listener, "") is None
+        assert to_hosts(listener, "", has_login=True) is None
+        hosts = to_hosts(listener, "http://Example.org:8080", has_login=False)
+        assert hosts is not None
+        assert [name for name in names if name not in hosts] == []
+        strangers = ["evil.example", "192.168.1.5.evil.example", "local.evil.example", "", None]
+        assert [name for name in strangers if name in hosts] == []
+        assert socket.gethostname().lower() in hosts
         assert to_url(listener).startswith("http://127.0.0.1:")
 
 

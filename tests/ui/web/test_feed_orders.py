@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,18 @@ def test_what_is_followed_is_shown_and_left(orders: FeedOrders, library: Library
     assert "None yet." in orders.stop({"url": FEED})["feeds"]
     with pytest.raises(QuothError, match="is not followed"):
         orders.visit({"url": FEED})
+
+
+def test_the_token_of_an_address_is_not_on_the_page(orders: FeedOrders, library: Library) -> None:
+    url = f"{FEED}?token=s3cret"
+    Feeds(library.index_dir).follow(url, datetime.timedelta(days=1))
+    shown = orders.show()["feeds"]
+    assert f"<bdi>{FEED}?token=…</bdi>" in shown
+    assert "s3cret" not in shown
+    with pytest.raises(QuothError, match=r"token=… is not followed"):
+        orders.visit({"url": f"{FEED}?token=s3cret&n=2"})
+    (key,) = set(re.findall('data-key="([^"]+)"', shown))
+    assert "None yet." in orders.stop({"url": key})["feeds"]
 
 
 @pytest.mark.parametrize("url", ["", "javascript:alert(1)", "file:///etc/passwd", "//example.org"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,3 +65,20 @@ def test_a_name_twice_and_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_what_no_line_can_hold_is_refused(name: str, password: str) -> None:
     with pytest.raises(QuothError, match=r"name|password"):
         to_line(name, password)
+
+
+def test_a_name_there_is_not_costs_what_another_does(tmp_path: Path) -> None:
+    (tmp_path / "users").write_text(to_line("ada", "right") + "\n")
+    users = Users.from_file(tmp_path / "users")
+    hashed: list[str] = []
+
+    def note(_frame: object, event: str, function: object) -> None:
+        if event == "c_call" and function is hashlib.scrypt:
+            hashed.append("scrypt")
+
+    for name in ("ada", "bob", ""):
+        sys.setprofile(note)
+        is_right = users.are_right(name, "wrong")
+        sys.setprofile(None)
+        assert (is_right, hashed) == (False, ["scrypt"])
+        hashed.clear()

@@ -38,7 +38,7 @@ where.addEventListener("submit", async (event) => {
   try {
     if (hours) {
       showFeeds(await order("follow", { url, hours: Number(hours) }));
-      notice(`${url} is followed: its articles come one by one.`);
+      notice("It is followed: its articles come one by one.");
       soon();
     } else {
       notice((await order("fetch", { url })).told);
@@ -72,12 +72,12 @@ Object.assign(doing, {
   address() { openAddress(); },
   "address-close"() { end(where); },
   async visit(button) {
-    showFeeds(await trying(() => order("visit", { url: button.dataset.url })));
+    showFeeds(await trying(() => order("visit", { url: button.dataset.key })));
     soon();
   },
   async "stop-following"(button) {
-    const { url } = button.dataset;
-    const stopped = await trying(() => order("stop_following", { url }));
+    const { key, url } = button.dataset;
+    const stopped = await trying(() => order("stop_following", { url: key }));
     showFeeds(stopped);
     if (stopped) notice(`${url} is followed no more; its articles stay.`);
   },

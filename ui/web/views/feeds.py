@@ -5,8 +5,10 @@ Takes what is followed; gives HTML.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
+from index.seeds.shown_address import to_shown_address
 from qa.markup import to_shown
 from ui.web.views.markup import render
 from ui.web.views.wording import to_count, to_day
@@ -22,11 +24,18 @@ HOURS = ((1, "every hour"), (6, "every 6 hours"), (24, "every day"), (168, "ever
 def to_feeds(feeds: Sequence[Feed], *, is_visiting: bool) -> str:
     """Return the list of what is followed; `is_visiting`: this server visits it when it is due."""
     values = {
-        "feeds": [(to_shown(feed.url), *_told(feed)) for feed in feeds],
+        "feeds": [
+            (to_shown(to_shown_address(feed.url)), to_key(feed.url), *_told(feed)) for feed in feeds
+        ],
         "is_visiting": is_visiting,
         "is_resting": any(feed.is_resting for feed in feeds),
     }
     return render("feeds.html", values)
+
+
+def to_key(url: str) -> str:
+    """Return what the page calls an address by, which may hold a secret."""
+    return hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _told(feed: Feed) -> tuple[str, str]:
