@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import random
 import signal
 import socket
@@ -331,9 +330,8 @@ def main() -> int:
         outcome.failures.append("the page cannot be had any more")
     if after["MB"] - before["MB"] > _MAX_GROWTH_MB or after["files"] > 2 * before["files"] + 20:
         outcome.failures.append(f"it grew from {before} to {after}")
-    print(
-        f"statuses {dict(sorted(outcome.statuses.items()))}; {before} after a quarter, {after} at the end"
-    )
+    print(f"statuses {dict(sorted(outcome.statuses.items()))}")
+    print(f"{before} after a quarter, {after} at the end")
     print(f"tried {options.times}, failed {len(outcome.failures)}")
     for failure in outcome.failures[:50]:
         print(failure)

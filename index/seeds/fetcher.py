@@ -104,6 +104,7 @@ class Fetcher:
         raise failed(url, f"more than {_MAX_REDIRECTS} redirects")
 
     def _may_fetch(self, url: str, deadline: float) -> bool:
+        _checked(url)
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         robots = self._robots.get(origin)
@@ -182,6 +183,7 @@ class Fetcher:
 def _checked(url: str) -> tuple[str, int, httpx.URL]:
     """Return host, port and the address in parts. Raises SeedError for what is not fetched."""
     try:
+        urlsplit(url)
         target = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as exc:
         raise failed(url, f"is not an address: {exc}") from exc

@@ -22,7 +22,7 @@ PASSING = (".backup-", "damaged-")  # as names of such folders begin
 def refuse_links(index_dir: str | Path) -> None:
     """Raise StoreError where what lies in an index folder is a link. Each folder is walked once."""
     try:
-        status = os.stat(index_dir)
+        status = Path(index_dir).stat()
     except OSError:  # said by whoever opens it
         return
     _walk_once(str(index_dir), status.st_dev, status.st_ino)

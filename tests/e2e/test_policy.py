@@ -1,4 +1,4 @@
-"""The content security policy in a real Chromium: no screen is against it, nothing injected runs."""
+"""The policy in a real Chromium: no screen is against it, and nothing that is injected runs."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from gradio_client import Client
+from gradio_client.exceptions import AppError
 
 from index import open_index
 from index.library.orders import Library
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SECRET = "zanzibarite"  # stands in what is Ada's alone; Bob never says it
+MARK = "zanzibarite"  # stands in what is Ada's alone; Bob never says it
 PASSWORDS = {"ada": "sesame", "bob": "mellon"}
 _EVERYONES = ("build", "cancel", "restore", "files", "ticket")  # orders that concern no owner
 
@@ -76,15 +77,15 @@ def test_nothing_of_another_is_given_or_changed(login_url: str, seed_index: Path
     store = ConversationStore(seed_index)
     kept = store.of("ada")
     conversation = kept.create()
-    kept.append(conversation, f"Where is {SECRET}?", problem=f"No {SECRET} was found.")
+    kept.append(conversation, f"Where is {MARK}?", problem=f"No {MARK} was found.")
     ada = logged_in(login_url, "ada")
     found = ada.predict("Mount Everest", k=1, api_name="/retrieve")["retrieved"][0]
     quote = found["text"][:40].rsplit(" ", 1)[0]
-    clip = {"article": found["article_id"], "quote": quote, "question": f"And {SECRET}?"}
+    clip = {"article": found["article_id"], "quote": quote, "question": f"And {MARK}?"}
     clipping = ada.predict(**clip, api_name="/clip")["id"]
     before = kept.read(conversation), store.clippings_of("ada").list()
-    assert SECRET in repr(before[0])
-    assert SECRET in repr(before[1])
+    assert MARK in repr(before[0])
+    assert MARK in repr(before[1])
     sent: dict[str, Any] = {
         "id": conversation,
         "conversation": conversation,
@@ -123,15 +124,16 @@ def test_nothing_of_another_is_given_or_changed(login_url: str, seed_index: Path
         json.dumps(logged_in(login_url, "bob").predict(**given, api_name=name))
         for name, given in (
             ("/clippings", {}),
-            ("/unclip", {"clipping": clipping}),
             ("/export_clippings", {"format": "markdown"}),
         )
     ]
+    with pytest.raises(AppError, match="there is no clipping"):
+        logged_in(login_url, "bob").predict(clipping, api_name="/unclip")
     with zipfile.ZipFile(io.BytesIO(backup.content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     assert "quoth.sqlite" in parts
-    assert [name for name, data in parts.items() if SECRET.encode() in data] == []
-    assert [answer for answer in told if SECRET in answer] == []
+    assert [name for name, data in parts.items() if MARK.encode() in data] == []
+    assert [answer for answer in told if MARK in answer] == []
     assert (kept.read(conversation), store.clippings_of("ada").list()) == before
     kept.delete(conversation)
     store.clippings_of("ada").clear()

@@ -199,7 +199,7 @@ def test_what_is_no_good_is_refused_with_the_reason(
 )
 def test_no_address_of_the_users_own_network_is_connected_to(url: str) -> None:
     fetcher = Fetcher(delay_s=0.0)
-    refused = "is not a public address|cannot be found|is not an address|only http and https"
+    refused = "not a public address|cannot be found|is not an address|only http|with a password"
     with pytest.raises(SeedError, match=refused), overheard() as heard:
         fetcher.fetch(url)
     fetcher.close()

@@ -44,7 +44,8 @@ def test_a_file_name_orders_nothing(tmp_path: Path, tiny_encoder: Encoder) -> No
     (seeds / name).write_text("Tea\n\nTea is grown in Assam.\n")
     build_index([seeds], tmp_path / "data", encoder=tiny_encoder)
     ours, theirs = pty.openpty()
-    command = [sys.executable, "app.py", "info", "--article", name, "--index", tmp_path / "data"]
+    index_dir = str(tmp_path / "data")
+    command = [sys.executable, "app.py", "info", "--article", name, "--index", index_dir]
     with subprocess.Popen(command, cwd=REPOSITORY, stdout=theirs, stderr=theirs) as ran:
         assert ran.wait(60) == 0
     os.close(theirs)

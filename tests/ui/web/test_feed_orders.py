@@ -82,8 +82,8 @@ def test_the_token_of_an_address_is_not_on_the_page(orders: FeedOrders, library:
     shown = orders.show()["feeds"]
     assert f"<bdi>{FEED}?token=…</bdi>" in shown
     assert "s3cret" not in shown
-    with pytest.raises(QuothError, match=r"token=… is not followed"):
-        orders.visit({"url": f"{FEED}?token=s3cret&n=2"})
+    with pytest.raises(QuothError, match=r"token=…&n=2 is not followed"):
+        orders.visit({"url": f"{url}&n=2"})
     (key,) = set(re.findall('data-key="([^"]+)"', shown))
     assert "None yet." in orders.stop({"url": key})["feeds"]
 

@@ -21,7 +21,7 @@ from tests.make_files import make_zip
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECRET = "What stands in a file of the user's own."
+MARK = "What stands in a file of the user's own."
 _PACKED = (".docx", ".odt", ".epub", ".xlsx")
 _PLAIN = (".rss", ".atom", ".enex", ".xhtml", ".html")
 _WEBARCHIVE = plistlib.dumps(plistlib.loads(VALID[".webarchive"]), fmt=plistlib.FMT_XML)
@@ -61,7 +61,7 @@ def read(path: Path, data: bytes) -> list[str]:
 @pytest.mark.parametrize("encoding", _ENCODINGS)
 @pytest.mark.parametrize("suffix", [*_PLAIN, *_PACKED, ".webarchive"])
 def test_an_entity_stands_for_nothing(tmp_path: Path, suffix: str, encoding: str) -> None:
-    (tmp_path / "secret.txt").write_text(SECRET)
+    (tmp_path / "secret.txt").write_text(MARK)
     folder = tmp_path / "seeds"
     folder.mkdir()
     if suffix == ".webarchive":
@@ -81,11 +81,11 @@ def test_an_entity_stands_for_nothing(tmp_path: Path, suffix: str, encoding: str
         )
     said = read(folder / f"a{suffix}", data)
     assert said
-    assert [one for one in said if SECRET in one or len(one) > 100_000] == []
+    assert [one for one in said if MARK in one or len(one) > 100_000] == []
 
 
 def test_a_link_in_a_zip_is_read_as_what_it_is(tmp_path: Path) -> None:
-    (tmp_path / "secret.txt").write_text(SECRET)
+    (tmp_path / "secret.txt").write_text(MARK)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         link = zipfile.ZipInfo("link.txt")
@@ -93,5 +93,5 @@ def test_a_link_in_a_zip_is_read_as_what_it_is(tmp_path: Path) -> None:
         archive.writestr(link, str(tmp_path / "secret.txt"))
     folder = tmp_path / "seeds"
     folder.mkdir()
-    assert [one for one in read(folder / "a.zip", packed.getvalue()) if SECRET in one] == []
+    assert [one for one in read(folder / "a.zip", packed.getvalue()) if MARK in one] == []
     assert [path.name for path in folder.iterdir()] == ["a.zip"]
