@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from index.errors import QuothError
 from ui.terminal.commands import parse
 from ui.terminal.flags import print_error
+from ui.terminal.json_log import tell
 from ui.terminal.plain_output import plain
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except QuothError as error:
-        print_error(str(error))
+        print_error(error)
         return 1
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+        tell("stopped", "stopped")
         return 128 + signal.SIGINT
     except BrokenPipeError:
         # Whoever read our output has gone (`quoth search … | head`): say nothing, here or at exit.

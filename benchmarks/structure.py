@@ -63,6 +63,7 @@ ORDER = (
     "qa/breaks",
     "qa/evidence",
     "qa/written",
+    "qa/trace",
     "qa/answer",
     "qa/route",
     "qa/bundled",

@@ -8,6 +8,7 @@
     │   ├── IndexFormatError     format version unknown to this code
     │   ├── IndexLockedError     another build is running
     │   ├── EncoderMismatchError built with another encoder (both names)
+    │   ├── MovedOnError         what was read is deleted since: read again from what is served
     │   └── BackupError          not a backup, damaged, or not for this index
     ├── EncoderError             its model cannot be loaded, or is not the one it should be
     ├── ClusterError             the machines to build on are not reached, or are not fit for it
@@ -77,6 +78,10 @@ class IndexFormatError(StoreError):
 
 class IndexLockedError(StoreError):
     """Another build is running on this index."""
+
+
+class MovedOnError(StoreError):
+    """A generation is no longer kept whole: builds have gone on, and what died in it is deleted."""
 
 
 class EncoderMismatchError(StoreError):

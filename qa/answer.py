@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.stories.telling import Copy
     from qa.days.asked import AskedDays
     from qa.evidence import Evidence
+    from qa.trace import Step
     from qa.written import Written
 
 # What an answer is: quotes on one point, a text of many sentences, what was computed over the
@@ -274,7 +275,7 @@ class Answer:
     articles were looked at, `filters` aside. `verdict` is what the first quote decides: "yes" or
     "no" of a yes/no question, "otherwise" where any other takes for granted what the quote denies;
     None where it decides nothing. `written` is what a language model made of it, where one was
-    asked, claim by claim.
+    asked, claim by claim. `trace` has the steps that led to it; kept answers have none.
     """
 
     question: str
@@ -297,6 +298,7 @@ class Answer:
     days: AskedDays | None = None
     verdict: Verdict | None = None
     written: Written | None = None
+    trace: tuple[Step, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:

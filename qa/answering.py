@@ -36,15 +36,7 @@ def to_answer(
     """
     if inquiry.asked.route == "chat":
         return to_reply(inquiry.asked, ABOUT_QUOTH, filters=filters, clock=inquiry.clock)
-    kind, composed, resolved = _composed(inquiry, threshold)
-    respelled = respell(inquiry) if composed.found_nothing else None
-    if respelled is not None:
-        again = _composed(respelled.inquiry, threshold)
-        if composed.abstains and not again[1].abstains:
-            (kind, composed, resolved), inquiry = again, respelled.inquiry
-            composed = replace(composed, parts=(Said(text=respelled.note), *composed.parts))
-        else:
-            composed = respelled.offered(composed)
+    inquiry, kind, composed, resolved = _as_meant(inquiry, threshold)
     composed = _with_note(composed, inquiry)
     return Answer(
         question=inquiry.asked.question,
@@ -64,9 +56,24 @@ def to_answer(
         filters=filters,
         undated_left_out=_undated(inquiry),
         timings_ms=inquiry.clock.stop(),
+        trace=inquiry.clock.steps,
         now=inquiry.asked.now,
         days=inquiry.asked.days,
     )
+
+
+def _as_meant(inquiry: Inquiry, threshold: float) -> tuple[Inquiry, Kind, Composed, str]:
+    """Return what is said, and to which question: with its words respelled, if that helps."""
+    kind, composed, resolved = _composed(inquiry, threshold)
+    respelled = respell(inquiry) if composed.found_nothing else None
+    if respelled is None:
+        return inquiry, kind, composed, resolved
+    again = _composed(respelled.inquiry, threshold)
+    if not composed.abstains or again[1].abstains:
+        return inquiry, kind, respelled.offered(composed), resolved
+    kind, composed, resolved = again
+    composed = replace(composed, parts=(Said(text=respelled.note), *composed.parts))
+    return respelled.inquiry, kind, composed, resolved
 
 
 def _undated(inquiry: Inquiry) -> int:
@@ -85,6 +92,7 @@ def to_reply(asked: Asked, reply: str, *, filters: Filters, clock: Clock) -> Ans
         abstained=False,
         filters=filters,
         timings_ms=clock.stop(),
+        trace=clock.steps,
         now=asked.now,
     )
 

@@ -6,23 +6,20 @@ Answer.
 
 from __future__ import annotations
 
+import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
-from index.encoder import BATCH
 from index.errors import QuothError
 from index.opening import open_index
 from index.search.filters import Filters
 from qa.answering import RETRIEVED, to_answer, to_reply
 from qa.asked import to_all_asked, to_asked
 from qa.clock import Clock
-from qa.days.narrowing import narrow
-from qa.days.preference import to_preference
 from qa.followups import Needing
-from qa.inquiry import Inquiry, to_near
-from qa.meaning import to_meanings
+from qa.inquiring import Inquirer, share_ms
 from qa.reader import READ, Reader
 from qa.retrieval import Retrieval
 
@@ -39,7 +36,11 @@ if TYPE_CHECKING:
     from index.store.values import CatalogueEntry
     from qa.answer import Answer, Turn
     from qa.asked import Asked, DaysAre, Sides
+    from qa.inquiry import Inquiry
     from qa.language_model.writer import Writer
+
+
+_log = logging.getLogger(__name__)
 
 
 class Assistant:
@@ -49,6 +50,7 @@ class Assistant:
         self._index = index
         self._reader = reader
         self._needing = Needing.bundled()
+        self._inquirer = Inquirer(index, reader)
 
     @classmethod
     def open(
@@ -192,8 +194,12 @@ class Assistant:
         if k < 1:
             raise ValueError(f"k is {k}; it must be at least 1")
         filters = self._index.with_known_names(filters or Filters())
-        inquiries = self._inquiries(asked, filters, resolve_ms=_share_ms(started, asked))
-        return [self._found(inquiry, k, filters) for inquiry in inquiries]
+
+        def find(inquiry: Inquiry) -> Retrieval:
+            return self._found(inquiry, k, filters)
+
+        resolve_ms = share_ms(started, asked)
+        return list(self._inquirer.look_into(asked, filters, find, resolve_ms=resolve_ms))
 
     def _found(self, inquiry: Inquiry, k: int, filters: Filters) -> Retrieval:
         reading = inquiry.read(max(k, READ))
@@ -298,47 +304,34 @@ class Assistant:
     ) -> list[Answer]:
         filters = self._index.with_known_names(filters or Filters())
         threshold = self.threshold if threshold is None else threshold
-        resolve_ms = _share_ms(started, asked)
-        inquiries = self._inquiries(
-            [one for one in asked if one.reply is None], filters, resolve_ms=resolve_ms
-        )
+        resolve_ms = share_ms(started, asked)
+
+        def answer(inquiry: Inquiry) -> Answer:
+            return to_answer(inquiry, filters, threshold, shown=shown)
+
+        open_ones = [one for one in asked if one.reply is None]
+        answers = self._inquirer.look_into(open_ones, filters, answer, resolve_ms=resolve_ms)
         return [
-            to_answer(next(inquiries), filters, threshold, shown=shown)
-            if one.reply is None
-            else to_reply(one, one.reply, filters=filters, clock=Clock(resolve_ms=resolve_ms))
+            _noted(
+                next(answers)
+                if one.reply is None
+                else to_reply(one, one.reply, filters=filters, clock=Clock(resolve_ms=resolve_ms))
+            )
             for one in asked
         ]
 
-    def _inquiries(
-        self, asked: Sequence[Asked], filters: Filters, *, resolve_ms: float
-    ) -> Iterator[Inquiry]:
-        """Yield each with a clock that counts its share of resolving and of encoding a batch."""
-        for first in range(0, len(asked), BATCH):
-            batch = asked[first : first + BATCH]
-            started = time.perf_counter()
-            vectors = self._index.encode_many([one.searched for one in batch])
-            meanings = to_meanings([one.searched for one in batch], vectors)
-            encode_ms = _share_ms(started, batch)
-            for one, vector, meaning in zip(batch, vectors, meanings, strict=True):
-                clock = Clock(resolve_ms=resolve_ms, encode_ms=encode_ms)
-                narrowed = narrow(filters, one.days, self._index)
-                yield Inquiry(
-                    asked=one.with_meaning(meaning),
-                    filters=narrowed.filters,
-                    index=self._index,
-                    reader=self._reader,
-                    vector=vector,
-                    clock=clock,
-                    near=to_near(one, self._index, narrowed.filters),
-                    prefers=to_preference(one.days, newest=one.newest or narrowed.ends_before),
-                    note=narrowed.note,
-                    limit=narrowed.limit,
-                )
 
-
-def _share_ms(started: float, asked: Sequence[Asked]) -> float:
-    """Return what each of `asked` has of the time since `started`."""
-    return (time.perf_counter() - started) * 1000 / max(1, len(asked))
+def _noted(answer: Answer) -> Answer:
+    """Return `answer`, logged: its question apart from what says nothing of it."""
+    fields = {
+        "kind": answer.kind,
+        "abstained": answer.abstained,
+        "confidence": round(answer.confidence, 4),
+        "citations": len(answer.citations),
+        "timings_ms": {name: round(ms, 1) for name, ms in answer.timings_ms.items()},
+    }
+    _log.info("answered", extra={"fields": fields, "told": {"question": answer.question}})
+    return answer
 
 
 def retrieve(

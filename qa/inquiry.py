@@ -15,6 +15,8 @@ from qa.retriever import Retriever
 from qa.wordings import Leaning
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from index.search.filters import Filters
     from index.search.passage_index import PassageIndex, QuestionVector
     from index.search.retrieved import RetrievedPassage
@@ -50,15 +52,18 @@ class Inquiry:
     def find(self, k: int, question: str | None = None) -> list[RetrievedPassage]:
         """Return at most `k` passages on `question`, best first; by default on what was asked."""
         vector = self.vector if question is None else self.index.encode(question)
+        searched = question or self.asked.searched
         with self.clock.time("search"):
-            return Retriever(self.index).find(
-                question or self.asked.searched,
+            found = Retriever(self.index).find(
+                searched,
                 k,
                 self.filters,
                 vector=vector,
                 prefers=self.prefers,
                 near=self.near,
             )
+        self.clock.tell(searched, found)
+        return found
 
     def read(self, k: int, question: str | None = None) -> Reading:
         """Return what the best `k` passages say to `question`, by default to what was asked.
@@ -68,9 +73,7 @@ class Inquiry:
         means, it is read without their words in the articles of these days.
         """
         if question is not None:
-            found = self.find(k, question)
-            with self.clock.time("read"):
-                return self.reader.read(question, found)
+            return self._judged(question, self.find(k, question), None)
         reading = self._read(k, None)
         if self.asked.other_searched is not None:
             other = self._read(k, self.asked.other_searched)
@@ -92,9 +95,7 @@ class Inquiry:
         found = [one for one in self.find(_LOOKED_AT, plain) if self.prefers.is_of(one.article)]
         if not found:
             return None
-        with self.clock.time("read"):
-            reading = self.reader.read(plain, found[:k], self._leaning)
-        return self._of_days_asked(reading)
+        return self._of_days_asked(self._judged(plain, found[:k], self._leaning))
 
     def _of_days_asked(self, reading: Reading) -> Reading:
         """Return `reading`, without findings where the first surely tells of other days."""
@@ -108,8 +109,15 @@ class Inquiry:
 
     def _read(self, k: int, question: str | None) -> Reading:
         found = self.find(k, question)
+        return self._judged(question or self.asked.searched, found, self._leaning)
+
+    def _judged(
+        self, question: str, found: Sequence[RetrievedPassage], leaning: Leaning | None
+    ) -> Reading:
         with self.clock.time("read"):
-            return self.reader.read(question or self.asked.searched, found, self._leaning)
+            reading = self.reader.read(question, found, leaning)
+        self.clock.tell(question, reading.passages, reading.confidence)
+        return reading
 
     @property
     def _leaning(self) -> Leaning | None:

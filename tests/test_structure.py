@@ -30,7 +30,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "rich": "ui/terminal/",
     "sklearn": "index/library/landscape.py",
     "gradio": "ui/",
-    "uvicorn": "ui/web/server.py",
+    "uvicorn": ("ui/web/server.py", "ui/web/connections.py"),
     "jinja2": "qa/markup.py",
     "httpx": "index/seeds/fetcher.py",
     "protego": "index/seeds/fetcher.py",

@@ -14,6 +14,7 @@ generation serves.
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from index.build.plan import Plan
     from index.build.workers import Workers
     from index.seeds.fetcher import Fetcher
+
+_log = logging.getLogger(__name__)
 
 
 def build_index(
@@ -179,6 +182,7 @@ def _to_report(
 ) -> BuildReport:
     note = to_note(store.languages(generation)) if encoder.name == BUNDLED else None
     copies, earlier = count_copies(store, generation)
+    _log.info("published generation %d", generation)
     return BuildReport(
         added=len(plan.written("added")),
         changed=len(plan.written("changed")) + len(plan.to_renew),

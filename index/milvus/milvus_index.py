@@ -7,6 +7,7 @@ is served and sees that one whole.
 
 from __future__ import annotations
 
+import copy
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -18,6 +19,7 @@ from index.errors import (
     CollectionError,
     IndexCorruptError,
     IndexMissingError,
+    MovedOnError,
     StoreError,
     UnknownAuthorError,
 )
@@ -30,6 +32,7 @@ from index.search.filters import Filters, nearest, with_known_sources
 from index.search.gathering import Gathered
 from index.search.holding import Held, Wording, fits_entry, holding, words_by_article
 from index.search.membership import names_members, to_known
+from index.search.passage_index import Extent
 from index.search.question_encoder import QuestionEncoder, reject_unsearchable, to_vectors
 from index.search.spelling import likest
 from index.store.collecting import fold
@@ -67,6 +70,7 @@ class MilvusIndex:
         self._questions = QuestionEncoder("quoth build --reencode, and publish it again")
         self._lock = threading.Lock()
         self._last: Seen | None = None
+        self._fixed: Seen | None = None
         try:
             self._server.reject_missing()
             self._seen()
@@ -77,6 +81,16 @@ class MilvusIndex:
     def close(self) -> None:
         """Close the connection."""
         self._server.close()
+
+    def fixed(self) -> MilvusIndex:
+        """Return the index as it is: all that is asked of that meets one generation.
+
+        It is not to be closed. Any call of it raises MovedOnError once what it needs of that
+        generation is deleted.
+        """
+        view = copy.copy(self)
+        view._fixed = self._seen()  # noqa: SLF001 - its own
+        return view
 
     @property
     def index_dir(self) -> Path:
@@ -322,19 +336,34 @@ class MilvusIndex:
         seen = self._seen()
         return {**seen.served.state["info"], "generation": seen.served.generation}
 
+    def extent(self) -> Extent:
+        """Return what is served, counted at once. Raises StoreError where it cannot be read."""
+        served = self._seen().served
+        info = served.state["info"]
+        return Extent(
+            generation=served.generation, articles=info["articles"], passages=info["passages"]
+        )
+
     def _look(self, look: Callable[[Seen], T]) -> T:
         """Return what `look` finds in the generation that is served, looking again if it went."""
         seen = self._seen()
         while True:
             try:
                 return look(seen)
-            except IndexCorruptError:
-                latest = self._seen()
-                if latest is seen:
+            except IndexCorruptError as exc:
+                latest = self._served()
+                if latest.served.generation == seen.served.generation:
                     raise
+                if self._fixed is not None:
+                    raise MovedOnError(
+                        "the articles have changed meanwhile; ask once more"
+                    ) from exc
                 seen = latest
 
     def _seen(self) -> Seen:
+        return self._fixed or self._served()
+
+    def _served(self) -> Seen:
         manifest = read_manifest(self._server) or self._raise_unfinished()
         with self._lock:
             if self._last is None or self._last.served.generation != manifest["generation"]:

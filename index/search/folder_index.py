@@ -8,10 +8,12 @@ the generation before until it is done.
 
 from __future__ import annotations
 
+import copy
 import datetime
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from index.articles.article import to_unicode
-from index.errors import IndexCorruptError
+from index.errors import MovedOnError
 from index.search.describing import describe, sizes
 from index.search.filters import Filters, reject_unknown_authors, with_known_sources
 from index.search.finding import find_passages
@@ -29,13 +31,14 @@ from index.search.generation import Generation
 from index.search.holding import Held, Wording, fits_entry, holding, words_by_article
 from index.search.membership import with_known_members
 from index.search.narrowing import let_in
+from index.search.passage_index import Extent
 from index.search.question_encoder import QuestionEncoder, reject_unsearchable, to_vectors
 from index.search.spelling import likest
 from index.store.collecting import member_ids
 from index.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _PATIENCE_S = 2.0  # for a generation to be loaded: most are in a tenth of it
+_MOVED_ON = "the articles have changed again and again meanwhile; ask once more"
 
 
 class FolderIndex:
@@ -64,6 +68,7 @@ class FolderIndex:
         self._loader = ThreadPoolExecutor(1, "quoth-load")
         self._loading_lock = threading.Lock()
         self._loading: tuple[Future[None], float] | None = None  # and when it began
+        self._fixed: Generation | None = None
         try:
             with self._store.snapshot() as manifest:
                 self._loaded = Generation.load(self._store, self._index_dir, manifest)
@@ -76,6 +81,16 @@ class FolderIndex:
         self._loader.shutdown()
         self._store.close()
 
+    def fixed(self) -> FolderIndex:
+        """Return the index as it is: all that is asked of that meets one generation.
+
+        It is not to be closed. Any call of it raises MovedOnError once builds have gone on so far
+        that the generation is no longer kept whole.
+        """
+        view = copy.copy(self)
+        view._fixed = self._latest(_PATIENCE_S)  # noqa: SLF001 - its own
+        return view
+
     @property
     def index_dir(self) -> Path:
         """The folder that it is in."""
@@ -84,6 +99,8 @@ class FolderIndex:
     @property
     def generation(self) -> int:
         """The generation that is served: searches see it once it is loaded."""
+        if self._fixed is not None:
+            return self._fixed.manifest.generation
         return self._store.manifest().generation
 
     @property
@@ -147,18 +164,18 @@ class FolderIndex:
 
     def members(self, collection: str) -> list[str]:
         """Return the ids of the articles in a collection, sorted. Raises CollectionError."""
-        with self._store.snapshot() as manifest:
-            return member_ids(self._store, manifest.generation, collection)
+        with self._reading() as generation:
+            return member_ids(self._store, generation, collection)
 
     def articles(self) -> list[Article]:
         """Return all articles, by id."""
-        with self._store.snapshot() as manifest:
-            return self._store.articles(manifest.generation)
+        with self._reading() as generation:
+            return self._store.articles(generation)
 
     def latest(self, n: int) -> list[CatalogueEntry]:
         """Return the `n` articles that were published last, the latest first, without texts."""
-        with self._store.snapshot() as manifest:
-            return self._store.latest(manifest.generation, n)
+        with self._reading() as generation:
+            return self._store.latest(generation, n)
 
     def catalogue(self) -> tuple[CatalogueEntry, ...]:
         """Return all articles without texts, by id; kept in memory from the first call on."""
@@ -200,8 +217,8 @@ class FolderIndex:
 
     def article(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Return the article of that id. Raises KeyError if there is none."""
-        with self._store.snapshot() as manifest:
-            return self._store.article_by_id(to_unicode(id), manifest.generation)
+        with self._reading() as generation:
+            return self._store.article_by_id(to_unicode(id), generation)
 
     def gather(
         self, filters: Filters | None = None, *, ids: Collection[str] | None = None
@@ -297,6 +314,15 @@ class FolderIndex:
         """Return what the index holds, for `quoth info`."""
         return describe(self._store, self._latest(None).stories)
 
+    def extent(self) -> Extent:
+        """Return what is served, counted at once. Raises StoreError where it cannot be read."""
+        with self._store.snapshot() as manifest:
+            return Extent(
+                generation=manifest.generation,
+                articles=len(self._store.article_rows(manifest.generation)),
+                passages=self._store.n_passages(manifest.generation),
+            )
+
     def _look(self, look: Callable[[Generation], T]) -> T:
         """Return what `look` finds in the latest generation, inside a snapshot of the store.
 
@@ -306,18 +332,30 @@ class FolderIndex:
         seen = self._latest(_PATIENCE_S)
         while True:
             with self._store.snapshot() as manifest:
-                try:
+                if manifest.keeps(seen.manifest.generation):
                     return look(seen)
-                except IndexCorruptError:
-                    if manifest.generation == seen.manifest.generation:
-                        raise
+            if self._fixed is not None:
+                raise MovedOnError(_MOVED_ON)
             seen = self._latest(None)
+
+    @contextmanager
+    def _reading(self) -> Iterator[int]:
+        """Hold a snapshot of the store for the `with` block; give the generation to read in it."""
+        with self._store.snapshot() as manifest:
+            generation = manifest.generation
+            if self._fixed is not None:
+                generation = self._fixed.manifest.generation
+                if not manifest.keeps(generation):
+                    raise MovedOnError(_MOVED_ON)
+            yield generation
 
     def _latest(self, patience_s: float | None) -> Generation:
         """Return the generation that is served, or while it is loaded the one before.
 
         Waits until `patience_s` after loading began; None to wait for as long as it takes.
         """
+        if self._fixed is not None:
+            return self._fixed
         served = self._store.manifest().generation
         while self._loaded.manifest.generation < served:
             loading, began = self._load_beside()

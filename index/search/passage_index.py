@@ -38,11 +38,27 @@ class QuestionVector:
     encoder: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """Which generation is served, and how many articles and passages it holds."""
+
+    generation: int
+    articles: int
+    passages: int
+
+
 class PassageIndex(Protocol):
     """One opened index. Thread-safe."""
 
     def close(self) -> None:
         """Close the index; it cannot be used afterwards."""
+
+    def fixed(self) -> PassageIndex:
+        """Return the index as it is: all that is asked of that meets one generation.
+
+        It is not to be closed. Any call of it raises MovedOnError once builds have gone on so far
+        that the generation is no longer kept whole.
+        """
 
     @property
     def index_dir(self) -> Path:
@@ -166,3 +182,6 @@ class PassageIndex(Protocol):
 
     def info(self) -> dict[str, Any]:
         """Return what the index holds, for `quoth info`."""
+
+    def extent(self) -> Extent:
+        """Return what is served, counted at once. Raises StoreError where it cannot be read."""

@@ -6,6 +6,7 @@ threads, transactions that are kept whole or not at all, and SQLite's errors as 
 
 from __future__ import annotations
 
+import ctypes
 import sqlite3
 import threading
 import time
@@ -20,6 +21,10 @@ Connection = sqlite3.Connection
 SQLiteError = sqlite3.Error
 _PAUSE_S = 0.01  # between two tries of what SQLite does not wait for by itself
 _MAX_IDLE = 4  # connections of a pool that stay open while no thread uses them
+
+
+class ReplacedError(sqlite3.OperationalError):
+    """The file at a path is another one than was opened there, or there is none any more."""
 
 
 def connect(path: Path, *, wait_s: float) -> Connection:
@@ -98,11 +103,14 @@ class Pool:
     """Connections to one file, each lent to one thread at a time. Thread-safe.
 
     As many are open as threads use one at once, and a few more: threads that come and go leave none
-    behind. `open_one` opens another.
+    behind. `open_one` opens another to the file at `path`. Where that was moved, deleted or
+    replaced since the first one was opened, none is lent: a log beside it is another file's.
     """
 
-    def __init__(self, open_one: Callable[[], Connection]) -> None:
+    def __init__(self, open_one: Callable[[], Connection], path: Path) -> None:
         self._open_one = open_one
+        self._path = path
+        self._file: tuple[int, int] | None = None  # the one that is open, once one is
         self._idle: list[Connection] = []
         self._lock = threading.Lock()  # of `_idle` and `_is_closed`
         self._is_closed = False
@@ -112,7 +120,8 @@ class Pool:
     def lend(self) -> Iterator[Connection]:
         """Give a connection for the `with` block; blocks inside it, in this thread, get the same.
 
-        What is still in a transaction at its end is rolled back. Raises SQLiteError once closed.
+        What is still in a transaction at its end is rolled back. Raises SQLiteError once closed,
+        ReplacedError.
         """
         held: Connection | None = getattr(self._lent, "connection", None)
         if held is not None:
@@ -125,21 +134,52 @@ class Pool:
             self._lent.connection = None
             self._take_back(connection)
 
+    def leave_alone(self) -> None:
+        """Close, without a byte of the file being changed."""
+        with self._lock:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            leave_alone(connection, self._path)
+
     def close(self) -> None:
         """Close what no thread uses now, and the rest once it is given back."""
         with self._lock:
             self._is_closed = True
             idle, self._idle = self._idle, []
         for connection in idle:
-            connection.close()
+            self._end(connection)
 
     def _take(self) -> Connection:
         with self._lock:
             if self._is_closed:
                 raise sqlite3.ProgrammingError("it was used after it was closed")
+            self._check()
             if self._idle:
                 return self._idle.pop()
-        return self._open_one()
+        connection = self._open_one()
+        try:
+            with self._lock:
+                self._check()
+                self._file = _file_at(self._path)
+        except BaseException:
+            self._end(connection)
+            raise
+        return connection
+
+    def _check(self) -> None:
+        if self._is_replaced():
+            raise ReplacedError("moved, deleted or replaced since it was opened")
+
+    def _is_replaced(self) -> bool:
+        return self._file is not None and _file_at(self._path) != self._file
+
+    def _end(self, connection: Connection) -> None:
+        """Close a connection, unless that would delete what belongs to another file."""
+        if self._is_replaced():
+            keep_open(connection)
+        else:
+            connection.close()
 
     def _take_back(self, connection: Connection) -> None:
         with self._lock:
@@ -149,7 +189,44 @@ class Pool:
             if is_kept:
                 self._idle.append(connection)
         if not is_kept:
-            connection.close()
+            self._end(connection)
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at a path from all others, None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+_left_alone: set[tuple[int, int] | None] = set()  # files that `leave_alone` keeps open
+
+
+def leave_alone(connection: Connection, path: Path) -> None:
+    """Close a connection to a file of a format unknown here, no byte of which is to change.
+
+    To close the last one would take the log into the file: where there is a log, one is kept open.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    file = _file_at(path)
+    if file not in _left_alone and log.is_file() and log.stat().st_size:
+        _left_alone.add(file)
+        keep_open(connection)
+    else:
+        connection.close()
+
+
+def keep_open(connection: Connection) -> None:
+    """Leave a connection open until this process is gone, come what may.
+
+    SQLite deletes the log by its name once the last connection to a file is closed, also where
+    another file has come to the place of that one and the log is its. Python before 3.12 cannot
+    tell it not to.
+    """
+    connection.rollback()
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection))
 
 
 @contextmanager

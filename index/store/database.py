@@ -17,6 +17,7 @@ from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError,
 from index.store import schema
 from index.store.connection import (
     Pool,
+    ReplacedError,
     SQLiteError,
     connect,
     connect_unchanging,
@@ -54,13 +55,18 @@ class Manifest:
     """What the index says of itself. `generation` 0: created, nothing built.
 
     `splitting` says how passages were made, `pending_roots` which roots a build that did not finish
-    had begun with.
+    had begun with. What died in generation `swept` or before is deleted.
     """
 
     generation: int
     encoder: EncoderIdentity | None
     splitting: str | None
     pending_roots: tuple[str, ...] = ()
+    swept: int = 0
+
+    def keeps(self, generation: int) -> bool:
+        """Say whether all of an earlier generation can still be read."""
+        return generation >= min(self.swept, self.generation)
 
 
 class Database:
@@ -68,7 +74,7 @@ class Database:
 
     def __init__(self, index_dir: str | Path, name: str = FILE_NAME) -> None:
         self.path = Path(index_dir) / name
-        self._pool = Pool(self._connect)
+        self._pool = Pool(self._connect, self.path)
 
     @classmethod
     def create(cls, index_dir: str | Path) -> Self:
@@ -80,12 +86,16 @@ class Database:
             raise StoreError(
                 f"{index_dir}: the index folder cannot be made: {exc.strerror}"
             ) from exc
+        refuse_links(index_dir)
         store = cls(index_dir)
-        with closing(store):
+        try:
             if store._is_empty():
                 with store._lent() as connection:
                     schema.create(connection)
-        return cls.open(index_dir)
+        except BaseException:
+            store.close()
+            raise
+        return store._checked()
 
     @classmethod
     def open(cls, index_dir: str | Path, name: str = FILE_NAME) -> Self:
@@ -95,13 +105,19 @@ class Database:
         IndexCorruptError, StoreError for a folder in which something is a link.
         """
         refuse_links(index_dir)
-        store = cls(index_dir, name)
+        return cls(index_dir, name)._checked()  # noqa: SLF001 - its own
+
+    def _checked(self) -> Self:
+        """Return itself, of our format; else it is closed, an unknown one as it was."""
         try:
-            store._check_format()
-        except BaseException:
-            store.close()
+            self._check_format()
+        except IndexFormatError:
+            self._pool.leave_alone()
             raise
-        return store
+        except BaseException:
+            self.close()
+            raise
+        return self
 
     def _check_format(self) -> None:
         if not self.path.is_file() or self._is_empty():
@@ -112,8 +128,9 @@ class Database:
         found = self._manifest_values().get("format")
         if found not in [str(version) for version in schema.READABLE]:
             raise IndexFormatError(
-                f"{self.path}: format {found} is unknown to this version (it knows "
-                f"{schema.FORMAT}); build a new index with: quoth build FOLDER --index NEW_DIR"
+                f"{self.path}: format {found} is unknown to this version of Quoth (it knows "
+                f"{schema.FORMAT}), and nothing is changed; use the version that wrote it, or "
+                "build a new index with: quoth build FOLDER --index NEW_DIR"
             )
         if found != str(schema.FORMAT):
             with self._lent() as connection:
@@ -159,6 +176,7 @@ class Database:
                 encoder=EncoderIdentity(**encoder) if encoder else None,
                 splitting=kept.get("splitting"),
                 pending_roots=tuple(json.loads(kept.get("pending_roots", "[]"))),
+                swept=int(kept.get(schema.SWEPT, "0")),
             )
         except (KeyError, ValueError, TypeError) as exc:
             raise IndexCorruptError(f"{self.path}: the manifest is damaged: {exc!r}") from exc
@@ -247,6 +265,11 @@ class Database:
             yield
 
     def _to_error(self, error: SQLiteError) -> StoreError:
+        if isinstance(error, ReplacedError):
+            return StoreError(
+                f"{self.path} was moved, deleted or replaced while it was in use: put it back, or "
+                "start Quoth again"
+            )
         if is_misuse(error) or re.search("locked|readonly|unable to open|full", str(error)):
             return StoreError(f"{self.path}: {error}")
         return IndexCorruptError(

@@ -125,6 +125,7 @@ MIGRATIONS: tuple[str, ...] = (
     """,
 )
 FORMAT = FIRST_FORMAT + len(MIGRATIONS)
+SWEPT = "swept"  # in the manifest: what died in that generation or before is deleted
 READABLE = range(FIRST_FORMAT, FORMAT + 1)
 
 

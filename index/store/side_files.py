@@ -15,6 +15,7 @@ from index.store.connection import (
     connect,
     is_empty,
     keep_a_log,
+    leave_alone,
     refuse_programs,
     run,
     transaction,
@@ -61,17 +62,16 @@ class SideFile:
             if _format(connection) == 0:
                 keep_a_log(connection)
                 self._change(connection, 0, self.schema)
-            for known, script in sorted(self.upgrades.items()):
-                self._change(connection, known, script)
-            self._check(_format(connection))
+            for earlier, script in sorted(self.upgrades.items()):
+                self._change(connection, earlier, script)
+            known = _format(connection)
         except BaseException:
             connection.close()
             raise
-        return connection
-
-    def _check(self, known: int) -> None:
         if known != self.format:
+            leave_alone(connection, self.path)
             raise self.foreign(known)
+        return connection
 
     def _change(self, connection: Connection, known: int, script: str) -> None:
         """Run a script where the file is of the format `known`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.store.contents import keep_contents, to_contents
+from index.store.schema import SWEPT, set_value
 
 if TYPE_CHECKING:
     from index.store.connection import Connection
@@ -43,7 +44,8 @@ def sweep(connection: Connection, generation: int) -> None:
 
 
 def _count(connection: Connection, generation: int) -> None:
-    """Have the manifest know what is held once it cannot be told by what died."""
+    """Have the manifest know what is held once it cannot be told by what died, and since when."""
     (served,) = connection.execute("SELECT value FROM manifest WHERE key = 'generation'").fetchone()
     known = max(int(served), generation)
     keep_contents(connection, known, to_contents(connection, known))
+    set_value(connection, SWEPT, str(generation))

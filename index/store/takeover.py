@@ -44,7 +44,8 @@ def copy_generation(store: StoreReader, path: Path) -> Manifest:
             DELETE FROM passages WHERE article NOT IN (SELECT row FROM live);
             DELETE FROM articles WHERE row NOT IN (SELECT row FROM live);
             UPDATE articles SET died = NULL;
-            DELETE FROM manifest WHERE key IN ('pending_roots', 'to_erase', 'contents', 'settled');
+            DELETE FROM manifest
+                WHERE key IN ('pending_roots', 'to_erase', 'contents', 'settled', 'swept');
             {rows.DELETE_UNUSED_VECTORS};
             COMMIT;
             VACUUM;

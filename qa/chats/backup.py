@@ -61,10 +61,16 @@ class ConversationsPart:
         return len(packed)
 
     def check(self, path: Path) -> None:
-        """Read all of a file from a backup. Raises BackupError where anything of it is wrong."""
+        """Read all of a file from a backup. Raises BackupError where anything of it is wrong.
+
+        Raises ConversationsError where those that it is to be added to cannot be read.
+        """
         for _ in self._read(path):
             pass
         self._clipped(path)
+        if self._store.database.path.is_file():
+            with self._store.database.reading():
+                pass
 
     def take(self, path: Path) -> int:
         """Add the conversations of a file from a backup; return how many it has for this owner.

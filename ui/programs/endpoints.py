@@ -18,6 +18,7 @@ from gradio.events import api
 from index.errors import QuestionError, QuothError
 from index.search.filters import to_day, to_filters
 from qa.followups import to_turns
+from qa.trace import to_trace
 from ui.programs.basket import Basket, for_caller, without_owner
 from ui.programs.shelving import Shelving
 
@@ -55,6 +56,11 @@ class Endpoints:
         owned = map(without_owner, self.basket.functions)
         return self.ask, self.retrieve, *self.shelving.functions, *owned
 
+    @property
+    def names(self) -> list[str]:
+        """Under which names they are called."""
+        return [function.__name__ for function in (*self.functions, self.build)]
+
     def ask(
         self,
         question: str,
@@ -67,6 +73,7 @@ class Endpoints:
         sides: str = "best",
         collections: list[str] | None = None,
         articles: list[str] | None = None,
+        trace: bool = False,  # noqa: FBT001, FBT002 - inputs over HTTP stand in order
     ) -> dict[str, Any]:
         """Answer a question from the articles in their own words, with citations.
 
@@ -76,6 +83,7 @@ class Endpoints:
         now: the day it is asked on, by default today; it says which days "last week" is.
         collections: names of collections of articles. articles: ids of the only ones to look at.
         sides: "best", or "both" for all that is for the best answer and against it.
+        trace: whether to add each step on the way, with its time, candidates and scores.
         """
         answer = self._assistant.ask(
             question,
@@ -91,7 +99,7 @@ class Endpoints:
             now=_to_clock(now),
             sides=_to_sides(sides),
         )
-        return answer.to_dict()
+        return {**answer.to_dict(), **to_trace(answer.trace)} if trace else answer.to_dict()
 
     def retrieve(
         self,

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     _Line = tuple[str, dict[str, Any] | QuothError]
     _Result = Answer | Retrieval
     _Run = Callable[[Sequence["_Asked"]], Sequence[_Result]]
+    _ToRow = Callable[[Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,11 @@ def add_to(commands: Commands) -> None:
         default="best",
         dest="sides",
         help="quote all that is for the best answer and against it",
+    )
+    ask.add_argument(
+        "--trace",
+        action="store_true",
+        help="each step on the way, with its time, candidates and scores",
     )
     add_language_model(ask)
     search = add_command(
@@ -99,12 +105,24 @@ def _ask(options: argparse.Namespace) -> int:
             )
 
         if options.batch:
-            return _run_batch(options.batch, ask)
+            return _run_batch(options.batch, ask, _to_row(options))
         answer = assistant.ask(
             options.question, filters=filters, now=options.now, sides=options.sides
         )
-        print_result(options, answer, _show_answer)
+        if options.json:
+            print_json(_to_row(options)(answer))
+        else:
+            _show_answer(options, answer)
     return 0
+
+
+def _to_row(options: argparse.Namespace) -> _ToRow:
+    """Return what makes the JSON of an answer, with its trace where that is asked for."""
+    if not options.trace:
+        return lambda answer: answer.to_dict()
+    from qa.trace import to_trace
+
+    return lambda answer: {**answer.to_dict(), **to_trace(answer.trace)}
 
 
 def _write(options: argparse.Namespace, writer: Writer, filters: Filters) -> int:
@@ -122,14 +140,18 @@ def _write(options: argparse.Namespace, writer: Writer, filters: Filters) -> int
             )
 
         if options.batch:
-            return _run_batch(options.batch, lambda lines: [_last(write(one)) for one in lines])
+            return _run_batch(
+                options.batch, lambda lines: [_last(write(one)) for one in lines], _to_row(options)
+            )
         answers = write(_Asked(question=options.question, turns=[], now=None))
         if options.json:
-            print_json(_last(answers).to_dict())
+            print_json(_to_row(options)(_last(answers)))
         else:
             from ui.terminal.show_written import show_as_written
 
-            show_as_written(answers)
+            answer = show_as_written(answers)
+            if answer is not None:
+                _show_trace(options, answer)
     return 0
 
 
@@ -153,7 +175,7 @@ def _search(options: argparse.Namespace) -> int:
             )
 
         if options.batch:
-            return _run_batch(options.batch, search)
+            return _run_batch(options.batch, search, lambda found: found.to_dict())
         found = assistant.search(options.question, options.k, filters=filters, now=options.now)
         print_result(options, found, _show_passages)
     return 0
@@ -162,10 +184,18 @@ def _search(options: argparse.Namespace) -> int:
 # JSON is printed without rich, which takes a while to import.
 
 
-def _show_answer(answer: Answer) -> None:
+def _show_answer(options: argparse.Namespace, answer: Answer) -> None:
     from ui.terminal.show import show_answer
 
     show_answer(answer)
+    _show_trace(options, answer)
+
+
+def _show_trace(options: argparse.Namespace, answer: Answer) -> None:
+    if options.trace:
+        from ui.terminal.show_trace import show_trace
+
+        show_trace(answer.trace)
 
 
 def _show_passages(found: Retrieval) -> None:
@@ -179,7 +209,7 @@ def _check_usage(options: argparse.Namespace) -> None:
         options.usage_error("give either a question or --batch FILE")
 
 
-def _run_batch(path: str, run: _Run) -> int:
+def _run_batch(path: str, run: _Run, to_row: _ToRow) -> int:
     """Print one object for each line of the batch, in order; for a bad line, its error."""
     bad = 0
     for window in _windows(path):
@@ -190,7 +220,7 @@ def _run_batch(path: str, run: _Run) -> int:
                 bad += 1
                 print_json({"id": id_of, "error": str(result)})
             else:
-                print_json({**result.to_dict(), "id": id_of})
+                print_json({**to_row(result), "id": id_of})
     if bad:
         print_error(f"{bad} lines of {path} were not answered")
     return 1 if bad else 0

@@ -17,6 +17,7 @@ from index.errors import (
     QuothError,
 )
 from ui.terminal.flags import add_command, add_json, print_error, print_result, to_words
+from ui.terminal.json_log import add_log, begin_log, tell
 
 if TYPE_CHECKING:
     import argparse
@@ -53,6 +54,7 @@ def add_to(commands: Commands) -> None:
         help="read and encode on a Ray cluster: HOST:PORT, auto or local",
     )
     add_json(build)
+    add_log(build)
     build.set_defaults(refuse=build.error)
 
 
@@ -60,6 +62,7 @@ def _build(options: argparse.Namespace) -> int:
     from index.encoder import Encoder
     from index.library.watch import Watch
 
+    begin_log(options)
     collection = _to_collection(options)
     roots = _roots(options)
     index_dir = Path(options.index)
@@ -161,7 +164,7 @@ def _fetch_lists(lists: Sequence[str | Path], index_dir: Path) -> list[str | Pat
             lambda done, n: show(Progress(stage="fetch", done=done, total=n)),
         )
     for error in fetched.errors:
-        print(f"skipped: {error}", file=sys.stderr)
+        tell(f"skipped: {error}", "skipped")
     if not fetched.roots:
         raise fetched.errors[0]
     return list(fetched.roots)
@@ -188,7 +191,7 @@ def _workers(address: str | None, encoder: Encoder | None, index_dir: Path) -> W
     if encoder is None:
         with suppress(IndexMissingError):
             encoder = known_encoder(index_dir)
-    print(f"waiting for the workers of the Ray cluster: {address}", file=sys.stderr)
+    tell(f"waiting for the workers of the Ray cluster: {address}", "waiting for Ray's workers")
     return RayWorkers.open(address, encoder)
 
 
@@ -203,7 +206,7 @@ def _go_on(
     """Build again whenever a root has changed, until interrupted."""
     from index.build.build import known_encoder
 
-    print("watching for changes (stop with Ctrl-C)", file=sys.stderr)
+    tell("watching for changes (stop with Ctrl-C)", "watching")
     encoder = encoder or known_encoder(index_dir)
     try:
         while watch.wait(threading.Event()):
@@ -211,19 +214,19 @@ def _go_on(
                 report = build_visibly([], index_dir, told=told, encoder=encoder)
             except IndexLockedError as error:
                 if str(error) not in told:
-                    print_error(str(error))
+                    print_error(error)
                 told.add(str(error))
                 watch.forget()
             except EncoderMismatchError:  # another process has changed it
                 encoder = known_encoder(index_dir)
                 watch.forget()
             except QuothError as error:
-                print_error(str(error))
+                print_error(error)
             else:
                 if report.added or report.changed or report.moved or report.removed:
                     show(report)
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+        tell("stopped", "stopped")
 
 
 def _show(options: argparse.Namespace, report: BuildReport) -> None:
@@ -266,12 +269,12 @@ def build_visibly(
             )
     except KeyboardInterrupt:
         again = "the same command" if reencode else "the next quoth build"
-        print(f"stopped; what was encoded is kept, and {again} goes on from there", file=sys.stderr)
+        tell(f"stopped; what was encoded is kept, and {again} goes on from there", "stopped")
         raise SystemExit(128 + signal.SIGINT) from None
     _tell(report, set() if told is None else told)
     if not report.passages:
         where = ", ".join(str(root) for root in roots) or "the known roots"
-        print(f"no articles found in {where}: the index is empty", file=sys.stderr)
+        tell(f"no articles found in {where}: the index is empty", "no articles found")
     return report
 
 
@@ -289,7 +292,7 @@ def _delete_expired(index_dir: Path) -> None:
         return
     if deletion.ids:
         told = f"{len(deletion.ids)} removed over {KEPT_DAYS} days ago are deleted for good"
-        print(f"note: {told}", file=sys.stderr)
+        tell(f"note: {told}", "note")
 
 
 def _tell(report: BuildReport, told: set[str]) -> None:
@@ -299,6 +302,6 @@ def _tell(report: BuildReport, told: set[str]) -> None:
         lines.append(f"{len(report.skipped)} skipped")
     for line in lines:
         if line not in told:
-            print(line, file=sys.stderr)
+            tell(line, line.partition(":")[0])
     told.clear()
     told.update(lines)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import math
 import os
 import re
-import sys
 from typing import TYPE_CHECKING, Any
 
 from index.errors import QuestionError
+from ui.terminal.json_log import tell
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable
 
+    from index.errors import QuothError
     from index.search.filters import Filters
     from qa.assistant import Assistant
     from qa.language_model.writer import Writer
@@ -226,6 +228,7 @@ def print_result(options: argparse.Namespace, value: Any, show: Callable[[Any], 
         show(value)
 
 
-def print_error(message: str) -> None:
-    """Print an error as one line on stderr."""
-    print(f"error: {' '.join(message.split())}", file=sys.stderr)
+def print_error(error: QuothError | str) -> None:
+    """Print an error as one line on stderr, or log it where that is a log of JSON."""
+    kind = "" if isinstance(error, str) else type(error).__name__
+    tell(f"error: {' '.join(str(error).split())}", "error", level=logging.ERROR, error=kind)

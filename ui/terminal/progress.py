@@ -6,7 +6,6 @@ Takes what a build or an evaluation tells of its steps; a Ctrl-C stops a build b
 from __future__ import annotations
 
 import signal
-import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,8 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+
+from ui.terminal.json_log import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,7 +76,7 @@ def build_progress() -> Iterator[Callable[[BuildProgress], None]]:
             said = time.monotonic()
             now = _BY_TURNS if stage in _BY_TURNS else (stage,)
             line = "; ".join(lines[stage] for stage in now if stage in lines)
-            print(line, file=sys.stderr, flush=True)
+            tell(line, "building", stage=stage, done=progress.done, total=progress.total)
 
     with bar:
         yield on_progress

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from ui.terminal.flags import (
     open_assistant,
     open_writer,
 )
+from ui.terminal.json_log import add_log, begin_log, stamp_with, tell
 
 if TYPE_CHECKING:
     import argparse
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.language_model.writer import Writer
     from ui.terminal.flags import Commands
+    from ui.web.access import Access
     from ui.web.passwords import Users
 
 T = TypeVar("T")
@@ -61,11 +62,13 @@ def add_to(commands: Commands) -> None:
     )
     add_reader(serve)
     add_language_model(serve)
+    add_log(serve)
 
 
 def _serve(options: argparse.Namespace) -> int:
     from ui.web.address import is_loopback, listen, to_prefix
 
+    begin_log(options)
     to_prefix(options.root_path)
     state_dir = _state_dir(options)
     with listen(options.host, options.port) as listener:  # before anything slow: is it free?
@@ -80,27 +83,34 @@ def _serve(options: argparse.Namespace) -> int:
         options.index = Path(options.index, "demo")
         _in_turn(partial(build_visibly, [_SAMPLES], options.index), options.index)
     with closing(_opened(options, state_dir)) as assistant:
-        from ui.web.access import Access
         from ui.web.server import serve
 
-        access = Access(users=users, root=options.root_path, with_tools=options.mcp)
         try:
             serve(
                 assistant,
                 host=options.host,
                 port=options.port,
                 is_watching=not options.no_watch,
-                access=access,
+                access=_access(options, users),
                 on_ready=_announce,
                 state_dir=state_dir,
                 writer=writer,
             )
         except KeyboardInterrupt:
-            print("stopped", file=sys.stderr)
+            tell("stopped", "stopped")
         finally:
             if writer is not None:
                 writer.close()
     return 0
+
+
+def _access(options: argparse.Namespace, users: Users | None) -> Access:
+    """Return how the page is reached; from here on records have the id of their request."""
+    from ui.web.access import Access
+    from ui.web.request_log import stamp
+
+    stamp_with(stamp)
+    return Access(users=users, root=options.root_path, with_tools=options.mcp)
 
 
 def _writer(options: argparse.Namespace) -> Writer | None:
@@ -108,9 +118,9 @@ def _writer(options: argparse.Namespace) -> Writer | None:
     writer = open_writer(options)
     if writer is not None:
         try:
-            print(f"answers are written by {writer.model.name}", file=sys.stderr)
+            tell(f"answers are written by {writer.model.name}", "answers are written")
         except LanguageModelError as exc:
-            print(f"no answer can be written yet: {exc}", file=sys.stderr)
+            tell(f"no answer can be written yet: {exc}", "no answer can be written yet")
     return writer
 
 
@@ -137,10 +147,10 @@ def _users(options: argparse.Namespace, *, is_open: bool) -> Users | None:
 
         return Users.from_file(options.auth)
     if is_open:
-        print(
+        tell(
             f"anyone who can reach {options.host} can read and change everything here: "
             "nobody has to log in without --auth FILE",
-            file=sys.stderr,
+            "nobody has to log in",
         )
     return None
 
@@ -151,15 +161,15 @@ def _open_or_build(options: argparse.Namespace) -> Assistant:
         return open_assistant(options)
     except IndexMissingError:
         if DEFAULT_ROOT.is_dir():
-            print("no index yet: building one from seeds/", file=sys.stderr)
+            tell("no index yet: building one from seeds/", "no index yet")
             build_visibly([DEFAULT_ROOT], Path(options.index))
         else:
             from index import build_index
 
-            print(
+            tell(
                 f"no index in {Path(options.index)} and no seeds/ here: beginning with an empty "
                 "library (for the sample articles: quoth serve --demo)",
-                file=sys.stderr,
+                "no index yet",
             )
             build_index([], options.index)
         return open_assistant(options)
@@ -173,9 +183,10 @@ def _in_turn(work: Callable[[], T], index_dir: Path) -> T:
         try:
             return work()
         except IndexLockedError:
-            print("another build is running: waiting for its end", file=sys.stderr)
+            line = "another build is running: waiting for its end"
+            tell(line, line)
             wait_for_build(index_dir)
 
 
 def _announce(url: str) -> None:
-    print(f"Quoth is on {url} (stop with Ctrl-C)", file=sys.stderr)
+    tell(f"Quoth is on {url} (stop with Ctrl-C)", "ready")

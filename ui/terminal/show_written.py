@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from qa.answer import Answer
 
 
-def show_as_written(answers: Iterable[Answer]) -> None:
-    """Print an answer while it is written; the last of `answers` is whole."""
+def show_as_written(answers: Iterable[Answer]) -> Answer | None:
+    """Print an answer while it is written; the last of `answers` is whole, and returned."""
     told = Told()
     answer = None
     for answer in answers:
         print(told.more(answer), end="", flush=True)
     if answer is None:
-        return
+        return None
     written = answer.written
     if told.has_begun and written is not None:
         print()
@@ -39,3 +39,4 @@ def show_as_written(answers: Iterable[Answer]) -> None:
         n = written.dropped
         told_of = "1 claim that is" if n == 1 else f"{n} claims that are"
         print(f"left out: {told_of} not in the articles", file=sys.stderr)
+    return answer

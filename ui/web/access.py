@@ -24,6 +24,7 @@ from ui.web.login import Login, owner_of
 from ui.web.open_routes import OnlyOpen
 from ui.web.page import STATIC
 from ui.web.policy import Policy
+from ui.web.request_log import Routes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -71,6 +72,8 @@ class Access:
         mounted.add_middleware(WithDefaults, functions=endpoints.functions)
         mounted.add_middleware(TurningAway, paths=QUESTION_PATHS, answering=answering)
         mounted.add_middleware(Policy, own=[_theme()])
+        calls = [f"/gradio_api/call/{name}" for name in endpoints.names]
+        mounted.add_middleware(Routes, router=mounted, calls=calls)
         if tools is not None:
             _run_along(mounted, tools)
         if self.users is None:

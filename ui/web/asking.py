@@ -144,7 +144,7 @@ class Asking:
             async for answer in self._writing.write(turn.answer, spot.told):
                 yield replace(turn, answer=answer)
         except Exception:  # noqa: BLE001 - whatever becomes of the writing, the quotes stand
-            _log.exception("writing the answer to %r failed", asked.question)
+            _log.exception("writing an answer failed", extra={"told": {"asked": asked.question}})
             written = Written(model="a language model", note=_NOT_WRITTEN)
             yield replace(turn, answer=replace(turn.answer, written=written))
 
@@ -202,7 +202,7 @@ class Asking:
         except QuothError as exc:
             return None, str(exc)
         except Exception:  # noqa: BLE001 - the page must not go on searching for ever
-            _log.exception("the question %r failed", asked.question)
+            _log.exception("a question failed", extra={"told": {"asked": asked.question}})
             return None, "something went wrong; see the terminal that Quoth runs in"
         return answer, None
 

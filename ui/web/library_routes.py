@@ -53,6 +53,7 @@ _MAX_BACKUP_BYTES = 4 * 2**30
 _UPLOADS_AT_ONCE = 2
 _BACKUPS_AT_ONCE = 2  # being made or sent; each takes the room of the whole index
 _TICKET_S = 60.0
+COUNTED_PATHS = ("/library/files", "/library/restore")  # each with a limit of its own
 _FOLLOWING = ("fetch", "follow", "stop_following", "visit", "resume")
 _IN_THE_FOLDER = ("files", "restore", "ticket", *_FOLLOWING)  # done where it is published from
 _MAX_TICKETS = 100

@@ -21,6 +21,7 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from ui.programs.health import HEALTH_PATH
 from ui.web.views.markup import render
 
 if TYPE_CHECKING:
@@ -100,6 +101,9 @@ class Login:
             owner, refusal = await self._owner(request)
             if owner is not None:
                 await self._app({**scope, OWNER: owner}, receive, send)
+                return
+            if path == HEALTH_PATH:  # whoever runs the server need not be one of its users
+                await self._app(scope, receive, send)
                 return
             response = refusal
         await response(scope, receive, send)

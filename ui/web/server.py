@@ -8,6 +8,7 @@ import webbrowser
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -19,21 +20,27 @@ from index.library.watch import Keeper
 from qa.chats.store import ConversationStore
 from ui.programs.completions import Completions
 from ui.programs.endpoints import Endpoints
+from ui.programs.health import Health
 from ui.programs.slots import Slots
 from ui.programs.writing import Writing
 from ui.web.access import Access
 from ui.web.address import listen, to_hosts, to_prefix, to_proxy, to_url
 from ui.web.asking import Asking
 from ui.web.asking_route import to_asking_route
+from ui.web.bodies import Bodies
+from ui.web.connections import Connection
 from ui.web.guard import Guard
-from ui.web.library_routes import to_routes
+from ui.web.library_routes import COUNTED_PATHS, to_routes
+from ui.web.login import owner_of
 from ui.web.page import build_page
+from ui.web.request_log import RequestLog
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from starlette.requests import Request
     from starlette.types import ASGIApp
 
     from index.library.shelf import Shelf
@@ -41,6 +48,7 @@ if TYPE_CHECKING:
     from qa.language_model.writer import Writer
 
 _READ_AHEAD = 100_000  # articles: 0.5 s and 60 MB; of more, only once they are looked at
+_MOST_REQUESTS = 500  # connections or requests, beyond which these get 503: a page has a few
 _GRACE_S = 1  # open pages hold a connection each; they are not waited for
 
 _log = logging.getLogger(__name__)
@@ -80,7 +88,8 @@ def serve(
 
 
 def _tell(url: str, on_ready: Callable[[str], None] | None, *, open_browser: bool) -> None:
-    _log.info("serving the chat on %s", url)
+    port = urlsplit(url).port
+    _log.info("serving the chat", extra={"fields": {"port": port}, "told": {"url": url}})
     if on_ready is not None:
         on_ready(url)
     if open_browser:
@@ -101,6 +110,10 @@ def mounted(
     completions = Completions(assistant, answering, writing)
     asking = Asking.over(assistant, library.state_dir, answering, writing)
     has_login = access.users is not None
+
+    def is_known(request: Request) -> bool:
+        return not has_login or owner_of(request) is not None
+
     return access.mount(
         build_page(assistant, library, asking, has_login=has_login, answering=answering),
         Endpoints(assistant, library),
@@ -109,6 +122,7 @@ def mounted(
             *to_routes(library, assistant.index, feeds),
             *completions.routes,
             to_asking_route(asking),
+            Health(assistant.index, library, answering, is_known=is_known).route,
         ],
         answering=answering,
     )
@@ -168,6 +182,7 @@ def run(
     *,
     on_ready: Callable[[], None],
     access: Access | None = None,
+    speaks: type[Connection] = Connection,
 ) -> None:
     """Serve `app` on `listener`; `on_ready` is called once pages can be had.
 
@@ -176,9 +191,14 @@ def run(
     """
     access = access or Access()
     root, hosts = access.root, to_hosts(listener, access.root, has_login=access.users is not None)
+    guarded = Guard(
+        Bodies(app, counted=COUNTED_PATHS), hosts, to_prefix(root), proxy=to_proxy(root)
+    )
     # uvicorn reports open pages as errors when it stops: its log starts above them.
     config = uvicorn.Config(
-        Guard(app, hosts, to_prefix(root), proxy=to_proxy(root)),
+        RequestLog(guarded),
+        http=speaks,
+        limit_concurrency=_MOST_REQUESTS,
         log_config=None,
         log_level="critical",
         access_log=False,

@@ -6,7 +6,7 @@ import datetime
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -255,6 +255,9 @@ def test_copies_and_versions(shared: PassageIndex) -> None:
 
 def test_counts(shared: PassageIndex) -> None:
     info = shared.info()
+    assert asdict(shared.extent()) == {
+        name: info[name] for name in ("generation", "articles", "passages")
+    }
     assert (info["articles"], info["copies"], info["earlier_versions"]) == (8, 1, 1)
     assert info["sources"] == {"Harbour": 2, 'Lea\'f "X"': 1, "Leaf": 1}
     assert shared.collections() == {"Waters": 2}

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from index import build_index, open_index, word_files
-from index.errors import IndexCorruptError
+from index.errors import IndexCorruptError, MovedOnError
 from index.search.filters import Filters
 from index.search.generation import Generation
 from index.store.database import FILE_NAME
@@ -144,3 +144,21 @@ def test_loaded_after_another_it_is_what_it_is_loaded_alone(
     assert grown.table.sources == fresh.table.sources == ("River", "Tea")
     vector = np.full(grown.vectors.dim, grown.vectors.dim**-0.5, dtype=np.float32)
     assert grown.vectors.search(vector, 5) == fresh.vectors.search(vector, 5)
+
+
+def test_a_fixed_index_stays_in_its_generation_for_as_long_as_that_is_kept_whole(
+    index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    with closing(open_index(index_dir)) as index:
+        fixed = index.fixed()
+        build_next(index_dir, tiny_encoder)
+        assert (ids(fixed), fixed.generation) == (["bridge", "river"], 1)
+        assert (ids(index), index.generation) == (["river", "tea"], 2)
+        assert fixed.article("bridge").text == "A bridge."
+        assert [article.id for article in fixed.articles()] == ["bridge", "river"]
+        with closing(Store.open(index_dir)) as store:
+            store.sweep(2)
+        for look in (lambda: ids(fixed), fixed.articles, lambda: fixed.article("river")):
+            with pytest.raises(MovedOnError, match="changed again and again"):
+                look()
+        assert ids(index.fixed()) == ["river", "tea"]

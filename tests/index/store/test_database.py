@@ -12,6 +12,7 @@ import pytest
 
 from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, StoreError
 from index.store.database import FILE_NAME, Database, EncoderIdentity, Manifest, set_encoder
+from index.store.schema import set_value
 from tests.open_files import open_below
 
 if TYPE_CHECKING:
@@ -147,3 +148,34 @@ def test_a_file_that_cannot_be_used_is_not_left_open(tmp_path: Path) -> None:
         Database.open(tmp_path)
     assert open_below(tmp_path) == []
     assert raised.value.__traceback__ is not None
+
+
+def test_a_file_in_the_place_of_another_is_not_read_for_it_and_keeps_its_log(
+    tmp_path: Path,
+) -> None:
+    folder, aside = tmp_path / "data", tmp_path / "aside"
+    database = Database.create(folder)
+    folder.rename(aside)
+    with pytest.raises(StoreError, match="was moved, deleted or replaced while it was in use"):
+        database.manifest()
+    with closing(Database.create(folder)) as other:
+        with other.transaction() as connection:
+            set_value(connection, "generation", "5")
+        log = folder / f"{FILE_NAME}-wal"
+        written = log.read_bytes()
+        assert written
+        with pytest.raises(StoreError, match="put it back, or start Quoth again"):
+            database.manifest()
+        database.close()
+        assert log.read_bytes() == written
+    with closing(Database.open(folder)) as again:
+        assert again.manifest().generation == 5
+
+
+def test_a_folder_that_is_put_back_is_read_again(tmp_path: Path) -> None:
+    with closing(Database.create(tmp_path / "data")) as database:
+        (tmp_path / "data").rename(tmp_path / "aside")
+        with pytest.raises(StoreError):
+            database.manifest()
+        (tmp_path / "aside").rename(tmp_path / "data")
+        assert database.manifest().generation == 0

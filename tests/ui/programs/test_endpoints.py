@@ -63,10 +63,17 @@ def test_both_sides_are_quoted_where_asked_for(endpoints: Endpoints) -> None:
         endpoints.ask(question, sides="all")
 
 
+def test_a_trace_is_added_where_asked_for(endpoints: Endpoints) -> None:
+    question = "Who was ready to put British troops in Ukraine?"
+    traced = endpoints.ask(question, trace=True)
+    assert [step["step"] for step in traced["trace"]][:4] == ["resolve", "encode", "search", "read"]
+    assert list(endpoints.ask(question)) == [name for name in traced if name != "trace"]
+
+
 def test_tools_take_what_endpoints_take(endpoints: Endpoints) -> None:
     tools = run_async(Tools(endpoints).server.list_tools())
     assert {tool.name: list(tool.inputSchema["properties"]) for tool in tools} == {
-        "ask": [*FILTERED, "sides", "collections", "articles"],
+        "ask": [*FILTERED, "sides", "collections", "articles", "trace"],
         "retrieve": [FILTERED[0], "k", *FILTERED[1:], "collections", "articles"],
         "build": [],
         "clippings": [],
