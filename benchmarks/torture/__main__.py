@@ -12,7 +12,11 @@ import argparse
 import subprocess
 import sys
 
-PARTS: dict[str, list[str]] = {"http_requests": ["--times", "20000"]}
+PARTS: dict[str, list[str]] = {
+    "http_requests": ["--times", "20000"],
+    "history": ["--times", "300"],
+    "soak": ["--people", "50", "--minutes", "20"],
+}
 """The modules beside this one, with how many times each tries."""
 
 

@@ -171,7 +171,6 @@ _COMMANDS = [
     ["edit", "mill.txt", "--title", "x"],
     ["collection"],
     ["note", "--find", "x"],
-    ["votes"],
     ["eval", str(REPOSITORY / "tests" / "quality" / "questions.jsonl")],
     ["mcp"],
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -41,15 +42,16 @@ def test_whatever_encodes_refuses_an_encoder_that_has_changed_and_names_the_comm
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     index = str(place / "index")
-    before = contents(place / "index")
+    lock = ["build.lock"]
+    before = contents(place / "index", but=lock)
     for command in (["ask", QUESTION], ["search", QUESTION], ["build"], ["build", "--dry-run"]):
         assert main([*command, "--index", index]) == 1
         told = capsys.readouterr().err
-        assert "quoth build --reencode" in told, (command, told)
-        assert contents(place / "index", but=["build.lock"]) == before, command
+        assert re.search(r"quoth build .*--reencode", told), (command, told)
+        assert contents(place / "index", but=lock) == before, command
     assert main(["restore", str(place / "backup.zip"), "--replace", "--index", index]) == 1
     assert "encoder" in capsys.readouterr().err
-    assert contents(place / "index", but=["build.lock"]) == before
+    assert contents(place / "index", but=lock) == before
 
 
 def test_whatever_only_reads_goes_on_and_reencode_mends_it(

@@ -37,7 +37,7 @@ def test_what_could_not_be_is_told(seen: list[Event], told: str) -> None:
 
 @pytest.mark.parametrize(
     ("scenario", "readers", "states"),
-    [("threads", 4, 6), ("asking", 3, 5), ("processes", 1, 3), ("moved", 3, 3), ("restored", 2, 4)],
+    [("threads", 3, 4), ("asking", 2, 3), ("processes", 1, 2), ("moved", 2, 3), ("restored", 2, 3)],
 )
 def test_each_reader_sees_one_state_after_another(scenario: str, readers: int, states: int) -> None:
     run, wrong = play(scenario, n_readers=readers, n_states=states, seed=1)

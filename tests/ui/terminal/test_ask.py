@@ -100,6 +100,15 @@ def test_answer_as_text_and_as_the_contract(seed_index: Path) -> None:
     assert list(answer["timings_ms"]) == ["resolve", "encode", "search", "read", "total"]
 
 
+def test_a_trace_has_the_steps_with_their_candidates(seed_index: Path) -> None:
+    question = "What new height did Nepal and China announce for Mount Everest?"
+    ran = quoth("ask", question, "--json", "--trace", "--index", seed_index)
+    answer = json.loads(ran.stdout)
+    assert list(answer) == [*_ANSWER_KEYS, "trace"]
+    assert [step["step"] for step in answer["trace"]][:4] == ["resolve", "encode", "search", "read"]
+    assert answer["trace"][2]["found"][0]["fused"] > 0
+
+
 def test_abstaining_is_no_error_and_its_talk_goes_to_stderr(seed_index: Path) -> None:
     ran = quoth("ask", "Who won the lunar regatta of 2031?", "--index", seed_index)
     assert (ran.returncode, ran.stdout) == (0, "The articles do not answer this question.\n")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from index.passages import Passage
+from index.search.retrieved import RetrievedPassage
 from index.stories.telling import Copy
 from qa.answer import Citation, Quoted, Said
 from qa.evidence import Evidence, Listed
+from qa.trace import Step
 from tests.qa.chats.test_kept import answered
 from ui.terminal.show import show_answer, show_article, show_figures
+from ui.terminal.show_trace import show_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,4 +97,30 @@ def test_of_many_quotes_each_article_is_listed_once_with_its_pages_and_copies(
     assert capsys.readouterr().out.splitlines()[-2:] == [
         "[1][2] A title, pages 1, 2 (also in 2 outlets)",
         "[3] A title",
+    ]
+
+
+def test_a_trace_has_a_line_for_each_step_and_each_passage(
+    make_article: Callable[..., Article], capsys: pytest.CaptureFixture[str]
+) -> None:
+    article = make_article("Tea grows here.")
+    found = RetrievedPassage(
+        passage=Passage.from_span(article, (0, 15)),
+        article=article,
+        rank=1,
+        score=0.5,
+        cosine=0.25,
+        bm25=2.0,
+        fused=0.5,
+    )
+    show_trace(
+        [
+            Step(name="resolve", milliseconds=1.24),
+            Step(name="read", milliseconds=20, question="Tea?", found=(found,), confidence=0.4),
+        ]
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        "resolve 1.2 ms",
+        "read 20.0 ms: Tea? (confidence 0.40)",
+        "   1 score 0.500 fused 0.500 cosine 0.250 bm25 2.000  a.txt:0-15",
     ]
