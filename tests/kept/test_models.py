@@ -13,6 +13,7 @@ from app import main
 from index import build_index
 from index.encoder import Encoder
 from index.library.backup import write_backup
+from index.store.database import FILE_NAME
 from qa import Assistant
 from qa.chats.store import ConversationStore
 from tests.conftest import make_tiny_model
@@ -49,9 +50,10 @@ def test_whatever_encodes_refuses_an_encoder_that_has_changed_and_names_the_comm
         told = capsys.readouterr().err
         assert re.search(r"quoth build .*--reencode", told), (command, told)
         assert contents(place / "index", but=lock) == before, command
-    assert main(["restore", str(place / "backup.zip"), "--replace", "--index", index]) == 1
+    restore = ["restore", str(place / "backup.zip"), "--encoder", str(place / "model" / "model")]
+    assert main([*restore, "--index", str(place / "fresh")]) == 1
     assert "encoder" in capsys.readouterr().err
-    assert contents(place / "index", but=lock) == before
+    assert not (place / "fresh" / FILE_NAME).exists()
 
 
 def test_whatever_only_reads_goes_on_and_reencode_mends_it(
