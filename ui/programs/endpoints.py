@@ -20,7 +20,7 @@ from index.search.filters import to_day, to_filters
 from qa.followups import to_turns
 from qa.trace import to_trace
 from ui.programs.basket import Basket, for_caller, without_owner
-from ui.programs.shelving import Shelving
+from ui.programs.shelving import Shelving, to_text
 
 if TYPE_CHECKING:
     import datetime
@@ -86,7 +86,7 @@ class Endpoints:
         trace: whether to add each step on the way, with its time, candidates and scores.
         """
         answer = self._assistant.ask(
-            question,
+            to_text("question", question),
             turns=to_turns(history),
             filters=to_filters(
                 published_from,
@@ -123,11 +123,12 @@ class Endpoints:
             collections=collections or (),
             articles=articles or (),
         )
-        if not 1 <= k <= MAX_K:
+        if type(k) is not int or not 1 <= k <= MAX_K:
             raise QuestionError(f"k is {k}; it must be from 1 to {MAX_K}")
         turns = to_turns(history)
         clock = _to_clock(now)
-        found = self._assistant.search(question, k, turns=turns, filters=filters, now=clock)
+        asked = to_text("question", question)
+        found = self._assistant.search(asked, k, turns=turns, filters=filters, now=clock)
         return found.to_dict()
 
     def build(self) -> Iterator[dict[str, Any]]:
@@ -149,7 +150,7 @@ class Endpoints:
 
 
 def _to_clock(now: str | None) -> datetime.date | None:
-    return to_day(now) if now and now.strip() else None
+    return to_day(now) if now and to_text("now", now).strip() else None
 
 
 def _to_sides(sides: str) -> Sides:

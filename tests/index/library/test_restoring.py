@@ -199,7 +199,9 @@ HARM: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
         "has the trigger",
     ),
     "upload elsewhere": (
-        lambda p: with_sql(p, "UPDATE uploads SET file = '../../../letter.txt'"),
+        lambda p: with_sql(
+            p, "UPDATE uploads SET file = '../../letter.txt' WHERE name = 'tea.txt'"
+        ),
         "lies outside of its folder",
     ),
     "no tables": (lambda p: with_sql(p, "DROP TABLE articles"), "no such table"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import QuestionError
+from index.errors import QuestionError, QuothError
 from index.library.orders import Library
 from qa import Assistant
 from tests.conftest import run_async
@@ -38,6 +38,14 @@ def test_a_follow_up_is_searched_with_the_question_before(endpoints: Endpoints) 
 def test_what_is_wrong_with_a_question_is_said(endpoints: Endpoints) -> None:
     with pytest.raises(QuestionError, match="k is 101; it must be from 1 to 100"):
         endpoints.retrieve("Who?", 101)
+    for odd in ("5", None, True, [5]):
+        with pytest.raises(QuestionError, match="it must be from 1 to 100"):
+            endpoints.retrieve("Who?", odd)  # type: ignore[arg-type]  # as JSON may have it
+    for ask in (endpoints.ask, endpoints.retrieve):
+        with pytest.raises(QuothError, match="question is '7'; it must be a text"):
+            ask(7)  # type: ignore[arg-type]  # likewise
+        with pytest.raises(QuothError, match="now is .*; it must be a text"):
+            ask("Who?", now=["2024"])  # type: ignore[arg-type]  # likewise
     with pytest.raises(QuestionError, match="'May' is not a date"):
         endpoints.ask("Who?", published_from="May")
     with pytest.raises(QuestionError, match="no article is from 'nobody'; there are '"):
