@@ -44,7 +44,7 @@ def test_what_is_wrong_with_a_question_is_said(endpoints: Endpoints) -> None:
     for ask in (endpoints.ask, endpoints.retrieve):
         with pytest.raises(QuothError, match="question is '7'; it must be a text"):
             ask(7)  # type: ignore[arg-type]  # likewise
-        with pytest.raises(QuothError, match="now is .*; it must be a text"):
+        with pytest.raises(QuothError, match=r"now is .*; it must be a text"):
             ask("Who?", now=["2024"])  # type: ignore[arg-type]  # likewise
     with pytest.raises(QuestionError, match="'May' is not a date"):
         endpoints.ask("Who?", published_from="May")
