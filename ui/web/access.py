@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.routing import Mount
 
 from ui.programs.positional import WithDefaults
@@ -21,7 +22,7 @@ from ui.programs.tools import Tools
 from ui.programs.turning_away import QUESTION_PATHS, TurningAway
 from ui.web.address import to_prefix
 from ui.web.login import Login, owner_of
-from ui.web.open_routes import OnlyOpen
+from ui.web.open_routes import OnlyOpen, to_refusal
 from ui.web.page import STATIC
 from ui.web.policy import Policy
 from ui.web.request_log import Routes
@@ -107,6 +108,8 @@ class Access:
         )
         page = mounted.router.routes[-1]
         assert isinstance(page, Mount)
+        assert isinstance(page.app, FastAPI)
+        page.app.add_exception_handler(RequestValidationError, to_refusal)  # type: ignore[arg-type]  # of that alone
         page.app = OnlyOpen(page.app)
         return mounted
 

@@ -10,9 +10,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
+
+from index.articles.article import to_unicode
 
 if TYPE_CHECKING:
+    from fastapi.exceptions import RequestValidationError
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _NAME = r"[\w.-]+"
@@ -59,3 +64,19 @@ class OnlyOpen:
             await PlainTextResponse("not found", 404)(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008, "reason": "not found"})
+
+
+async def to_refusal(_request: Request, error: RequestValidationError) -> Response:
+    """Return what is told of a request that is not as it should be.
+
+    FastAPI repeats what came, and fails where that is no text.
+    """
+    told = [
+        {
+            "type": one["type"],
+            "loc": [to_unicode(str(place)) for place in one["loc"]],
+            "msg": to_unicode(one["msg"]),
+        }
+        for one in error.errors()
+    ]
+    return JSONResponse({"detail": told}, 422)

@@ -169,6 +169,26 @@ def test_no_spelling_of_a_path_hands_out_a_file(assistant: Assistant, path: str)
     visit_all(assistant, Access(), visiting)
 
 
+@pytest.mark.parametrize(
+    ("content", "headers"),
+    [
+        (b'{"data": "\\ud800"}', {"content-type": "application/json"}),
+        (b'{"data": \xf4\xff}', {}),
+        (b"[1]", {"content-type": "application/json"}),
+    ],
+)
+def test_a_call_that_is_none_is_refused_and_not_repeated(
+    assistant: Assistant, content: bytes, headers: dict[str, str]
+) -> None:
+    async def visiting(_app: ASGIApp, client: httpx.AsyncClient, _routes: object) -> None:
+        for path in ("/gradio_api/call/clippings", "/gradio_api/queue/join"):
+            refused = await client.post(path, content=content, headers=headers)
+            assert refused.status_code == 422
+            assert {*refused.json()["detail"][0]} == {"type", "loc", "msg"}
+
+    visit_all(assistant, Access(), visiting)
+
+
 def test_without_a_login_every_route_asks_for_one(assistant: Assistant, tmp_path: Path) -> None:
     (tmp_path / "users").write_text(to_line("ada", "right") + "\n")
 
