@@ -11,7 +11,7 @@ from tests.e2e.conftest import answers
 if TYPE_CHECKING:
     from pathlib import Path
 
-_TIMES = 400
+_TIMES = 250
 
 
 def test_no_request_makes_the_server_fail(tmp_path: Path) -> None:

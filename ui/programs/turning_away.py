@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from ui.programs.slots import Slots
 
-QUESTION_PATHS = ("/gradio_api/call/ask", "/gradio_api/call/retrieve", "/v1/chat/completions")
+QUESTION_PATHS = (
+    *(f"/gradio_api/call/{form}{name}" for form in ("", "v2/") for name in ("ask", "retrieve")),
+    "/v1/chat/completions",
+)
 _AGAIN_S = 5  # where nothing tells yet how long an answer takes
 
 

@@ -39,8 +39,8 @@ OPEN = re.compile(
             rf"/gradio_api/heartbeat/{_NAME}",
             r"/gradio_api/queue/join",
             r"/gradio_api/queue/data",
-            rf"/gradio_api/call/{_NAME}/?",
-            rf"/gradio_api/call/(?!v2/){_NAME}/{_NAME}",
+            rf"/gradio_api/call/(?:v2/)?{_NAME}/?",
+            rf"/gradio_api/call/(?:v2/)?{_NAME}/{_NAME}",
             r"/gradio_api/cancel",
             r"/gradio_api/reset/?",
         )

@@ -38,7 +38,7 @@ def test_a_question_beyond_the_bound_gets_503_and_when_to_come_back() -> None:
             tasks = [asyncio.create_task(slots.run(goes_on.wait)) for _ in range(2)]
             while not slots.is_full:
                 await asyncio.sleep(0.001)
-            for name in ("ask", "retrieve"):
+            for name in ("ask", "retrieve", "v2/ask"):
                 refused = await client.post(f"/gradio_api/call/{name}", content=b"a")
                 assert (refused.status_code, refused.headers["retry-after"]) == (503, "12")
                 assert refused.json()["error"].startswith("Busy: about 12 s.")
