@@ -5,7 +5,7 @@ TORCH_INDEX ?=
 BIN := .venv/bin
 BIOME := @biomejs/biome@2.6.8
 
-.PHONY: setup run test lint bench quality torture screenshots clean
+.PHONY: setup run test lint lock licences bench quality torture screenshots clean
 
 setup: .venv/runtime-ready
 
@@ -32,6 +32,14 @@ lint: .venv/test-ready
 	$(BIN)/mypy
 	@command -v npx >/dev/null || { echo "lint: scripts and styles are checked with $(BIOME): install npm" >&2; exit 1; }
 	npx --yes $(BIOME) lint --error-on-warnings .
+
+lock: .venv/test-ready
+	$(BIN)/python -m venv build/uv
+	build/uv/bin/pip install --quiet uv
+	$(BIN)/python -m benchmarks.lock --uv build/uv/bin/uv
+
+licences: .venv/test-ready
+	$(BIN)/python -m benchmarks.licences
 
 bench: .venv/test-ready
 	$(BIN)/python benchmarks/speed.py $(CORPUS)

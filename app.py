@@ -20,6 +20,7 @@ from ui.terminal.json_log import tell
 from ui.terminal.plain_output import plain
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 
@@ -38,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     options = parse(sys.argv[1:] if argv is None else argv)
+    _stay_offline(options)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     try:
         return int(options.run(options))
@@ -51,6 +53,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone (`quoth search … | head`): say nothing, here or at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _stay_offline(options: argparse.Namespace) -> None:
+    """Refuse all connections to elsewhere where --offline or the environment asks for it."""
+    if getattr(options, "offline", False) or os.environ.get("QUOTH_OFFLINE"):
+        from index.offline import go_offline, is_offline
+
+        if getattr(options, "offline", False) or is_offline():
+            go_offline()
 
 
 if __name__ == "__main__":

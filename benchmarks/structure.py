@@ -30,6 +30,7 @@ MAX_FUNCTION_LINES = 40
 # Each may import from those before it. "qa/*" is any file of qa/ that is not named by itself.
 ORDER = (
     "index/errors",
+    "index/offline",
     "index/file_hash",
     "index/checksum",
     "index/line",

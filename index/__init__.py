@@ -5,7 +5,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
+
+# Read when ONNX Runtime is imported: 1.32 else makes an identifier for this machine, keeps it, and
+# sends to its makers how it is used.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 if TYPE_CHECKING:
     from index.build.build import build_index

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
+_INSTALL = "pip install torch==2.13.0 'sentence-transformers==6.2.*'"
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +43,12 @@ class HubModel:
     @classmethod
     def load(cls, name: str) -> HubModel:
         """Return the model of that name or in that folder. Raises EncoderError if there is none."""
-        from sentence_transformers import SentenceTransformer
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ModuleNotFoundError as exc:
+            raise EncoderError(
+                f"the encoder {name!r} needs {exc.name}, which is not installed; {_INSTALL}"
+            ) from exc
         from transformers.utils.logging import disable_progress_bar
 
         folder = Path(name).expanduser()
@@ -111,6 +117,9 @@ def has_gpu() -> bool:
     has_driver = any(Path(place).exists() for place in ("/dev/nvidiactl", "/dev/kfd"))
     if not (is_apple or has_driver or shutil.which("nvidia-smi")):
         return False
-    import torch
+    try:
+        import torch
+    except ModuleNotFoundError:
+        return False
 
     return torch.accelerator.is_available()

@@ -61,6 +61,7 @@ class MiniLM:
         _log.info("loading encoder %s", NAME)
         operations = _read_graph(graph)
         check_weights(folder)
+        onnxruntime.disable_telemetry_events()  # where something else imported it first
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = max_threads
@@ -104,6 +105,13 @@ def bundled_path() -> Path:
     if spec is None or spec.origin is None:
         raise EncoderError(f"the bundled encoder is missing; mend with: {_INSTALL}")
     return Path(spec.origin).parent / "model"
+
+
+def check() -> None:
+    """Raise EncoderError unless all files of the bundled model are there and as they should be."""
+    _read_graph(GRAPH)
+    check_weights(bundled_path())
+    tokenizer_json()
 
 
 def tokenizer_json(folder: Path | None = None) -> str:

@@ -20,12 +20,21 @@ BUNDLED = Path(__file__).parent / "model"
 _EMBEDDINGS = "embeddings.bin"  # of words; all models refer to them
 
 
+def check_all(folder: Path = BUNDLED) -> list[str]:
+    """Return the names of the files in `folder`. Raises QuothError for one missing or altered."""
+    names = list(_digests(folder))
+    for name in names:
+        _check(folder, name)
+    return names
+
+
 def open_session(folder: Path, name: str) -> onnxruntime.InferenceSession:
     """Return the model `name` of `folder`. Raises QuothError if it is missing or altered."""
     import onnxruntime
 
     _check(folder, name)
     _check_embeddings(folder)
+    onnxruntime.disable_telemetry_events()  # where something else imported it first
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     # Threads that spin while they wait take the cores from other questions.
@@ -66,10 +75,23 @@ def _check_embeddings(folder: Path) -> None:
 
 def _check(folder: Path, name: str) -> None:
     """Raise QuothError unless the file has the checksum that `SHA256` in `folder` lists for it."""
+    digests = _digests(folder)
+    try:
+        found = to_sha256(folder / name)
+    except OSError as exc:
+        raise _unreadable(folder, exc) from exc
+    if found != digests.get(name):
+        raise QuothError(f"model {folder / name}: is damaged (checksum); install Quoth again")
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Return by name the checksums that `SHA256` in `folder` lists."""
     try:
         lines = (folder / "SHA256").read_text(encoding="ascii").splitlines()
-        digests = {listed: digest for digest, listed in map(str.split, lines)}
-        if to_sha256(folder / name) != digests.get(name):
-            raise QuothError(f"model {folder / name}: is damaged (checksum); install Quoth again")
+        return {listed: digest for digest, listed in map(str.split, lines)}
     except (OSError, ValueError) as exc:
-        raise QuothError(f"model {folder}: cannot be read: {exc}; install Quoth again") from exc
+        raise _unreadable(folder, exc) from exc
+
+
+def _unreadable(folder: Path, exc: Exception) -> QuothError:
+    return QuothError(f"model {folder}: cannot be read: {exc}; install Quoth again")

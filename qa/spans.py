@@ -153,8 +153,14 @@ class HubModel:
     @classmethod
     def load(cls, name: str) -> HubModel:
         """Return the model of that name or in that folder. Raises QuothError if there is none."""
-        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
-
+        try:
+            import torch  # noqa: F401 - without it transformers has no models
+            from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+        except ModuleNotFoundError as exc:
+            raise QuothError(
+                f"reader {name}: needs {exc.name}, which is not installed; "
+                "pip install torch==2.13.0 'transformers==5.23.*'"
+            ) from exc
         try:
             tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True)
             model, loaded = AutoModelForQuestionAnswering.from_pretrained(

@@ -13,6 +13,10 @@ import subprocess
 import sys
 
 PARTS: dict[str, list[str]] = {
+    "patterns": [],
+    "hostile": ["--times", "10000"],
+    "growth": [],
+    "wheel": [],
     "http_requests": ["--times", "20000"],
     "history": ["--times", "300"],
     "soak": ["--people", "50", "--minutes", "20"],

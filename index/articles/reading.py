@@ -33,6 +33,7 @@ from index.articles.formats.readers import (
 )
 from index.articles.printable import printable_path
 from index.errors import SeedError
+from index.offline import go_offline, is_offline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -249,6 +250,8 @@ class SeedReader:
 def serve(*, timeout_s: float, max_memory_bytes: int) -> None:
     """Read the seeds whose paths come on standard input, until it ends: the process's own part."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started it
+    if is_offline():
+        go_offline()
     _limit_memory(max_memory_bytes)
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what libraries print

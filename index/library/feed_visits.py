@@ -18,6 +18,7 @@ from index.build.roots import known_roots
 from index.errors import QuothError
 from index.library.feeds import Feeds, to_address
 from index.library.kept_files import delete_folder
+from index.offline import VARIABLE, is_offline
 from index.seeds import snapshots
 from index.seeds.shown_address import failed
 
@@ -138,7 +139,9 @@ def _ignore(_done: int, _n: int) -> None:
 
 
 def new_fetcher() -> Fetcher:
-    """Return a fetcher; what it needs is only loaded now."""
+    """Return a fetcher; what it needs is only loaded now. Raises QuothError where it is offline."""
+    if is_offline():
+        raise QuothError(f"nothing is fetched, for Quoth is offline (--offline, or {VARIABLE})")
     from index.seeds.fetcher import Fetcher
 
     return Fetcher()

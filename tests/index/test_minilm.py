@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -151,3 +152,13 @@ def _modules_after(arguments: list[str]) -> set[str]:
         check=True,
     )
     return set(ran.stderr.splitlines()[-1].split())
+
+
+def test_the_runtime_keeps_no_identifier_of_this_machine(tmp_path: Path) -> None:
+    """What ONNX Runtime would send to its makers begins with a file below the user's folder."""
+    script = "from index.minilm import MiniLM\nMiniLM.load().encode(['tea'])"
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    subprocess.run(
+        [sys.executable, "-c", script], cwd=REPOSITORY, env=os.environ | home, check=True
+    )
+    assert list(tmp_path.rglob("*")) == []

@@ -18,6 +18,7 @@ from ui.terminal.flags import (
     add_filters,
     add_json,
     add_language_model,
+    add_offline,
     add_reader,
     open_assistant,
     open_writer,
@@ -83,6 +84,7 @@ def add_to(commands: Commands) -> None:
         add_clock(command)
         add_json(command)
         add_reader(command)
+        add_offline(command)
         command.set_defaults(usage_error=command.error)
 
 

@@ -16,7 +16,14 @@ from index.errors import (
     IndexMissingError,
     QuothError,
 )
-from ui.terminal.flags import add_command, add_json, print_error, print_result, to_words
+from ui.terminal.flags import (
+    add_command,
+    add_json,
+    add_offline,
+    print_error,
+    print_result,
+    to_words,
+)
 from ui.terminal.json_log import add_log, begin_log, tell
 
 if TYPE_CHECKING:
@@ -53,6 +60,7 @@ def add_to(commands: Commands) -> None:
         metavar="ADDRESS",
         help="read and encode on a Ray cluster: HOST:PORT, auto or local",
     )
+    add_offline(build)
     add_json(build)
     add_log(build)
     build.set_defaults(refuse=build.error)
@@ -67,8 +75,8 @@ def _build(options: argparse.Namespace) -> int:
     roots = _roots(options)
     index_dir = Path(options.index)
     encoder = Encoder.load(options.encoder) if options.encoder else None
-    if options.ray is not None and (options.watch or options.dry_run):
-        options.refuse("--ray goes with neither --watch nor --dry-run")
+    if options.ray is not None and (options.watch or options.dry_run or options.offline):
+        options.refuse("--ray goes with neither --watch nor --dry-run nor --offline")
     if options.dry_run:
         return _plan(roots, options, encoder)
     watch = Watch(index_dir) if options.watch else None
@@ -149,8 +157,8 @@ def _fetch_lists(lists: Sequence[str | Path], index_dir: Path) -> list[str | Pat
     Raises SeedError where none could.
     """
     from index.build.report import Progress
+    from index.library.feed_visits import new_fetcher
     from index.seeds.address_lists import fetch_all, read_list
-    from index.seeds.fetcher import Fetcher
     from ui.terminal.progress import build_progress
 
     if not lists:
@@ -160,7 +168,7 @@ def _fetch_lists(lists: Sequence[str | Path], index_dir: Path) -> list[str | Pat
         fetched = fetch_all(
             addresses,
             index_dir,
-            Fetcher(),
+            new_fetcher(),
             lambda done, n: show(Progress(stage="fetch", done=done, total=n)),
         )
     for error in fetched.errors:
@@ -172,9 +180,17 @@ def _fetch_lists(lists: Sequence[str | Path], index_dir: Path) -> list[str | Pat
 
 def _fetcher(roots: Sequence[str | Path]) -> Fetcher | None:
     """Return a fetcher where a root is an address: only then is anything sent over the network."""
+    from index.offline import is_offline
     from index.seeds.finding import is_url
+    from index.seeds.shown_address import to_shown_address
 
-    if not any(map(is_url, roots)):
+    addresses = [str(root) for root in roots if is_url(root)]
+    if not addresses:
+        return None
+    if is_offline():
+        told = "is not fetched, for Quoth is offline: what was fetched before is kept"
+        for url in addresses:
+            tell(f"note: {to_shown_address(url)} {told}", "note")
         return None
     from index.seeds.fetcher import Fetcher
 

@@ -72,6 +72,13 @@ def add_json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true")
 
 
+def add_offline(command: argparse.ArgumentParser) -> None:
+    """Add the refusal of every connection to elsewhere."""
+    command.add_argument(
+        "--offline", action="store_true", help="connect to nothing but this machine"
+    )
+
+
 def add_filters(command: argparse.ArgumentParser) -> None:
     """Add what narrows down the articles."""
     command.add_argument("--from", type=_day, dest="first", metavar="DATE", help="YYYY-MM-DD")

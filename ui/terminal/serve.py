@@ -18,6 +18,7 @@ from ui.terminal.build import DEFAULT_ROOT, build_visibly
 from ui.terminal.flags import (
     add_command,
     add_language_model,
+    add_offline,
     add_reader,
     open_assistant,
     open_writer,
@@ -62,6 +63,7 @@ def add_to(commands: Commands) -> None:
     )
     add_reader(serve)
     add_language_model(serve)
+    add_offline(serve)
     add_log(serve)
 
 

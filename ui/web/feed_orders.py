@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import QuothError
 from index.library.feed_visits import new_fetcher, visit_page
 from index.library.feeds import EVERY, Feeds, to_address
+from index.offline import is_offline
 from index.seeds.shown_address import to_shown_address
 from qa.markup import to_shown
 from ui.web.views.feeds import to_feeds, to_key
@@ -97,7 +98,9 @@ class FeedOrders:
     def _visiting(self) -> FeedKeeper:
         if self._keeper is None:
             raise QuothError(
-                "nothing is followed or visited here, for Quoth was started with --no-watch: "
+                "nothing is followed or visited here, for Quoth is offline: start it without that"
+                if is_offline()
+                else "nothing is followed or visited here, for Quoth was started with --no-watch: "
                 "add the address for once, or start Quoth without that"
             )
         return self._keeper

@@ -17,6 +17,7 @@ from index.library.feed_visits import FeedKeeper
 from index.library.orders import Library
 from index.library.published import PublishedLibrary
 from index.library.watch import Keeper
+from index.offline import is_offline
 from qa.chats.store import ConversationStore
 from ui.programs.completions import Completions
 from ui.programs.endpoints import Endpoints
@@ -172,8 +173,12 @@ def _kept_in_step(library: Library, *, is_watching: bool) -> Iterator[FeedKeeper
     if not is_watching:
         yield None
         return
-    with closing(Keeper(library)), closing(FeedKeeper(library)) as feeds:
-        yield feeds
+    with closing(Keeper(library)):
+        if is_offline():
+            yield None
+            return
+        with closing(FeedKeeper(library)) as feeds:
+            yield feeds
 
 
 def run(

@@ -1,0 +1,170 @@
+"""Whether every regular expression of the program takes time that grows with its text, no faster.
+
+    python -m benchmarks.torture.patterns [--only PART_OF_A_PLACE] [--quick]
+
+Each is run over texts made from itself (`pattern_attacks.py`), by the methods that the program
+calls. One that takes long over 2,000 characters is run over twice and four times as many: where
+the time grows faster than n^1.3, both times, it is a failure. What only ever sees a bounded text,
+as a question, must be done with one of that length in 20 ms instead. Printed are the failures, each
+with its pattern and text, and the places whose pattern only a run can tell.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import re
+import signal
+import sys
+import time
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.torture.pattern_attacks import GENERIC, to_attacks
+from benchmarks.torture.pattern_sources import Found, collect, in_scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from benchmarks.torture.pattern_attacks import Attack
+
+_SHORT, _LENGTH = 24, 2_000
+_SUSPECT_S = 0.0012  # for _LENGTH: a square of it takes 4 ms and more
+_MOST_S = 1.0
+_SLOW_S = 0.03  # for _LENGTH: shorter texts tell as much
+_EXPONENT = 1.3
+_BOUNDED_S = 0.02
+_QUICK = tuple(GENERIC[:12])
+_TOLD_S = 0.003  # less tells nothing of growth
+_LONGEST = 32_000
+# By file and name, patterns that see no longer texts than that: who calls them sees to it.
+BOUNDED: dict[tuple[str, str], int] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A pattern that takes too long, with what it was given and the seconds at each length."""
+
+    found: Found
+    method: str
+    attack: Attack
+    seconds: tuple[tuple[int, float], ...]
+
+    def __str__(self) -> str:
+        times = ", ".join(f"{n}: {1000 * s:.1f} ms" for n, s in self.seconds)
+        text = f"{self.attack.lead!a} + {self.attack.pump!a} * n + {self.attack.end!a}"
+        pattern = ascii(self.found.pattern)[:300]
+        return (
+            f"{self.found.where} {self.found.name} .{self.method}: {times}\n"
+            f"    {pattern}\n    {text}"
+        )
+
+
+class _TooLongError(Exception):
+    """A run took more than it may."""
+
+
+def main() -> int:
+    """Hunt; return 1 if anything was found."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", default="", metavar="PART_OF_A_PLACE")
+    parser.add_argument("--quick", action="store_true", help="fewer texts, no run of the program")
+    options = parser.parse_args()
+    found, unknown = collect(runs=not options.quick)
+    found = [one for one in [*found, *in_scripts()] if options.only in one.where]
+    n = 0
+    failures = []
+    for one in found:
+        tried, failed = attack(one, quick=options.quick)
+        n += tried
+        for failure in failed:
+            print(failure, flush=True)
+        failures += failed
+    print(f"{len(found)} patterns; {len(unknown)} that only a run can tell: {', '.join(unknown)}")
+    print(f"tried {n}, failed {len(failures)}")
+    return bool(failures)
+
+
+def attack(found: Found, *, quick: bool = False) -> tuple[int, list[Failure]]:
+    """Return how many texts a pattern was run over, and the first failure of each method."""
+    is_text = isinstance(found.pattern, str)
+    raw = found.pattern if isinstance(found.pattern, str) else found.pattern.decode("latin-1")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pattern: re.Pattern[Any] = re.compile(found.pattern, found.flags)
+    attacks = to_attacks(raw, found.flags, generic=_QUICK if quick else GENERIC)
+    failures: list[Failure] = []
+    for method in sorted(found.methods or {"search"}):
+        tries = (_attacked(found, pattern, method, one, is_text=is_text) for one in attacks)
+        failures += itertools.islice(filter(None, tries), 1)
+    return len(attacks) * len(found.methods or {"search"}), failures
+
+
+def _attacked(
+    found: Found, pattern: re.Pattern[Any], method: str, attack: Attack, *, is_text: bool
+) -> Failure | None:
+    def spent(n: int, times: int) -> float:
+        text = attack.text(n)
+        given = text if is_text else text.encode("latin-1", "replace")
+        return min(_run(pattern, method, given) for _ in range(times))
+
+    if spent(_SHORT, 1) < _MOST_S and spent(_LENGTH, 1) < _SUSPECT_S:
+        return None
+    bound = BOUNDED.get((found.where.split(":")[0], found.name))
+    if bound is not None:
+        lengths: tuple[int, ...] = (bound,)
+    else:
+        first = _LENGTH if spent(_LENGTH, 1) < _SLOW_S else _LENGTH // 4
+        while first < _LONGEST and spent(first, 2) < _TOLD_S:
+            first *= 2
+        lengths = (first, 2 * first, 4 * first)
+    seconds = tuple((n, spent(n, 3)) for n in lengths)
+    if bound is not None:
+        is_slow = seconds[0][1] > _BOUNDED_S
+    else:
+        grown = [
+            after / max(before, 1e-6) for (_, before), (_, after) in itertools.pairwise(seconds)
+        ]
+        is_slow = seconds[0][1] >= _MOST_S or min(grown) > 2**_EXPONENT
+    if not is_slow:
+        return None
+    return Failure(found=found, method=method, attack=attack, seconds=seconds)
+
+
+def _run(pattern: re.Pattern[Any], method: str, text: str | bytes) -> float:
+    """Return the seconds of CPU of one call; _MOST_S where it was stopped there."""
+    started = time.process_time()
+    try:
+        with _stopped_after(_MOST_S):
+            if method in ("match", "fullmatch", "search"):
+                getattr(pattern, method)(text)
+            else:
+                for _ in pattern.finditer(text):
+                    pass
+    except _TooLongError:
+        return _MOST_S
+    return time.process_time() - started
+
+
+@contextmanager
+def _stopped_after(seconds: float) -> Iterator[None]:
+    """Raise _TooLongError once so much time of CPU is gone; the engine looks now and then."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise _TooLongError
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
