@@ -247,6 +247,13 @@ class SeedReader:
         return self._process
 
 
+def available_bytes() -> int:
+    """Return how much memory the machine has left for programs."""
+    import psutil
+
+    return int(psutil.virtual_memory().available)
+
+
 def serve(*, timeout_s: float, max_memory_bytes: int) -> None:
     """Read the seeds whose paths come on standard input, until it ends: the process's own part."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started it

@@ -224,9 +224,9 @@ def _to_existing(folder: Path) -> Path:
 
 
 def _check_memory() -> Check:
-    import psutil
+    from index.articles.reading import available_bytes
 
-    free = psutil.virtual_memory().available
+    free = available_bytes()
     told = f"{free / 1e9:.1f} GB available"
     if free < _LOW_MEMORY:
         return warning("memory", told, "close other programs: answering takes about 1 GB")
