@@ -56,7 +56,7 @@ REPOSITORY = Path(__file__).parents[2]
 _QUESTIONS = (
     "Which state is the bridge in?",
     "How many articles mention the bridge?",
-    "Summarize the articles on the bridge",
+    "Summarize all articles",
     "Who is the mayor of the lunar regatta?",
 )
 

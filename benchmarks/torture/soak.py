@@ -147,6 +147,10 @@ def main() -> int:
     parser.add_argument("--draw", type=Path, metavar="FILE")
     parser.add_argument("--times", type=int, default=1)
     options = parser.parse_args()
+    if options.draw:
+        import matplotlib as mpl  # before twenty minutes have passed
+
+        mpl.use("svg")
     failed = 0
     for _ in range(options.times):
         with tempfile.TemporaryDirectory() as scratch:

@@ -46,6 +46,18 @@ def build_lock(index_dir: str | Path) -> Iterator[None]:
         lock.release()
 
 
+@contextmanager
+def mending_lock(index_dir: str | Path) -> Iterator[None]:
+    """Hold the lock as `build_lock` does, to mend what is derived of an index that is there.
+
+    Raises StoreError where its folder is gone: a new one must not come to its place.
+    """
+    if not Path(index_dir).is_dir():
+        raise StoreError(f"{index_dir} is not there any more")
+    with build_lock(index_dir):
+        yield
+
+
 def wait_for_build(index_dir: str | Path) -> None:
     """Return once nobody holds the lock of those who write to an index."""
     with FileLock(Path(index_dir) / LOCK_NAME):

@@ -92,6 +92,10 @@ class Library:
         """The generation that answers come from."""
         return self._store.manifest().generation
 
+    def reject_gone(self) -> None:
+        """Raise StoreError where the index is not where it was opened: none is to be made there."""
+        self._store.manifest()
+
     def contents(self) -> Contents:
         """Return what the library holds, in one snapshot."""
         with self._store.snapshot() as manifest:

@@ -75,7 +75,7 @@ class NoNotes:
 class PublishedLibrary:
     """A collection to be read. Thread-safe. A generation published meanwhile is seen at once."""
 
-    build = build_uploads = cancel = remove = edit = staticmethod(refuse)
+    reject_gone = build = build_uploads = cancel = remove = edit = staticmethod(refuse)
     delete = delete_removed = bring_back = delete_all = staticmethod(refuse)
 
     def __init__(self, index: PassageIndex, state_dir: str | Path) -> None:

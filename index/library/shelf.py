@@ -122,6 +122,9 @@ class Shelf(Protocol):
     def wait(self, timeout: float | None = None) -> BuildState | None:
         """Wait for the running build to end, at most `timeout` seconds; return its state."""
 
+    def reject_gone(self) -> None:
+        """Raise StoreError where nothing can be added: the folder is gone, or is published from."""
+
     def build(self) -> None:
         """Start bringing the index in step with the roots that it knows."""
 

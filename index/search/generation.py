@@ -201,10 +201,10 @@ def _load_words(store: Store, index_dir: Path, generation: int) -> words.WordInd
     opened = words.WordIndex.open(store, index_dir, generation)
     if opened is not None:
         return opened
-    from index.build.lock import build_lock  # filelock takes long to import, and is rarely needed
+    from index.build.lock import mending_lock  # filelock takes long to import, and is rarely needed
 
     try:
-        with build_lock(index_dir):
+        with mending_lock(index_dir):
             words.bring_in_step(store, index_dir, generation)
         opened = words.WordIndex.open(store, index_dir, generation)
     except (StoreError, OSError) as reason:
@@ -219,10 +219,10 @@ def _load_vectors(
     dim, generation = store.built_with(manifest).dim, manifest.generation
     opened = keeping.load(store, index_dir, generation, table=table, dim=dim)
     if opened is None:
-        from index.build.lock import build_lock  # as above
+        from index.build.lock import mending_lock  # as above
 
         try:
-            with build_lock(index_dir):
+            with mending_lock(index_dir):
                 keeping.mend(store, index_dir, generation)
             opened = keeping.load(store, index_dir, generation, table=table, dim=dim)
         except (StoreError, OSError) as reason:

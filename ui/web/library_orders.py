@@ -180,7 +180,8 @@ class LibraryOrders:
         return to_deleted(self._library.delete_all())
 
     def add_text(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        """Take a pasted text and begin a build with it."""
+        """Take a pasted text and begin a build with it; StoreError where the index is gone."""
+        self._library.reject_gone()
         date = " ".join(str(order.get("date", "")).split())[:_MAX_DATE]
         received = add_text(
             self._library.index_dir,

@@ -197,6 +197,7 @@ class _Files:
 
     async def take(self, request: Request) -> Response:
         """Take one file; the page starts a build once it has sent them all."""
+        self._library.reject_gone()
         name = request.query_params.get("name", "")
         async with self._receiving:
             with incoming(self._library.index_dir) as path:
@@ -210,6 +211,7 @@ class _Files:
         return JSONResponse(to_received(received))
 
     async def restore(self, request: Request) -> Response:
+        self._library.reject_gone()
         async with self._receiving:
             with incoming(self._library.index_dir) as path:
                 await _write(request, path, _MAX_BACKUP_BYTES)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import build_index
-from index.build.lock import LOCK_NAME, build_lock, in_use
+from index.build.lock import LOCK_NAME, build_lock, in_use, mending_lock
 from index.encoder import Encoder
 from index.errors import IndexLockedError, StoreError
 from index.store.store import Store
@@ -41,6 +41,12 @@ def test_a_folder_that_cannot_hold_a_lock_is_named(tmp_path: Path) -> None:
         build_lock(tmp_path / "file"),
     ):
         pass
+
+
+def test_nothing_is_mended_in_the_place_of_a_folder_that_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is not there any more"), mending_lock(tmp_path / "data"):
+        pass
+    assert not (tmp_path / "data").exists()
 
 
 # Waits until all are there, then builds in one folder after another, as the others do.

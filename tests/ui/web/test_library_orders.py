@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.errors import QuothError
+from index.errors import QuothError, StoreError
 from index.library.orders import Library
 from ui.web.library_orders import LibraryOrders
 
@@ -136,3 +136,16 @@ def test_a_text_is_added_and_everything_deleted(orders: LibraryOrders) -> None:
     told = {"deleted": 3, "told": "3 articles deleted for good."}
     assert orders.delete_all({"articles": 3}) == told
     assert orders.look({})["summary"] == "No articles yet"
+
+
+def test_no_new_index_is_made_where_the_folder_is_gone(
+    orders: LibraryOrders, assistant: Assistant
+) -> None:
+    folder = assistant.index_dir
+    folder.rename(folder.with_name("aside"))
+    with pytest.raises(StoreError, match="was moved, deleted or replaced while it was in use"):
+        orders.add_text({"text": "Tea is grown in Assam.", "title": "Tea"})
+    orders.build({})
+    built(orders)
+    assert not folder.exists()
+    folder.with_name("aside").rename(folder)
