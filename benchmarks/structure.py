@@ -33,6 +33,7 @@ ORDER = (
     "index/offline",
     "index/file_hash",
     "index/checksum",
+    "index/disk",
     "index/line",
     "index/patterns",
     "index/stop_words",

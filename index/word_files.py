@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.checksum import known_crc32
+from index.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +88,19 @@ def begin(folder: Path, like: Path | None = None) -> None:
             shutil.copyfile(path, folder / path.name)
         else:
             _link(path, folder / path.name)
+
+
+@contextmanager
+def written(folder: Path) -> Iterator[Path]:
+    """Give `folder`, empty, to be written to. Raises StoreError for what that meets."""
+    try:
+        begin(folder)
+        yield folder
+    except (ValueError, OSError) as exc:
+        raise StoreError(
+            f"{folder}: the word index cannot be written: {exc}; see that the disk has room and "
+            "can be written to, and do it again: nothing is lost"
+        ) from exc
 
 
 @contextmanager

@@ -247,10 +247,9 @@ def build_anew(store: StoreReader, index_dir: str | Path, generation: int) -> No
 
     One that grew keeps words of passages that died; in this one there are none.
     """
-    folder = word_files.to_folder(index_dir, generation)
-    word_files.begin(folder)
-    _change(_create(folder), store, born=store.article_rows(generation))
-    _finish(store, folder, generation, n=store.n_passages(generation))
+    with word_files.written(word_files.to_folder(index_dir, generation)) as folder:
+        _change(_create(folder), store, born=store.article_rows(generation))
+        _finish(store, folder, generation, n=store.n_passages(generation))
 
 
 def _renew(store: StoreReader, index_dir: str | Path, generation: int) -> None:

@@ -31,13 +31,11 @@ from index.build.roots import known_roots, reject_nested, to_root
 from index.build.scan import scan
 from index.build.visit import visit
 from index.build.workers import LocalWorkers
-from index.build.write import write
+from index.build.write import to_recipe, write
 from index.encoder import BUNDLED, Encoder
 from index.errors import EncoderMismatchError, IndexMissingError
-from index.passages import SPLITTING
 from index.store.comparing import count_copies
 from index.store.store import Store
-from index.stories.signature import SIGNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -166,7 +164,7 @@ def _draft(
     before = store.roots() if store else []
     reject_nested([*given, *before])
     visited = visit(given, before, index_dir=index_dir, fetcher=fetcher, on_progress=on_progress)
-    recipe = f"{encoder.fingerprint} {SPLITTING} {SIGNING}"
+    recipe = to_recipe(encoder)
     if store:
         known = Known.of(store, given, recipe=recipe)
     else:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from index.disk import refusals_told
 from index.errors import IndexLockedError, StoreError
 from index.store.own_folder import refuse_links
 
@@ -26,7 +27,8 @@ LOCK_NAME = "build.lock"
 def build_lock(index_dir: str | Path) -> Iterator[None]:
     """Hold the lock of those who write to an index; its folder is made if there is none.
 
-    Raises IndexLockedError at once if it is taken, StoreError where it cannot be.
+    Raises IndexLockedError at once if it is taken, StoreError where it cannot be, and for what a
+    disk refuses within the block.
     """
     refuse_links(index_dir)
     lock = FileLock(Path(index_dir) / LOCK_NAME)
@@ -38,10 +40,12 @@ def build_lock(index_dir: str | Path) -> Iterator[None]:
         ) from exc
     except OSError as exc:
         raise StoreError(
-            f"{index_dir}: the index folder cannot be made or written: {exc.strerror}"
+            f"{index_dir}: the index folder cannot be made or written: {exc.strerror}; allow "
+            "writing there, or name another with --index"
         ) from exc
     try:
-        yield
+        with refusals_told(index_dir, "the index cannot be written"):
+            yield
     finally:
         lock.release()
 

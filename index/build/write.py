@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index import deriving
+from index.build.leftovers import delete_leftovers
 from index.build.plan import ToNote, ToWrite
 from index.build.report import Progress
-from index.passages import split, to_encoded_texts
+from index.passages import SPLITTING, split, to_encoded_texts
 from index.store.values import NewArticle
-from index.stories.signature import to_signature
+from index.stories.signature import SIGNING, to_signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,7 +42,7 @@ _MAX_NOTES = 1_000  # in a window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Prepared:
+class Prepared:
     """An article split; `replaces` is the row of its earlier state.
 
     `texts` are to be encoded, unless the store has the vectors of what has that hash.
@@ -73,7 +74,7 @@ class _Prepared:
 class _Window:
     """Work that is committed together: the articles, then the notes."""
 
-    articles: list[_Prepared] = field(default_factory=list)
+    articles: list[Prepared] = field(default_factory=list)
     notes: list[ToNote] = field(default_factory=list)
     n_passages: int = 0
 
@@ -82,7 +83,7 @@ class _Window:
         is_article = not isinstance(item, ToNote)
         return len(self.notes) >= _MAX_NOTES or (is_article and self.n_passages >= _WINDOW)
 
-    def add(self, prepared: _Prepared) -> None:
+    def add(self, prepared: Prepared) -> None:
         self.articles.append(prepared)
         self.n_passages += max(1, len(prepared.spans))
 
@@ -124,13 +125,19 @@ def _sweep(store: Store, generation: int) -> None:
         deriving.bring_in_step(store, index_dir, generation)
         deriving.delete_earlier(store, index_dir, generation)
         store.sweep(generation)
+        delete_leftovers(store, index_dir)
         store.erase()
+
+
+def to_recipe(encoder: Encoder) -> str:
+    """Return what names how passages are made with `encoder`."""
+    return f"{encoder.fingerprint} {SPLITTING} {SIGNING}"
 
 
 def to_rewritten(article: Article, store: Store, encoder: Encoder, *, row: int) -> NewArticle:
     """Return what takes the place of the article of that row, encoded as builds do it."""
     kept = store.article_row(row)
-    prepared = _prepare(article, kept.seed, encoder, replaces=row)
+    prepared = prepare(article, kept.seed, encoder, replaces=row)
     is_known = prepared.encoded_hash in store.with_vectors(
         [prepared.encoded_hash], encoder.fingerprint
     )
@@ -138,9 +145,7 @@ def to_rewritten(article: Article, store: Store, encoder: Encoder, *, row: int) 
     return prepared.to_new(kept.recipe, encoder.fingerprint, vectors)
 
 
-def _prepared(
-    item: ToWrite | ToRenew, store: Store, encoder: Encoder, *, edits: Edits
-) -> _Prepared:
+def _prepared(item: ToWrite | ToRenew, store: Store, encoder: Encoder, *, edits: Edits) -> Prepared:
     """Return an article split."""
     if isinstance(item, ToWrite):
         article, seed = item.article, item.seed
@@ -148,14 +153,15 @@ def _prepared(
     else:
         article, seed = edits.apply(store.article_by_row(item.stored.row)), item.stored.seed
         replaces = item.stored.row
-    return _prepare(article, seed, encoder, replaces=replaces)
+    return prepare(article, seed, encoder, replaces=replaces)
 
 
-def _prepare(article: Article, seed: str, encoder: Encoder, *, replaces: int | None) -> _Prepared:
+def prepare(article: Article, seed: str, encoder: Encoder, *, replaces: int | None) -> Prepared:
+    """Return an article split, with the texts to be encoded."""
     passages = split(article, encoder.token_offsets, encoder.max_tokens)
     spans = [(passage.start, passage.end) for passage in passages]
     texts = to_encoded_texts(article, spans, encoder.token_offsets, encoder.max_tokens)
-    return _Prepared(
+    return Prepared(
         article=article,
         seed=seed,
         replaces=replaces,

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from index.disk import put_in_place, refusals_told
 from index.errors import StoreError
 from index.library.packing import CONVERSATIONS, pack
 from index.library.scratch import scratch_folder
@@ -81,14 +82,19 @@ def write_backup(
     target = Path(path)
     try:
         with (
+            refusals_told(target, "the backup cannot be written"),
             closing(StoreReader.open(index_dir)) as store,
             scratch_folder(index_dir) as scratch,
         ):
             report, packed = _packed(store, scratch, companion)
             # Beside the target, so that taking its place is one step.
             beside = target.with_name(f".{target.name}.new")
-            shutil.copyfile(packed, beside)
-            beside.replace(target)
+            try:
+                shutil.copyfile(packed, beside)
+                put_in_place(beside, target)
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
     except OSError as exc:
         raise StoreError(f"{target}: the backup cannot be written: {exc.strerror}") from exc
     return report

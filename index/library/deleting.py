@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index import deriving
+from index.build.leftovers import delete_leftovers
 from index.build.lock import build_lock
 from index.library import uploads
 from index.library.feeds import Feeds
-from index.library.kept_files import KeptFiles, delete_folder
-from index.seeds import snapshots
+from index.library.kept_files import KeptFiles
 from index.seeds.finding import is_url
 from index.store.collecting import earlier_ids
+from index.store.leftovers import Leftover
 from index.store.reading import UPLOADS
 from index.store.store import Store
 from index.store.values import RemovedArticle
@@ -193,8 +194,10 @@ def _delete(
             uploads=kept.dropped,
             rewritten=kept.rewritten,
             roots=kept.roots,
+            leftovers=kept.leftovers,
             derive=partial(deriving.build_anew, store, index_dir),
         )
+    delete_leftovers(store, index_dir)
     if quotes:  # answers that were being made
         answers += quotes.forget(named)
     return Deletion(
@@ -216,12 +219,13 @@ def delete_all(store: Store, index_dir: Path, quotes: Quotes | None = None) -> D
     ids = [entry.id for entry in store.catalogue(store.manifest().generation)]
     answers = quotes.forget_all() if quotes else 0
     Feeds(index_dir).forget()
-    files = [upload.file for upload in store.uploads()]
-    manifest = store.clear(derive=partial(deriving.build_anew, store, index_dir))
-    for file in files:
-        (index_dir / UPLOADS / file).unlink(missing_ok=True)
+    leftovers = [Leftover(kind="upload", name=upload.file) for upload in store.uploads()]
+    manifest = store.clear(
+        leftovers=[*leftovers, Leftover(kind="web")],
+        derive=partial(deriving.build_anew, store, index_dir),
+    )
+    delete_leftovers(store, index_dir)
     uploads.delete_orphans(store, index_dir, now=time.time())
-    delete_folder(index_dir, index_dir / snapshots.WEB)
     for folder in index_dir.glob(_SET_ASIDE):
         shutil.rmtree(folder, ignore_errors=True)
     if quotes:

@@ -15,6 +15,7 @@ from index.library.scratch import scratch_folder
 from index.library.uploads import rewrite
 from index.seeds import snapshots
 from index.seeds.finding import is_url
+from index.store.leftovers import Leftover
 from index.store.reading import UPLOADS
 
 if TYPE_CHECKING:
@@ -62,24 +63,26 @@ class KeptFiles:
             pages=tuple(page for page in pages if not is_root[page]),
         )
 
+    @property
+    def leftovers(self) -> list[Leftover]:
+        """The files that are to be deleted."""
+        uploads = self.index_dir / UPLOADS
+        names = [file.relative_to(uploads).as_posix() for file in self.files]
+        return [
+            *(Leftover(kind="upload", name=name) for name in names),
+            *(Leftover(kind="address", root=root) for root in self.roots),
+            *(Leftover(kind="page", root=root, name=seed) for root, seed in self.pages),
+        ]
+
     @contextmanager
     def exchanged(self) -> Iterator[None]:
-        """Delete the files once the `with` block has had the store forget them.
-
-        Where it fails, all is as before.
-        """
+        """Where the `with` block, which has the store forget the files, fails, all is as before."""
         try:
             yield
         except BaseException:
             for upload in self.rewritten.values():
                 (self.index_dir / UPLOADS / upload.file).unlink(missing_ok=True)
             raise
-        for file in self.files:
-            file.unlink(missing_ok=True)
-        for root in self.roots:
-            delete_folder(self.index_dir, snapshots.snapshot_folder(self.index_dir, root))
-        for root, seed in self.pages:
-            snapshots.delete_page(root, seed, self.index_dir)
 
 
 def delete_folder(index_dir: Path, folder: Path) -> None:

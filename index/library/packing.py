@@ -151,7 +151,8 @@ def _check_size(path: Path, sizes: Sequence[int], folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if 3 * sum(sizes) > free:  # unpacked, in SQLite's log, in the store
         raise BackupError(
-            f"{path}: needs {3 * sum(sizes):,} free bytes on disk; there are {free:,}"
+            f"{path}: needs {3 * sum(sizes):,} free bytes on disk; there are {free:,}: "
+            "make room on the disk, and do it again"
         )
 
 

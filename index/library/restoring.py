@@ -6,7 +6,6 @@ single transaction lets it take the place of what is there. What is derived (wor
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from contextlib import closing, contextmanager
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from index import deriving, word_files
 from index.build.lock import build_lock
+from index.disk import refusals_told, sync_file, sync_folder
 from index.encoder import Encoder
 from index.errors import BackupError, IndexCorruptError, IndexMissingError, StoreError
 from index.library.backup import BackupReport
@@ -58,7 +58,11 @@ def restore_backup(
     """
     index_dir = Path(index_dir)
     try:
-        with build_lock(index_dir), scratch_folder(index_dir) as scratch:
+        with (
+            refusals_told(index_dir, "the backup cannot be restored"),
+            build_lock(index_dir),
+            scratch_folder(index_dir) as scratch,
+        ):
             is_damaged = sets_aside and _is_damaged(index_dir)
             unpacked = unpack(Path(path), scratch)
             kept = scratch / CONVERSATIONS
@@ -94,8 +98,11 @@ def _swap(index_dir: Path, restored: Path) -> Path:
     for name in (*names, UPLOADS):
         if (index_dir / name).exists():
             (index_dir / name).replace(aside / name)
-    for path in sorted(restored.iterdir()):
+    # The database last: until it is there, nothing is restored that lacks its uploads.
+    for path in sorted(restored.iterdir(), key=lambda one: (one.name == FILE_NAME, one.name)):
         path.replace(index_dir / path.name)
+    for folder in (aside, index_dir):
+        sync_folder(folder)
     return aside
 
 
@@ -141,6 +148,7 @@ def _replace(store: Store, theirs: StoreReader, files: Mapping[str, Path]) -> Ma
     """Have the store take over the other and its uploads, whose files are moved to their place."""
     folder = store.path.parent / UPLOADS
     folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
     shelf = Path(tempfile.mkdtemp(prefix="restored-", dir=folder))  # no name can be taken there
     try:
         with untrusted(theirs.path):
@@ -164,11 +172,12 @@ def _shelve(listed: Sequence[Upload], files: Mapping[str, Path], shelf: Path) ->
         if upload.name not in files:
             raise BackupError(f"the backup lacks the upload {upload.name!r}")
         files[upload.name].replace(shelf / upload.name)
-        with (shelf / upload.name).open("rb") as file:
-            os.fsync(file.fileno())  # before a transaction relies on it
+        sync_file(shelf / upload.name)  # before a transaction relies on it
         uploads.append(replace(upload, file=f"{shelf.name}/{upload.name}"))
     if len(uploads) != len(files):
         raise BackupError("the backup holds uploads that its index does not list")
+    for path in (shelf, shelf.parent):
+        sync_folder(path)
     return uploads
 
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from index.articles.article import to_clean_text, to_iso
 from index.articles.formats.readers import SUFFIXES, why_unsupported
 from index.articles.reading import SeedReader
+from index.disk import put_in_place, refusals_told, sync_folder
 from index.errors import SeedError
 from index.file_hash import to_sha256
 from index.store.reading import UPLOADS
@@ -62,12 +63,14 @@ class Received:
 def incoming(index_dir: str | Path) -> Iterator[Path]:
     """Give a path to write a file to that is not yet an upload; what is left there is deleted."""
     folder = Path(index_dir) / UPLOADS
-    folder.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".incoming-", dir=folder))
-    try:
-        yield scratch / "file"
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    with refusals_told(folder, "what was given cannot be kept"):
+        folder.mkdir(parents=True, exist_ok=True)
+        sync_folder(folder.parent)
+        scratch = Path(tempfile.mkdtemp(prefix=".incoming-", dir=folder))
+        try:
+            yield scratch / "file"
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def add_file(
@@ -156,7 +159,7 @@ def rewrite(index_dir: Path, upload: Upload, texts: Collection[str]) -> Upload:
         lines = (json.dumps(record, ensure_ascii=False) for record in records)
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         name = _claim(folder, stem, ".jsonl")
-        path.replace(folder / name)
+        put_in_place(path, folder / name)
     file = folder / name
     return replace(upload, name=name, file=name, bytes=file.stat().st_size, sha256=to_sha256(file))
 
@@ -232,7 +235,7 @@ def _keep(store: Store, path: Path, original: str) -> tuple[Upload, bool]:
     file = store.path.parent / UPLOADS / known.file
     if not file.exists():  # taken away behind our back
         file.parent.mkdir(exist_ok=True)
-        path.replace(file)
+        put_in_place(path, file)
     return known, True
 
 
@@ -252,7 +255,7 @@ def _put(store: Store, path: Path, original: str, sha256: str) -> Upload:
         sha256=sha256,
         added=datetime.datetime.now(datetime.UTC).replace(microsecond=0),
     )
-    path.replace(folder / name)
+    put_in_place(path, folder / name)  # before a row relies on it
     try:
         store.put_upload(upload)
     except BaseException:

@@ -19,9 +19,12 @@ from index import deriving, words
 from index.build.lock import build_lock
 from index.encoder import Encoder
 from index.errors import IndexCorruptError, StoreError
+from index.file_hash import to_sha256
 from index.passages import to_encoded_texts
 from index.store import kept_table
+from index.store.reading import UPLOADS
 from index.store.store import Store
+from index.stories.signature import SIGNING, to_signature
 from index.vectors import keeping
 
 if TYPE_CHECKING:
@@ -54,20 +57,22 @@ class VerifyReport:
         }
 
 
-def verify_index(index_dir: str | Path) -> VerifyReport:
+def verify_index(index_dir: str | Path, *, encoder: Encoder | None = None) -> VerifyReport:
     """Return what a look at everything in `index_dir` found, after mending it.
 
+    `encoder` is that of the index, where it is loaded already.
     Raises IndexMissingError, IndexFormatError, IndexLockedError, and IndexCorruptError where the
     SQLite file itself is damaged beyond reading.
     """
     with closing(Store.open(index_dir)) as store, build_lock(index_dir):
-        return _Look(store, Path(index_dir)).report()
+        return _Look(store, Path(index_dir), encoder).report()
 
 
 @dataclass(slots=True)
 class _Look:
     store: Store
     index_dir: Path
+    encoder: Encoder | None
     problems: list[str] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
 
@@ -79,11 +84,13 @@ class _Look:
         damaged = [article for article in stored if not self._check_article(article.row)]
         rows = [article.row for article in stored if article not in damaged]
         self._check_words(manifest.generation)
+        self._check_signatures(manifest.generation, rows)
         if damaged:
             manifest = self._take_out(damaged)
         self._check_vectors(identity, rows)
         self._check_table(manifest.generation)
         self._check_lists(manifest.generation)
+        self._check_uploads()
         return VerifyReport(
             articles=len(rows),
             passages=self.store.n_passages(manifest.generation),
@@ -101,8 +108,8 @@ class _Look:
 
     def _beyond_mending(self, reason: str) -> IndexCorruptError:
         return IndexCorruptError(
-            f"{self.store.path}: the database is damaged ({reason}); restore a backup, or build "
-            "a new index with: quoth build FOLDER --index NEW_DIR"
+            f"{self.store.path}: the database is damaged ({reason}); restore a backup (quoth "
+            "restore FILE), or bring what is whole into a new index with: quoth verify --salvage"
         )
 
     def _check_article(self, row: int) -> bool:
@@ -125,8 +132,32 @@ class _Look:
         self.mended += [mended] * len(damaged)
         return following
 
+    def _check_signatures(self, generation: int, rows: list[int]) -> None:
+        """See to what articles are compared by, where it was made as it is made today."""
+        known = {one.row: one.signature for one in self.store.signed(generation)}
+        for row in rows:
+            kept = self.store.article_row(row)
+            made = to_signature(kept.article)
+            if not kept.recipe.endswith(SIGNING) or made.equals(known.get(row)):
+                continue
+            self.problems.append(f"what {kept.article.id!r} is compared by is missing or damaged")
+            self.store.put_signature(row, made)
+            self.mended.append("it was made again")
+
+    def _check_uploads(self) -> None:
+        for upload in self.store.uploads():
+            path = self.index_dir / UPLOADS / upload.file
+            if not path.is_file():
+                self.problems.append(f"the upload {upload.original!r} is gone: upload it again")
+            elif to_sha256(path) != upload.sha256:
+                self.problems.append(f"the upload {upload.original!r} is damaged: upload it again")
+
     def _check_words(self, generation: int) -> None:
+        kept = self.store.contents(generation)
         self.store.count_anew()
+        if self.store.contents(generation) != kept:
+            self.problems.append("the passages are not those that the last build left")
+            self.mended.append("they were counted again")
         if words.bring_in_step(self.store, self.index_dir, generation):
             self.problems.append("the word index is missing, damaged or of another generation")
             self.mended.append("the word index was built again")
@@ -142,7 +173,7 @@ class _Look:
             self.mended.append("the lists of vectors were made again")
 
     def _check_vectors(self, identity: EncoderIdentity, rows: list[int]) -> None:
-        encoder: Encoder | None = None
+        encoder = self.encoder
         for row in rows:
             article, spans = self.store.article_by_row(row), self.store.spans(row)
             vectors = self.store.article_vectors(row, len(spans), identity.dim)

@@ -19,6 +19,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from index.articles.formats.html.page import FEED_PUBLISHED
 from index.articles.formats.xml import children, inner_text, local_name, to_tree
+from index.disk import put_in_place
 from index.errors import SeedError
 from index.seeds.shown_address import failed
 
@@ -289,4 +290,4 @@ def _name(url: str) -> str:
 def _write(path: Path, data: bytes) -> None:
     scratch = path.with_name(f".{path.name}.new")
     scratch.write_bytes(data)
-    scratch.replace(path)
+    put_in_place(scratch, path)

@@ -48,7 +48,7 @@ class _Store(Protocol):
     @property
     def path(self) -> Path: ...
     def manifest(self) -> Manifest: ...
-    def transaction(self) -> AbstractContextManager[Connection]: ...
+    def provisional(self) -> AbstractContextManager[Connection]: ...
     def reading(self) -> AbstractContextManager[Connection]: ...
     def contents(self, generation: int) -> Contents: ...
     def changes(self, before: int, after: int) -> Changes: ...
@@ -72,7 +72,7 @@ def compare(store: _Store, generation: int) -> None:
     new = pairs.difference(_likenesses_of(store, pairs))
     likenesses = measure(new, lambda name: store.article_by_row(_row_with(store, name)))
     while some := list(itertools.islice(likenesses, _COMPARED)):
-        with store.transaction() as connection:
+        with store.provisional() as connection:
             rows.put_likenesses(connection, some)
     if signed is not None:
         told = _of(store, signed, pairs).to_rows()
@@ -80,7 +80,7 @@ def compare(store: _Store, generation: int) -> None:
         told = _grown(store, generation) or _among_involved(store, generation).to_rows()
     served = store.manifest().generation
     kept = [store.contents(number).hash for number in {served, generation}]
-    with store.transaction() as connection:
+    with store.provisional() as connection:
         (last,) = connection.execute("SELECT ifnull(max(row), 0) FROM articles").fetchone()
         set_value(connection, _KEY, json.dumps([last, crowded]))
         connection.execute(

@@ -275,6 +275,8 @@ def translated(to_error: Callable[[SQLiteError], Exception]) -> Iterator[None]:
         yield
     except SQLiteError as exc:
         raise to_error(exc) from exc
+    except UnicodeDecodeError as exc:  # of its message, which quotes what is damaged
+        raise to_error(sqlite3.DatabaseError("database disk image is malformed")) from exc
 
 
 def is_misuse(error: SQLiteError) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from index.disk import refusals_told, sync_folder
 from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, StoreError
 from index.store import schema
 from index.store.connection import (
@@ -38,6 +39,13 @@ if TYPE_CHECKING:
 FILE_NAME = "quoth.sqlite"
 _WAIT_S = 30.0  # for another process that is writing
 _WAIT_FOR_READERS_S = 2.0  # who need what is in the log
+# What SQLite says where the file is not at fault, and what helps.
+_ADVICE = {
+    "locked": f"another program has held it for {_WAIT_S:.0f} s; try again",
+    "readonly|unable to open": "allow writing to it and to its folder",
+    "full": "make room on the disk, and do it again: nothing is lost",
+    "disk I/O": "check the disk, and do it again: nothing is lost",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +89,13 @@ class Database:
         """Return what is in `index_dir`, made if there is nothing."""
         refuse_links(index_dir)
         try:
-            Path(index_dir).mkdir(parents=True, exist_ok=True)
+            if not Path(index_dir).is_dir():
+                Path(index_dir).mkdir(parents=True, exist_ok=True)
+                sync_folder(Path(index_dir).parent)
         except OSError as exc:
             raise StoreError(
-                f"{index_dir}: the index folder cannot be made: {exc.strerror}"
+                f"{index_dir}: the index folder cannot be made: {exc.strerror}; allow writing "
+                "there, or name another with --index"
             ) from exc
         refuse_links(index_dir)
         store = cls(index_dir)
@@ -104,8 +115,9 @@ class Database:
         Raises IndexMissingError, also for a file that has no tables yet, IndexFormatError,
         IndexCorruptError, StoreError for a folder in which something is a link.
         """
-        refuse_links(index_dir)
-        return cls(index_dir, name)._checked()  # noqa: SLF001 - its own
+        with refusals_told(index_dir, "the index cannot be read"):
+            refuse_links(index_dir)
+            return cls(index_dir, name)._checked()  # noqa: SLF001 - its own
 
     def _checked(self) -> Self:
         """Return itself, of our format; else it is closed, an unknown one as it was."""
@@ -191,9 +203,27 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Commit what the `with` block writes, all of it or, on any error, nothing."""
+        """Commit what the `with` block writes, all of it or, on any error, nothing.
+
+        What was committed is on the disk.
+        """
         with self._lent() as connection, transaction(connection):
             yield connection
+
+    @contextmanager
+    def provisional(self) -> Iterator[Connection]:
+        """Commit as `transaction` does, but without waiting for the disk.
+
+        A kill loses nothing of it. The power, when it goes, may take it back until the next
+        `transaction`, with all that came after it.
+        """
+        with self._lent() as connection:
+            connection.execute("PRAGMA synchronous = NORMAL")
+            try:
+                with transaction(connection):
+                    yield connection
+            finally:
+                connection.execute("PRAGMA synchronous = FULL")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -222,7 +252,7 @@ class Database:
     def _connect(self) -> Connection:
         connection = connect(self.path, wait_s=_WAIT_S)
         try:
-            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA synchronous = FULL")
             refuse_programs(connection)  # in a folder that cannot be written to, this fails
         except SQLiteError as error:
             connection.close()
@@ -246,11 +276,8 @@ class Database:
 
     @contextmanager
     def _lent(self) -> Iterator[Connection]:
-        try:
-            with self._pool.lend() as connection:
-                yield connection
-        except SQLiteError as exc:
-            raise self._to_error(exc) from exc
+        with self._translated(), self._pool.lend() as connection:
+            yield connection
 
     def _rows(self, sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
         with self._lent() as connection:
@@ -274,11 +301,15 @@ class Database:
                 f"{self.path} was moved, deleted or replaced while it was in use: put it back, or "
                 "start Quoth again"
             )
-        if is_misuse(error) or re.search("locked|readonly|unable to open|full", str(error)):
-            return StoreError(f"{self.path}: {error}")
+        reason = str(error)
+        for pattern, advice in _ADVICE.items():
+            if re.search(pattern, reason):
+                return StoreError(f"{self.path}: {reason}; {advice}")
+        if is_misuse(error):
+            return StoreError(f"{self.path}: {reason}")
         return IndexCorruptError(
             f"{self.path}: {error}; restore a backup, which sets it aside (quoth restore FILE), or "
-            f"move {self.path.name}* away, copy uploads/ and build again (quoth build FOLDER)"
+            "bring what is whole into a new index (quoth verify --salvage)"
         )
 
 

@@ -64,14 +64,19 @@ def insert_article(
         'INSERT INTO passages (article, start, "end") VALUES (?, ?, ?)',
         [(number, start, end) for start, end in spans],
     )
-    minima = signature.values.astype("<u4").tobytes()
-    connection.execute(
-        "INSERT INTO signatures VALUES (?, ?, ?, ?)",
-        (number, signature.words_hash, signature.n_words, minima),
-    )
+    put_signature(connection, number, signature)
     if vectors is not None:
         put_vectors(connection, (row.encoded_hash, row.encoder), vectors)
     return number
+
+
+def put_signature(connection: Connection, row: int | None, signature: Signature) -> None:
+    """Write what the article of that row is compared by."""
+    minima = signature.values.astype("<u4").tobytes()
+    connection.execute(
+        "INSERT OR REPLACE INTO signatures VALUES (?, ?, ?, ?)",
+        (row, signature.words_hash, signature.n_words, minima),
+    )
 
 
 def _insert_row(connection: Connection, row: ArticleRow, born: int) -> int | None:

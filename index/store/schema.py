@@ -123,6 +123,29 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX likenesses_by_other ON likenesses (other);
     CREATE TABLE told (holds TEXT PRIMARY KEY, stories TEXT NOT NULL) WITHOUT ROWID
     """,
+    # What cannot be derived, or only with much work, a second time: where the two differ, SQLite's
+    # own check of the file finds it, and what is whole can be told when the file is salvaged.
+    """
+    CREATE INDEX manifest_whole ON manifest (value);
+    CREATE INDEX roots_whole ON roots (root);
+    CREATE INDEX aliases_whole ON aliases (id);
+    CREATE INDEX skipped_whole ON skipped (seed, reason);
+    CREATE INDEX edits_whole ON edits (value, before, said_by, edited);
+    CREATE INDEX uploads_whole ON uploads (file, original, bytes, sha256, added);
+    CREATE INDEX removed_whole ON removed (seed, title, removed, content_hash);
+    CREATE INDEX collections_whole ON collections (name, folded, made);
+    CREATE INDEX told_whole ON told (stories);
+    CREATE INDEX articles_beside ON articles (left_out, entries)
+        WHERE left_out IS NOT NULL OR entries IS NOT NULL;
+    DROP INDEX notes_by_article;
+    CREATE INDEX notes_by_article ON notes (
+        article, title, words, quote, start, before, after, content_hash, made, changed
+    );
+    DROP INDEX likenesses_by_other;
+    CREATE INDEX likenesses_by_other ON likenesses (other, contained, numbers);
+    DROP INDEX passages_by_article;
+    CREATE INDEX passages_by_article ON passages (article, start, "end")
+    """,
 )
 FORMAT = FIRST_FORMAT + len(MIGRATIONS)
 SWEPT = "swept"  # in the manifest: what died in that generation or before is deleted

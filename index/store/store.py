@@ -17,6 +17,7 @@ from index.store.comparing import compare
 from index.store.connection import compact, empty_log
 from index.store.contents import Contents, keep_contents, set_generation
 from index.store.database import set_encoder
+from index.store.leftovers import put_leftovers
 from index.store.reading import UPLOADS, StoreReader
 from index.store.schema import set_value
 from index.store.settled import forget_settled, keep_settled, still_settled
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
     from index.store.connection import Connection
     from index.store.database import Manifest
     from index.store.edits import Edit
+    from index.store.leftovers import Leftover
     from index.store.settled import Settled
     from index.store.values import NewArticle, RemovedArticle, StoredArticle, Upload
+    from index.stories.signature import Signature
 
 Derive = Callable[[int], object]  # makes what is kept outside of the file, of a generation
 
@@ -60,7 +63,7 @@ class Store(StoreReader):
 
     def begin_build(self, roots: Sequence[str]) -> None:
         """Record the roots of a build, so that the next one goes on where this one is killed."""
-        with self.transaction() as connection:
+        with self.provisional() as connection:
             set_value(connection, "pending_roots", json.dumps(sorted(roots)))
 
     def put_articles(self, articles: Iterable[NewArticle], *, born: int) -> None:
@@ -68,7 +71,7 @@ class Store(StoreReader):
 
         Where the earlier state of one had another id, that is remembered as an alias.
         """
-        with self.transaction() as connection:
+        with self.provisional() as connection:
             now = datetime.datetime.now(datetime.UTC)
             for new in articles:
                 added = now
@@ -136,21 +139,26 @@ class Store(StoreReader):
             ).fetchone()
             rows.put_vectors(connection, key, vectors)
 
+    def put_signature(self, row: int, signature: Signature) -> None:
+        """Write again what the article of that row is compared by."""
+        with self.transaction() as connection:
+            rows.put_signature(connection, row, signature)
+
     def bury(self, buried: Iterable[int], generation: int) -> None:
         """Let articles die in `generation`: from it on they are not seen."""
-        with self.transaction() as connection:
+        with self.provisional() as connection:
             rows.bury(connection, buried, generation)
 
     def move_seed(self, row: int, seed: str) -> None:
         """Record that an unchanged article is read from another seed file."""
-        with self.transaction() as connection:
+        with self.provisional() as connection:
             connection.execute("UPDATE articles SET seed = ? WHERE row = ?", (seed, row))
 
     def remember_seeds(
         self, root: str, memories: Iterable[SeedMemory], forgotten: Iterable[str]
     ) -> None:
         """Record what is known of seeds of `root` from reading them; forget the `forgotten`."""
-        with self.transaction() as connection:
+        with self.provisional() as connection:
             connection.executemany(
                 "DELETE FROM seeds WHERE root = ? AND name = ?",
                 [(root, name) for name in forgotten],
@@ -232,6 +240,7 @@ class Store(StoreReader):
         uploads: Sequence[str] = (),
         rewritten: Mapping[str, Upload] = _NONE_REWRITTEN,
         roots: Iterable[str] = (),
+        leftovers: Iterable[Leftover] = (),
         derive: Derive = _nothing,
     ) -> Manifest:
         """Publish the next generation without `articles`; return its manifest. One transaction.
@@ -239,7 +248,8 @@ class Store(StoreReader):
         They are to be swept and erased. `deleted` names all that is deleted, what was removed
         before as well; builds are to leave it out, but for what came from `uploads`, which go with
         it, from the `rewritten` ones, which hold the rest of their articles, and from `roots`,
-        which are forgotten. `derive` is called with the generation before anybody else sees it.
+        which are forgotten. `leftovers` are to be deleted. `derive` is called with the generation
+        before anybody else sees it.
         """
         with self.transaction() as connection:
             generation = self.manifest().generation
@@ -257,6 +267,7 @@ class Store(StoreReader):
             connection.executemany("DELETE FROM roots WHERE root = ?", [(r,) for r in roots])
             derive(generation + 1)
             forget_settled(connection)
+            put_leftovers(connection, leftovers)
             set_value(connection, _TO_ERASE, _IN_FILE)
             set_generation(connection, generation + 1)
         return self.manifest()
@@ -282,7 +293,7 @@ class Store(StoreReader):
             connection.execute("DELETE FROM manifest WHERE key = ?", (_TO_ERASE,))
         return True
 
-    def clear(self, *, derive: Derive = _nothing) -> Manifest:
+    def clear(self, *, leftovers: Iterable[Leftover] = (), derive: Derive = _nothing) -> Manifest:
         """Publish a generation that holds nothing, its roots forgotten; return its manifest.
 
         What there was is to be swept and erased. `derive` is called with the generation before
@@ -299,6 +310,7 @@ class Store(StoreReader):
             set_value(connection, "pending_roots", "[]")
             derive(generation + 1)
             forget_settled(connection)
+            put_leftovers(connection, leftovers)
             set_value(connection, _TO_ERASE, _IN_FILE)
             set_generation(connection, generation + 1)
         return self.manifest()
@@ -312,7 +324,7 @@ class Store(StoreReader):
 
     def follow_removed(self, before: RemovedArticle, after: RemovedArticle) -> None:
         """Put what is known of a removed article by now in the place of what was."""
-        with self.transaction() as connection:
+        with self.provisional() as connection:
             connection.execute(
                 "DELETE FROM removed WHERE root = ? AND id = ?", (before.root, before.id)
             )
@@ -329,13 +341,13 @@ class Store(StoreReader):
 
     def count_anew(self) -> None:
         """Count and hash again what the generation that is served holds, row by row."""
-        with self.transaction() as connection:
+        with self.provisional() as connection:
             generation = self.manifest().generation
             keep_contents(connection, generation, Contents.anew(connection, generation))
 
     def sweep(self, generation: int) -> None:
         """Delete what died in `generation` or before, and vectors that no article uses."""
-        with self.transaction() as connection:
+        with self.provisional() as connection:
             sweep(connection, generation)
 
 

@@ -45,7 +45,8 @@ def copy_generation(store: StoreReader, path: Path) -> Manifest:
             DELETE FROM articles WHERE row NOT IN (SELECT row FROM live);
             UPDATE articles SET died = NULL;
             DELETE FROM manifest
-                WHERE key IN ('pending_roots', 'to_erase', 'contents', 'settled', 'swept');
+                WHERE key IN ('pending_roots', 'to_erase', 'contents', 'settled', 'swept',
+                    'leftovers');
             {rows.DELETE_UNUSED_VECTORS};
             COMMIT;
             VACUUM;

@@ -45,6 +45,13 @@ class Signature:
     n_words: int
     values: NDArray[np.uint32]
 
+    def equals(self, other: Signature | None) -> bool:
+        """Say whether another is the same; None is not."""
+        return other is not None and (
+            (self.words_hash, self.n_words) == (other.words_hash, other.n_words)
+            and np.array_equal(self.values, other.values)
+        )
+
 
 def to_signature(article: Article) -> Signature:
     """Return what `article` is compared by."""

@@ -25,14 +25,24 @@ if TYPE_CHECKING:
 
 FILE_NAME = CONVERSATIONS
 
-_FORMAT = 2
+_FORMAT = 3
 # Since format 2; a file of format 1 gets them when it is opened.
-_CLIPPINGS = f"""
+_CLIPPINGS = """
 CREATE TABLE clippings (
     owner TEXT NOT NULL, id TEXT NOT NULL, question TEXT NOT NULL, citation TEXT NOT NULL,
     article TEXT NOT NULL, clipped TEXT NOT NULL, moment INTEGER NOT NULL, PRIMARY KEY (owner, id)
 ) WITHOUT ROWID;
 CREATE INDEX clippings_by_article ON clippings (article);
+PRAGMA user_version = 2;
+"""
+# Since format 3: everything a second time, but for articles, whose keys are hashes of them. Where
+# the two differ, SQLite's own check of the file finds it.
+_TWICE = f"""
+CREATE INDEX conversations_whole ON conversations (owner, title, created, changed, moment);
+CREATE INDEX turns_whole ON turns (
+    conversation, number, question, answer, problem, vote, asked, folded
+);
+CREATE INDEX clippings_whole ON clippings (question, citation, article, clipped, moment);
 PRAGMA user_version = {_FORMAT};
 """
 _SCHEMA = f"""
@@ -54,6 +64,7 @@ CREATE TABLE rests_on (
 ) WITHOUT ROWID;
 CREATE INDEX rests_on_by_article ON rests_on (article);
 {_CLIPPINGS}
+{_TWICE}
 """
 
 
@@ -68,15 +79,24 @@ class ConversationDatabase:
             schema=_SCHEMA,
             to_error=self._to_error,
             foreign=self._to_foreign,
-            upgrades={1: _CLIPPINGS},
+            upgrades={1: _CLIPPINGS, 2: _TWICE},
         )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection that sees one unchanging state. Raises ConversationsError."""
-        with self._opened() as connection:
-            connection.execute("BEGIN")
-            yield connection
+        """Give a connection that sees one unchanging state. Raises ConversationsError.
+
+        Also for rows that hold what nobody wrote there.
+        """
+        try:
+            with self._opened() as connection:
+                connection.execute("BEGIN")
+                yield connection
+        except (ValueError, TypeError) as exc:
+            raise ConversationsError(
+                f"{self.path}: what is kept is damaged ({exc}); bring what is whole into a new "
+                "file with: quoth verify --salvage"
+            ) from exc
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

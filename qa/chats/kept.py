@@ -127,10 +127,15 @@ def _from_kept_days(kept: Kept | None) -> AskedDays | None:
 def _put(article: Article, articles: dict[str, Kept]) -> str:
     """Put an article among those of the answer; return its key, the hash of all known of it."""
     kept = _to_fields(article)
-    data = json.dumps(kept, ensure_ascii=False, sort_keys=True)
-    key = hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
+    key = to_key(kept)
     articles[key] = kept
     return key
+
+
+def to_key(kept: Kept) -> str:
+    """Return the hash of all that is kept of an article: by it, damage to that is found out."""
+    data = json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def to_kept_citation(citation: Citation) -> tuple[Kept, str, Kept]:

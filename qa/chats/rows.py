@@ -10,7 +10,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from qa.chats.kept import to_answer, to_article, to_kept
+from qa.chats.kept import to_answer, to_article, to_kept, to_key
 from qa.chats.values import Conversation, KeptTurn, Summary
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _CACHED_ARTICLES = 512
 VOTES: dict[Vote | None, int] = {"up": 1, None: 0, "down": -1}
 _VOTE_OF = {number: vote for vote, number in VOTES.items()}
 _TURN = "conversation, number, question, answer, problem, vote, asked"
-_UNREADABLE = "this answer was damaged on disk and cannot be shown; ask again"
+UNREADABLE = "this answer was damaged on disk and cannot be shown; ask again"
 
 
 def to_title(text: str) -> str:
@@ -78,7 +78,7 @@ def read_conversation(connection: Connection, row: tuple[str, str, str, str]) ->
         title=title,
         created=datetime.datetime.fromisoformat(created),
         changed=datetime.datetime.fromisoformat(changed),
-        turns=tuple(_to_turn(turn, article) for turn in turns),
+        turns=tuple(to_turn(turn, article) for turn in turns),
     )
 
 
@@ -100,7 +100,7 @@ def rated_turns(connection: Connection) -> list[KeptTurn]:
         f"SELECT {_TURN} FROM turns WHERE vote != 0 ORDER BY asked, conversation, number"
     ).fetchall()
     article = _articles(connection)
-    return [_to_turn(row, article) for row in rows]
+    return [to_turn(row, article) for row in rows]
 
 
 def read_turn(connection: Connection, conversation: str, number: int) -> KeptTurn | None:
@@ -108,7 +108,7 @@ def read_turn(connection: Connection, conversation: str, number: int) -> KeptTur
     rows = connection.execute(
         f"SELECT {_TURN} FROM turns WHERE conversation = ? AND number = ?", (conversation, number)
     ).fetchall()
-    return _to_turn(rows[0], _articles(connection)) if rows else None
+    return to_turn(rows[0], _articles(connection)) if rows else None
 
 
 def _articles(connection: Connection) -> Callable[[str], Article]:
@@ -117,20 +117,24 @@ def _articles(connection: Connection) -> Callable[[str], Article]:
     @lru_cache(_CACHED_ARTICLES)
     def article(key: str) -> Article:
         for (data,) in connection.execute("SELECT data FROM articles WHERE key = ?", (key,)):
-            return to_article(json.loads(data))
+            kept = json.loads(data)
+            if to_key(kept) != key:
+                raise ValueError(f"the article {key} is damaged")
+            return to_article(kept)
         raise KeyError(key)
 
     return article
 
 
-def _to_turn(row: tuple[Any, ...], article: Callable[[str], Article]) -> KeptTurn:
+def to_turn(row: tuple[Any, ...], article: Callable[[str], Article]) -> KeptTurn:
+    """Return the turn of a row of `_TURN`; `article` gives the article of a key."""
     _, _, question, kept, problem, vote, asked = row
     answer = None
     if kept is not None:
         try:
             answer = to_answer(json.loads(kept), article)
         except ValueError:
-            problem = _UNREADABLE
+            problem = UNREADABLE
     return KeptTurn(
         question=question,
         answer=answer,

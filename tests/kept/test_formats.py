@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 STORES = Path(__file__).parents[1] / "index" / "store"
 CONVERSATIONS = sorted(HERE.glob("conversations-*.sqlite"))
-BACKUPS = sorted(HERE.glob("backup-*.zip"))
+BACKUPS = sorted(
+    HERE.glob("backup-*.zip"), key=lambda path: [int(n) for n in path.stem.split("-")[1:]]
+)
 
 
 def name_of(path: Path) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import QuothError
@@ -11,6 +13,7 @@ from ui.terminal.flags import add_command, add_json, print_result
 if TYPE_CHECKING:
     import argparse
 
+    from index.library.salvage import SalvageReport
     from index.library.verify import VerifyReport
     from ui.terminal.flags import Commands
 
@@ -27,6 +30,16 @@ def add_to(commands: Commands) -> None:
         commands, "verify", "prove that the index is whole, and mend it", run=_verify
     )
     add_json(verify)
+    verify.add_argument(
+        "--salvage",
+        nargs="?",
+        const="",
+        metavar="FOLDER",
+        help="bring what a damaged index still holds into a new one (default: DIR-salvaged)",
+    )
+    verify.add_argument(
+        "--encoder", metavar="NAME", help="with --salvage: the encoder of the index, if it is asked"
+    )
 
 
 def _info(options: argparse.Namespace) -> int:
@@ -52,8 +65,14 @@ def _info(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     from index.library.verify import verify_index
+    from qa.chats.verifying import verify_conversations
 
+    if options.salvage is not None:
+        return _salvage(options)
+    if options.encoder is not None:
+        raise QuothError("--encoder needs --salvage")
     report = verify_index(options.index)
+    report = replace(report, problems=(*report.problems, *verify_conversations(options.index)))
     print_result(options, report, _show_verified)
     return 0 if report.ok else 1
 
@@ -65,3 +84,36 @@ def _show_verified(report: VerifyReport) -> None:
         print(f"mended: {mended}")
     state = "whole" if report.ok else "not whole"
     print(f"{report.articles} articles, {report.passages} passages: {state}")
+
+
+def _salvage(options: argparse.Namespace) -> int:
+    from index.encoder import Encoder
+    from index.library.salvage import salvage_index
+    from qa.chats.salvaging import salvage_conversations
+
+    into = Path(options.salvage or f"{Path(options.index).resolve()}-salvaged")
+    encoder = Encoder.load(options.encoder) if options.encoder else None
+    report = salvage_index(options.index, into, encoder=encoder)
+    n, lost, doubtful = salvage_conversations(options.index, into)
+    report = replace(
+        report,
+        conversations=n,
+        lost=(*report.lost, *lost),
+        doubtful=(*report.doubtful, *doubtful),
+    )
+    print_result(options, report, _show_salvaged)
+    return 0
+
+
+def _show_salvaged(report: SalvageReport) -> None:
+    for lost in report.lost:
+        print(f"lost: {lost}")
+    for doubtful in report.doubtful:
+        print(f"in doubt: {doubtful}")
+    print(
+        f"{report.articles} articles, {report.uploads} uploads, {report.edits} edits, "
+        f"{report.notes} notes, {report.collections} collections and {report.conversations} "
+        f"conversations are in {report.into}"
+    )
+    print(f"files that are there are read again by: quoth build --index {report.into}")
+    print("the damaged index was not touched: delete it once nothing is missed")

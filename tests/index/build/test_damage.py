@@ -156,5 +156,15 @@ def test_a_damaged_file_is_an_error_and_not_a_wrong_answer(
     path = index_dir / FILE_NAME
     data = path.read_bytes()
     path.write_bytes(data[:64] + os.urandom(len(data) - 64))
-    with pytest.raises(IndexCorruptError, match="build again"):
+    with pytest.raises(IndexCorruptError, match="quoth verify --salvage"):
+        open_index(index_dir)
+
+
+def test_damage_that_is_no_text_in_an_error_of_sqlite_is_an_error_of_ours(
+    seeds: Path, index_dir: Path, tiny_encoder: Encoder
+) -> None:
+    build_index([seeds], index_dir, encoder=tiny_encoder)
+    path = index_dir / FILE_NAME
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE seeds", b"CREATE \x84ABLE seeds"))
+    with pytest.raises(IndexCorruptError, match="quoth verify --salvage"):
         open_index(index_dir)

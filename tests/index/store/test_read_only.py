@@ -60,3 +60,15 @@ def test_a_read_only_index_whose_log_holds_changes_is_not_taken_for_whole(index_
     index_dir.chmod(0o555)
     with bound_by_permissions(), pytest.raises(StoreError, match=r"its log .* holds changes"):
         Store.open(index_dir)
+
+
+def test_an_index_that_may_not_be_looked_into_says_so(index_dir: Path) -> None:
+    index_dir.chmod(0o000)
+    try:
+        with (
+            bound_by_permissions(),
+            pytest.raises(StoreError, match="Permission denied; allow reading and writing there"),
+        ):
+            open_index(index_dir)
+    finally:
+        index_dir.chmod(0o755)

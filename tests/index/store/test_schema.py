@@ -35,7 +35,9 @@ MIGRATIONS = (
 def test_an_index_of_every_format_is_whole_and_searched(version: int, tmp_path: Path) -> None:
     shutil.copyfile(Path(__file__).with_name(f"format-{version}.sqlite"), tmp_path / FILE_NAME)
     report = verify_index(tmp_path)  # makes the words, which are not in the file
-    assert (report.articles, report.passages, report.ok) == (4, 4, True)
+    assert (report.articles, report.passages) == (4, 4)
+    unmended = len(report.problems) - len(report.mended)
+    assert (unmended, report.problems[-1][:10]) == (1, "the upload")  # whose file is not here
     with closing(open_index(tmp_path)) as index:
         encoder = index.info()["encoder"]["fingerprint"]
         values = np.eye(1, 384, dtype=np.float32)[0]

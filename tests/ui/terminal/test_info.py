@@ -48,3 +48,22 @@ def test_what_was_left_out_of_an_article(tmp_path: Path) -> None:
         "left_out": [{"why": "struck out", "text": "cold"}],
     }
     assert "needs --article" in quoth("info", "--left-out", cwd=tmp_path).stderr
+
+
+def test_a_damaged_index_is_salvaged_beside_it(seed_index: Path, tmp_path: Path) -> None:
+    shutil.copytree(seed_index, tmp_path / "data")
+    store = tmp_path / "data" / "quoth.sqlite"
+    store.write_bytes(bytes(4096) + store.read_bytes()[4096:])
+    ran = quoth("verify", cwd=tmp_path)
+    assert ran.returncode == 1
+    assert "quoth verify --salvage" in ran.stderr
+    report = json.loads(quoth("verify", "--salvage", "--json", cwd=tmp_path).stdout)
+    assert report["into"] == str(tmp_path / "data-salvaged")
+    assert (report["lost"], report["encoded"]) == ([], 0)
+    info = quoth("info", "--index", report["into"], "--json", cwd=tmp_path)
+    assert json.loads(info.stdout)["articles"] == report["articles"] > 0
+    again = quoth("verify", "--salvage", cwd=tmp_path)
+    assert again.stderr == (
+        f"error: {report['into']} is there already; name another folder, or delete it\n"
+    )
+    assert "--encoder needs --salvage" in quoth("verify", "--encoder", "x", cwd=tmp_path).stderr
