@@ -1,7 +1,7 @@
 """Fit what orders findings, how sure the first is, and the threshold, to questions with answers.
 
     python -m training.calibrate qa/model/calibration.json --questions INDEX FILE ... \
-        --rows ROWS.jsonl.gz ... [--negatives FILE ...] [--labels LABELS.jsonl]
+        [--rows ROWS.jsonl.gz ...] [--negatives FILE ...] [--labels LABELS.jsonl]
 
 Right is what is right leniently (`qa.evaluation.judging`; `--labels` has people's judgements). The
 ranking is a softmax over the findings of a question, fitted so that what is right comes first; the
@@ -17,7 +17,7 @@ no weight of it negative. There are two of each:
 - "given", fitted on the held-back articles of the training rows, each file counting the same, each
   question with its own context (half of SQuAD 2.0's have no answer), with a mined passage that does
   not answer, and near-misses, which count a third. The threshold is 0.5, as SQuAD 2.0 counts: an
-  answer missed costs what an answer made up does.
+  answer missed costs what an answer made up does. Without `--rows` it stays as the file has it.
 """
 
 from __future__ import annotations
@@ -78,11 +78,12 @@ def main() -> None:
             cases = over_index(name, index, rows, labels, with_taken_away=number > 0)
             retrieved += cases
             encoder = index.encoder
-    given = list(alone(encoder, options.rows, read_negatives(options.negatives)))
-    kept = {
-        "retrieved": fit(retrieved, model, "retrieved"),
-        "given": fit(given, model, "given", threshold=0.5),
-    }
+    kept = {"retrieved": fit(retrieved, model, "retrieved")}
+    if options.rows:
+        given = list(alone(encoder, options.rows, read_negatives(options.negatives)))
+        kept["given"] = fit(given, model, "given", threshold=0.5)
+    else:
+        kept["given"] = json.loads(options.out.read_text(encoding="utf-8"))["given"]
     options.out.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     print(options.out.read_text(encoding="utf-8"))
 
@@ -273,7 +274,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--questions", nargs=2, action="append", required=True, metavar=("INDEX", "FILE")
     )
-    parser.add_argument("--rows", type=Path, nargs="+", required=True)
+    parser.add_argument("--rows", type=Path, nargs="+", default=[])
     parser.add_argument("--negatives", type=Path, nargs="*", default=[], help="what mine.py wrote")
     parser.add_argument("--labels", type=Path)
     return parser.parse_args()
