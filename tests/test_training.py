@@ -17,6 +17,7 @@ from training.pack import Examples, in_other_words, open_tokenizer, read_rephras
 from training.packed import Example, Packed
 from training.rephrase import WordNet, rewordings
 from training.rows import NearMisses, Row, is_held_back, read_rows
+from training.rows_corpus import to_corpus
 from training.run import share_of, to_batches, write_parts
 from training.statements import questions_of, rows_of_article, rows_of_claim
 from training.weights import joined, mean
@@ -129,6 +130,17 @@ def test_rows_without_a_title_are_held_back_by_their_text() -> None:
     rows = [replace(_row("who?", f"Ada, {n}.", "Ada"), title="") for n in range(500)]
     held = sum(map(is_held_back, rows))
     assert 0 < held < 100
+
+
+def test_held_back_rows_are_asked_over_the_paragraphs_of_all() -> None:
+    held = [replace(_row("Who?", f"Ann {i} came.", "Ann"), split="dev") for i in range(4)]
+    trained = [replace(_row("Who?", f"Bob {i} left.", "Bob"), split="train") for i in range(9)]
+    articles, asked = to_corpus([trained + held], 10, 3)
+    texts = {article["id"]: article["text"] for article in articles}
+    assert len(texts) == 10
+    assert {row.context for row in held} < set(texts.values())  # the others fill what is left
+    assert len(asked) == 3
+    assert all(texts[row["doc_ids"][0]].startswith("Ann") for row in asked)
 
 
 def test_what_is_packed_comes_back_and_points_at_the_answer(tmp_path: Path) -> None:
