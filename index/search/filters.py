@@ -81,7 +81,8 @@ def to_filters(
         "articles": articles,
     }
     for kind, names in named.items():
-        if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+        is_list = isinstance(names, (list, tuple))
+        if not is_list or not all(isinstance(name, str) for name in names):
             what = "ids" if kind == "articles" else "names"
             raise QuestionError(f"{kind} must be a list of {what}")
     days = [to_day(day) if day and str(day).strip() else None for day in (first, last)]

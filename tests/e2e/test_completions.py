@@ -110,7 +110,12 @@ def test_what_cannot_be_asked_is_refused(client: Any, url: str) -> None:
         _ask(client, messages=[{"role": "assistant", "content": "Hello."}])
     with pytest.raises(openai.BadRequestError, match="messages must be a list"):
         _ask(client, messages="Why?")
-    for body, problem in ((b"{", "not JSON"), (b"[]", "object"), (b" " * 1_000_001, "bytes")):
+    for body, problem in (
+        (b"{", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"[]", "object"),
+        (b" " * 1_000_001, "bytes"),
+    ):
         request = urllib.request.Request(f"{url}/v1/chat/completions", body)  # noqa: S310
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(request)  # noqa: S310 - our own server

@@ -138,7 +138,7 @@ async def _read(request: Request) -> dict[str, Any]:
             raise QuestionError(f"the request has more than {_MAX_BODY:,} bytes")
     try:
         found = json.loads(body)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise QuestionError(f"the request is not JSON: {exc}") from exc
     if not isinstance(found, dict):
         raise QuestionError("the request must be a JSON object")

@@ -22,7 +22,7 @@ from ui.programs.tools import Tools
 from ui.programs.turning_away import QUESTION_PATHS, TurningAway
 from ui.web.address import to_prefix
 from ui.web.login import Login, owner_of
-from ui.web.open_routes import OnlyOpen, to_refusal
+from ui.web.open_routes import OnlyOpen, to_refusal, to_unknown
 from ui.web.page import STATIC
 from ui.web.policy import Policy
 from ui.web.request_log import Routes
@@ -106,12 +106,19 @@ class Access:
             theme=theme,
             head=_head(),
         )
-        page = mounted.router.routes[-1]
-        assert isinstance(page, Mount)
-        assert isinstance(page.app, FastAPI)
-        page.app.add_exception_handler(RequestValidationError, to_refusal)  # type: ignore[arg-type]  # of that alone
-        page.app = OnlyOpen(page.app)
+        _close(mounted)
         return mounted
+
+
+def _close(mounted: FastAPI) -> None:
+    """Leave open those of Gradio's addresses that are needed; have it tell nothing of itself."""
+    page = mounted.router.routes[-1]
+    assert isinstance(page, Mount)
+    assert isinstance(page.app, FastAPI)
+    handle = page.app.add_exception_handler
+    handle(RequestValidationError, to_refusal)  # type: ignore[arg-type]  # takes that alone
+    handle(KeyError, to_unknown)  # type: ignore[arg-type]  # likewise
+    page.app = OnlyOpen(page.app)
 
 
 def _run_along(mounted: FastAPI, tools: Tools) -> None:

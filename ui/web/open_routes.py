@@ -7,6 +7,7 @@ and whatever a later Gradio brings is closed.
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-_NAME = r"[\w.-]+"
+_NAME = r"[\w.-]{1,200}"  # file systems know none that are longer than 255
 OPEN = re.compile(
     "|".join(
         (
@@ -47,6 +48,8 @@ OPEN = re.compile(
     ),
     re.ASCII,
 )
+
+_log = logging.getLogger(__name__)
 
 
 class OnlyOpen:
@@ -80,3 +83,12 @@ async def to_refusal(_request: Request, error: RequestValidationError) -> Respon
         for one in error.errors()
     ]
     return JSONResponse({"detail": told}, 422)
+
+
+async def to_unknown(_request: Request, error: KeyError) -> Response:
+    """Return what is told of a request that names what there is not, such as an event or session.
+
+    Gradio 6.31 fails there.
+    """
+    _log.info("unknown request: %r", error)
+    return JSONResponse({"detail": "unknown request"}, 400)

@@ -38,6 +38,9 @@ def test_sources_are_names() -> None:
         to_filters(None, None, [7])  # type: ignore[list-item]  # as JSON may have it
     with pytest.raises(QuestionError, match="sources must be a list of names"):
         to_filters(None, None, "Leaf")
+    for odd in (7, True, {"Leaf": 1}):
+        with pytest.raises(QuestionError, match="authors must be a list of names"):
+            to_filters(None, None, (), authors=odd)  # type: ignore[arg-type]  # likewise
     with pytest.raises(QuestionError, match="collections must be a list of names"):
         to_filters(None, None, (), collections="Tea")
     with pytest.raises(QuestionError, match="articles must be a list of ids"):

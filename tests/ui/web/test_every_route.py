@@ -192,6 +192,16 @@ def test_a_call_that_is_none_is_refused_and_not_repeated(
     visit_all(assistant, Access(), visiting)
 
 
+def test_what_gradio_does_not_know_is_no_failure(assistant: Assistant) -> None:
+    async def visiting(_app: ASGIApp, client: httpx.AsyncClient, _routes: object) -> None:
+        join = {"fn_index": 0, "data": ["x"], "session_hash": ""}
+        refused = await client.post("/gradio_api/queue/join", json=join)
+        assert (refused.status_code, refused.json()) == (400, {"detail": "unknown request"})
+        assert (await client.get(f"/assets/{'a' * 300}")).status_code == 404
+
+    visit_all(assistant, Access(), visiting)
+
+
 def test_without_a_login_every_route_asks_for_one(assistant: Assistant, tmp_path: Path) -> None:
     (tmp_path / "users").write_text(to_line("ada", "right") + "\n")
 
