@@ -42,9 +42,10 @@ _OF_AMOUNTS = (
 
 # "a gallon", "per outstanding share": what an amount is told by.
 _RATE = re.compile(
-    r"(?:[ -]+(?:\w+ )?(?:a|an|per|each|every) (?:[a-z]+ )?(month|year|week|day|hour|minute|second|"
-    r"share|gallon|litre|liter|barrel|ounce|pound|person|head|ticket|night|acre|mile)\b"
-    r"|[ -]+an? (monthly|yearly|weekly|daily|annual)\b|/(month|year|week|day|hour|share|gallon)\b)",
+    r"(?:(?<![ -])[ -]+(?:(?:\w+ )?(?:a|an|per|each|every) (?:[a-z]+ )?"
+    r"(month|year|week|day|hour|minute|second|share|gallon|litre|liter|barrel|ounce|pound|person|"
+    r"head|ticket|night|acre|mile)|an? (monthly|yearly|weekly|daily|annual))\b"
+    r"|/(month|year|week|day|hour|share|gallon)\b)",
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"(?<=[\w,’'“(] )[A-Z][\w-]+")  # not the first of a sentence

@@ -16,7 +16,7 @@ from index.articles.article import to_unicode
 from index.errors import QuestionError
 from qa.days.asked import AskedDays, to_asked_days, without_relative
 from qa.days.preference import wants_newest
-from qa.followups import Resolution, resolve, to_clean
+from qa.followups import Resolution, resolve, to_clean, without_gaps
 from qa.overlap import names_and_numbers
 from qa.route.routing import to_route, to_route_by_rules
 from qa.route.sides import wants_both_sides
@@ -221,4 +221,4 @@ def _checked(question: str) -> str:
         raise QuestionError(
             f"the question has {len(question)} characters; the limit is {MAX_QUESTION_CHARACTERS}"
         )
-    return question.strip()
+    return without_gaps(question.strip())

@@ -38,7 +38,9 @@ _DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 _VALUE = r"[$£€¥]?\d[\d.,]*\d|[$£€¥]?\d"
-_UNIT = r"(?: ?(?:%|per ?cent|percent|million|billion|trillion|thousand|hundred))*"
+# "per ?cent" alone: were "percent" a second way to read the same word, each one would double the
+# ways to fail.
+_UNIT = r"(?: ?(?:%|per ?cent|million|billion|trillion|thousand|hundred))*"
 _CHANGE = re.compile(
     rf"\bfrom (?:about |around |some |nearly |almost |over |more than |just )*"
     rf"(?P<first>(?:{_VALUE}){_UNIT})(?P<noun>(?: [a-z][\w’'-]*){{0,4}}?)(?: in \d{{4}})?,? to "

@@ -127,7 +127,7 @@ _APPOSED = lazy_pattern(
 )
 _WHO = lazy_pattern(rf"{_ASIDE}, (?P<said>(?:who|whose|which) {_PHRASE})")
 _WORD = lazy_pattern(r"[\w’'&.-]*\w")
-_BEFORE = lazy_pattern(r"(?:[\w’'&./-]+ ){0,6}[\w’'&./-]+,? $")
+_BEFORE = lazy_pattern(r"(?<![\w’'&./-])(?:[\w’'&./-]+ ){0,6}[\w’'&./-]+,? $")
 _OF_PLACE = lazy_pattern(
     r"(?:^| )(?P<role>[\w’'-]+) (?:of|for|at)(?: the)?(?: [A-Z][\w’'-]*){1,4},? $"
 )

@@ -3,8 +3,8 @@
     python -m benchmarks.torture.hostile --times 10000 [--seed S] [--first N] [--keep DIR]
 
 Each file goes through every step by itself: read, dates, sentences, passages, encoder, signature,
-the page's view. Then 20 at a time are built into an index, which is built again, verified and
-asked, each fifth with the bundled encoder and the others with a tiny one. What must hold is in
+the page's view. Then 50 at a time are built into an index, which is built again, verified and
+asked, each twentieth with the bundled encoder and the others with a tiny one. What must hold is in
 `hostile_steps.py`. A process is given 400 files; one that dies, or says nothing for five minutes,
 costs the file that it was at, and counts as its failure.
 """
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from benchmarks.torture.hostile_steps import Looked
 
 _AT_ONCE = 400  # files a process
-_TOGETHER = 20  # files an index
-_EVERY = 5  # indexes of which one has the bundled encoder
+_TOGETHER = 50  # files an index
+_EVERY = 20  # indexes of which one has the bundled encoder
 _STUCK_S = 300.0
 
 

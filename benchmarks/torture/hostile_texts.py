@@ -73,7 +73,7 @@ QUESTIONS = (
     "What speaks for and against {}?", "Where is {} from?", "What’s new since yesterday about {}?",
     "In what year was {} built, and by whom, and why, and what for?", "Was ist {}?",
 )  # fmt: skip
-_LENGTHS = ((0.55, 300), (0.83, 3_000), (0.96, 20_000), (0.995, 120_000), (1.0, 1_000_000))
+_LENGTHS = ((0.6, 300), (0.9, 3_000), (0.985, 20_000), (0.998, 120_000), (1.0, 1_000_000))
 _BLANK = (" ", "\n", "\t", "\u200b", "\u3000", "\xa0", "\ufeff", "\x0c", "\u2028")
 
 

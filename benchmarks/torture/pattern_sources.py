@@ -46,13 +46,14 @@ class Found:
     methods: frozenset[str]
 
 
-def collect(*, runs: bool) -> tuple[list[Found], list[str]]:
+def collect(*, runs: bool, only: str = "") -> tuple[list[Found], list[str]]:
     """Return the patterns, each once, and the places whose pattern could not be worked out.
 
-    With `runs`, an index is built and asked, so that those made at run time are among them.
+    Those of files whose path has `only` in it. With `runs`, an index is built and asked, so that
+    those made at run time are among them.
     """
     with _recorded() as recorded:
-        modules = _import_all()
+        modules = _import_all(only)
         if runs:
             _use()
     trees = {path: ast.parse((REPOSITORY / path).read_text(encoding="utf-8")) for path in modules}
@@ -138,12 +139,17 @@ def _recorded() -> Iterator[list[tuple[str, str, str | bytes, int]]]:
         compiler.compile = compile_before
 
 
-def _import_all() -> dict[str, ModuleType]:
-    """Return the modules by path; one that needs what is not installed is left out."""
+def _import_all(only: str) -> dict[str, ModuleType]:
+    """Return the modules by path, those that have `only` in it.
+
+    One that needs what is not installed is left out.
+    """
     modules = {}
     for part in PARTS:
         for path in sorted((REPOSITORY / part).rglob("*.py")):
             relative = path.relative_to(REPOSITORY)
+            if only not in relative.as_posix():
+                continue
             name = ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
             with suppress(ImportError):
                 modules[relative.as_posix()] = importlib.import_module(name)
@@ -269,10 +275,12 @@ def _methods(trees: dict[str, ast.Module]) -> dict[tuple[str, str], set[str]]:
         }
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in METHODS:
-                held = node.value
-                name = held.id if isinstance(held, ast.Name) else getattr(held, "attr", "")
-                used[homes.get(name, (path, name))].add(node.attr)
-                if name.islower() and node.attr not in ("split", "sub"):  # a text has split
+                named = [one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)]
+                for name in named:  # of "(_A if … else _B).fullmatch" both
+                    used[homes.get(name, (path, name))].add(node.attr)
+                if (
+                    named and named[-1].islower() and node.attr not in ("split", "sub")
+                ):  # a text has split
                     used[path, ""].add(node.attr)
     return used
 

@@ -110,7 +110,7 @@ class Fields:
             title=next(lines("title"), None),
             source=next((_outlet(s) for s in lines("source") if not _ADDRESS.match(s)), None),
             url=next((url for url in lines("url") if _ADDRESS.fullmatch(url)), None),
-            author=next((re.sub(r"\s*;\s*", ", ", who) for who in lines("author")), None),
+            author=next((_commas(who) for who in lines("author")), None),
             published=published.first if published else None,
             published_to=published.last if published and not published.day else None,
             updated=updated.day if updated else None,
@@ -209,6 +209,10 @@ def _plain_line(value: object) -> str | None:
 
     line = one_line(value)
     return line and one_line(to_plain(line))
+
+
+def _commas(names: str) -> str:
+    return ", ".join(name.strip() for name in names.split(";"))
 
 
 def _outlet(name: str) -> str:

@@ -35,7 +35,9 @@ _TITLES_OF = re.compile(
     r"(?: and (?:dates|days|titles|headlines))? (?:of|for) ",
     re.IGNORECASE,
 )
-_END = re.compile(r"[\s,?.!]*(?:\b(?:please|pls|thanks|thank you)\b[\s,?.!]*)*$", re.IGNORECASE)
+_END = re.compile(
+    r"(?<![\s,?.!])[\s,?.!]*(?:\b(?:please|pls|thanks|thank you)\b[\s,?.!]*)*$", re.IGNORECASE
+)
 _NUMBERS = {
     word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from index.articles.article import to_unicode
 from index.errors import QuestionError
 from qa.answer import Turn
+
+_GAP = re.compile(r"\s{3,}")
 
 
 def to_turns(history: object) -> list[Turn]:
@@ -25,12 +28,21 @@ def to_turns(history: object) -> list[Turn]:
     return [_to_turn(earlier) for earlier in history]
 
 
+def without_gaps(question: str) -> str:
+    """Return a question with one blank for three and more of any kind.
+
+    Patterns that look for words between blanks take time that grows with the square of a gap, or
+    its cube: two thousand blanks kept an answer for seconds.
+    """
+    return _GAP.sub(" ", question)
+
+
 def to_clean(turn: Turn) -> Turn:
-    """Return `turn` with its texts free of what is no Unicode, such as half an emoji."""
+    """Return `turn` without halves of characters, its questions without gaps."""
     return replace(
         turn,
-        question=to_unicode(turn.question),
-        resolved=to_unicode(turn.resolved) if turn.resolved else None,
+        question=without_gaps(to_unicode(turn.question)),
+        resolved=without_gaps(to_unicode(turn.resolved)) if turn.resolved else None,
         answer=to_unicode(turn.answer) if turn.answer else None,
         short_answer=to_unicode(turn.short_answer) if turn.short_answer else None,
         quotes=tuple(map(to_unicode, turn.quotes)),

@@ -76,6 +76,8 @@ class Archive:
         if member.file_size > _MAX_MEMBER_BYTES:
             reason = f"is {member.file_size:,} bytes, more than {_MAX_MEMBER_BYTES:,}; unpack it"
             raise SeedError(where, reason)
+        if member.header_offset < 0:  # zipfile 3.11 would have the system seek there
+            raise SeedError(where, "is damaged: it would begin before its zip")
         data = bytearray()
         try:
             with self._zip.open(member) as file:

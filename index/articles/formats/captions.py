@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _CLOCK = r"(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 _TIMES = re.compile(rf"\s*(?P<start>{_CLOCK})\s*-->\s*(?P<end>{_CLOCK})(?:\s.*)?")
-_VOICE = re.compile(r"<v(?:\.[\w.-]+)?\s+([^<>]+)>")
+_VOICE = re.compile(r"<v(?:\.[\w.-]+)?\s++([^<>]+)>")
 _MARKUP = re.compile(r"</?[a-z0-9][^<>]*>|\{\\[^{}]*\}", re.IGNORECASE)
 _TURN = re.compile(r"(?:-\s+|>>+\s*)(?=\S)")
 _LANGUAGE = re.compile(r"(?m)^Language:\s*([a-z]{2})\b")

@@ -28,7 +28,8 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _FONTS = (".otf", ".ttf", ".woff", ".woff2")
 _MIN_CHARACTERS = 200  # a shorter chapter is a cover, half-title or dedication
 _NAVIGATION = re.compile(
-    r"\|?(?:\s*(?:next|previous|section menu|main menu|articles|sections)\s*\|?)+", re.IGNORECASE
+    r"\|?\s*+(?:(?:next|previous|section menu|main menu|articles|sections)\s*+(?:\|\s*+)?)+",
+    re.IGNORECASE,
 )
 _DOWNLOADED = re.compile(r"This article was downloaded by calibre from\s+(https?://\S+)\s*")
 _METADATA = {

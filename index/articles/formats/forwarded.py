@@ -23,10 +23,11 @@ _HEADERS = {
     "subject": "subject betreff objet asunto assunto oggetto onderwerp",
     "to": "to an à para a aan cc reply-to",
 }
-_HEADER = re.compile(r"[ \t>*]*(?P<name>[\w-]{1,12})[ \t]*:[*\s]*(?P<value>.*)")
+_HEADER = re.compile(r"[ \t>*]*(?P<name>[\w-]{1,12})[ \t]*:[*\s]*+(?P<value>.*)")
 _SENDER = re.compile(
     r"[\"']?(?P<name>[^<\"\n]*?)[\"']?\s*(?:[<\[(](?:mailto:)?(?P<address>[^\s<>\])]+@[^\s<>\])]+)[>\])].*)?$"
 )
+_MAX_SENDER = 300  # characters of a sender that are read: time grows with their square
 _OUTLET = re.compile(
     r"\b(?:the|gazette|times|post|herald|tribune|daily|weekly|news(?:letter|paper)?|journal|courier|"
     r"observer|press|review|magazine|chronicle|zeitung|tageblatt|kurier|anzeiger|today|media|"
@@ -70,7 +71,7 @@ def read_forwarded(text: str) -> Forwarded | None:
     if not rest:
         return None
     said: dict[str, object] = {}
-    sender = _SENDER.match(found["from"])
+    sender = _SENDER.match(found["from"][:_MAX_SENDER])
     if sender is not None and (name := (sender["name"] or sender["address"] or "").strip()):
         is_outlet = reads_as_outlet(name, sender["address"] or "")
         said["source" if is_outlet else "author"] = name

@@ -22,7 +22,7 @@ _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
 _METADATA = re.compile(
     r"^#{1,3}[ \t]*Metadata[ \t]*\n+((?:[ \t]*[-*][ \t]+[A-Z][\w ]{1,30}:.*\n?)+)", re.MULTILINE
 )
-_ITEM = re.compile(r"[ \t]*[-*][ \t]+([A-Z][\w ]{1,30}):[ \t]*(.*)")
+_ITEM = re.compile(r"^[ \t]*[-*][ \t]+([A-Z][\w ]{1,30}):[ \t]*(.*)", re.MULTILINE)
 _READWISE = {"Author": "author", "Full Title": "title", "URL": "url", "Published Date": "date"}
 _MIN_ITEMS = 2  # of these, or the list is the article's own
 

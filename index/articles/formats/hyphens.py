@@ -27,7 +27,7 @@ _WIDTHS = range(40, 121)  # characters of a line, where a text was wrapped
 _NEARLY = 0.85  # of the widest line of the paragraph that a line fills, where a word was parted
 _PARTED = re.compile(r"[^\W\d_]{2}[-\u2010]$")
 _REST = re.compile(r"\s*[^\W\d_A-Z]{2}")
-_FIRST_WORD = re.compile(r"\s*\S+")
+_FIRST_WORD = re.compile(r"^\s*\S+")
 _CELLS = re.compile(r"\S(?:\t|\s{3,})\S")
 _OPENS_ITEM = re.compile(r"\s*(?:[-*+•◦▪‣·–—]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
 _ENDS_SENTENCE = re.compile(r"[.!?…:][\"'”’»)\]]*$")
@@ -52,15 +52,25 @@ def whole_words(lines: Iterable[str]) -> frozenset[str]:
     )
 
 
+def _last_word(text: str) -> str:
+    """Return the letters, digits and hyphens that a text ends with.
+
+    A search for them would try each place in all words before.
+    """
+    start = len(text)
+    while start and (text[start - 1].isalnum() or text[start - 1] in "_-"):
+        start -= 1
+    return text[start:]
+
+
 def joint_of(before: str, after: str, words: frozenset[str]) -> tuple[str, str]:
     """Return what goes between two lines of a paragraph, and the first as it is to stand."""
     if not is_hyphenated(before):
         is_cjk = _CJK.match(after) and _CJK.match(before[-1:])
         return ("" if is_cjk else " "), before
     stem = before[:-1]
-    head = re.search(r"[\w-]*$", stem)
     tail = re.match(r"\w*", after)
-    first, second = head[0].lower() if head else "", tail[0].lower() if tail else ""
+    first, second = _last_word(stem).lower(), tail[0].lower() if tail else ""
     # No word goes on with a capital or a digit.
     is_compound = not after[:1].islower() or _is_compound(first, second, words)
     return "", f"{stem}-" if is_compound else stem
@@ -171,8 +181,8 @@ def _kind(before: str, after: str, words: frozenset[str]) -> _Break | None:
     """Return what the hyphen that ends `before` parts, None where it parts nothing."""
     if not (_PARTED.search(before) and _REST.match(after)):
         return None
-    head, tail = re.search(r"[\w-]*$", before[:-1]), re.match(r"\w*", after.lstrip())
-    first, second = (found[0].lower() if found else "" for found in (head, tail))
+    written, tail = _last_word(before[:-1]), re.match(r"\w*", after.lstrip())
+    first, second = written.lower(), tail[0].lower() if tail else ""
     if first + second in words:
         return _Break.WORD
     is_compound = (
@@ -180,6 +190,6 @@ def _kind(before: str, after: str, words: frozenset[str]) -> _Break | None:
         or "-" in first
         or second in _HYPHENATED
         or {first, second} <= words
-        or (head is not None and head[0].isupper())  # "US-led"
+        or written.isupper()  # "US-led"
     )
     return _Break.COMPOUND if is_compound else _Break.UNKNOWN

@@ -43,7 +43,7 @@ _ELSEWHERE = re.compile(
     r"se désabonner|cancelar (?:la )?suscripción)\b",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[<(\[]*(?:https?://|mailto:|www\.)\S+")
+_ADDRESS = re.compile(r"(?<![<(\[])[<(\[]*(?:https?://|mailto:|www\.)\S+")
 _ELSEWHERE_WORDS = 12  # of such a block at most, addresses not counted
 _HEAD_BLOCKS, _FOOT_BLOCKS = 2, 6
 # What newsletters put after their first line, lest mail programs preview the second one.

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CODE = re.compile(
-    r"(^[ ]{0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z))|(`+)(?!`).+?(?<!`)\3(?!`)",
+    r"(^[ ]{0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z))|"
+    r"(?<!`)(`+)(?!`).+?(?<!`)\3(?!`)",
     re.DOTALL | re.MULTILINE,
 )
 _QUERIES = re.compile(
@@ -22,11 +23,11 @@ _QUERIES = re.compile(
     r"(?:^[ ]{0,3}\1[ \t]*$|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-_COMMENT = re.compile(r"[ \t]*%%.*?%%", re.DOTALL)
+_COMMENT = re.compile(r"(?<![ \t])[ \t]*%%.*?%%", re.DOTALL)
 _EMBED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
 _LINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _HIGHLIGHT = re.compile(r"==(?=\S)([^=\n]+?)(?<=\S)==")
-_BLOCK_NAME = re.compile(r"[ \t]+\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
+_BLOCK_NAME = re.compile(r"(?<![ \t])[ \t]+\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 _CALLOUT = re.compile(
     r"^((?:[ \t]*>)+)[ \t]*\[![\w-]+(?:\|[^\]]*)?\][+-]?[ \t]*(.*)$", re.MULTILINE
 )
@@ -36,7 +37,7 @@ _OWN_NOTE = re.compile(r"(?<=\S)\^\[([^\[\]\n]+)\]")
 _RAISED = re.compile(r"(?<=\w)\^([^\s^]{1,8})\^")
 _LOWERED = re.compile(r"(?<=\w)(?<!~)~([^\s~]{1,8})~(?!~)")
 _TEMPLATE = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}", re.DOTALL)
-_VIEW = re.compile(r"[ \t]*\(\[View Highlight\]\([^()\s]*\)\)")
+_VIEW = re.compile(r"(?<![ \t])[ \t]*\(\[View Highlight\]\([^()\s]*\)\)")
 
 
 def to_plain_markdown(text: str, *, has_fields: bool) -> tuple[str, list[str]]:

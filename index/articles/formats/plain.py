@@ -64,7 +64,8 @@ def is_markup(value: str) -> bool:
 
 def _words_of(markup: str) -> MarkupText:
     """Return the words of HTML; where it has no blocks of its own, its lines are."""
-    markup = _COMMENT.sub("", markup)
+    closed = markup.rfind("-->") + len("-->")  # nothing behind it ends a comment
+    markup = _COMMENT.sub("", markup[:closed]) + markup[closed:]
     if "<pre" not in markup.lower():
         if not _BLOCK.search(markup):
             markup = _BLANK_LINE.sub("<p></p>", markup).replace("\n", "<br>")

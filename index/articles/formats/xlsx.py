@@ -34,6 +34,7 @@ _STRINGS = "xl/sharedStrings.xml"
 _STYLES = "xl/styles.xml"
 _DAY_FORMATS = frozenset({*range(14, 18), 22, *range(27, 37), *range(45, 48), *range(50, 59)})
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')
+_MAX_FORMAT = 255  # characters that a workbook can have there
 _REFERENCE = re.compile(r"([A-Z]{1,3})\d+")
 _MAX_COLUMNS = 16_384  # that a workbook can have
 _FIRST_DAY = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
@@ -216,7 +217,7 @@ class _Workbook:
         formats = set(map(str, _DAY_FORMATS))
         for element in tree.iter():
             if local_name(element) == "numFmt":
-                shown = _QUOTED.sub("", element.get("formatCode", "").lower())
+                shown = _QUOTED.sub("", element.get("formatCode", "")[:_MAX_FORMAT].lower())
                 if re.search(r"[dy]", shown):
                     formats.add(element.get("numFmtId", ""))
         styles = next((list(children(e, "xf")) for e in children(tree, "cellXfs")), [])

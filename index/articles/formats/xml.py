@@ -28,7 +28,7 @@ _DROPPED = frozenset("script style head template noscript svg math object iframe
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 RAISED = frozenset({"sup", "sub"})
 _STRUCK = frozenset({"del", "s", "strike"})
-_STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+_BEFORE_BREAK = re.compile(r"(?<![ \t\xa0])[ \t\xa0]+(?=\n)")
 _NOTE = re.compile(
     r"(?:^|[\s_-])(?:(?:foot|end)?-?note-?ref|(?:foot|end)?note|ref(?:erence)?|cit(?:e|ation))"
 )
@@ -108,10 +108,16 @@ def inner_text(element: Any) -> str:
     return "".join(map(str, element.itertext())).strip() if element is not None else ""
 
 
+def _strikes_out(style: str) -> bool:
+    """Say whether a style has a line through the words."""
+    values = (rule.partition("text-decoration")[2] for rule in style.lower().split(";"))
+    return any("line-through" in value for value in values)
+
+
 def is_struck(tag: str, attributes: Any) -> bool:
     """Say whether an element's words are struck out: they no longer hold."""
     style = "" if tag in _VOID else attributes.get("style") or ""  # <br> holds no words
-    return tag in _STRUCK or bool(_STRUCK_STYLE.search(style))
+    return tag in _STRUCK or _strikes_out(style)
 
 
 def is_mark(attributes: Any) -> bool:
@@ -292,7 +298,8 @@ class MarkupText:
         words = settle(self._words)
         self._raised_at = None
         if not self._pre:
-            words = re.sub(r"[ \t\xa0]*\n[ \t\xa0]*", "\n", re.sub(r"[ \t]+", " ", words))
+            words = _BEFORE_BREAK.sub("", re.sub(r"[ \t]+", " ", words))
+            words = re.sub(r"(?<=\n)[ \t\xa0]+", "", words)
         self._words.clear()
         block = words.strip()
         if block:

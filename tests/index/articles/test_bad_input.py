@@ -357,3 +357,15 @@ def test_a_build_reports_all_that_is_bad_and_loses_nothing_that_is_good(
     ids = sorted(article.id for article in store.stored_articles(report.generation))
     store.close()
     assert ids == ["a.txt", "b.pdf", "c.docx", "d.zip/e.txt"]
+
+
+def test_a_zip_whose_directory_is_moved_is_damaged_and_not_away(tmp_path: Path) -> None:
+    data = bytearray(make_zip({"a.txt": "A title\n\nText.", "b.txt": "B title\n\nText."}))
+    at = data.rindex(b"PK\x05\x06") + 16  # where it says that its directory begins
+    data[at : at + 4] = (int.from_bytes(data[at : at + 4], "little") + 20).to_bytes(4, "little")
+    found = list(iter_seed(write(tmp_path, "a.zip", bytes(data)), root=tmp_path))
+    first, second = found
+    assert isinstance(first, SeedError)
+    assert first.reason == "is damaged: it would begin before its zip"
+    assert not first.is_passing
+    assert isinstance(second, SeedError | Article)

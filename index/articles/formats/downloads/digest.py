@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _RULE = re.compile(r"(?m)^(-{30}|-{70})[ \t]*$")
 _HEADER = re.compile(r"[A-Za-z][\w-]*:")
 _FOOTER = re.compile(r"\s*(?:_{20,}\s|Subject: Digest Footer\b|End of .*\bDigest\b)", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*Message: \d+[ \t]*\n")
+_NUMBER = re.compile(r"(?<!\s)\s*Message: \d+[ \t]*\n")
 
 
 def mails_in(data: bytes) -> list[bytes]:

@@ -101,7 +101,7 @@ _TEXT_CLASSES = frozenset({"DocText", "docOcurrContainer"})
 
 
 def _day_in(header: str) -> str | None:
-    pieces = re.split(r"\s+-\s+|;|\n|, (?=p\.)", header)
+    pieces = re.split(r"(?<!\s)\s+-\s+|;|\n|, (?=p\.)", header)
     starts = (piece[match.start() :] for piece in pieces for match in re.finditer(r"\w+", piece))
     return next(filter(None, map(to_day, starts)), None)
 

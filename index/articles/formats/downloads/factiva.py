@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _END = re.compile(
-    r"(?:AN\s*\|\s*)?(?:Document|Dokument|Documento|Dok|文件|文書) ([A-Z][A-Z0-9]{2,}\w{10,})"
+    r"(?:AN\s*\|\s*)?(?:Document|Dokument|Documento|Dok|文件|文書) ([A-Z][A-Z0-9]{2}\w{10,})"
 )
 _WORDS = re.compile(
     r"[\d.,\u202f\xa0 ]+ ?(?:words|mots|Wörter|palabras|parole|palavras|woorden|слов|字)"

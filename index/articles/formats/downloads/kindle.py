@@ -28,7 +28,7 @@ _BOOKMARK = re.compile(
 )
 _LOCATION = re.compile(
     r"(?:location|loc\.|position|pos\.|emplacement|posición|posizione|posição|locatie|位置(?:No\.)?)"
-    r"\s*#?\s*(\d+)(?:-(\d+))?",
+    r"\s*+(?:#\s*+)?(\d+)(?:-(\d+))?",
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"(?:page|seite|página|pagina|p\.)\s*(\d+)(?:-(\d+))?", re.IGNORECASE)

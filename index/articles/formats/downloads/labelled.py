@@ -29,7 +29,7 @@ _LABEL = re.compile(r"[*#>\s]*([A-Za-z][A-Za-z-]*(?: date)?)\**\s*:\**\s+(\S.*)"
 _RULE = re.compile(r"[-=_*~#]{3,}|\f")
 _MAX_LABEL_CHARACTERS = 500
 _MIN_PARTS = 2
-_ADDRESS = re.compile(r"\s*[<\[(][^<>\[\]()]*@[^<>\[\]()]*[>\])]")
+_ADDRESS = re.compile(r"(?<!\s)\s*[<\[(][^<>\[\]()@]*@[^<>\[\]()]*[>\])]")
 
 
 def cut(text: str) -> list[Part] | None:

@@ -52,6 +52,7 @@ _LINES_ABOUT = re.compile(
     r"\s*(?:credit|courtesy|by)?\s*[:/©(].{0,100})",
     re.IGNORECASE,
 )
+_MAX_LINE_ABOUT = 500  # characters of such a line
 # What a prompt says, whatever its element is called.
 _PROMPTS = re.compile(
     r"\b(?:sign\s+up|subscribe|log\s?in|your\s+(?:e-?mail|inbox)|privacy\s+policy|terms\s+of|"
@@ -266,6 +267,6 @@ def line_key(text: str) -> str:
 
 def is_about(block: str, linked: set[str]) -> bool:
     """Say whether a block is a line that leads elsewhere, and no sentence of the article."""
-    if not _LINES_ABOUT.fullmatch(block):
+    if len(block) > _MAX_LINE_ABOUT or not _LINES_ABOUT.fullmatch(block):
         return False
     return line_key(block) in linked or not _reads_as_sentence(block)

@@ -38,7 +38,7 @@ _MAX_NAME = 120
 _MIN_BODY = 200  # characters of a text in JSON-LD that is more than a summary
 _NEAR_HEADLINE = 20  # chunks of text under the headline in which its byline stands
 _PARAGRAPH = 160  # characters of a chunk that is a paragraph of the article
-_TITLE_GAP = re.compile(r"\s+[|–—·»«-]\s+|\s*｜\s*|:\s+")
+_TITLE_GAP = re.compile(r"(?<!\s)(?:\s+[|–—·»«-]\s+|\s*｜\s*)|:\s+")
 _MIN_TITLE_SHARE = 0.4  # of a <title>, in the part of it that is the article's
 _PAGE_TYPES = frozenset("webpage itempage aboutpage faqpage medicalwebpage".split())
 _META_AUTHORS = (
@@ -208,7 +208,7 @@ class _Page:
         title = _clean(title, _MAX_TITLE)
         if title is None:
             return None
-        pieces = re.split(r"\s+[|–—·»-]\s+|\s*｜\s*", title)
+        pieces = re.split(r"(?<!\s)(?:\s+[|–—·»-]\s+|\s*｜\s*)", title)
         if len(pieces) < 2:
             return title
         known = {key_of(name) for _, name in self._sources() if name}

@@ -44,6 +44,7 @@ _ASIDE_TAGS = frozenset({"aside", "footer", "nav"})
 _INLINE = frozenset(
     "a b i em strong span u small abbr sup sub mark font time cite q code bdi br wbr".split()
 )
+_OPENING = re.compile(r"^(?://)?\s*(?:<!--|<!\[CDATA\[)")
 _LOOSE_FIELD = re.compile(
     r'"(@type|datePublished|dateModified|headline|url)"\s*:\s*"([^"\\]{1,300})"'
 )
@@ -158,11 +159,18 @@ def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
                 ]
 
 
+def _without_marks(text: str) -> str:
+    """Return a script without the marks of a comment or of CDATA around it."""
+    text = _OPENING.sub("", text.strip(), count=1)
+    for mark in ("-->", "]]>"):
+        if text.endswith(mark):
+            text = text.removesuffix(mark).rstrip().removesuffix("//")
+    return text.strip()
+
+
 def _loaded(text: str) -> Any:
     """Return the value of a JSON-LD script, forgiving what pages get wrong."""
-    text = re.sub(
-        r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*$", "", text
-    ).strip()
+    text = _without_marks(text)
     for attempt in (
         text.rstrip("; \n"),
         re.sub(r",\s*([}\]])", r"\1", re.sub(r"[\x00-\x1f]+", " ", text)).rstrip("; "),

@@ -41,9 +41,12 @@ _HEAD_BYTES = 4096  # of a page in which its encoding and its address are looked
 # What lxml reads from a damaged page, and refuses to put back where a text is moved.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAX_DAMAGED = 0.02  # share of the letters beyond ASCII that a page may have lost
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,30})""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""(?:charset|encoding)\s*+=\s*+(?:["']\s*+)?([\w.:-]{2,30})""", re.IGNORECASE
+)
 _MARKUP = re.compile(
-    rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>|&#?\w+;", re.DOTALL | re.IGNORECASE
+    rb"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|&#?\w+;",
+    re.DOTALL | re.IGNORECASE,
 )
 _SAVED_FROM = re.compile(
     r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s<>]+)"

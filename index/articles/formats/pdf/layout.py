@@ -26,6 +26,7 @@ _MIN_COLUMN_SHARE = 0.2  # of the text's width that a column's lines fill: narro
 _MAX_ACROSS_SHARE = 0.4  # of the lines may run across the gap: headlines, an abstract
 _EDGE_LINES = 3  # at the top and the bottom of a page, of which any may be a running head
 _SAME_HEIGHT_POINTS = 4
+_MAX_NUMBER = 60  # characters of a line that is a page's number
 _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d{1,4})?[\W_]*",
     re.IGNORECASE,
@@ -39,7 +40,7 @@ _PRINTED = re.compile(
 _ENDS_SENTENCE = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 _OPENS_ITEM = re.compile(r"[•‣▪◦●■–—*-]\s|\(?(?:\d{1,2}|[a-z])[.)]\s")
 # From a heading to its page number, in a table of contents.
-_LEADERS = re.compile(r"(?:\s*\.){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})?$", re.IGNORECASE)
+_LEADERS = re.compile(r"(?<![\s.])(?:\s*\.){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})?$", re.IGNORECASE)
 _OPENS_NOTE = re.compile(r"\(?(?:[\d⁰¹²³⁴-⁹]{1,3}|[*†‡§¶])")
 _NOTE_SIZE = 0.9  # times that of the text, at most
 
@@ -92,6 +93,11 @@ def to_flow(pages: Sequence[Sequence[Piece]]) -> Flow:
     return Flow(text="".join(parts), pages=tuple(starts), headline=_headline(columns))
 
 
+def _is_number(text: str) -> bool:
+    """Say whether a line is the number of its page and nothing else."""
+    return len(text) <= _MAX_NUMBER and _PAGE_NUMBER.fullmatch(text) is not None
+
+
 def _without_heads(pages: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     """Return the pages' pieces but for running heads and feet and page numbers."""
     edges = [_edges(page) for page in pages]
@@ -108,16 +114,16 @@ def _without_heads(pages: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
             for line in side:
                 tops = seen[_head_key(line)]
                 n = sum(abs(top - line.top) <= _SAME_HEIGHT_POINTS for top in tops)
-                is_number = len(pages) > 1 and _PAGE_NUMBER.fullmatch(line.text)
+                is_number = len(pages) > 1 and _is_number(line.text)
                 if line in bands:
                     continue
-                is_number = is_number or _PRINTED.fullmatch(line.text)
+                is_number = is_number or _PRINTED.fullmatch(line.text) is not None
                 if not is_number and n < max(2, min(3, len(pages) // 2 + 1)):
                     break
                 bands.append(line)
         rest = [p for p in page if not any(_beside(p, band) for band in bands)]
         if not rest:  # a form of a line or two a page, rather than a page of heads
-            rest = [p for p in page if not _PAGE_NUMBER.fullmatch(p.text)]
+            rest = [p for p in page if not _is_number(p.text)]
         kept.append(rest)
     return kept
 

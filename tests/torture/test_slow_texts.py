@@ -1,0 +1,37 @@
+"""Texts over which a step once took time that grew with their square, or doubled with each word.
+
+What is linear takes milliseconds over them, and what was, took many seconds. CPU is counted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from index.articles.formats.hyphens import joint_of
+from index.articles.formats.plain import to_plain
+from index.articles.formats.xml import is_struck
+from qa.changes import to_end_of_change
+
+_PERCENT = f"It fell from about 0{'percent' * 40} and rose."
+
+
+@pytest.mark.parametrize(
+    ("work", "expected"),
+    [
+        (
+            lambda: joint_of("a" * 100_000 + " bb-", "cc", frozenset({"bbcc"})),
+            ("", "a" * 100_000 + " bb"),
+        ),
+        (lambda: to_plain("<p>Tea.</p>" + "<!-- " * 40_000)[:4], "Tea."),
+        (lambda: is_struck("span", {"style": "text-decoration" * 20_000}), False),
+        (lambda: to_end_of_change("How many are there now?", _PERCENT, (20, 21)), None),
+    ],
+)
+def test_it_is_done_at_once(work: Callable[[], object], expected: object) -> None:
+    started = time.process_time()
+    found = work()
+    assert time.process_time() - started < 2
+    assert found == expected
