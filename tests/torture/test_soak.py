@@ -42,13 +42,13 @@ def test_times_are_of_answers_alone() -> None:
     done = [Done(what="ask", at=at, took_s=at / 10, outcome="answer") for at in range(1, 11)]
     done += [Done(what="ask", at=5, took_s=99, outcome="busy")]
     done += [Done(what="look", at=5, took_s=99, outcome="answer")]
-    assert [(n, round(p50, 2)) for n, p50, _ in to_times(done, 2)] == [(4, 0.25), (6, 0.75)]
+    assert [(n, round(p50, 2)) for n, p50, _ in to_times(done, 2)] == [(5, 0.3), (5, 0.8)]
 
 
 def test_people_get_answers_or_are_told_that_it_is_busy(tmp_path: Path) -> None:
     build_index([SEEDS], tmp_path / "index")
     questions = read_questions(REPOSITORY / "tests" / "quality" / "questions.jsonl")
-    notes, _, wrong = soak(tmp_path / "index", questions, people=4, seconds=6.0, pause_s=0.4)
+    notes, _, wrong = soak(tmp_path / "index", questions, people=4, seconds=4.0, pause_s=0.3)
     assert [line for line in wrong if "grew by" not in line] == []
     assert {"answer"} <= {one.outcome for one in notes.done} <= {"answer", "busy"}
     assert len({one.what for one in notes.done}) > 5
