@@ -31,6 +31,9 @@ _START_S = 120
 _MAY_GROW = {"memory_mb": 25.0, "files": 12.0, "threads": 6.0}
 
 
+_LEAST_SAMPLES = 10  # for a line through them
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """What a process holds, so many seconds after the start."""
@@ -86,6 +89,8 @@ class Watch:
 def growth(samples: Sequence[Sample], name: str) -> float:
     """Return by how much a figure grows over the second half, by the line through its samples."""
     half = samples[len(samples) // 2 :]
+    if len(half) < _LEAST_SAMPLES:
+        return 0.0
     at = np.array([sample.at for sample in half])
     values = np.array([getattr(sample, name) for sample in half])
     slope = np.polyfit(at, values, 1)[0]
