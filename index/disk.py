@@ -41,6 +41,13 @@ def sync_folder(path: Path) -> None:
         _sync(path, os.O_RDONLY)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, to stay, if there is none. Raises OSError."""
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True)
+        sync_folder(path.parent)
+
+
 def put_in_place(scratch: Path, path: Path) -> None:
     """Have a file that was written take the place of another: whole or not at all, and to stay."""
     sync_file(scratch)

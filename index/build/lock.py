@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from index.disk import refusals_told
+from index.disk import make_folder, refusals_told
 from index.errors import IndexLockedError, StoreError
 from index.store.own_folder import refuse_links
 
@@ -33,6 +33,7 @@ def build_lock(index_dir: str | Path) -> Iterator[None]:
     refuse_links(index_dir)
     lock = FileLock(Path(index_dir) / LOCK_NAME)
     try:
+        make_folder(Path(index_dir))
         lock.acquire(timeout=0)
     except Timeout as exc:
         raise IndexLockedError(

@@ -117,7 +117,7 @@ class Rescued:
         for values in self.rows(table, told):
             try:
                 yield make(tuple(values[column] for column in _ORDER[table]))
-            except (ValueError, TypeError, NoteError):
+            except (ValueError, TypeError, NoteError, IndexCorruptError):
                 self.doubtful.remove(told(values))
                 self.lost.append(told(values))
 

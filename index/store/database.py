@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from index.disk import refusals_told, sync_folder
+from index.disk import make_folder, refusals_told
 from index.errors import IndexCorruptError, IndexFormatError, IndexMissingError, StoreError
 from index.store import schema
 from index.store.connection import (
@@ -89,9 +89,7 @@ class Database:
         """Return what is in `index_dir`, made if there is nothing."""
         refuse_links(index_dir)
         try:
-            if not Path(index_dir).is_dir():
-                Path(index_dir).mkdir(parents=True, exist_ok=True)
-                sync_folder(Path(index_dir).parent)
+            make_folder(Path(index_dir))
         except OSError as exc:
             raise StoreError(
                 f"{index_dir}: the index folder cannot be made: {exc.strerror}; allow writing "

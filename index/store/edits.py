@@ -11,6 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
+from index.store.values import as_damage
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -56,6 +58,7 @@ class Edit:
                 to_published(value)
 
     @classmethod
+    @as_damage
     def from_row(cls, row: tuple[Any, ...]) -> Self:
         """Return the edit of a row: the fields in order."""
         root, id_, field, value, before, said_by, edited = row

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from index.errors import NoteError
-from index.store.values import to_stamp
+from index.store.values import as_damage, to_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,8 +56,9 @@ class Note:
                 )
 
     @classmethod
+    @as_damage
     def from_row(cls, row: tuple[Any, ...]) -> Self:
-        """Return the note of a row of `_COLUMNS`. Raises TypeError for what no one wrote."""
+        """Return the note of a row of `_COLUMNS`; IndexCorruptError for what no one wrote."""
         if not all(isinstance(v, int if i == _NUMBER else str) for i, v in enumerate(row)):
             raise TypeError("a note holds values of other types")
         made, changed = map(datetime.datetime.fromisoformat, row[_MOMENTS:])

@@ -10,13 +10,14 @@ import datetime
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from index.articles.article import Article, Entry
 from index.errors import IndexCorruptError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from index.articles.article import Span
     from index.stories.signature import Signature
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 _DELETED = "deleted:"  # stands before the hash of what is not to be remembered
 
@@ -36,6 +39,19 @@ METADATA = (
 STORED = f"row, id, root, seed, title, content_hash, recipe, {METADATA}"
 # The columns that `article_from_row` makes an article of.
 COLUMNS = f"id, root, text, content_hash, left_out, entries, {METADATA}"
+
+
+def as_damage(read: Callable[P, T]) -> Callable[P, T]:
+    """Return a function that raises IndexCorruptError for values that nobody wrote."""
+
+    @wraps(read)
+    def wrapped(*given: P.args, **named: P.kwargs) -> T:
+        try:
+            return read(*given, **named)
+        except (ValueError, TypeError) as exc:
+            raise IndexCorruptError(f"a row is damaged ({exc}); see: quoth verify") from exc
+
+    return wrapped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +145,7 @@ class CatalogueEntry:
     language: str | None = None
 
     @classmethod
+    @as_damage
     def from_row(cls, row: tuple[Any, ...]) -> Self:
         """Return the entry of a row: the fields in order."""
         # By name, and not by `_named`: a library has all of them made, in half the time so.
@@ -181,6 +198,7 @@ class Upload:
     added: datetime.datetime
 
     @classmethod
+    @as_damage
     def from_row(cls, row: tuple[Any, ...]) -> Self:
         """Return the upload of a row: the fields in order.
 
@@ -208,6 +226,7 @@ class RemovedArticle:
     content_hash: str = ""
 
     @classmethod
+    @as_damage
     def from_row(cls, row: tuple[Any, ...]) -> Self:
         """Return the article of a row: the fields in order."""
         removed = datetime.datetime.fromisoformat(row[4])

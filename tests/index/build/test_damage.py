@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from index.errors import (
 )
 from index.library.verify import verify_index
 from index.store.database import FILE_NAME
+from index.store.noting import notes
 from index.store.store import Store
 from tests.index.build.conftest import contents
 
@@ -168,3 +170,23 @@ def test_damage_that_is_no_text_in_an_error_of_sqlite_is_an_error_of_ours(
     path.write_bytes(path.read_bytes().replace(b"CREATE TABLE seeds", b"CREATE \x84ABLE seeds"))
     with pytest.raises(IndexCorruptError, match="quoth verify --salvage"):
         open_index(index_dir)
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("uploads", "'a', 'a', 'a', 1, 'a', X'00'"),
+        ("removed", "'a', 'a', 'a', 'a', 'noon', ''"),
+        ("edits", "'a', 'a', 'colour', 'a', 'a', 'a', 'noon'"),
+        ("notes", "'a', 'a', 'a', X'00', 'a', 1, 'a', 'a', 'a', 'noon', 'noon'"),
+    ],
+)
+def test_a_row_that_nobody_wrote_is_damage(
+    seeds: Path, index_dir: Path, tiny_encoder: Encoder, table: str, values: str
+) -> None:
+    build_index([seeds], index_dir, encoder=tiny_encoder)
+    _execute(index_dir, f"INSERT INTO {table} VALUES ({values})")
+    with closing(Store.open(index_dir)) as store:
+        read = {"uploads": store.uploads, "removed": store.removed, "edits": store.edits}
+        with pytest.raises(IndexCorruptError, match=r"a row is damaged .*; see: quoth verify"):
+            read.get(table, lambda: notes(store))()
