@@ -28,6 +28,14 @@ def test_a_question_is_searched_with_as_it_was_resolved() -> None:
     assert (thanks.route, thanks.reply) == ("chat", "You are welcome.")
 
 
+def test_gaps_in_questions_are_closed() -> None:
+    gap = " \t\n" * 600
+    asked = to_asked(f"Who beat{gap}England?", [Turn(question=f"Who{gap}won?")])
+    assert asked.resolved == "Who beat England?"
+    assert asked.turns == (Turn(question="Who won?"),)
+    assert to_asked('Who said "two  blanks"?', ()).resolved == 'Who said "two  blanks"?'
+
+
 def test_days_are_read_by_the_clock_and_only_it_explains_them() -> None:
     now = datetime.date(2024, 1, 10)
     asked = to_asked("What is the latest on masks from last week?", (), now=now)
