@@ -45,7 +45,8 @@ long shim_failed(void) { return failed; }
 
 static int is_ours(const char *path) {
     size_t length = strlen(prefix), n = strlen(path);
-    if (mode == OFF || inside || strncmp(path, prefix, length) || path[length] != '/') return 0;
+    if (mode == OFF || inside || strncmp(path, prefix, length) || (path[length] && path[length] != '/'))
+        return 0;
     return n < 4 || strcmp(path + n - 4, "-shm"); /* shared memory: no disk is meant */
 }
 
