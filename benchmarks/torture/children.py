@@ -71,6 +71,8 @@ def run(work: Callable[[], Any], *, kill_after_s: float | None = None) -> Ended:
         killed = os.WTERMSIG(status)
         problem = f"killed by signal {killed}{late}" if kill_after_s is None else None
         return Ended(signal=killed, problem=problem, seconds=seconds)
+    if said is None:  # it had ended just before it was to be killed
+        return Ended(seconds=seconds)
     told = json.loads(said) if said else {"problem": "it said nothing"}
     return Ended(value=told.get("value"), problem=told.get("problem"), seconds=seconds)
 
