@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,13 @@ def soak(
 ) -> tuple[Notes, list[Sample], list[str]]:
     """Return what people did, the samples of the server, and what was wrong."""
     log = index_dir.parent / "log"
-    with serving(index_dir, log, "--no-watch") as (url, pid), Watch(pid, _EVERY_S) as watch:
-        notes = asyncio.run(live(url, questions, people=people, seconds=seconds, pause_s=pause_s))
+    with (
+        serving(index_dir, log, "--no-watch") as (url, pid),
+        Watch(pid, _EVERY_S) as watch,
+        ThreadPoolExecutor(1) as beside,  # whoever calls this may have a loop of its own
+    ):
+        living = live(url, questions, people=people, seconds=seconds, pause_s=pause_s)
+        notes = beside.submit(asyncio.run, living).result()
     wrong = [f"{n} times {fault}" for fault, n in notes.faults.most_common()]
     wrong += grown(watch.samples)
     said = log.read_text(encoding="utf-8", errors="replace").splitlines()

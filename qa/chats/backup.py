@@ -102,7 +102,6 @@ class ConversationsPart:
     def _read(self, path: Path) -> Generator[tuple[str, Conversation]]:
         try:
             store = ConversationStore(path.parent)
-            _check_tables(store)
             with closing(store.everything()) as conversations:
                 for owner, conversation in conversations:
                     _check_values(owner, conversation)
@@ -111,13 +110,6 @@ class ConversationsPart:
             raise BackupError(
                 f"the conversations in the backup were not written by Quoth: {exc}"
             ) from exc
-
-
-def _check_tables(store: ConversationStore) -> None:
-    with store.database.reading() as connection:
-        kinds = connection.execute("SELECT DISTINCT type FROM sqlite_schema").fetchall()
-    if not {kind for (kind,) in kinds} <= {"table", "index"}:  # nothing that runs when it is read
-        raise ValueError("it holds more than tables")
 
 
 def _check_values(owner: str, conversation: Conversation) -> None:

@@ -86,7 +86,7 @@ def test_an_address_is_not_fetched(
     assert ran.returncode == 1
     assert ran.stderr.splitlines() == [
         f"note: {url} is not fetched, for Quoth is offline: what was fetched before is kept",
-        f"error: {url}: has never been fetched; fetch it with: quoth build {url}",
+        f"error: {url}: has never been fetched; fetch it with: quoth build ADDRESS",
     ]
 
 

@@ -173,7 +173,7 @@ def test_a_backup_without_conversations_leaves_those_there_are(
         ("UPDATE conversations SET changed = '2026-01-01T00:00:00'", "no time zone"),
         ("UPDATE turns SET question = zeroblob(9)", "other types"),
         ("UPDATE turns SET vote = 7", "not written by Quoth"),
-        ("CREATE VIEW more AS SELECT 1", "more than tables"),
+        ("CREATE VIEW more AS SELECT 1", "the view 'more', which Quoth did not make"),
         ("PRAGMA user_version = 99", "format 99"),
         ("DROP TABLE turns", "no such table"),
     ],
