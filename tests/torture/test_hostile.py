@@ -52,7 +52,7 @@ def test_a_step_that_fails_or_takes_too_long_is_a_problem() -> None:
     with looked.step("slow", 0.001, 1e9):
         sum(range(2_000_000))
     with looked.step("large", 1e9, 1e6):
-        held = bytearray(20_000_000)
+        held = bytearray(200_000_000)  # so large that it is never made of memory held before
     with looked.step("broken", 1e9, 1e9):
         held[len(held)] = 1
     kinds = [problem.split(" ")[:2] for problem in looked.problems]
