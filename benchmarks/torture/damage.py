@@ -11,19 +11,18 @@ doubt, and what does not come back is named as lost.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import random
 import shutil
 import sys
-from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.torture import children
 from benchmarks.torture.looking import conversations, held, look_at_index, look_at_people, uploads
+from benchmarks.torture.numbered import Tally, chosen, to_options
 from benchmarks.torture.scenario import (
     Place,
     build_known,
@@ -83,28 +82,18 @@ class Undamaged:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Damage and look; return 1 if anything was silently wrong."""
-    parser = argparse.ArgumentParser(description="damage an index, and see that it is found")
-    parser.add_argument("--times", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", type=int, help="repeat this one of them")
-    options = parser.parse_args(arguments)
+    options = to_options(
+        "damage an index, and see that it is found", arguments, times=2000, has_works=False
+    )
     os.environ["HF_HUB_OFFLINE"] = "1"
-    chosen = range(options.times) if options.only is None else [options.only]
-    failures, came = [], Counter[str]()
+    tally = Tally(options.seed)
     with children.folder("quoth-damage-") as folder:
         undamaged = prepare(folder)
-        for number in chosen:
+        for number in chosen(options):
             what, ended = damage(undamaged, random.Random(f"{options.seed} {number}"))
             problems = [ended.problem] if ended.problem else ended.value["problems"]
-            came[ended.value["came"] if ended.value else "crashed"] += 1
-            if problems:
-                failures.append(number)
-                print(f"{number}: {what}:")
-                print("\n".join(f"    {problem}" for problem in problems))
-                print(f"    again: --seed {options.seed} --only {number}", flush=True)
-    print("; ".join(f"{name}: {n}" for name, n in came.most_common()))
-    print(f"tried {len(chosen)}, failed {len(failures)}")
-    return bool(failures)
+            tally.note(number, what, ended.value["came"] if ended.value else "crashed", problems)
+    return tally.end()
 
 
 def prepare(folder: Path) -> Undamaged:

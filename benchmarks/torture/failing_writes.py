@@ -10,7 +10,6 @@ of its calls. What is said names the place and what helps; what is left is whole
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.torture import children, shim
+from benchmarks.torture.numbered import Tally, to_options
 from benchmarks.torture.trials import do, examine, lacking, prepare_all, to_state
 from index.errors import QuothError
 
@@ -54,12 +54,7 @@ class Failure:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fail and look; return 1 if anything was wrong."""
-    parser = argparse.ArgumentParser(description="fail each write, and look at what is left")
-    parser.add_argument("--times", type=int, help="so many, of different sites (default: all)")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", type=int, help="repeat this one of them")
-    parser.add_argument("--work", action="append", help="only what is called so")
-    options = parser.parse_args(arguments)
+    options = to_options("fail each write, and look at what is left", arguments)
     try:
         again = shim.begin_again("benchmarks.torture.failing_writes", arguments or sys.argv[1:])
     except RuntimeError as error:
@@ -94,21 +89,15 @@ def _varied(
 
 
 def _run(numbered: Sequence[tuple[int, Failure]], seed: int) -> int:
-    failed, ways, messages = 0, Counter[str](), Counter[str]()
+    tally, messages = Tally(seed), Counter[str]()
     for number, one in numbered:
         said, problems = fail(one)
-        ways[one.name] += 1
         messages[said] += 1
-        if problems:
-            failed += 1
-            print(f"{number}: {one.prepared.work.name}, {one.name} at {one.site}; said: {said}")
-            print("\n".join(f"    {problem}" for problem in problems))
-            print(f"    again: --seed {seed} --only {number}", flush=True)
-    print(", ".join(f"{n} times {name}" for name, n in ways.most_common()))
+        what = f"{one.prepared.work.name}, {one.name} at {one.site}; said: {said}"
+        tally.note(number, what, f"times {one.name}", problems)
     for said, n in messages.most_common():
         print(f"{n:5} {said}")
-    print(f"tried {len(numbered)}, failed {failed}")
-    return bool(failed)
+    return tally.end()
 
 
 def failures(prepared: Prepared, chance: random.Random) -> Iterator[Failure]:

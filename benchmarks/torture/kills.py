@@ -10,13 +10,12 @@ finds nothing, and the same thing done again ends as if it had never been killed
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from benchmarks.torture import children, shim
+from benchmarks.torture.numbered import Tally, chosen, to_options
 from benchmarks.torture.trials import do, examine, prepare_all
 
 if TYPE_CHECKING:
@@ -27,12 +26,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Kill and look; return 1 if anything was wrong."""
-    parser = argparse.ArgumentParser(description="kill what writes, and look at what is left")
-    parser.add_argument("--times", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", type=int, help="repeat this one of them")
-    parser.add_argument("--work", action="append", help="only what is called so")
-    options = parser.parse_args(arguments)
+    options = to_options("kill what writes, and look at what is left", arguments, times=500)
     try:
         again = shim.begin_again("benchmarks.torture.kills", arguments or sys.argv[1:])
     except RuntimeError as error:
@@ -40,22 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         again = None
     if again is not None:
         return again
-    chosen = range(options.times) if options.only is None else [options.only]
-    failures, how = [], Counter[str]()
+    tally = Tally(options.seed)
     with children.folder("quoth-kills-") as folder:
         prepared = prepare_all(folder, options.work)
-        for number in chosen:
+        for number in chosen(options):
             one = prepared[number % len(prepared)]
             killed, problems = kill(one, random.Random(f"{options.seed} {number}"))
-            how[killed] += 1
-            if problems:
-                failures.append(number)
-                print(f"{number}: {one.work.name}, killed {killed}:")
-                print("\n".join(f"    {problem}" for problem in problems))
-                print(f"    again: --seed {options.seed} --only {number}", flush=True)
-    print(", ".join(f"{n} {name}" for name, n in how.most_common()))
-    print(f"tried {len(chosen)}, failed {len(failures)}")
-    return bool(failures)
+            tally.note(number, f"{one.work.name}, killed {killed}", killed, problems)
+    return tally.end()
 
 
 def kill(prepared: Prepared, chance: random.Random) -> tuple[str, list[str]]:

@@ -10,18 +10,17 @@ opens, shows one whole state, verifies, and goes on. What was reported as done i
 
 from __future__ import annotations
 
-import argparse
 import random
 import shutil
 import struct
 import sys
 import tempfile
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.torture import children, shim
+from benchmarks.torture.numbered import Tally, chosen, to_options
 from benchmarks.torture.trials import do, examine, prepare_all, to_state
 
 if TYPE_CHECKING:
@@ -174,12 +173,7 @@ def _loaded(path: Path) -> Folder:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Cut and look; return 1 if anything was wrong."""
-    parser = argparse.ArgumentParser(description="cut the power, and look at what is left")
-    parser.add_argument("--times", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", type=int, help="repeat this one of them")
-    parser.add_argument("--work", action="append", help="only what is called so")
-    options = parser.parse_args(arguments)
+    options = to_options("cut the power, and look at what is left", arguments, times=500)
     try:
         again = shim.begin_again("benchmarks.torture.power_cuts", arguments or sys.argv[1:])
     except RuntimeError as error:
@@ -187,24 +181,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if again is not None:
         return again
-    chosen = range(options.times) if options.only is None else [options.only]
-    failures, points = 0, Counter[str]()
+    tally = Tally(options.seed)
     with children.folder("quoth-power-") as folder:
         prepared = prepare_all(folder, options.work)
         calls = [record(one) for one in prepared]
-        for number in chosen:
+        for number in chosen(options):
             which = number % len(prepared)
             chance = random.Random(f"{options.seed} {number}")
             point, problems = cut(prepared[which], calls[which], chance)
-            points[point] += 1
-            if problems:
-                failures += 1
-                print(f"{number}: {prepared[which].work.name}, cut {point}:")
-                print("\n".join(f"    {problem}" for problem in problems))
-                print(f"    again: --seed {options.seed} --only {number}", flush=True)
-    print(", ".join(f"{n} {point}" for point, n in points.most_common()))
-    print(f"tried {len(chosen)}, failed {failures}")
-    return bool(failures)
+            tally.note(number, f"{prepared[which].work.name}, cut {point}", point, problems)
+    return tally.end()
 
 
 def record(prepared: Prepared) -> list[Call]:
