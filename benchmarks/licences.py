@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 REPOSITORY = Path(__file__).parent.parent
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([\w.-]+)")
 # What the names of fit licences begin with once folded, and of those that are not.
 _FIT = (
@@ -121,7 +123,7 @@ def collect(requirements: Iterable[str], *, without: Iterable[str] = ()) -> list
         except importlib.metadata.PackageNotFoundError:
             continue  # of another system or version of Python
         for line in installed.requires or []:
-            extra = _EXTRA.search(line.partition(";")[2])
+            extra = _EXTRA.search(str(Requirement(line).marker or ""))
             if extra is None or extra[1] in extras:
                 waiting.append((to_name(line), to_extras(line), name))
     return [
@@ -138,16 +140,12 @@ def collect(requirements: Iterable[str], *, without: Iterable[str] = ()) -> list
 
 def to_name(requirement: str) -> str:
     """Return the name in a requirement, as PyPI compares names."""
-    found = _NAME.match(requirement.strip())
-    if found is None:
-        raise ValueError(f"{requirement!r} names no package")
-    return re.sub(r"[-_.]+", "-", found[0]).lower()
+    return canonicalize_name(Requirement(requirement).name)
 
 
 def to_extras(requirement: str) -> tuple[str, ...]:
     """Return the extras in a requirement such as "uvicorn[standard]>=0.14"."""
-    found = re.match(r"[\w.-]+\s*\[([^\]]*)\]", requirement.strip())
-    return tuple(sorted(one.strip() for one in found[1].split(","))) if found else ()
+    return tuple(sorted(Requirement(requirement).extras))
 
 
 def to_licence(installed: importlib.metadata.Distribution) -> str:

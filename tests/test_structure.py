@@ -25,6 +25,7 @@ _BEHIND: dict[str, str | tuple[str, ...]] = {
     "sqlite3": "index/store/connection.py",
     "filelock": "index/build/lock.py",
     "psutil": "index/articles/reading.py",
+    "packaging": "ui/terminal/health.py",
     "pypdfium2": "index/articles/formats/pdf/file.py",
     "py3langid": "index/articles/languages.py",
     "rich": "ui/terminal/",

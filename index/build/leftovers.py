@@ -12,28 +12,32 @@ from typing import TYPE_CHECKING
 
 from index.disk import sync_folder
 from index.seeds import snapshots
-from index.store.leftovers import forget_leftovers, leftovers
+from index.store.leftovers import Leftover, forget_leftovers, leftovers
 from index.store.reading import UPLOADS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from index.store.leftovers import Leftover
     from index.store.store import Store
 
 
 def delete_leftovers(store: Store, index_dir: Path) -> None:
-    """Delete them: for the holder of the build lock. An index from elsewhere names no other."""
+    """Delete them: for the holder of the build lock. An index from elsewhere names no other.
+
+    What has come to the place of one since, where its deletion was cut off, stays.
+    """
     left = leftovers(store)
+    if not left:
+        return
+    in_use = {Leftover(kind="upload", name=upload.file) for upload in store.uploads()}
+    in_use |= {Leftover(kind="address", root=root) for root in store.roots()}
     for one in left:
-        _delete(one, index_dir)
-    if left:
-        for folder in filter(
-            Path.is_dir, (index_dir, index_dir / UPLOADS, *_visited(left, index_dir))
-        ):
-            sync_folder(folder)  # else the power, when it goes, may bring them back
-        with store.transaction() as connection:
-            forget_leftovers(connection)
+        if one not in in_use:
+            _delete(one, index_dir, in_use)
+    for folder in filter(Path.is_dir, (index_dir, index_dir / UPLOADS, *_visited(left, index_dir))):
+        sync_folder(folder)  # else the power, when it goes, may bring them back
+    with store.transaction() as connection:
+        forget_leftovers(connection)
 
 
 def _visited(left: Sequence[Leftover], index_dir: Path) -> Iterator[Path]:
@@ -54,7 +58,7 @@ def _delete_folder(folder: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _delete(one: Leftover, index_dir: Path) -> None:
+def _delete(one: Leftover, index_dir: Path, in_use: Collection[Leftover]) -> None:
     if one.kind == "upload":
         path, folder = index_dir / UPLOADS / one.name, (index_dir / UPLOADS).resolve()
         if path.parent.resolve().is_relative_to(folder) and path.is_file():
@@ -65,4 +69,8 @@ def _delete(one: Leftover, index_dir: Path) -> None:
     elif one.kind == "address":
         _delete_folder(snapshots.snapshot_folder(index_dir, one.root))
     elif one.kind == "web":
-        _delete_folder(index_dir / snapshots.WEB)
+        kept = {snapshots.snapshot_folder(index_dir, known.root) for known in in_use if known.root}
+        web = index_dir.resolve() / snapshots.WEB
+        for folder in web.glob("*") if kept else [web]:
+            if folder not in kept and folder.is_dir():
+                _delete_folder(folder)

@@ -37,20 +37,25 @@ class Leftover:
 
 def leftovers(store: Database) -> list[Leftover]:
     """Return what is to be deleted."""
-    with store.reading() as connection:
-        kept = connection.execute("SELECT value FROM manifest WHERE key = ?", (_KEY,)).fetchone()
     try:
-        listed = json.loads(kept[0]) if kept else []
-        return [Leftover(kind=kind, root=root, name=name) for kind, root, name in listed]
+        with store.reading() as connection:
+            return _known(connection)
     except (ValueError, TypeError) as exc:
         raise IndexCorruptError(f"{store.path}: the manifest is damaged: {exc!r}") from exc
 
 
 def put_leftovers(connection: Connection, files: Iterable[Leftover]) -> None:
-    """Write down what is to be deleted."""
-    set_value(connection, _KEY, json.dumps([astuple(one) for one in files]))
+    """Write down what is to be deleted, too, where an earlier deletion was cut off."""
+    listed = dict.fromkeys([*_known(connection), *files])
+    set_value(connection, _KEY, json.dumps([astuple(one) for one in listed]))
 
 
 def forget_leftovers(connection: Connection) -> None:
     """Forget them: they are deleted."""
     connection.execute("DELETE FROM manifest WHERE key = ?", (_KEY,))
+
+
+def _known(connection: Connection) -> list[Leftover]:
+    kept = connection.execute("SELECT value FROM manifest WHERE key = ?", (_KEY,)).fetchone()
+    listed = json.loads(kept[0]) if kept else []
+    return [Leftover(kind=kind, root=root, name=name) for kind, root, name in listed]

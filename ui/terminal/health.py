@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from packaging.requirements import Requirement
+
 from index.errors import QuothError
 from index.offline import VARIABLE, is_offline
 
@@ -28,7 +30,6 @@ _LEAST_PYTHON = (3, 11)
 # What only other encoders and readers than the bundled ones need: docs/supply-chain.md.
 _FOR_OTHER_MODELS = frozenset({"torch", "sentence-transformers", "transformers"})
 _DEVELOPING = frozenset({"test", "training", "bench"})  # extras that no user misses
-_REQUIREMENT = re.compile(r"([\w.-]+)(?:\[[\w, -]*\])?\s*([^;]*)(?:;(.*))?")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([\w-]+)")
 _LOW_DISK, _NO_DISK = 1_000_000_000, 50_000_000  # bytes free
 _LOW_MEMORY = 1_500_000_000  # bytes: models and libraries take 0.9 GB, a large article 0.2 GB
@@ -101,40 +102,6 @@ def check_machine(index_dir: Path, port: int) -> Iterator[Check]:
         yield ok("clock", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(now)))
 
 
-def satisfies(version: str, ranges: str) -> bool:
-    """Say whether a version is in ranges such as "==6.2.*", ">=1.30,<2" or ""."""
-    return all(_is_in(version, one.strip()) for one in ranges.split(",") if one.strip())
-
-
-def _is_in(version: str, one: str) -> bool:
-    found = re.fullmatch(r"(==|>=|<=|!=|~=|<|>)\s*([\w.+!*-]+)", one)
-    if found is None:
-        raise ValueError(f"{one!r} is no range of versions")
-    sign, bound = found.groups()
-    if sign == "==" and bound.endswith(".*"):
-        return f"{_public(version)}.".startswith(bound[:-1])
-    if sign == "==":
-        return _public(version) == bound
-    if sign == "!=":
-        return not _is_in(version, f"=={bound}")
-    if sign == "~=":
-        return _is_in(version, f">={bound}") and _is_in(version, f"=={bound.rpartition('.')[0]}.*")
-    left, right = _numbers(version), _numbers(bound)
-    return {">=": left >= right, "<=": left <= right, "<": left < right, ">": left > right}[sign]
-
-
-def _public(version: str) -> str:
-    """Return a version without what tells builds apart: "2.13.0" of "2.13.0+cpu"."""
-    return version.split("+", maxsplit=1)[0]
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    numbers = [int(number) for number in re.findall(r"\d+", _public(version))]
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return tuple(numbers)
-
-
 def _check_packages() -> Iterator[Check]:
     """Yield a check of all that is required, one for each that is not as it should be, and extras.
 
@@ -148,18 +115,14 @@ def _check_packages() -> Iterator[Check]:
         return
     extras: dict[str, list[str]] = {}
     n, wrong = 0, []
-    for line in required:
-        parsed = _REQUIREMENT.fullmatch(line)
-        if parsed is None:
-            continue
-        name, ranges, marker = parsed[1], parsed[2].strip(), parsed[3] or ""
-        extra = _EXTRA.search(marker)
-        problem = _to_problem(name, ranges)
+    for one in map(Requirement, required):
+        extra = _EXTRA.search(str(one.marker or ""))
+        problem = _to_problem(one)
         if extra is not None:
             extras.setdefault(extra[1], []).extend([problem] if problem else [])
         elif problem:
-            of = warning if name in _FOR_OTHER_MODELS else fault
-            wrong.append(of("packages", problem, f"pip install '{name}{ranges}'"))
+            of = warning if one.name in _FOR_OTHER_MODELS else fault
+            wrong.append(of("packages", problem, f"pip install '{one.name}{one.specifier}'"))
         n += extra is None
     yield from wrong or [ok("packages", f"all {n} as required")]
     for extra_name, problems in extras.items():
@@ -169,13 +132,15 @@ def _check_packages() -> Iterator[Check]:
             yield ok(f"extra {extra_name}", found)
 
 
-def _to_problem(name: str, ranges: str) -> str:
+def _to_problem(required: Requirement) -> str:
     """Return what is wrong with a package, "" where nothing is."""
     try:
-        version = importlib.metadata.version(name)
+        version = importlib.metadata.version(required.name)
     except importlib.metadata.PackageNotFoundError:
-        return f"{name} is not installed"
-    return "" if satisfies(version, ranges) else f"{name} is {version}, not {ranges}"
+        return f"{required.name} is not installed"
+    if required.specifier.contains(version, prereleases=True):
+        return ""
+    return f"{required.name} is {version}, not {required.specifier}"
 
 
 def _check_encoder() -> Check:

@@ -87,6 +87,20 @@ def test_an_upload_deleted_for_good_goes_even_if_its_deletion_was_cut_off(
     assert not file.exists()
 
 
+def test_it_goes_also_where_another_deletion_came_before_a_build(library: Library) -> None:
+    for name in ("tea.txt", "milk.txt"):
+        upload(library, name, f"{name[:-4]}\n\n{name[:-4]} is a drink.\n")
+    built(library)
+    file = library.index_dir / "uploads" / "tea.txt"
+    text = file.read_bytes()
+    library.delete(["tea.txt"])
+    file.write_bytes(text)  # as a kill right after the commit leaves it
+    left = '[["upload", "", "tea.txt"]]'
+    _execute(library, "INSERT INTO manifest VALUES ('leftovers', ?)", left)
+    library.delete(["milk.txt"])
+    assert not file.exists()
+
+
 def test_an_index_from_elsewhere_names_no_file_beside_the_uploads(library: Library) -> None:
     mine = library.index_dir.parent / "mine.txt"
     mine.write_text("mine")

@@ -16,7 +16,7 @@ from index import build_index
 from index.encoder import Encoder
 from index.store.store import Store
 from tests.ui.terminal.run import quoth
-from ui.terminal.health import check_machine, satisfies
+from ui.terminal.health import check_machine
 from ui.terminal.index_health import check_index
 
 
@@ -99,24 +99,3 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
         checks = {check.name: check for check in check_machine(tmp_path, port)}
     assert checks["port"].state == "warning"
     assert checks["port"].found == f"port {port} on 127.0.0.1 is in use"
-
-
-@pytest.mark.parametrize(
-    ("version", "ranges", "expected"),
-    [
-        ("6.2.1", "==6.2.*", True),
-        ("6.20.0", "==6.2.*", False),
-        ("2.13.0+cpu", "==2.13.0", True),
-        ("2.13.1", "==2.13.0", False),
-        ("1.30", ">=1.30,<2", True),
-        ("1.30.0", ">=1.30,<2", True),
-        ("2.0", ">=1.30,<2", False),
-        ("1.4", ">1.4", False),
-        ("1.5", "!=1.5.*", False),
-        ("4.13.2", "~=4.10", True),
-        ("5.0", "~=4.10", False),
-        ("7", "", True),
-    ],
-)
-def test_versions_are_held_against_ranges(version: str, ranges: str, *, expected: bool) -> None:
-    assert satisfies(version, ranges) is expected
