@@ -160,3 +160,8 @@ def forget_conversations(index_dir: Path) -> None:
     kept = ConversationStore(index_dir).of("")
     for one in kept.list():
         kept.delete(one.id)
+
+
+def forget_clippings(index_dir: Path) -> None:
+    """Take out what earlier tests clipped."""
+    ConversationStore(index_dir).clippings_of("").clear()

@@ -12,13 +12,21 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import forget_clippings
 from tests.e2e.test_accessible import axe, complaints
 from tests.e2e.test_chat import QUESTION, ask
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
 __all__ = ["axe"]  # the fixture
+
+
+@pytest.fixture(autouse=True)
+def _nothing_clipped(chat_index: Path) -> None:
+    forget_clippings(chat_index)
 
 
 def test_quotes_are_clipped_in_conversations_and_taken_out(page: Page, axe: str) -> None:
