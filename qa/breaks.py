@@ -20,7 +20,8 @@ _GOES_ON = re.compile(
     r"(?:[,;(\-]|\b(?:and|or|of|the|an?|to|by|with|for|in|that|than|from|as))\s*$", re.IGNORECASE
 )
 _LOWER = re.compile(r"[ \t]*\n?[ \t]*[a-zà-öø-ÿ]")
-BULLET = re.compile(r"\s*(?:[-*+•◦▪‣·–—]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
+BULLET_WITHIN = re.compile(r"(?:[-*+•◦▪‣·–—]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
+BULLET = re.compile(rf"\s*{BULLET_WITHIN.pattern}")
 _CLOSED = re.compile(r"[\w,;][ \t]*\n?[ \t]*\Z")  # before what goes on in lower case
 
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.passages import sentences
-from qa.breaks import BULLET, INTRODUCES, ends_within
+from qa.breaks import BULLET, BULLET_WITHIN, INTRODUCES, ends_within
 from qa.names.quoted import name_in
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _whole_end(article: Article, span: Span) -> int:
         reached = following.end
         if not ends_within(text, (start, reached)):
             return reached
-    return reached if BULLET.search(text[end:reached]) else end
+    return reached if BULLET_WITHIN.search(text[end:reached]) else end
 
 
 def whole_list(text: str, sentence: Span, item: Span) -> Span:

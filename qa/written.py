@@ -6,7 +6,7 @@ Takes nothing of the index; gives frozen values that an Answer carries beside it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from index.articles.article import Span
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 # What stands before a claim: the one before it, the end of a paragraph, the mark of a list's item.
 Begins = Literal["sentence", "paragraph", "item"]
 NOT_SUPPORTED = "not in the articles"  # said behind a claim that they do not bear out
+# Said behind all claims, and before the quotes that they rest on.
+WRITTEN_BY = "Written by {model}; each claim was checked against the articles."
+OWN_WORDS = "In the articles’ own words:"
 _BETWEEN: dict[Begins, str] = {"sentence": " ", "paragraph": "\n\n", "item": "\n- "}
 
 
@@ -63,6 +66,13 @@ class WrittenClaim:
         }
 
 
+class Block(NamedTuple):
+    """A paragraph, whose claims are its only row; or a list, a row of claims for each item."""
+
+    is_list: bool
+    rows: list[list[WrittenClaim]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What `model` wrote; `note` says what else there is to know of it.
@@ -89,6 +99,20 @@ class Written:
     def is_supported(self) -> bool:
         """Whether the articles bear out any of it."""
         return any(claim.is_supported for claim in self.claims)
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The claims as paragraphs and lists."""
+        blocks: list[Block] = []
+        for claim in self.claims:
+            is_item = claim.begins == "item"
+            if not blocks or claim.begins == "paragraph" or (is_item and not blocks[-1].is_list):
+                blocks.append(Block(is_item, [[claim]]))
+            elif is_item:
+                blocks[-1].rows.append([claim])
+            else:
+                blocks[-1].rows[-1].append(claim)
+        return blocks
 
     @property
     def text(self) -> str:

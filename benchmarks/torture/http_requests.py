@@ -89,6 +89,7 @@ _POSTS: list[tuple[str, Any]] = [
     *((f"/gradio_api/call/{name}", {"data": data}) for name, data in _CALLS.items()),
     ("/v1/chat/completions", _CHAT),
     ("/chat/ask", _ASKED),
+    ("/chat/stop", {"request": "x"}),
     ("/gradio_api/queue/join", _JOIN),
     ("/gradio_api/cancel", {"session_hash": "x", "fn_index": 1, "event_id": "x"}),
     ("/gradio_api/reset", {"event_id": "x"}),

@@ -134,8 +134,10 @@ class ConversationDatabase:
         reason = str(error)
         if "locked" in reason:
             advice = f"another program has held it for {WAIT_S:.0f} s; try again"
-        elif re.search("full|disk I/O", reason):
+        elif "full" in reason:
             advice = "make room on the disk; until then nothing new is kept"
+        elif "disk I/O" in reason:
+            advice = "see that the disk works and has room; until then nothing new is kept"
         elif re.search("readonly|unable to open", reason):
             advice = "allow writing to its folder; until then nothing is kept"
         else:

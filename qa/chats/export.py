@@ -20,12 +20,14 @@ from qa.chats.kept import from_kept, to_kept
 from qa.chats.references import to_link
 from qa.chats.values import Conversation, KeptTurn, Quotation
 from qa.markup import environment, to_shown
+from qa.written import NOT_SUPPORTED, OWN_WORDS, WRITTEN_BY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answer import Answer, Citation, Note, Said
     from qa.evidence import Evidence
+    from qa.written import Written, WrittenClaim
 
 _JSON_FORMAT = "quoth conversation 1"
 # A "!" at the end would make an image of the footnote behind it.
@@ -41,9 +43,11 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def to_footnotes(answer: Answer, *, first: int = 1) -> str:
     """Return an answer as Markdown, its citations as footnotes numbered from `first`.
 
-    Each footnote stands behind the words it is of. The words of articles are escaped: they are
-    shown as they stand there and format nothing.
+    Each footnote stands behind the words it is of. What a language model wrote comes first. The
+    words of articles and of a model are escaped: they are shown as they stand and format nothing.
     """
+    written = answer.written
+    wrote = _to_wrote(written, first) if written and written.is_supported else ""
     said = []
     for part in to_own_words(answer):
         if isinstance(part, Quoted):
@@ -58,7 +62,7 @@ def to_footnotes(answer: Answer, *, first: int = 1) -> str:
     )
     basis = _to_basis(answer.evidence) if answer.evidence else ""
     key = f"\n{_ADDED}\n" if any(citation.notes for citation in answer.citations) else ""
-    return f"{' '.join(said)}\n{basis}{key}" + (f"\n{references}\n" if references else "")
+    return f"{wrote}{' '.join(said)}\n{basis}{key}" + (f"\n{references}\n" if references else "")
 
 
 def to_markdown(conversation: Conversation) -> str:
@@ -206,6 +210,22 @@ def to_marked(part: Quoted, notes: Sequence[Note]) -> str:
     return _OPENING.sub(r"\1\\\2", "".join(pieces).strip())
 
 
+def _to_wrote(written: Written, first: int) -> str:
+    """Return what a language model wrote, and what comes behind it."""
+    pieces = []
+    for block in written.blocks:
+        rows = [" ".join(_to_claim(claim, first) for claim in row) for row in block.rows]
+        pieces.append("\n".join(f"- {row}" for row in rows) if block.is_list else rows[0])
+    pieces.append(f"*{_escaped(WRITTEN_BY.format(model=written.model))}*")
+    return "\n\n".join([*pieces, OWN_WORDS, ""])
+
+
+def _to_claim(claim: WrittenClaim, first: int) -> str:
+    notes = "".join(f"[^{number + first - 1}]" for number in claim.numbers)
+    unsupported = "" if claim.is_supported else f" ({NOT_SUPPORTED})"
+    return f"{to_markdown_text(claim.text)}{unsupported}{notes}"
+
+
 def _to_basis(evidence: Evidence) -> str:
     """Return how an answer was computed, and the articles that it came to as a list."""
     lines = [f"\nComputed: {to_markdown_text(evidence.rule)}\n"]
@@ -265,13 +285,24 @@ def _to_shown_turn(turn: KeptTurn) -> dict[str, Any]:
     """Return what `conversation.html` shows of a turn."""
     parts = to_own_words(turn.answer) if turn.answer else ()
     citations = turn.answer.citations if turn.answer else ()
+    written = turn.answer.written if turn.answer else None
     return {
         "question": turn.question,
         "problem": None if turn.answer else turn.problem,
+        "written": _to_shown_written(written) if written and written.is_supported else None,
         "parts": [_to_shown_part(part, citations) for part in parts],
         "references": [_to_shown_reference(citation) for citation in citations],
         "reason": turn.answer.reason if turn.answer else None,
         "evidence": _to_shown_evidence(turn.answer.evidence) if turn.answer else None,
+    }
+
+
+def _to_shown_written(written: Written) -> dict[str, Any]:
+    return {
+        "blocks": written.blocks,
+        "by": WRITTEN_BY.format(model=written.model),
+        "unsupported": NOT_SUPPORTED,
+        "own": OWN_WORDS,
     }
 
 

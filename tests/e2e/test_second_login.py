@@ -107,6 +107,7 @@ def test_nothing_of_another_is_given_or_changed(login_url: str, seed_index: Path
         "article": found["article_id"],
         "url": "",
         "name": "x",
+        "request": "x",
     }
     with closing(Library(seed_index)) as library, closing(open_index(seed_index)) as index:
         paths = [route.path for route in to_routes(library, index)]
@@ -115,7 +116,7 @@ def test_nothing_of_another_is_given_or_changed(login_url: str, seed_index: Path
     own, headers = ("bob", PASSWORDS["bob"]), {"x-quoth": "page"}
     with httpx.Client(base_url=login_url, auth=own, headers=headers, timeout=120) as client:
         told = [client.get(path).text for path in ("/", "/config", "/gradio_api/info")]
-        told += [client.post(path, json=sent).text for path in (*orders, "/chat/ask")]
+        told += [client.post(path, json=sent).text for path in (*orders, "/chat/ask", "/chat/stop")]
         told += [client.post("/library/find", json={"words": ""}).text]
         told += list(events(client, conversation, sent))
         told += list(events(client, conversation, {**sent, "id": clipping}))

@@ -89,9 +89,7 @@ def test_quotes_are_had_where_the_switch_says_so(chat: Page, model: Scripted) ->
     expect(chat.get_by_role("radio", name="Quotes")).to_be_checked()  # for the next one, too
 
 
-def test_claims_come_one_by_one_and_stop_gives_the_question_back(
-    chat: Page, model: Scripted
-) -> None:
+def test_claims_come_one_by_one_and_stop_keeps_those_that_came(chat: Page, model: Scripted) -> None:
     held = threading.Event()
     reply = said(_TRUE + "And so they went on, and on, and on, to say it once ", " more.")
     assert isinstance(reply.pieces, list)
@@ -104,9 +102,36 @@ def test_claims_come_one_by_one_and_stop_gives_the_question_back(
     expect(turn.get_by_role("group", name="Written answer")).to_contain_text("8,848.86 metres")
     expect(turn.get_by_role("status")).to_have_text("Writing…")
     chat.get_by_role("button", name="Stop").click()
-    expect(turn).to_have_count(0)
-    expect(box).to_have_value(_QUESTION)
+    expect(turn.get_by_text("The writing was stopped.")).to_be_visible()
+    expect(chat.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    expect(box).to_have_value("")
+    expect(chat).to_have_url(re.compile("#/c/"))
+    chat.reload()
+    expect(turn.get_by_role("group", name="Written answer")).to_contain_text("8,848.86 metres")
     held.set()
+
+
+def test_before_anything_is_written_stop_gives_the_question_back(chat: Page) -> None:
+    chat.route("**/chat/ask", lambda _route: None)  # it never comes back
+    box = chat.get_by_role("textbox", name="Your question")
+    box.fill(_QUESTION)
+    box.press("Enter")
+    chat.get_by_role("button", name="Stop").click()
+    expect(chat.get_by_role("region", name="Question 1", exact=True)).to_have_count(0)
+    expect(box).to_have_value(_QUESTION)
+
+
+def test_a_written_answer_is_copied_as_it_was_written(chat: Page, model: Scripted) -> None:
+    model.replies = [said(_TRUE, _WRONG)]
+    turn = ask(chat, _QUESTION)
+    expect(turn.get_by_text("In the articles’ own words")).to_be_visible()  # it is whole
+    copied = turn.get_by_role("button", name="Copy with citations").get_attribute("data-copied")
+    assert copied is not None
+    assert copied.startswith(
+        "Mount Everest is 8,848.86 metres high, Nepal and China announced.[^1]"
+    )
+    assert "9,848.86 metres high, Nepal and China announced. (not in the articles)" in copied
+    assert "*Written by scripted; each claim" in copied
 
 
 def test_where_the_model_fails_the_quotes_come_with_a_note(chat: Page, model: Scripted) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from index.articles.formats.hyphens import joint_of
+from index.articles.formats.notes import to_plain_markdown
 from index.articles.formats.plain import to_plain
 from index.articles.formats.xml import is_struck
 from qa.changes import to_end_of_change
@@ -26,6 +27,7 @@ _PERCENT = f"It fell from about 0{'percent' * 40} and rose."
             ("", "a" * 100_000 + " bb"),
         ),
         (lambda: to_plain("<p>Tea.</p>" + "<!-- " * 40_000)[:4], "Tea."),
+        (lambda: to_plain_markdown("`" * 100_000, has_fields=False), ("`" * 100_000, [])),
         (lambda: is_struck("span", {"style": "text-decoration" * 20_000}), False),
         (lambda: to_end_of_change("How many are there now?", _PERCENT, (20, 21)), None),
     ],

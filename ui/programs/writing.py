@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from qa.answer import Answer, Turn
     from qa.language_model.writer import Writer
@@ -28,9 +28,11 @@ class Writing:
         self._writer = writer
         self._room = asyncio.Semaphore(_AT_ONCE)
 
-    async def write(self, answer: Answer, turns: Sequence[Turn] = ()) -> AsyncIterator[Answer]:
+    async def write(
+        self, answer: Answer, turns: Sequence[Turn] = (), *, cancel: threading.Event | None = None
+    ) -> AsyncIterator[Answer]:
         """Yield `answer` as it is written; see `Writer.write`."""
-        cancel = threading.Event()
+        cancel = cancel or threading.Event()
         async with self._room:
             growing = self._writer.write(answer, turns=turns, cancel=cancel)
             try:
@@ -41,8 +43,3 @@ class Writing:
                     yield step
             finally:
                 cancel.set()
-
-
-async def _next(growing: Iterator[Answer]) -> Answer | None:
-    # A thread that is left alone ends soon after `cancel` is set.
-    return await run_sync(next, growing, None, abandon_on_cancel=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +28,7 @@ from ui.web.chat import Chat
 from ui.web.collection import Collection
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import gradio as gr
@@ -61,6 +63,8 @@ class Asking:
         self._answering = answering
         self._writing = writing
         self._keeping: set[asyncio.Task[Line]] = set()  # asyncio itself would forget them
+        # What ends the writing of a request, by who asked and what the page calls the request.
+        self._stops: dict[tuple[str | None, str], threading.Event] = {}
 
     @classmethod
     def over(
@@ -99,9 +103,17 @@ class Asking:
         days: DaysAre = "ignored" if order.get("days") == "ignored" else "read"
         if order.get("guess") or days == "ignored":
             same = _the_same(turn, guess=bool(order.get("guess")), days=days)
-            asked = replace(same, is_written=asked.is_written)
+            asked = replace(same, is_written=asked.is_written, request=asked.request)
         spot = _Spot(conversation=conversation, turns=turns, number=number)
         return self._put(asked, spot, order.get("shown"), asker)
+
+    def stop(self, order: Mapping[str, Any], asker: gr.Request) -> None:
+        """End the writing for the `request` in `order`: its answer is kept as it is by then.
+
+        Of one that is over, or that another made, nothing changes.
+        """
+        if stopped := self._stops.get((asker.username, str(order["request"]))):
+            stopped.set()
 
     async def _put(
         self, asked: Asked, spot: _Spot, shown: object, asker: gr.Request
@@ -126,9 +138,10 @@ class Asking:
         except BusyError as exc:
             turn = replace(turn, problem=str(exc))
             found = self._shown(turn, spot, is_kept=False)
-        async for grown in self._written(turn, asked, spot):
-            turn, found = grown, self._shown(grown, spot, is_kept=False)
-            yield {"step": "writing", "number": spot.number, "turn": found}
+        with self._stoppable(asked, asker) as stopped:
+            async for grown in self._written(turn, asked, spot, stopped):
+                turn, found = grown, self._shown(grown, spot, is_kept=False)
+                yield {"step": "writing", "number": spot.number, "turn": found}
         # Whatever becomes of the page, it is kept: by a task, which begins once the line is sent.
         keeping = asyncio.create_task(self._kept(turn, spot, asker))
         self._keeping.add(keeping)
@@ -136,12 +149,25 @@ class Asking:
         yield {"step": "answer", "number": spot.number, "turn": found}
         yield await asyncio.shield(keeping)
 
-    async def _written(self, turn: KeptTurn, asked: Asked, spot: _Spot) -> AsyncIterator[KeptTurn]:
+    @contextmanager
+    def _stoppable(self, asked: Asked, asker: gr.Request) -> Iterator[threading.Event]:
+        """Give what `stop` sets, for the `with` block."""
+        known, stopped = (asker.username, asked.request), threading.Event()
+        self._stops[known] = stopped
+        try:
+            yield stopped
+        finally:
+            if self._stops.get(known) is stopped:
+                del self._stops[known]
+
+    async def _written(
+        self, turn: KeptTurn, asked: Asked, spot: _Spot, stopped: threading.Event
+    ) -> AsyncIterator[KeptTurn]:
         """Yield a turn while its answer is written, if it is to be; the last is whole."""
         if self._writing is None or not asked.is_written or turn.answer is None:
             return
         try:
-            async for answer in self._writing.write(turn.answer, spot.told):
+            async for answer in self._writing.write(turn.answer, spot.told, cancel=stopped):
                 yield replace(turn, answer=answer)
         except Exception:  # noqa: BLE001 - whatever becomes of the writing, the quotes stand
             _log.exception("writing an answer failed", extra={"told": {"asked": asked.question}})
@@ -230,7 +256,10 @@ class _Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question as the page puts it; with a problem it cannot be asked."""
+    """A question as the page puts it; with a problem it cannot be asked.
+
+    `request` is what the page calls it by.
+    """
 
     question: str
     filters: Filters = field(default_factory=Filters)
@@ -239,6 +268,7 @@ class Asked:
     now: datetime.date | None = None
     days: DaysAre = "read"
     is_written: bool = False
+    request: str = ""
 
 
 def _the_same(turn: KeptTurn, *, guess: bool, days: DaysAre) -> Asked:
@@ -272,4 +302,9 @@ def to_asked(order: Mapping[str, Any]) -> Asked:
         )
     except QuestionError as exc:
         return Asked(question=question, problem=str(exc))
-    return Asked(question=question, filters=filters, is_written=order.get("written") is True)
+    return Asked(
+        question=question,
+        filters=filters,
+        is_written=order.get("written") is True,
+        request=str(order.get("request", "")),
+    )

@@ -1,7 +1,7 @@
-"""The address at which the page asks: one request a question, its answer as it comes to be.
+"""The addresses at which the page asks: one request a question, its answer as it comes to be.
 
-Takes an Asking; gives a route under /chat whose reply is a line of JSON for each step. Whoever
-drops the request gives the question up.
+Takes an Asking; gives routes under /chat. The reply to a question is a line of JSON for each step.
+Whoever drops the request gives the question up; the writing of an answer can be stopped.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 import gradio as gr
-from starlette.responses import StreamingResponse
+from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
 from ui.web.login import owner_of
@@ -29,8 +29,8 @@ _TYPE = "application/x-ndjson"
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
-def to_asking_route(asking: Asking) -> Route:
-    """Return the route; a problem before the question is put is {"problem": …} with status 400.
+def to_asking_routes(asking: Asking) -> list[Route]:
+    """Return the routes; a problem before the question is put is {"problem": …} with status 400.
 
     Steps are `turns`, all turns, where the page lacks some; `waiting`, for `wait_s` seconds, null
     if unknown; `writing`, a turn as HTML again and again while its answer is written; `answer`, a
@@ -43,7 +43,15 @@ def to_asking_route(asking: Asking) -> Route:
         lines = await asking.put(order, asker)
         return StreamingResponse(_written(lines), headers=_HEADERS, media_type=_TYPE)
 
-    return Route("/chat/ask", for_own_page(ask), methods=["POST"])
+    async def stop(request: Request) -> Response:
+        order = await read_order(request)
+        asking.stop(order, gr.Request(request, username=owner_of(request)))
+        return JSONResponse({})
+
+    return [
+        Route(f"/chat/{name}", for_own_page(handle), methods=["POST"])
+        for name, handle in (("ask", ask), ("stop", stop))
+    ]
 
 
 async def _written(lines: AsyncIterator[Line]) -> AsyncIterator[str]:

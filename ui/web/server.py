@@ -27,7 +27,7 @@ from ui.programs.writing import Writing
 from ui.web.access import Access
 from ui.web.address import listen, to_hosts, to_prefix, to_proxy, to_url
 from ui.web.asking import Asking
-from ui.web.asking_route import to_asking_route
+from ui.web.asking_route import to_asking_routes
 from ui.web.bodies import Bodies
 from ui.web.connections import Connection
 from ui.web.guard import Guard
@@ -122,7 +122,7 @@ def mounted(
         routes=[
             *to_routes(library, assistant.index, feeds),
             *completions.routes,
-            to_asking_route(asking),
+            *to_asking_routes(asking),
             Health(assistant.index, library, answering, is_known=is_known).route,
         ],
         answering=answering,

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CODE = re.compile(
-    r"(^[ ]{0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z))|"
-    r"(?<!`)(`+)(?!`).+?(?<!`)\3(?!`)",
+    r"(^[ ]{0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z))|"
+    r"(?<!`)(`++).+?(?<!`)\3(?!`)",
     re.DOTALL | re.MULTILINE,
 )
 _QUERIES = re.compile(

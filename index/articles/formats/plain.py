@@ -22,7 +22,7 @@ _ALONE = {"br": 1, "img": 1, "p": 2, "li": 2, "td": 2}  # so many may stand with
 _BLOCK = re.compile(
     r"<(?:p|div|br|h[1-6]|ul|ol|li|blockquote|table|section|article|pre)\b", re.IGNORECASE
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ESCAPED = re.compile(rf"&lt;/?(?:{_NAMES})(?:\s|/?&gt;)|&lt;!\[CDATA\[", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _MAX_ESCAPED = 2  # how often a text may have been escaped

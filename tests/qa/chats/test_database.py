@@ -73,7 +73,7 @@ def test_a_full_disk_is_told_and_keeps_what_was_there(own: Conversations, tmp_pa
         check=False,
     )
     assert "ConversationsError" in ran.stderr
-    assert "make room on the disk; until then nothing new is kept" in ran.stderr
+    assert "and has room; until then nothing new is kept" in ran.stderr
     assert [turn.question for turn in own.read(id).turns] == ["One?"]
 
 

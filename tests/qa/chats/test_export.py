@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import html.parser
 import re
@@ -25,6 +26,7 @@ from qa.chats.export import (
 )
 from qa.chats.values import Conversation, KeptTurn
 from qa.evidence import Evidence, Listed
+from qa.written import Written, WrittenClaim
 from tests.qa.chats.test_kept import answered, answers
 
 if TYPE_CHECKING:
@@ -214,6 +216,31 @@ def test_what_was_computed_has_its_rule_and_articles(make_article: Callable[...,
     page = to_html_page(conversation(turn(computed)))
     assert "Computed: All *were* counted." in page
     assert "<li><bdi>A title</bdi>, <bdi>Leaf &amp; Co</bdi></li>" in page
+
+
+def test_what_was_written_comes_before_the_quotes_that_it_rests_on(
+    make_article: Callable[..., Article],
+) -> None:
+    claims = (
+        WrittenClaim(text="*Tea* grows.", is_supported=True, probability=0.9, numbers=(1,)),
+        WrittenClaim(text="It is <b>.", is_supported=False, probability=0.1, reason="unsupported"),
+        WrittenClaim(text="Here.", is_supported=True, probability=0.9, numbers=(1,), begins="item"),
+    )
+    answer = answered(make_article("Tea grows here."), written=Written(model="m_1", claims=claims))
+    assert to_footnotes(answer, first=2) == (
+        "\\*Tea\\* grows.[^2] It is \\<b\\>. (not in the articles)\n\n- Here.[^2]\n\n"
+        "*Written by m\\_1; each claim was checked against the articles.*\n\n"
+        "In the articles’ own words:\n\n**Tea** grows here.[^2]\n\n[^2]: “A title”\n"
+    )
+    page = to_html_page(conversation(turn(answer)))
+    assert (
+        "<p><bdi>*Tea* grows.</bdi> [1] <bdi>It is &lt;b&gt;.</bdi> "
+        '<span class="added">(not in the articles)</span> </p><ul><li><bdi>Here.</bdi> [1] '
+        "</li></ul>"
+    ) in page
+    assert page.startswith("<!doctype html>")
+    nothing = Written(model="m_1", note="Not written: it fails.")
+    assert "m\\_1" not in to_footnotes(dataclasses.replace(answer, written=nothing))
 
 
 def test_a_conversation_as_markdown(make_article: Callable[..., Article]) -> None:

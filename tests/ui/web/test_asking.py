@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 import datetime
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from index.errors import QuestionError
 from index.search.filters import Filters
+from qa.written import Written
 from tests.conftest import run_async
 from tests.ui.web.conftest import QUESTION, by
 from ui.programs.slots import ANSWERS_AT_ONCE, Slots
 from ui.web.asking import Asked, Asking, to_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
-    from qa import Assistant
+    from qa import Answer, Assistant
 
 Line = dict[str, Any]
 
@@ -227,6 +229,47 @@ def test_an_answer_is_written_only_where_it_is_asked_for(assistant: Assistant) -
         assert [line["step"] for line in quoted] == ["answer", "done"]
         assert len(server.sent) == 1
         writer.close()
+
+
+class _Endless:
+    """A writer that writes until it is stopped."""
+
+    def write(self, answer: Answer, *, turns: object, cancel: threading.Event) -> Iterator[Answer]:
+        assert turns == []
+        yield replace(answer, written=Written(model="m", is_whole=False))
+        cancel.wait()
+        yield replace(answer, written=Written(model="m", note="stopped"))
+
+
+def test_the_writing_is_stopped_by_whoever_asked_and_what_there_is_is_kept(
+    assistant: Assistant,
+) -> None:
+    from ui.programs.writing import Writing
+
+    writing = Writing(_Endless())  # type: ignore[arg-type]  # all that is asked of one here
+    asking = Asking.over(assistant, None, Slots(ANSWERS_AT_ONCE), writing)
+
+    async def stop_midway() -> list[Line]:
+        steps = await asking.put(order(written=True, request="1"), by("ada"))
+        assert (await anext(steps))["step"] == "writing"
+        asking.stop({"request": "1"}, by("bob"))
+        asking.stop({"request": "2"}, by("ada"))
+        rest = asyncio.create_task(_all(steps))
+        assert not (await asyncio.wait([rest], timeout=0.2))[0]
+        asking.stop({"request": "1"}, by("ada"))
+        return await rest
+
+    told = run_async(stop_midway())
+    assert [line["step"] for line in told] == ["writing", "answer", "done"]
+    asking.stop({"request": "1"}, by("ada"))  # it is over
+    (summary,) = asking.chat.kept(by("ada")).list()
+    (turn,) = asking.chat.turns(summary.id, by("ada"))
+    assert turn.answer is not None
+    assert turn.answer.written == Written(model="m", note="stopped")
+
+
+async def _all(steps: AsyncIterator[Line]) -> list[Line]:
+    return [step async for step in steps]
 
 
 class _Broken:

@@ -15,7 +15,7 @@ from tests.conftest import run_async
 from tests.ui.web.conftest import QUESTION, by
 from ui.programs.slots import Slots
 from ui.web.asking import Asking
-from ui.web.asking_route import to_asking_route
+from ui.web.asking_route import to_asking_routes
 from ui.web.guard import Guard
 from ui.web.login import OWNER
 from ui.web.own_page import HEADER
@@ -29,7 +29,7 @@ OWN = {HEADER: "page"}
 
 
 def app_of(asking: Asking) -> Starlette:
-    return Starlette(routes=[to_asking_route(asking)])
+    return Starlette(routes=to_asking_routes(asking))
 
 
 def call(app: Any, content: str, headers: dict[str, str] | None = None) -> httpx.Response:

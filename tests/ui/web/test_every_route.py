@@ -110,7 +110,7 @@ def test_no_route_answers_another_site(assistant: Assistant) -> None:
         _app: ASGIApp, client: httpx.AsyncClient, routes: list[tuple[str, str, bool]]
     ) -> None:
         paths = {(method, path) for method, path, _ in routes}
-        ours = {"/library/backup", "/chat/ask", "/mcp", "/v1/chat/completions", "/"}
+        ours = {"/library/backup", "/chat/ask", "/chat/stop", "/mcp", "/v1/chat/completions", "/"}
         assert ours <= {path for _, path in paths}
         assert ("POST", "/gradio_api/call/{api_name}") in paths
         for method, path in sorted(paths):

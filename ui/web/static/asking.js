@@ -1,13 +1,15 @@
 // Asks: one request a question, whose reply comes line by line, one for each step. It is given up with
-// its request: by Stop, or for another conversation.
-const ASK = "chat/ask";
+// its request: by Stop, or for another conversation. While an answer is written, Stop ends the writing:
+// what there is of it stays.
+const [ASK, STOP] = ["chat/ask", "chat/stop"];
 const LOGGED_OUT = "You are logged out. The question is back in the box below.";
 const STOPPED = "Quoth stopped before it had an answer. The question is back in the box below.";
 let underWay = null; // what gives the question up that is asked
+let writing = null; // what the request is called whose answer is being written
 const step = (detail) => document.dispatchEvent(new CustomEvent("quoth:step", { detail }));
 const giveUp = () => {
   underWay?.abort();
-  underWay = null;
+  underWay = writing = null;
 };
 
 const linesOf = async function* (body) {
@@ -26,14 +28,17 @@ const problemOf = async (reply) => {
   const { problem } = await reply.json().catch(() => ({}));
   return problem ?? `Quoth refused the question (${reply.status}).`;
 };
-const ask = async (order, mine) => {
-  const body = JSON.stringify(order);
+const send = (where, order, signal = null) => {
   const headers = { "content-type": "application/json", "x-quoth": "page" };
-  const reply = await fetch(ASK, { method: "POST", headers, body, signal: mine.signal });
+  return fetch(where, { method: "POST", headers, body: JSON.stringify(order), signal });
+};
+const ask = async (order, mine) => {
+  const reply = await send(ASK, order, mine.signal);
   if (!reply.ok) return { step: "failed", problem: await problemOf(reply) };
   let last = null;
   for await (last of linesOf(reply.body)) {
     if (underWay !== mine) return null;
+    writing = last.step === "writing" ? order.request : null;
     if (last.step === "done") document.dispatchEvent(new CustomEvent("quoth:parts", { detail: last.parts }));
     step(last);
   }
@@ -44,13 +49,20 @@ document.addEventListener("quoth:asking", async (event) => {
   const mine = new AbortController();
   underWay = mine;
   const shown = document.querySelectorAll("#turns .turn:not([data-failed])").length;
-  const order = { ...event.detail, conversation: props.value || "", shown };
+  const request = `${Date.now()}-${Math.random()}`;
+  const order = { ...event.detail, conversation: props.value || "", shown, request };
   const failed = await ask(order, mine).catch(() => ({ step: "failed", problem: STOPPED }));
   if (underWay !== mine) return;
-  underWay = null;
+  underWay = writing = null;
   if (!failed) return;
   step(failed);
   document.dispatchEvent(new CustomEvent("quoth:look"));
+});
+document.addEventListener("quoth:stopping", async (event) => {
+  if (!writing) return;
+  event.preventDefault();
+  const reply = await send(STOP, { request: writing }).catch(() => null);
+  if (!reply?.ok) document.dispatchEvent(new CustomEvent("quoth:stopped"));
 });
 for (const name of ["quoth:stopped", "quoth:ready", "quoth:opening"]) document.addEventListener(name, giveUp);
 document.addEventListener("quoth:connection", (event) => {

@@ -183,7 +183,11 @@ narrow.addEventListener("click", () => { isUnfolded = !isUnfolded; fold(isUnfold
 whenDrawn(() => { tick(kept); showManner(); fold(isUnfolded); change(); });
 
 stop.addEventListener("click", () => {
-  document.dispatchEvent(new CustomEvent("quoth:stopped"));
+  // What is being written ends, and stays; else the question is given back.
+  const isGiven = document.dispatchEvent(new CustomEvent("quoth:stopping", { cancelable: true }));
+  if (isGiven) document.dispatchEvent(new CustomEvent("quoth:stopped"));
+});
+document.addEventListener("quoth:stopped", () => {
   if (asked && !box.value) fill(asked);
   idle();
   box.focus();

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ui.web.views.wording import to_sentence
 
 if TYPE_CHECKING:
-    from qa.written import Written, WrittenClaim
+    from qa.written import Block, Written, WrittenClaim
 
 _WHY = {
     "number": "not in the articles: they have another number, or none",
@@ -30,37 +30,21 @@ class ShownClaim(NamedTuple):
     why: str | None
 
 
-class Block(NamedTuple):
-    """A paragraph of claims, or a list of such."""
-
-    is_list: bool
-    rows: list[list[ShownClaim]]
-
-
 def to_shown_written(written: Written) -> dict[str, Any]:
     """Return what was written; with no `blocks` where nothing of it is said."""
     note = written.note
     return {
         "model": written.model,
-        "blocks": _to_blocks(written.claims) if written.is_supported else [],
+        "blocks": [*map(_to_block, written.blocks)] if written.is_supported else [],
         "note": to_sentence(note) if note else None,
         "dropped": written.dropped if written.claims else 0,
         "is_whole": written.is_whole,
     }
 
 
-def _to_blocks(claims: tuple[WrittenClaim, ...]) -> list[Block]:
-    blocks: list[Block] = []
-    for claim in claims:
-        shown = _to_shown(claim)
-        is_item = claim.begins == "item"
-        if not blocks or claim.begins == "paragraph" or (is_item and not blocks[-1].is_list):
-            blocks.append(Block(is_item, [[shown]]))
-        elif is_item:
-            blocks[-1].rows.append([shown])
-        else:
-            blocks[-1].rows[-1].append(shown)
-    return blocks
+def _to_block(block: Block) -> dict[str, Any]:
+    rows = [[_to_shown(claim) for claim in row] for row in block.rows]
+    return {"is_list": block.is_list, "rows": rows}
 
 
 def _to_shown(claim: WrittenClaim) -> ShownClaim:

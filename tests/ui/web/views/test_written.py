@@ -37,14 +37,15 @@ def test_paragraphs_and_lists_are_blocks_and_what_is_wrong_is_cut_out() -> None:
     shown = to_shown_written(Written(model="m", claims=claims, dropped=2, note="so it is"))
     assert (shown["note"], shown["dropped"], shown["is_whole"]) == ("So it is.", 2, True)
     told = [
-        (block.is_list, [list(map(_words, row)) for row in block.rows]) for block in shown["blocks"]
+        (block["is_list"], [list(map(_words, row)) for row in block["rows"]])
+        for block in shown["blocks"]
     ]
     assert told == [
         (False, [["One.", "Two 2."]]),
         (True, [["Three.", "Four."], ["Five."]]),
         (False, [["Six."]]),
     ]
-    wrong = shown["blocks"][0].rows[0][1]
+    wrong = shown["blocks"][0]["rows"][0][1]
     assert wrong.bits == [("Two ", False), ("2", True), (".", False)]
     assert wrong.why == "not in the articles: they have another number, or none"
 
