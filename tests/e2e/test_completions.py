@@ -79,6 +79,23 @@ def test_the_other_model_quotes(client: Any) -> None:
     assert _SOURCE in completion.choices[0].message.content
 
 
+def test_filters_are_those_of_a_question(client: Any) -> None:
+    def asked(**filters: Any) -> Any:
+        extra = {"filters": filters}
+        return _ask(client, _QUESTION, model="quoth-quotes", extra_body=extra).model_extra["quoth"]
+
+    assert asked(published_from="2021-01-01", authors=None)["abstained"]
+    answer = asked(published_to="2020-12-31", articles=["everest-two-surveys.md"])
+    assert (answer["abstained"], answer["filters"]["published_to"]) == (False, "2020-12-31")
+    for wrong, told in (
+        ({"until": "2020"}, "filters must be an object of published_from"),
+        ({"sources": "Leaf"}, "sources must be a list of names"),
+        ({"published_from": 5}, "5"),
+    ):
+        with pytest.raises(openai.BadRequestError, match=told):
+            asked(**wrong)
+
+
 def test_it_streams_what_it_gives_at_once(client: Any) -> None:
     whole = _ask(client, _QUESTION).choices[0].message.content
     for model in ("quoth", "quoth-quotes"):

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
 from index.errors import BusyError, QuestionError, QuothError
+from index.search.filters import Filters, to_filters
 from qa.compose import to_outlet_and_day
 from qa.followups import to_turns
 from qa.reader import READ
@@ -44,6 +45,7 @@ class _Asked:
 
     question: str
     turns: Sequence[Turn]
+    filters: Filters
     model: str
     is_streamed: bool
 
@@ -81,7 +83,11 @@ class Completions:
         try:
             asked = self._to_asked(await _read(request))
             found = await self._answering.run(
-                self._assistant.ask, asked.question, turns=asked.turns, shown=READ
+                self._assistant.ask,
+                asked.question,
+                turns=asked.turns,
+                filters=asked.filters,
+                shown=READ,
             )
         except BusyError as exc:
             again = {"retry-after": str(exc.wait_s or _AGAIN_S)}
@@ -121,9 +127,22 @@ class Completions:
         return _Asked(
             question=said[-1][1],
             turns=to_turns(_to_history(said[:-1])),
+            filters=_to_filters(body.get("filters")),
             model=model,
             is_streamed=body.get("stream") is True,
         )
+
+
+def _to_filters(told: object) -> Filters:
+    """Return the filters of a request, which OpenAI's do not have."""
+    if told is None:
+        return Filters()
+    known = Filters().to_dict()
+    if not isinstance(told, dict) or not told.keys() <= known.keys():
+        raise QuestionError(f"filters must be an object of {', '.join(known)}")
+    names = ("sources", "authors", "collections", "articles")
+    lists = {name: told.get(name) or () for name in names}
+    return to_filters(told.get("published_from"), told.get("published_to"), **lists)
 
 
 class _NoModelError(QuestionError):
