@@ -90,6 +90,8 @@ _POSTS: list[tuple[str, Any]] = [
     ("/v1/chat/completions", _CHAT),
     ("/chat/ask", _ASKED),
     ("/chat/stop", {"request": "x"}),
+    ("/chat/models", {}),
+    ("/chat/model", {"address": "http://127.0.0.1:8080/v1", "name": "x"}),
     ("/gradio_api/queue/join", _JOIN),
     ("/gradio_api/cancel", {"session_hash": "x", "fn_index": 1, "event_id": "x"}),
     ("/gradio_api/reset", {"event_id": "x"}),

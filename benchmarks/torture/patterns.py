@@ -56,6 +56,7 @@ _BOUNDED = {
     ("index/articles/formats/pdf/layout.py", "_PAGE_NUMBER"): 60,
     ("index/articles/formats/records.py", "_CUT"): 60,
     ("index/articles/formats/xlsx.py", "_QUOTED"): 255,
+    ("index/articles/furniture/byline.py", "_BYLINE_BREAK"): 90,
 }
 # What answers questions reads these, sentences, and words around a quote. A question has 2,000
 # characters at most; a sentence has more only where a text has no sentences.

@@ -29,10 +29,18 @@ class LocalServer:
     names: tuple[str, ...]
 
 
-def find_local(usual: Sequence[tuple[str, int]] = USUAL) -> list[LocalServer]:
-    """Return the chat servers on these ports that have a model, in their order."""
+def usual_places(usual: Sequence[tuple[str, int]] | None = None) -> str:
+    """Return where servers are looked for, in words."""
+    return ", ".join(f"{kind} ({port})" for kind, port in usual or USUAL)
+
+
+def find_local(usual: Sequence[tuple[str, int]] | None = None) -> list[LocalServer]:
+    """Return the chat servers on these ports that have a model, in their order.
+
+    Raises LanguageModelError where one listens and the library that asks it is missing.
+    """
     found = []
-    for kind, port in usual:
+    for kind, port in usual or USUAL:
         address = f"http://127.0.0.1:{port}/v1"
         if names := _names(address, port):
             found.append(LocalServer(kind=kind, address=address, names=names))
@@ -40,7 +48,7 @@ def find_local(usual: Sequence[tuple[str, int]] = USUAL) -> list[LocalServer]:
 
 
 def choose_local(
-    name: str | None, usual: Sequence[tuple[str, int]] = USUAL
+    name: str | None, usual: Sequence[tuple[str, int]] | None = None
 ) -> tuple[LocalServer, str]:
     """Return the first server that has the model `name`, by default its only one, and that.
 
@@ -48,7 +56,7 @@ def choose_local(
     """
     found = find_local(usual)
     if not found:
-        looked = ", ".join(f"{kind} ({port})" for kind, port in usual)
+        looked = usual_places(usual)
         raise LanguageModelError(
             f"no language model runs on this machine where one usually does: {looked}. Start one, "
             "or say where it is: --llm http://HOST:PORT/v1"

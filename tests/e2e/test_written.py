@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _QUESTION = "What new height did Nepal and China announce for Mount Everest?"
 _TRUE = "Mount Everest is 8,848.86 metres high, Nepal and China announced. [1] "
 _WRONG = "Mount Everest is 9,848.86 metres high, Nepal and China announced. [7] "
+_USUAL = (11434, 1234, 8080, 8000)
 _EVIL = (
     "<img src=x onerror='window.pwned=1'>[So](javascript:window.pwned=2) ![x](http://e.example/x)"
 )
@@ -50,6 +52,42 @@ def chat(browser: Browser, url: str) -> Iterator[Page]:
         page = context.new_page()
         visit(page, url)
         yield page
+
+
+def _on_a_usual_port(stack: ExitStack) -> Scripted:
+    """Return a scripted model that listens where one is looked for."""
+    for port in _USUAL:
+        with suppress(OSError):
+            return stack.enter_context(scripted(said(_TRUE), port=port))
+    raise AssertionError(f"all of {_USUAL} are taken")
+
+
+def test_a_model_of_this_machine_is_looked_for_and_used(
+    browser: Browser, seed_index: Path, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        at = stack.enter_context(serving(seed_index, tmp_path / "log", "--no-watch"))
+        page = stack.enter_context(browser.new_context()).new_page()
+        visit(page, at)
+        expect(page.get_by_role("radio", name="Written")).to_be_hidden()
+        page.get_by_role("button", name="Written answers…").click()
+        dialog = page.get_by_role("dialog", name="Written answers")
+        dialog.get_by_role("button", name="Look for one").click()
+        if not dialog.get_by_role("radio").count():  # nothing else listens there
+            expect(dialog.get_by_role("status")).to_contain_text("Ollama (11434)")
+        _on_a_usual_port(stack)
+        dialog.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Written answers…").click()
+        dialog.get_by_role("button", name="Look for one").click()
+        dialog.get_by_role("radio", name="scripted").check()
+        dialog.get_by_role("button", name="Use it").click()
+        expect(dialog).to_be_hidden()
+        expect(page.get_by_role("radio", name="Written")).to_be_checked()
+        turn = ask(page, _QUESTION)
+        expect(turn.get_by_text("Written by scripted")).to_be_visible()
+        expect(page.get_by_role("button", name="Written answers…")).to_be_hidden()
+        page.reload()
+        expect(page.get_by_role("radio", name="Written")).to_be_checked()
 
 
 def test_claims_lead_to_their_quotes_and_what_fails_is_marked(chat: Page, model: Scripted) -> None:

@@ -53,7 +53,7 @@ class _Asked:
 class Completions:
     """What the routes do. Answers are written if there is who writes them, else quoted."""
 
-    def __init__(self, assistant: Assistant, answering: Slots, writing: Writing | None) -> None:
+    def __init__(self, assistant: Assistant, answering: Slots, writing: Writing) -> None:
         self._assistant = assistant
         self._answering = answering
         self._writing = writing
@@ -68,7 +68,7 @@ class Completions:
 
     @property
     def _names(self) -> tuple[str, ...]:
-        return (_QUOTH,) if self._writing is None else (_QUOTH, _QUOTES)
+        return (_QUOTH, _QUOTES) if self._writing.is_ready else (_QUOTH,)
 
     async def models(self, _request: Request) -> Response:
         """List the models that there are here."""
@@ -106,7 +106,7 @@ class Completions:
 
     async def _steps(self, asked: _Asked, found: Answer) -> AsyncIterator[Answer]:
         """Yield the answer as it grows; the last is whole."""
-        if self._writing is None or asked.model == _QUOTES:
+        if asked.model == _QUOTES:
             yield found
             return
         async for step in self._writing.write(found, asked.turns):

@@ -23,6 +23,7 @@ from qa.answering import RETRIEVED
 from qa.chats.values import KeptTurn
 from qa.reader import READ
 from qa.written import Written
+from ui.programs.writing import Writing
 from ui.web.article_panel import at
 from ui.web.chat import Chat
 from ui.web.collection import Collection
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from qa.asked import DaysAre
     from qa.assistant import Assistant
     from ui.programs.slots import Slots
-    from ui.programs.writing import Writing
 
     Line = dict[str, Any]
 
@@ -61,7 +61,7 @@ class Asking:
         self.collection = collection
         self._assistant = assistant
         self._answering = answering
-        self._writing = writing
+        self._writing = writing or Writing()
         self._keeping: set[asyncio.Task[Line]] = set()  # asyncio itself would forget them
         # What ends the writing of a request, by who asked and what the page calls the request.
         self._stops: dict[tuple[str | None, str], threading.Event] = {}
@@ -75,13 +75,9 @@ class Asking:
         writing: Writing | None = None,
     ) -> Asking:
         """Return it with a chat, kept in `state_dir`, and the collection that is asked."""
-        chat = Chat(assistant, state_dir)
-        return cls(assistant, chat, Collection(assistant, answering), answering, writing)
-
-    @property
-    def writes(self) -> bool:
-        """Whether answers can be had in the words of a language model."""
-        return self._writing is not None
+        chat, writing = Chat(assistant, state_dir), writing or Writing()
+        collection = Collection(assistant, answering, writing)
+        return cls(assistant, chat, collection, answering, writing)
 
     async def put(self, order: Mapping[str, Any], asker: gr.Request) -> AsyncIterator[Line]:
         """Return what the page shows of the question in `order`, line by line.
@@ -164,7 +160,7 @@ class Asking:
         self, turn: KeptTurn, asked: Asked, spot: _Spot, stopped: threading.Event
     ) -> AsyncIterator[KeptTurn]:
         """Yield a turn while its answer is written, if it is to be; the last is whole."""
-        if self._writing is None or not asked.is_written or turn.answer is None:
+        if not (self._writing.is_ready and asked.is_written) or turn.answer is None:
             return
         try:
             async for answer in self._writing.write(turn.answer, spot.told, cancel=stopped):

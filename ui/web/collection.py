@@ -16,6 +16,7 @@ from ui.web.views.welcome import to_examples, to_header, to_source_boxes, to_wel
 if TYPE_CHECKING:
     from qa.assistant import Assistant
     from ui.programs.slots import Slots
+    from ui.programs.writing import Writing
 
 _LONGEST_WAIT_S = 10.0  # of an example question for those that are asked
 
@@ -25,9 +26,10 @@ _log = logging.getLogger(__name__)
 class Collection:
     """What the index says of itself, remembered for each generation. Thread-safe."""
 
-    def __init__(self, assistant: Assistant, answering: Slots) -> None:
+    def __init__(self, assistant: Assistant, answering: Slots, writing: Writing) -> None:
         self._assistant = assistant
         self._answering = answering
+        self._writing = writing
         self._info_lock = threading.Lock()
         self._info: dict[str, Any] | None = None
         self._questions_lock = threading.Lock()
@@ -46,8 +48,12 @@ class Collection:
         return to_header(self.info()), self.boxes()
 
     def boxes(self) -> str:
-        """Return a box to tick for each source, and for each collection there is by now."""
-        return to_source_boxes(self.info()["sources"], self._assistant.collections())
+        """Return a box to tick for each source, and for each collection there is by now.
+
+        They say as well whether answers can be written by now.
+        """
+        sources, collections = self.info()["sources"], self._assistant.collections()
+        return to_source_boxes(sources, collections, can_write=self._writing.is_ready)
 
     def welcome(self, _conversation: str = "") -> tuple[str, str]:
         """Return how to begin, and example questions."""

@@ -37,11 +37,18 @@ _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"
 
 
 def build_page(
-    assistant: Assistant, library: Shelf, asking: Asking, *, has_login: bool, answering: Slots
+    assistant: Assistant,
+    library: Shelf,
+    asking: Asking,
+    *,
+    has_login: bool,
+    offers_models: bool = False,
+    answering: Slots,
 ) -> gr.Blocks:
     """Return the page and its endpoints; mounting it adds the looks.
 
-    The page asks at the address of `asking`; the endpoints answer in `answering`.
+    The page asks at the address of `asking`; the endpoints answer in `answering`. It can offer to
+    look for language models on this machine.
     """
     # After each event Gradio 6.31 sums up the last 10,000 with pandas, for an address closed here.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
@@ -49,7 +56,7 @@ def build_page(
     panel = ArticlePanel(assistant, chat, library)
     app: gr.Blocks
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_width=True) as app:
-        parts = _lay_out(collection, library, has_login=has_login, writes=asking.writes)
+        parts = _lay_out(collection, library, has_login=has_login, offers_models=offers_models)
         _open_conversations(parts, chat)
         _answer_the_list(parts, chat)
         _open_articles(parts, panel)
@@ -118,7 +125,9 @@ def silent(name: str, scripts: str) -> gr.HTML:
     return part(name, scripts=scripts, template="silent.html")
 
 
-def _lay_out(collection: Collection, library: Shelf, *, has_login: bool, writes: bool) -> _Parts:
+def _lay_out(
+    collection: Collection, library: Shelf, *, has_login: bool, offers_models: bool
+) -> _Parts:
     parts: dict[str, gr.HTML] = {}
     info = collection.info()
     with gr.Row(elem_id="top"):
@@ -139,7 +148,9 @@ def _lay_out(collection: Collection, library: Shelf, *, has_login: bool, writes:
     with gr.Row(elem_id="chat"):
         parts["side"] = part("side", scripts="shown.js side.js", template="side.html")
         with gr.Column(elem_id="main"):
-            parts |= _lay_out_chat(info["articles"], collection.boxes(), writes=writes)
+            parts |= _lay_out_chat(
+                info["articles"], collection.boxes(), offers_models=offers_models
+            )
     reading = "article_panel.js notes.js"
     parts["panel"] = part("panel", scripts=reading, template="article_panel.html")
     with gr.Column(elem_id="library"):
@@ -151,7 +162,7 @@ def _lay_out(collection: Collection, library: Shelf, *, has_login: bool, writes:
     return _Parts(**parts)
 
 
-def _lay_out_chat(n_articles: int, boxes: str, *, writes: bool) -> dict[str, gr.HTML]:
+def _lay_out_chat(n_articles: int, boxes: str, *, offers_models: bool) -> dict[str, gr.HTML]:
     return {
         "conversation_id": silent("conversation_id", "shown.js address.js asking.js"),
         "turns": part(
@@ -161,9 +172,9 @@ def _lay_out_chat(n_articles: int, boxes: str, *, writes: bool) -> dict[str, gr.
         "composer": part(
             "composer",
             boxes,
-            scripts="shown.js composer.js",
+            scripts="shown.js composer.js models.js",
             template="composer.html",
-            values={"limit": MAX_QUESTION_CHARACTERS, "writes": writes},
+            values={"limit": MAX_QUESTION_CHARACTERS, "offers_models": offers_models},
         ),
         "examples": part("examples", to_examples(n_articles, None), scripts="welcome.js"),
         "file": silent("file", "download.js"),

@@ -25,13 +25,14 @@ from ui.programs.health import Health
 from ui.programs.slots import Slots
 from ui.programs.writing import Writing
 from ui.web.access import Access
-from ui.web.address import listen, to_hosts, to_prefix, to_proxy, to_url
+from ui.web.address import is_loopback, listen, to_hosts, to_prefix, to_proxy, to_url
 from ui.web.asking import Asking
 from ui.web.asking_route import to_asking_routes
 from ui.web.bodies import Bodies
 from ui.web.connections import Connection
 from ui.web.guard import Guard
 from ui.web.library_routes import COUNTED_PATHS, to_routes
+from ui.web.local_models import LocalModels
 from ui.web.login import owner_of
 from ui.web.page import build_page
 from ui.web.request_log import RequestLog
@@ -76,10 +77,17 @@ def serve(
     """
     listener = listen(host, port)
     url = to_url(listener)
+    access = access or Access()
+    is_own = is_loopback(listener) and access.users is None and to_proxy(access.root) is None
 
-    with listener, opened(assistant, state_dir, is_watching=is_watching) as (library, feeds):
-        access = access or Access()
-        app = mounted(assistant, library, feeds, access=access, writer=writer)
+    with (
+        listener,
+        closing(Writing(writer)) as writing,
+        opened(assistant, state_dir, is_watching=is_watching) as (library, feeds),
+    ):
+        app = mounted(
+            assistant, library, feeds, access=access, writing=writing, offers_models=is_own
+        )
         run(
             app,
             listener,
@@ -103,12 +111,14 @@ def mounted(
     feeds: FeedKeeper | None,
     *,
     access: Access,
-    writer: Writer | None,
+    writing: Writing,
+    offers_models: bool = False,
 ) -> ASGIApp:
-    """Return the page with every address that is answered, as `access` says."""
+    """Return the page with every address that is answered, as `access` says.
+
+    Where it `offers_models`, the page can have this machine's language models looked for.
+    """
     answering = Slots.for_answers()
-    writing = None if writer is None else Writing(writer)
-    completions = Completions(assistant, answering, writing)
     asking = Asking.over(assistant, library.state_dir, answering, writing)
     has_login = access.users is not None
 
@@ -116,13 +126,21 @@ def mounted(
         return not has_login or owner_of(request) is not None
 
     return access.mount(
-        build_page(assistant, library, asking, has_login=has_login, answering=answering),
+        build_page(
+            assistant,
+            library,
+            asking,
+            has_login=has_login,
+            offers_models=offers_models,
+            answering=answering,
+        ),
         Endpoints(assistant, library),
         blocked=[str(library.state_dir.absolute()), *assistant.info()["roots"]],
         routes=[
             *to_routes(library, assistant.index, feeds),
-            *completions.routes,
+            *Completions(assistant, answering, writing).routes,
             *to_asking_routes(asking),
+            *(LocalModels(writing).routes if offers_models else ()),
             Health(assistant.index, library, answering, is_known=is_known).route,
         ],
         answering=answering,

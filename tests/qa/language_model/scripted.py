@@ -64,10 +64,12 @@ def _event(choice: dict[str, Any]) -> bytes:
 
 
 @contextmanager
-def scripted(*replies: Reply, models: list[dict[str, Any]] | None = None) -> Iterator[Scripted]:
-    """Serve `replies` to chats, one each, on a free port."""
+def scripted(
+    *replies: Reply, models: list[dict[str, Any]] | None = None, port: int = 0
+) -> Iterator[Scripted]:
+    """Serve `replies` to chats, one each, on `port`, by default a free one."""
     state = Scripted("", list(replies), [{"id": MODEL}] if models is None else models)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _to_handler(state))
+    server = ThreadingHTTPServer(("127.0.0.1", port), _to_handler(state))
     server.daemon_threads = True
     state.address = f"http://127.0.0.1:{server.server_address[1]}/v1"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

@@ -219,7 +219,6 @@ def test_an_answer_is_written_only_where_it_is_asked_for(assistant: Assistant) -
     with scripted(said("The bridge at Tarn opened in May 1931.")) as server:
         writer = Writer(Endpoint(server.address), Checker())
         asking = Asking.over(assistant, None, Slots(ANSWERS_AT_ONCE), Writing(writer))
-        assert asking.writes
         steps = lines(asking, order(written=True))
         assert [line["step"] for line in steps] == [*["writing"] * 3, "answer", "done"]
         assert "Writing…" in steps[0]["turn"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui.programs.slots import Slots
+from ui.programs.writing import Writing
 from ui.web.collection import Collection
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def test_header_sources_and_questions_to_begin_with(assistant: Assistant) -> None:
-    collection = Collection(assistant, Slots(1))
+    collection = Collection(assistant, Slots(1), Writing())
     assert collection.show() == (
         '<p class="collection">2 articles<span class="days">, 3 May 2024</span></p>',
         '<label><input type="checkbox" value="Leaf"><bdi>Leaf</bdi></label>',

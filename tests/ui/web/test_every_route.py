@@ -16,6 +16,7 @@ from starlette.routing import Mount
 from index.library.orders import Library
 from tests.conftest import run_async
 from ui.programs.health import HEALTH_PATH
+from ui.programs.writing import Writing
 from ui.web.access import Access
 from ui.web.guard import Guard
 from ui.web.open_routes import OPEN
@@ -94,7 +95,9 @@ def visit_all(
     """Have `visiting` visit the app as it is served."""
 
     async def visit() -> None:  # Gradio makes a loop of its own where none is running
-        app = mounted(assistant, library, None, access=access, writer=None)
+        app = mounted(
+            assistant, library, None, access=access, writing=Writing(), offers_models=True
+        )
         routes = sorted(set(routes_of(getattr(app, "_app", app))))
         guarded = Guard(app, frozenset({"localhost"}), "")
         transport = httpx.ASGITransport(app=guarded)
@@ -110,7 +113,15 @@ def test_no_route_answers_another_site(assistant: Assistant) -> None:
         _app: ASGIApp, client: httpx.AsyncClient, routes: list[tuple[str, str, bool]]
     ) -> None:
         paths = {(method, path) for method, path, _ in routes}
-        ours = {"/library/backup", "/chat/ask", "/chat/stop", "/mcp", "/v1/chat/completions", "/"}
+        ours = {
+            "/library/backup",
+            "/chat/ask",
+            "/chat/stop",
+            "/chat/model",
+            "/mcp",
+            "/v1/chat/completions",
+            "/",
+        }
         assert ours <= {path for _, path in paths}
         assert ("POST", "/gradio_api/call/{api_name}") in paths
         for method, path in sorted(paths):

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from index.library.orders import Library
 from tests.conftest import run_async
+from ui.programs.writing import Writing
 from ui.web.access import Access
 from ui.web.page import STATIC
 from ui.web.policy import Policy, to_hash
@@ -38,7 +39,7 @@ def page_of(assistant: Assistant) -> tuple[httpx.Response, httpx.Response]:
     """Return the page as the server gives it, and packed."""
 
     async def visit() -> tuple[httpx.Response, httpx.Response]:
-        app = mounted(assistant, library, None, access=Access(), writer=None)
+        app = mounted(assistant, library, None, access=Access(), writing=Writing())
         return await get(app), await get(app, **{"accept-encoding": "gzip, br"})
 
     with closing(Library(assistant.index_dir)) as library:

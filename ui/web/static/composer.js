@@ -12,10 +12,17 @@ const author = form.querySelector("input.author"); // names, parted by commas
 let only = []; // the articles that were chosen in the library to be asked: id and title of each
 const ticked = () => [...form.querySelectorAll(".boxes input:checked")];
 // Quotes or written? There is a choice where a language model is plugged in.
-const manners = form.querySelectorAll(".manner input");
-let isWritten = Boolean(manners.length);
-const showManner = () => { for (const one of manners) one.checked = (one.value === "written") === isWritten; };
-form.querySelector(".manner")?.addEventListener("change", (event) => { isWritten = event.target.value === "written"; });
+const [manner, seeker] = [form.querySelector(".manner"), form.querySelector(".look-for-models")];
+const isTold = () => Boolean(form.querySelector(".boxes .can-write"));
+let canWrite = isTold();
+let isWritten = canWrite;
+const showManner = () => {
+  if (!canWrite && isTold()) canWrite = isWritten = true; // another tab plugged one in
+  manner.hidden = !canWrite;
+  if (seeker) seeker.hidden = canWrite;
+  for (const one of manner.querySelectorAll("input")) one.checked = (one.value === "written") === isWritten;
+};
+manner.addEventListener("change", (event) => { isWritten = event.target.value === "written"; });
 let busy = false;
 let isFound = false; // is the answer there, and only being kept?
 let canAsk = true;
@@ -231,5 +238,6 @@ try {
 
 fit();
 show();
+showManner();
 if (matchMedia("(hover: hover)").matches && document.body.dataset.part !== "library") box.focus();
 form.dataset.ready = "";

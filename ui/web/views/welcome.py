@@ -39,12 +39,16 @@ def to_examples(n_articles: int, examples: Examples | None) -> str:
     return render("examples.html", {"n_articles": n_articles, "examples": examples})
 
 
-def to_source_boxes(sources: Iterable[str], collections: Sequence[str] = ()) -> str:
+def to_source_boxes(
+    sources: Iterable[str], collections: Sequence[str] = (), *, can_write: bool = False
+) -> str:
     """Return a box to tick for each source, by name, then for each collection.
 
-    Its value is what it is called where it is kept.
+    Its value is what it is called where it is kept. Unseen, the page is told whether answers can be
+    had in the words of a language model.
     """
-    return render("sources.html", {"sources": sorted(sources), "collections": collections})
+    values = {"sources": sorted(sources), "collections": collections, "can_write": can_write}
+    return render("sources.html", values)
 
 
 def to_problem(message: str) -> str:
