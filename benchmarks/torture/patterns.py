@@ -57,6 +57,8 @@ _BOUNDED = {
     ("index/articles/formats/records.py", "_CUT"): 60,
     ("index/articles/formats/xlsx.py", "_QUOTED"): 255,
     ("index/articles/furniture/byline.py", "_BYLINE_BREAK"): 90,
+    ("index/articles/furniture/dateline.py", "_DASH"): 90,
+    ("index/articles/furniture/dateline.py", "_DATELINE"): 90,
 }
 # What answers questions reads these, sentences, and words around a quote. A question has 2,000
 # characters at most; a sentence has more only where a text has no sentences.

@@ -9,13 +9,16 @@ import time
 from collections.abc import Callable
 
 import pytest
+from lxml.html import fromstring
 
+from index.articles.formats.html.text import find_text
 from index.articles.formats.hyphens import joint_of
 from index.articles.formats.notes import to_plain_markdown
 from index.articles.formats.plain import to_plain
 from index.articles.formats.xml import is_struck
 from qa.changes import to_end_of_change
 
+_NESTED = f"<html><body>{'<table><tr><td><p>Tea grows.</p>' * 400}</body></html>"
 _PERCENT = f"It fell from about 0{'percent' * 40} and rose."
 
 
@@ -28,6 +31,7 @@ _PERCENT = f"It fell from about 0{'percent' * 40} and rose."
         ),
         (lambda: to_plain("<p>Tea.</p>" + "<!-- " * 40_000)[:4], "Tea."),
         (lambda: to_plain_markdown("`" * 100_000, has_fields=False), ("`" * 100_000, [])),
+        (lambda: "Tea grows." in find_text(fromstring(_NESTED)).text, True),
         (lambda: is_struck("span", {"style": "text-decoration" * 20_000}), False),
         (lambda: to_end_of_change("How many are there now?", _PERCENT, (20, 21)), None),
     ],

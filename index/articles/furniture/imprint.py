@@ -29,9 +29,12 @@ _COPYRIGHT = re.compile(
 )
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b(?:\s*[-–]\s*\d{2,4})?")
 _RIGHTS = re.compile(r"\ball rights reserved\b", re.IGNORECASE)
-_HOLDER_END = re.compile(r"\s*(?:[.;|,]?\s*\ball rights reserved\b|[;|]|\.\s).*", re.IGNORECASE)
+_HOLDER_END = re.compile(
+    r"(?<!\s)\s*+(?:[.;|,]?\s*+\ball rights reserved\b|[;|]|\.\s).*", re.IGNORECASE
+)
 _LEGAL_FORM = re.compile(
-    r",?\s+(?:Company|Co|Inc|L\.?L\.?C|Ltd|Limited|Corp|Corporation|PLC|GmbH|LP)\.?$", re.IGNORECASE
+    r"(?:,|(?<!\s))\s++(?:Company|Co|Inc|L\.?L\.?C|Ltd|Limited|Corp|Corporation|PLC|GmbH|LP)\.?$",
+    re.IGNORECASE,
 )
 
 

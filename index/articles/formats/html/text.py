@@ -38,6 +38,8 @@ _HOME_SHARE = 0.5  # of the letters in a page's paragraphs
 _NOT_AT_HOME = ("h1", "nav", "header", "footer")  # a bare page's title, and what leads elsewhere
 _MIN_PROSE = 60  # letters of a paragraph that is prose
 _GATHERED = 1.3  # times what was found, in the elements of one name that hold it
+_MOST_TABLES = 10  # within each other: trafilatura takes the square of the time of all
+_OF_TABLES = ("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td")
 _INLINE = frozenset({"hi", "ref", "del", "code"})
 
 
@@ -59,6 +61,7 @@ def find_text(tree: HtmlElement) -> MainText:
     _drop(unseen(tree))
     dropped = _drop([*beside(tree), *teasers(tree), *prompts(tree), *link_cells(tree)])
     unname(tree)
+    _flatten(tree)
     _give_home(tree)
     linked = linked_lines(tree)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it warns of is no news
@@ -88,6 +91,18 @@ def _drop(elements: Iterable[HtmlElement]) -> list[str]:
             gone.add(element)
             element.drop_tree()
     return list(filter(None, texts))
+
+
+def _flatten(tree: HtmlElement) -> None:
+    """Make plain blocks of tables that lie in too many others."""
+    depth, deep = 0, []
+    for event, element in etree.iterwalk(tree, events=("start", "end"), tag=_OF_TABLES):
+        if element.tag == "table":
+            depth += 1 if event == "start" else -1
+        if event == "start" and depth > _MOST_TABLES:
+            deep.append(element)
+    for element in deep:
+        element.tag = "div"
 
 
 def _extracted(tree: HtmlElement) -> HtmlElement | None:
