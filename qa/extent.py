@@ -32,6 +32,7 @@ _STANDS = re.compile(
     r"season|weekend|said)\b|both .*\band\b|neither .*\bnor\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_LONGEST_NAME = 200  # characters, with what parts it from the next
 _NAME = r"[A-Z0-9][\w.'’&-]*(?: (?:(?:of|the|de|for|van|von|al) )*[A-Z0-9][\w.'’&-]*)*"
 _NEXT_NAME = re.compile(rf"(?:,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?{_NAME}(?!\w)")
 _PREVIOUS_NAME = re.compile(
@@ -94,6 +95,6 @@ def whole_list(text: str, sentence: Span, item: Span) -> Span:
         return item
     while found := _NEXT_NAME.match(text, end, sentence[1]):
         end = found.end()
-    while found := _PREVIOUS_NAME.search(text[sentence[0] : start]):
-        start = sentence[0] + found.start()
+    while found := _PREVIOUS_NAME.search(text, max(sentence[0], start - _LONGEST_NAME), start):
+        start = found.start()
     return start, end

@@ -114,7 +114,7 @@ def goes_on_from_before(sentence: str) -> bool:
     return bool(_GOES_ON.search(sentence))
 
 
-_NAME_WORD = r"[A-Z][\w’'-]*(?:\.(?= [A-Z]))?"
+_NAME_WORD = r"[A-Z][\w’'-]*+(?:\.(?= [A-Z]))?"
 _SPEAKER = rf"(?P<name>{_NAME_WORD}(?: (?:(?:of|the|de|von|van|al|bin) )?{_NAME_WORD}){{0,4}})"
 _HEAD = rf"(?:[\w’'-]+ (?:of [\w’'-]+ )?){{0,4}}?{_SPEAKER}"
 # Who says what stands in quotation marks: before these, and behind them.

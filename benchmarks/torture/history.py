@@ -214,11 +214,13 @@ def moved(run: Run) -> list[str]:
     other.build(1)
     run.begin()
     aside, gone = run.place / "aside", []
+    moving = []  # when it may be gone: its absence is seen before `gone` is noted
     with closing(open_index(run.index_dir)) as index:
         look = partial(run.states.seen, index, to_vector(index))
 
         def move() -> None:
             run.build(1)
+            moving.append(time.monotonic())
             run.index_dir.rename(aside)
             gone.append(time.monotonic())
             time.sleep(0.05)
@@ -239,7 +241,7 @@ def moved(run: Run) -> list[str]:
     expected = [
         one
         for one in run.looks
-        if one.problem is None or not (one.problem.startswith("StoreError") and one.end >= gone[0])
+        if one.problem is None or not (one.problem.startswith("StoreError") and one.end >= moving[0])
     ]
     return found + faults(expected, run.builds)
 

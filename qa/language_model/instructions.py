@@ -55,7 +55,7 @@ _ENGLISH = lazy_pattern(
     r"|\b(?:do not|don't|never) (?:mention|cite|quote|reveal|use|disclose|follow|trust)\b.{0,60}"
     rf"\b(?:{_WHAT}|sources?|other articles?|the user)\b"
     r"|<\|?(?:im_start|im_end|system|endoftext|user|assistant)\|?>|\[/?INST\]|<</?SYS>>"
-    r"|#{2,} ?(?:instruction|system|response|human|assistant)"
+    r"|(?<!#)#{2,}+ ?(?:instruction|system|response|human|assistant)"
     rf"|\b(?:BEGIN|END) (?:OF )?(?:SYSTEM|PROMPT|{_WHAT})\b|\b(?:DAN mode|do anything now)\b",
     re.IGNORECASE,
 )
@@ -73,9 +73,9 @@ _OTHERS = lazy_pattern(
     r"|\b(?:zignoruj|ignoruj|pomiń|zapomnij)\b.{0,40}"
     r"\b(?:instrukcj|polece|zasad|instrukc|pokyn|pravid)"
     r"|\bignorera?\b.{0,40}\b(?:instruks|instruktion)"
-    r"|(?:talimat|yönerge|komut)\w*.{0,40}(?:yok say|görmezden gel|unut)"
-    r"|(?:игнорируй|проигнорируй|забудь|забудьте)\w*.{0,40}(?:инструкци|указани|правил)"
-    r"|(?:ігноруй|проігноруй|забудь)\w*.{0,40}(?:інструкці|вказівк|правил)"
+    r"|(?:talimat|yönerge|komut)\w*+.{0,40}(?:yok say|görmezden gel|unut)"
+    r"|(?:игнорируй|проигнорируй|забудь|забудьте)\w*+.{0,40}(?:инструкци|указани|правил)"
+    r"|(?:ігноруй|проігноруй|забудь)\w*+.{0,40}(?:інструкці|вказівк|правил)"
     r"|(?:αγνόησε|αγνοήστε|ξέχασε).{0,40}(?:οδηγί|εντολ)|تجاهل.{0,40}(?:التعليمات|الأوامر)"
     r"|(?:निर्देश|आदेश).{0,40}(?:अनदेखा|नज़रअंदाज़|भूल)"
     r"|(?:忽略|无视|無視|忘记|忘記).{0,20}(?:指令|指示|提示|规则|規則)"

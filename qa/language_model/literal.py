@@ -49,7 +49,8 @@ _RELATIVE = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d,.$£€-])(?:1[5-9]|20)\d\d(?![\d,]*\d|\.\d|%|s\b)")
 _NAME = re.compile(r"(?<![\w’'])[A-Z][\w’'-]*\w|(?<![\w.])(?:[A-Z]\.){2,}")
-_NAMES = re.compile(r"[A-Z][\w’'-]*(?:(?: of| and| the| for)* [A-Z][\w’'-]*){1,7}")
+_NAMES = re.compile(r"[A-Z][\w’'-]*+(?:(?: of| and| the| for)* [A-Z][\w’'-]*+){1,7}")
+_MOST_INITIALS = 10
 _SHORT = re.compile(r"\b[A-Z]{2,5}\b|\b(?:[A-Z]\.){2,}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"“‘(]\s*)$")
 _DENIAL = re.compile(
@@ -266,5 +267,6 @@ def _initials(text: str) -> set[str]:
     for match in _NAMES.finditer(text):
         capitals = "".join(word[0] for word in WORD.findall(match[0]) if word[0].isupper())
         for first in range(len(capitals) - 1):
-            found |= {capitals[first:last] for last in range(first + 2, len(capitals) + 1)}
+            end = min(len(capitals), first + _MOST_INITIALS)
+            found |= {capitals[first:last] for last in range(first + 2, end + 1)}
     return found

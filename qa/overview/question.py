@@ -18,6 +18,7 @@ from qa.days.words import MONTHS, ORDINALS, SHORT_MONTHS, WEEKDAYS
 OverviewKind = Literal["article", "articles", "topic", "news", "happening", "themes", "timeline"]
 
 MOST_SENTENCES = 20
+LONGEST = 400  # characters of a question that asks for an overview: the forms take their square
 _BRIEF, _LONG = 2, 8  # sentences of a short overview and of one in detail
 _NUMBERS = {
     word: number
@@ -32,7 +33,7 @@ _MANY = (
     r"documents|sources|news|coverage|reporting)"
 )
 _WHOLE = r"(?:collection|archive|library|index|corpus|seeds)"
-_THE = r"(?:the|this|that|these|those|my|your|our|all|all of|of|above|cited|quoted|following|last)"
+_THE = r"(?:the|this|that|these|those|my|your|our|all|of|above|cited|quoted|following|last)"
 _ON = r"(?:on|about|of|with|by|regarding|concerning|covering|around)"
 _SUMMARY = (
     r"(?:s[ui]mm?[ae]?r[iy]e?s?|summaries|overview|digest|outline|recap|rundown|run-down|synopsis|brief|briefing|"
@@ -281,7 +282,10 @@ class OverviewQuestion:
     @classmethod
     def of(cls, question: str) -> OverviewQuestion | None:
         """Return what `question` asks for, None if it asks for no overview."""
-        asked, n_sentences = _without_length(" ".join(question.split()))
+        asked = " ".join(question.split())
+        if len(asked) > LONGEST:
+            return None
+        asked, n_sentences = _without_length(asked)
         asked = _bare(asked)
         for kind, pattern in _PATTERNS:
             match = pattern.fullmatch(asked)

@@ -68,6 +68,7 @@ _SURE: dict[Kind, float] = {
     "count": 0.7,
 }
 _SURELY_CHAT = 0.9
+LONGEST = 400  # characters of a question that rules look at: some take more than their square
 _REMEMBERED = 64  # questions, of which each is looked at several times on its way
 
 
@@ -78,7 +79,7 @@ def to_route(question: str, vector: NDArray[np.float32]) -> Kind:
     """
     if to_small_talk(question) is not None:
         return "chat"
-    asked = " ".join(question.replace("’", "'").split())
+    asked = _to_asked(question)
     for kind, surely in _SURELY:
         if surely(asked):
             return kind
@@ -86,6 +87,11 @@ def to_route(question: str, vector: NDArray[np.float32]) -> Kind:
     if kind == "chat":
         return "chat" if probability >= _SURELY_CHAT else "fact"
     return kind if probability >= _SURE[kind] else to_route_by_rules(question)
+
+
+def _to_asked(question: str) -> str:
+    """Return as much of `question` as rules look at."""
+    return " ".join(question.replace("’", "'").split())[:LONGEST]
 
 
 def to_route_by_rules(question: str) -> Kind:
@@ -109,7 +115,7 @@ def to_route_by_rules(question: str) -> Kind:
 @lru_cache(_REMEMBERED)
 def to_found(question: str) -> frozenset[str]:
     """Return the names of what the rules find in `question`: kinds, and signs of them."""
-    asked = " ".join(question.replace("’", "'").split())
+    asked = _to_asked(question)
     is_found = {
         "chat": to_small_talk(question) is not None,
         "comparison": wants_comparison(asked),

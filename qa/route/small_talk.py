@@ -54,7 +54,7 @@ _SAYINGS = (
     (
         r"(?:that|this|it|you|(?:that|this|your|the) (?:answer|reply|quote))(?:'?s| is| was|'?re| "
         r"are| were)? (?:(?:not|totally|simply|completely|a|an|very|really|so|quite|"
-        r"absolutely|exactly|just|not|most) )*(?:helpful|great|useful|good|perfect|nice|excellent|"
+        r"absolutely|exactly|just|most) )*(?:helpful|great|useful|good|perfect|nice|excellent|"
         r"amazing|awesome|brilliant|right|wrong|correct|enough|fine|clear|interesting|clever|fast|"
         r"bad|useless|stupid|terrible|awful|nonsense|rubbish|funny|cool|lovely|unhelpful|slow|"
         r"what i (?:needed|wanted)|(?:good|great|helpful|nice|useful) (?:answer|reply|job|help)|"
@@ -174,6 +174,7 @@ _NAME = re.compile(
     r"|[A-Z]\w+(?:ish|ese|ian|man|ean)\b)[A-Z]\w+"
 )
 _POINTS = re.compile(r"[\s,.;:!?…–—-]+")
+LONGEST = 200  # characters of small talk
 _REMEMBERED = 64  # questions, of which each is looked at several times on its way
 
 
@@ -181,6 +182,8 @@ _REMEMBERED = 64  # questions, of which each is looked at several times on its w
 def to_small_talk(question: str) -> str | None:
     """Return the reply to small talk or to a question about the program; None for a question."""
     bare = _POINTS.sub(" ", question.replace("’", "'")).strip()
+    if len(bare) > LONGEST:
+        return None
     if _WHOLE.fullmatch(bare) and not (_NAME.search(bare) and not bare.istitle()):
         return ABOUT_QUOTH
     if not _ONLY_SAYINGS.fullmatch(bare):

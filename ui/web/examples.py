@@ -37,7 +37,7 @@ _ROLES = (
     "queen|researcher|scientist|secretary|senator|singer|spokes\\w+|warden|writer"
 )
 _INTRODUCED = re.compile(
-    r"(?<![\w’'-] )\b([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2}), "
+    r"(?<![\w’'-] )(?<![\w’'-])([A-Z][\w’'-]++(?: [A-Z][\w’'-]++){1,2}), "
     rf"(?:the|a|an|its|his|her|their) (?:[\w’'-]+ ){{0,3}}(?:{_ROLES})\b"
 )
 

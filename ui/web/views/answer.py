@@ -219,7 +219,7 @@ def _by(cited: Sequence[Citation], above: str) -> list[Heading]:
 
 def _quoted(part: Quoted, notes: Sequence[Note], by: list[Heading]) -> QuotedWords:
     end = len(part.text)
-    last = max(match.end() for match in re.finditer(r"^|\s+(?=\S)", part.text))
+    last = max(match.end() for match in re.finditer(r"^|(?<!\s)\s++(?=\S)", part.text))
     if end - last > _LAST_WORD:
         last = end
     return QuotedWords(

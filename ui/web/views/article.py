@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     _Paragraph = tuple[str, bool, list[Piece]]  # the gap before it, whether it is a heading
 
 _MORE = re.compile(r"\S")
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _HEADING = 80  # characters at most of a line that is shown as a heading
 _SHORT = 100  # of each line of a list, a table or a poem, which stay close together
 
@@ -172,7 +172,8 @@ def _in_block(text: str, block: Span) -> Iterator[Span]:
 
     Lines that are all short are one: a list, a table, a poem.
     """
-    units = list(to_units(text, [line.span() for line in _LINE.finditer(text, *block)]))
+    lines = [line.span() for line in _LINE.finditer(text, *block) if not line[0].isspace()]
+    units = list(to_units(text, lines))
     if len(units) < 2 or all(unit.end - unit.start <= _SHORT for unit in units):
         yield block
         return
