@@ -241,7 +241,8 @@ def moved(run: Run) -> list[str]:
     expected = [
         one
         for one in run.looks
-        if one.problem is None or not (one.problem.startswith("StoreError") and one.end >= moving[0])
+        if one.problem is None
+        or not (one.problem.startswith("StoreError") and one.end >= moving[0])
     ]
     return found + faults(expected, run.builds)
 

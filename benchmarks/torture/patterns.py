@@ -164,9 +164,9 @@ def _attacked(
             total, times = total + _run(pattern, method, given), times + 1
         return total / times
 
-    if not _is_suspect(pattern, method, to_given):
-        return None
     bound = _to_bound(found)
+    if not _is_suspect(pattern, method, to_given, min(_LENGTH, bound or _LENGTH)):
+        return None
     seconds: tuple[tuple[int, float], ...]
     if bound is not None:
         seconds = ((bound, spent(bound, _TOLD_S)),)
@@ -190,10 +190,10 @@ def _attacked(
 
 
 def _is_suspect(
-    pattern: re.Pattern[Any], method: str, to_given: Callable[[int], str | bytes]
+    pattern: re.Pattern[Any], method: str, to_given: Callable[[int], str | bytes], length: int
 ) -> bool:
-    """Say whether a short text takes long, by the clock, three times in a row."""
-    for n, most_s in ((_SHORT, _MOST_S), (_LENGTH, _SUSPECT_S)):
+    """Say whether a short text, or one of `length`, takes long, by the clock, three times."""
+    for n, most_s in ((_SHORT, _MOST_S), (length, _SUSPECT_S)):
         given = to_given(n)
         if all(_run(pattern, method, given, clock=time.perf_counter) >= most_s for _ in range(3)):
             return True
