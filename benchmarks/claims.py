@@ -1,6 +1,6 @@
 """How well claims are checked: of what is called supported how much is, and what is caught.
 
-    python -m benchmarks.claims INDEX [--file CLAIMS.jsonl] [--passages 8] [--show]
+    python -m benchmarks.claims INDEX [--file CLAIMS.jsonl] [--passages 8] [--show] [--draw SVG]
     python -m benchmarks.claims --sets SET.jsonl.gz ... [--split dev]
 
 INDEX holds the articles that the claims are about, those of Wikinews for `claims_test.jsonl`
@@ -63,6 +63,11 @@ def main() -> None:
     with closing(open_index(options.index)) as index:
         checked = list(_of_file(checker, index, options.file, options.passages))
     report(checked, checker.threshold)
+    if options.draw:
+        from benchmarks.diagrams import draw_reliability
+
+        said = [(one.support.probability, one.supported) for one in checked]
+        draw_reliability({options.file.stem: said}, options.draw, "share of claims supported")
     if options.show:
         for one in checked:
             if one.supported != one.support.is_supported:
@@ -145,6 +150,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--passages", type=int, help="held against so many that are found")
     parser.add_argument("--sets", type=Path, nargs="+", default=[])
     parser.add_argument("--split", default="dev")
+    parser.add_argument("--draw", type=Path, metavar="SVG", help="the reliability diagram")
     parser.add_argument("--show", action="store_true", help="the claims that it gets wrong")
     options = parser.parse_args()
     if not options.index and not options.sets:

@@ -1,6 +1,6 @@
 """Diagrams of confidence: reliability (is it true?) and risk-coverage (what abstaining buys).
 
-Takes predictions, (confidence, is the first quote right) a question; writes two SVG files.
+Takes predictions, (confidence, whether it was right) each; writes SVG files.
 """
 
 from __future__ import annotations
@@ -29,12 +29,24 @@ _COLOURS = ("#1f6f78", "#c1666b")
 
 def draw(predictions: dict[str, list[tuple[float, bool]]], threshold: float, folder: Path) -> None:
     """Write reliability.svg and risk-coverage.svg into `folder`, one colour a set."""
-    arrays = {
+    draw_reliability(predictions, folder / "reliability.svg", "share of first quotes right")
+    _save(folder / "risk-coverage.svg", _to_arrays(predictions), partial(_risk, threshold))
+
+
+def draw_reliability(
+    predictions: dict[str, list[tuple[float, bool]]], path: Path, share: str
+) -> None:
+    """Write a reliability diagram, one colour a set; `share` says what is counted as right."""
+    _save(path, _to_arrays(predictions), partial(_reliability, share))
+
+
+def _to_arrays(
+    predictions: dict[str, list[tuple[float, bool]]],
+) -> dict[str, NDArray[np.float64]]:
+    return {
         name: np.array(sorted(pairs, reverse=True), dtype=float)
         for name, pairs in predictions.items()
     }
-    _save(folder / "reliability.svg", arrays, _reliability)
-    _save(folder / "risk-coverage.svg", arrays, partial(_risk, threshold))
 
 
 def _save(path: Path, arrays: dict[str, NDArray[np.float64]], plot: object) -> None:
@@ -48,8 +60,10 @@ def _save(path: Path, arrays: dict[str, NDArray[np.float64]], plot: object) -> N
     plt.close(figure)
 
 
-def _reliability(axes: Axes, pairs: NDArray[np.float64], name: str, colour: str) -> None:
-    """Plot how often answers are right against their mean confidence, in bins of equal size."""
+def _reliability(
+    share: str, axes: Axes, pairs: NDArray[np.float64], name: str, colour: str
+) -> None:
+    """Plot how many are right against their mean confidence, in bins of equal size."""
     axes.plot([0, 1], [0, 1], color="0.75", linewidth=1, zorder=0)
     for number, some in enumerate(np.array_split(pairs, _BINS)):
         said, right = some[:, 0].mean(), some[:, 1]
@@ -57,7 +71,7 @@ def _reliability(axes: Axes, pairs: NDArray[np.float64], name: str, colour: str)
         axes.plot([said, said], [low, high], color=colour, linewidth=1.5, alpha=0.5)
         label = name if number == 0 else None
         axes.plot(said, right.mean(), "o", color=colour, markersize=5, label=label)
-    axes.set(xlabel="confidence", ylabel="share of first quotes right", xlim=(0, 1), ylim=(0, 1))
+    axes.set(xlabel="confidence", ylabel=share, xlim=(0, 1), ylim=(0, 1))
 
 
 def _risk(threshold: float, axes: Axes, pairs: NDArray[np.float64], name: str, colour: str) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # What runs on a machine of one's own, and the port it listens on where nobody chose another.
 USUAL = (("Ollama", 11434), ("LM Studio", 1234), ("llama.cpp", 8080), ("vLLM", 8000))
 _CONNECT_S = 0.5
+_OWN = ("quoth", "quoth-quotes")  # what this program answers to as a model: it must not ask itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def _names(address: str, port: int) -> tuple[str, ...]:
         return ()
     endpoint = Endpoint(address)
     try:
-        return tuple(endpoint.names())
+        return tuple(name for name in endpoint.names() if name not in _OWN)
     except LanguageModelError:
         return ()
     finally:

@@ -42,12 +42,12 @@ def test_local_servers_are_found_where_they_listen() -> None:
         socket.socket() as free,
         scripted(said("Yes.")) as one,
         scripted(said("Yes."), models=[{"id": "small"}, {"id": "large"}]) as two,
-        scripted(said("Yes."), models=[]) as none,
+        scripted(said("Yes."), models=[{"id": "quoth"}]) as none,
     ):
         free.bind(("127.0.0.1", 0))
         usual = [
             ("nothing", free.getsockname()[1]),
-            ("no models", _port(none.address)),
+            ("itself", _port(none.address)),
             ("several", _port(two.address)),
             ("one", _port(one.address)),
         ]
