@@ -1,4 +1,8 @@
-"""Take the screenshots of the README: `make screenshots`. Needs Chromium on the path."""
+"""Take the screenshots of the README: `make screenshots`. Needs Chromium on the path.
+
+That of a written answer has no language model behind it: what it writes is set here, with a wrong
+number in it, so that what becomes of that is seen.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,46 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 _HERE = Path(__file__).parent
+sys.path.insert(0, str(_HERE.parent))
+
+from tests.qa.language_model.scripted import said, scripted  # noqa: E402 - found there
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _QUESTION = "How high is Mount Everest according to Nepal and China?"
+_WRITTEN = (
+    "Nepal and China announced that Mount Everest is 8,848.86 metres high. It was the first height "
+    "that both of them agreed on. The two surveys took 12 years."
+)
 _TIMEOUT_MS = 120_000
 
 
 def main() -> None:
     """Serve the sample articles; picture chat (light, dark, phone), an article, library and map."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        with _serving() as url:
+            _pictures(browser, url)
+        with scripted(said(_WRITTEN)) as model, _serving("--llm", model.address) as url:
+            page = _asked(browser, url, "light", (1280, 800))
+            page.get_by_text("In the articles’ own words").wait_for()
+            page.screenshot(path=_HERE / "written.png")
+        browser.close()
+
+
+@contextmanager
+def _serving(*options: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -26,19 +58,13 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(
-            [*command, "--index", folder], stderr=subprocess.PIPE, text=True
+            [*command, "--index", folder, *options], stderr=subprocess.PIPE, text=True
         ) as served,
-        sync_playwright() as playwright,
     ):
         try:
             while served.stderr and "Quoth is on" not in served.stderr.readline():
                 pass
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"),
-                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-            )
-            _pictures(browser, f"http://127.0.0.1:{port}")
-            browser.close()
+            yield f"http://127.0.0.1:{port}"
         finally:
             served.terminate()
 
