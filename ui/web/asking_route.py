@@ -7,6 +7,7 @@ Whoever drops the request gives the question up; the writing of an answer can be
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING
 
 import gradio as gr
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 
 # A proxy that collects a reply before it hands it on would hold the answer back.
 _TYPE = "application/x-ndjson"
+FAILED = "Something went wrong; see the terminal that Quoth runs in."
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+
+_log = logging.getLogger(__name__)
 
 
 def to_asking_routes(asking: Asking) -> list[Route]:
@@ -55,5 +60,13 @@ def to_asking_routes(asking: Asking) -> list[Route]:
 
 
 async def _written(lines: AsyncIterator[Line]) -> AsyncIterator[str]:
-    async for line in lines:
-        yield f"{json.dumps(line, ensure_ascii=False)}\n"
+    try:
+        async for line in lines:
+            yield _to_text(line)
+    except Exception:  # the reply has begun, and no status can tell of it any more
+        _log.exception("a question failed")
+        yield _to_text({"step": "failed", "problem": FAILED})
+
+
+def _to_text(line: Line) -> str:
+    return f"{json.dumps(line, ensure_ascii=False)}\n"
