@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from index.errors import StoreError
@@ -53,6 +53,16 @@ def put_in_place(scratch: Path, path: Path) -> None:
     sync_file(scratch)
     scratch.replace(path)
     sync_folder(path.parent)
+
+
+def size_of(folder: str | Path) -> int:
+    """Return the bytes of the files below a folder; what is deleted meanwhile does not count."""
+    n_bytes = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                n_bytes += os.stat(os.path.join(place, name)).st_size  # noqa: PTH116, PTH118 - many
+    return n_bytes
 
 
 @contextmanager

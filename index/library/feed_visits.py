@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import logging
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -127,11 +127,12 @@ def _pages(index_dir: Path, url: str) -> dict[str, int]:
     folder = snapshots.snapshot_folder(index_dir, url)
     if not folder.is_dir():
         return {}
-    return {
-        path.name: path.stat().st_mtime_ns
-        for path in folder.iterdir()
-        if not path.name.startswith(".")
-    }
+    written = {}
+    for path in folder.iterdir():
+        if not path.name.startswith("."):
+            with suppress(FileNotFoundError):  # deleted meanwhile
+                written[path.name] = path.stat().st_mtime_ns
+    return written
 
 
 def _ignore(_done: int, _n: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from index.disk import size_of
 from index.store.collecting import collections
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ def describe(store: StoreReader, stories: Stories) -> dict[str, Any]:
         totals = store.totals(manifest.generation)
         roots, skipped = store.roots(), store.skipped()
     identity = manifest.encoder
-    files = [path for path in store.path.parent.rglob("*") if path.is_file()]
     return {
         "generation": manifest.generation,
         "articles": totals.articles,
@@ -45,7 +45,7 @@ def describe(store: StoreReader, stories: Stories) -> dict[str, Any]:
             "undated": totals.undated,
         },
         "skipped": [{"seed": seed, "reason": reason} for seed, reason in skipped],
-        "size_bytes": sum(path.stat().st_size for path in files),
+        "size_bytes": size_of(store.path.parent),
     }
 
 

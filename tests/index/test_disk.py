@@ -1,13 +1,15 @@
-"""What a disk refuses is told in one way."""
+"""What a disk refuses is told in one way, and what changes meanwhile fails nothing."""
 
 from __future__ import annotations
 
 import errno
+import shutil
+import threading
 from pathlib import Path
 
 import pytest
 
-from index.disk import put_in_place, refusals_told
+from index.disk import put_in_place, refusals_told, size_of
 from index.errors import StoreError
 
 
@@ -35,3 +37,24 @@ def test_other_errors_are_left_as_they_are(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError) as raised, refusals_told(tmp_path, "it cannot be read"):
         (tmp_path / "nothing").read_bytes()
     assert raised.value.errno == errno.ENOENT
+
+
+def test_a_folder_is_measured_while_its_files_come_and_go(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"123")
+    ended = threading.Event()
+
+    def come_and_go() -> None:
+        while not ended.is_set():
+            for n in range(40):
+                (tmp_path / f"folder {n}").mkdir()
+                (tmp_path / f"folder {n}" / "empty").touch()
+            for n in range(40):
+                shutil.rmtree(tmp_path / f"folder {n}")
+
+    beside = threading.Thread(target=come_and_go)
+    beside.start()
+    try:
+        assert {size_of(tmp_path) for _ in range(300)} == {3}
+    finally:
+        ended.set()
+        beside.join()

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from packaging.requirements import Requirement
 
+from index.disk import size_of
 from index.errors import QuothError
 from index.offline import VARIABLE, is_offline
 
@@ -173,7 +174,7 @@ def _check_disk(index_dir: Path) -> Check:
     place = _to_existing(index_dir)
     free = shutil.disk_usage(place).free
     # A build that encodes anew writes everything once more behind what is served.
-    held = sum(path.stat().st_size for path in index_dir.rglob("*") if path.is_file())
+    held = size_of(index_dir)
     told = f"{free / 1e9:.1f} GB free at {place}"
     if free < _NO_DISK:
         return fault("disk", told, "make room: nothing can be built or kept")

@@ -63,7 +63,7 @@ async def _written(lines: AsyncIterator[Line]) -> AsyncIterator[str]:
     try:
         async for line in lines:
             yield _to_text(line)
-    except Exception:  # the reply has begun, and no status can tell of it any more
+    except Exception:  # noqa: BLE001 - the reply has begun, and no status can tell of it any more
         _log.exception("a question failed")
         yield _to_text({"step": "failed", "problem": FAILED})
 
