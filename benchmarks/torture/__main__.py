@@ -15,6 +15,7 @@ import sys
 PARTS: dict[str, list[str]] = {
     "patterns": [],
     "hostile": ["--times", "10000"],
+    "guided": ["--seconds", "600"],
     "growth": [],
     "wheel": [],
     "kills": ["--times", "500"],
