@@ -52,7 +52,7 @@ def main() -> int:
 
 def work(folder: Path, seconds: int, keep: Path | None) -> None:
     """Fuzz in this process, which ends with it; tell each new kind of problem."""
-    import atheris  # type: ignore[import-not-found]  # not in any extra: it is needed here alone
+    import atheris  # in no extra: it is needed here alone
 
     with atheris.instrument_imports(include=["index"]):
         from benchmarks.torture.hostile_steps import Looked, look_at_file
