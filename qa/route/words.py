@@ -32,10 +32,10 @@ LAWS = (
     r"declarations?|codes?|statutes?|contracts?|directives?|regulations?|pacts?|impeachment|"
     r"clothing|faith)\b"
 )
-# How an order begins: "please", "could you give me".
+# How an order begins: "please", "could you give me". No words of it can be shared out in two ways.
 POLITE = (
     r"(?:(?:please|kindly|now|ok|okay|so|and|hey|hi|hello|well|then)\b[ ,]*"
-    r"|(?:can|could|would|will) (?:you|i|we)(?: please| kindly)? (?:get )?"
+    r"|(?:can|could|would|will) (?:you|i|we)(?: (?:please|kindly)(?= ))?+ (?:get )?"
     r"|i(?:'d| would) like (?:to (?:have|see|get|know) )?|i (?:want|need) (?:to (?:have|see) )?"
     r"|tell (?:me|us) (?=which\b|how (?:many|often)\b|what (?:articles|sources)\b)|let me have |"
     r"let'?s (?:have )?|show(?: me)? |give(?: me)? |get me |write(?: me)? |make(?: "

@@ -20,6 +20,7 @@ from qa.changes import to_end_of_change
 from qa.extent import whole_list
 from qa.language_model.instructions import is_instruction
 from qa.overview.question import OverviewQuestion
+from qa.route.routing import to_route_by_rules
 from qa.route.small_talk import to_small_talk
 
 _NESTED = f"<html><body>{'<table><tr><td><p>Tea grows.</p>' * 400}</body></html>"
@@ -40,6 +41,7 @@ _PERCENT = f"It fell from about 0{'percent' * 40} and rose."
         (lambda: is_struck("span", {"style": "text-decoration" * 20_000}), False),
         (lambda: OverviewQuestion.of("what do " + "all of " * 50), None),
         (lambda: to_small_talk("that " + "not " * 45), None),
+        (lambda: to_route_by_rules("could we kindly " * 25), "fact"),
         (lambda: whole_list(_NAMES, (0, len(_NAMES)), (len(_NAMES) - 1, len(_NAMES)))[0], 0),
         (lambda: is_instruction("komut0" * 300), False),
         (lambda: to_end_of_change("How many are there now?", _PERCENT, (20, 21)), None),
