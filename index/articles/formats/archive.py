@@ -60,7 +60,9 @@ class Archive:
         if unpacked > _MAX_TOTAL_BYTES or unpacked > max(_FREE_BYTES, _MAX_RATIO * packed):
             reason = f"is a zip bomb: {packed:,} bytes would become {unpacked:,}"
             raise SeedError(seed.where, reason)
-        self.names = [member.filename for member in members if not member.is_dir()]
+        # A damaged one may be without a name, on which zipfile 3.11 fails.
+        named = [member for member in members if member.filename]
+        self.names = [member.filename for member in named if not member.is_dir()]
 
     def __contains__(self, name: str) -> bool:
         return name in self._zip.NameToInfo

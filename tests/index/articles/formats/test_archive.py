@@ -11,6 +11,12 @@ from tests.read_files import BODY, read_all
 
 
 class TestZip:
+    def test_a_member_without_a_name_is_left_out(self, tmp_path: Path) -> None:
+        whole = make_zip({"~~~": "No name.", "one.txt": f"A title\n{BODY}"})
+        unnamed = whole.replace(b"~~~", b"\0~~")  # a name ends where it has a zero
+        (found,) = read_all(tmp_path, "all.zip", unnamed).articles
+        assert found.id == "all.zip/one.txt"
+
     def test_members_of_every_format(self, tmp_path: Path) -> None:
         members: dict[str, str | bytes] = {
             "one.txt": f"A title\n{BODY}",
