@@ -44,7 +44,7 @@ def main() -> None:
             _pictures(browser, url)
         with scripted(said(_WRITTEN)) as model, _serving("--llm", model.address) as url:
             page = _asked(browser, url, "light", (1280, 800))
-            page.get_by_text("In the articles’ own words").wait_for()
+            page.locator(".turn details.own").wait_for()
             page.screenshot(path=_HERE / "written.png")
         browser.close()
 

@@ -122,6 +122,13 @@ def test_quotes_are_had_where_the_switch_says_so(chat: Page, model: Scripted) ->
     chat.get_by_role("radio", name="Quotes").check()
     turn = ask(chat, _QUESTION)
     expect(turn.locator(".quoted").first).to_be_visible()
+    shown = [
+        chat.get_by_role("radio", name=name).evaluate(
+            "one => getComputedStyle(one).backgroundColor"
+        )
+        for name in ("Quotes", "Written")
+    ]
+    assert shown[0] != shown[1]  # which is chosen is seen
     expect(turn.get_by_role("group", name="Written answer")).to_have_count(0)
     assert len(model.sent) == n
     expect(chat.get_by_role("radio", name="Quotes")).to_be_checked()  # for the next one, too
