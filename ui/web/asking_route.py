@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
 from ui.web.login import owner_of
-from ui.web.own_page import for_own_page, read_order
+from ui.web.own_page import FAILED, for_own_page, read_order
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 # A proxy that collects a reply before it hands it on would hold the answer back.
 _TYPE = "application/x-ndjson"
-FAILED = "Something went wrong; see the terminal that Quoth runs in."
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 HEADER = "x-quoth"  # a page of another site cannot send it without being allowed to
+FAILED = "Something went wrong; see the terminal that Quoth runs in."
 _MAX_ORDER_BYTES = 8 * 2**20  # a pasted text of a million characters, whatever their script
 
 _log = logging.getLogger(__name__)
@@ -51,6 +52,9 @@ def for_own_page(
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             _log.info("unknown order: %r", error)
             return to_problem("unknown order", 400)
+        except Exception:  # noqa: BLE001 - what it is stands in the log
+            _log.exception("an order failed")
+            return to_problem(FAILED, 500)
 
     return checked
 

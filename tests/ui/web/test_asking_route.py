@@ -84,6 +84,27 @@ def test_what_cannot_be_asked_is_refused_with_its_reason(
     assert asking.chat.kept(by("")).list() == []
 
 
+def test_what_nobody_thought_of_is_told_and_logged(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asking = Asking.over(assistant, None, Slots.for_answers())
+
+    def fail(*_: object) -> None:
+        raise OSError("the disk is on fire")
+
+    monkeypatch.setattr(asking, "_keep", fail)
+    kept = call(app_of(asking), json.dumps({"question": QUESTION, "shown": 0}), OWN)
+    last = json.loads(kept.text.splitlines()[-1])
+    assert (last["step"], "went wrong" in last["problem"]) == ("failed", True)
+    monkeypatch.setattr(asking, "put", fail)
+    asked = call(app_of(asking), json.dumps({"question": QUESTION, "shown": 0}), OWN)
+    assert (asked.status_code, "went wrong" in asked.json()["problem"]) == (500, True)
+    assert [record.message for record in caplog.records if record.exc_info] == [
+        "a question failed",
+        "an order failed",
+    ]
+
+
 def test_another_site_and_a_foreign_host_are_refused(assistant: Assistant) -> None:
     asking = Asking.over(assistant, None, Slots.for_answers())
     guarded = Guard(app_of(asking), frozenset({"localhost"}), "")
