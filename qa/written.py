@@ -16,7 +16,7 @@ Begins = Literal["sentence", "paragraph", "item"]
 NOT_SUPPORTED = "not in the articles"  # said behind a claim that they do not bear out
 # Said behind all claims, and before the quotes that they rest on.
 WRITTEN_BY = "Written by {model}; each claim was checked against the articles."
-OWN_WORDS = "In the articles’ own words:"
+OWN_WORDS = "In the articles’ own words"
 _BETWEEN: dict[Begins, str] = {"sentence": " ", "paragraph": "\n\n", "item": "\n- "}
 
 

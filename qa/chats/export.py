@@ -217,7 +217,7 @@ def _to_wrote(written: Written, first: int) -> str:
         rows = [" ".join(_to_claim(claim, first) for claim in row) for row in block.rows]
         pieces.append("\n".join(f"- {row}" for row in rows) if block.is_list else rows[0])
     pieces.append(f"*{_escaped(WRITTEN_BY.format(model=written.model))}*")
-    return "\n\n".join([*pieces, OWN_WORDS, ""])
+    return "\n\n".join([*pieces, f"{OWN_WORDS}:", ""])
 
 
 def _to_claim(claim: WrittenClaim, first: int) -> str:

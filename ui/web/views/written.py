@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from qa.written import OWN_WORDS, WRITTEN_BY
 from ui.web.views.wording import to_sentence
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def to_shown_written(written: Written) -> dict[str, Any]:
     """Return what was written; with no `blocks` where nothing of it is said."""
     note = written.note
     return {
-        "model": written.model,
+        "by": WRITTEN_BY.format(model=written.model),
+        "own": OWN_WORDS,
         "blocks": [*map(_to_block, written.blocks)] if written.is_supported else [],
         "note": to_sentence(note) if note else None,
         "dropped": written.dropped if written.claims else 0,
