@@ -11,6 +11,7 @@ import logging
 import math
 from typing import TYPE_CHECKING, Any
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
 from index.errors import QuothError, SeedError
@@ -52,6 +53,8 @@ def for_own_page(
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             _log.info("unknown order: %r", error)
             return to_problem("unknown order", 400)
+        except ClientDisconnect:  # nobody is left to be told
+            raise
         except Exception:  # noqa: BLE001 - what it is stands in the log
             _log.exception("an order failed")
             return to_problem(FAILED, 500)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 
 from tests.conftest import run_async
 from tests.ui.web.conftest import QUESTION, by
@@ -99,10 +100,16 @@ def test_what_nobody_thought_of_is_told_and_logged(
     monkeypatch.setattr(asking, "put", fail)
     asked = call(app_of(asking), json.dumps({"question": QUESTION, "shown": 0}), OWN)
     assert (asked.status_code, "went wrong" in asked.json()["problem"]) == (500, True)
-    assert [record.message for record in caplog.records if record.exc_info] == [
-        "a question failed",
-        "an order failed",
-    ]
+    logged = ["a question failed", "an order failed"]
+    assert [record.message for record in caplog.records if record.exc_info] == logged
+
+    def leave(*_: object) -> None:
+        raise ClientDisconnect
+
+    monkeypatch.setattr(asking, "put", leave)
+    with pytest.raises(ClientDisconnect):
+        call(app_of(asking), json.dumps({"question": QUESTION, "shown": 0}), OWN)
+    assert [record.message for record in caplog.records if record.exc_info] == logged
 
 
 def test_another_site_and_a_foreign_host_are_refused(assistant: Assistant) -> None:
