@@ -10,12 +10,13 @@ from __future__ import annotations
 import datetime
 import gzip
 import json
+import os
 import re
 import shutil
 import tempfile
 import unicodedata
 import zlib
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -192,18 +193,22 @@ def delete_orphans(store: Store, index_dir: str | Path, *, now: float) -> None:
     the epoch. Only for the lock's holder.
     """
     folder = Path(index_dir) / UPLOADS
-    if not folder.is_dir():
-        return
     kept = {folder / upload.file for upload in store.uploads()}
     kept |= {path.parent for path in kept}
-    for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder before the folder
-        if path in kept or now - path.lstat().st_mtime < _ORPHANED_S:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            if not any(path.iterdir()):
-                path.rmdir()
-        else:
-            path.unlink(missing_ok=True)
+    for place, folders, files in os.walk(folder, topdown=False):  # what is in a folder before it
+        for name in (*files, *folders):
+            path = Path(place, name)
+            with suppress(FileNotFoundError):  # an upload came to its place meanwhile
+                if path not in kept and now - path.lstat().st_mtime >= _ORPHANED_S:
+                    _delete_orphan(path)
+
+
+def _delete_orphan(path: Path) -> None:
+    """Delete a file, a link, or a folder that is empty."""
+    if not path.is_dir() or path.is_symlink():
+        path.unlink()
+    elif not any(path.iterdir()):
+        path.rmdir()
 
 
 def _read(path: Path, shown: str) -> SeedContent:

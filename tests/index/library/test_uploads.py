@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import gzip
 import json
+import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,6 +103,24 @@ def test_a_file_too_large_is_refused_packed_or_not(library: Library) -> None:
         with pytest.raises(SeedError, match="unpacks to more than 640 MB"):
             add_file(library.index_dir, path, "bomb.jsonl.gz")
     assert list((library.index_dir / UPLOADS).iterdir()) == []
+
+
+def test_articles_are_removed_while_uploads_come(library: Library) -> None:
+    ended = threading.Event()
+
+    def come() -> None:
+        while not ended.is_set():
+            with ExitStack() as coming:
+                for _ in range(40):
+                    coming.enter_context(incoming(library.index_dir))
+
+    beside = threading.Thread(target=come)
+    beside.start()
+    try:
+        assert [library.remove(["unknown"]) for _ in range(200)] == [[]] * 200
+    finally:
+        ended.set()
+        beside.join()
 
 
 def test_a_pasted_text_is_an_article_to_the_letter(library: Library) -> None:
